@@ -1,0 +1,75 @@
+// swift-tools-version: 6.1
+// The floors of the house: a target imports only what stands below it (see ARCHITECTURE.md).
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "marquee",
+  products: [
+    .executable(name: "marquee", targets: ["marquee"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // Ground: system libraries.
+    .systemLibrary(
+      name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CMarkGFM", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    // Floor 0.
+    .target(name: "MarqueeBase", swiftSettings: strict),
+    // Floor 1.
+    .target(
+      name: "MarqueePostgres", dependencies: ["MarqueeBase", "CLibpq"], swiftSettings: strict),
+    .target(
+      name: "MarqueeTemplate", dependencies: ["MarqueeBase", "CMarkGFM"], swiftSettings: strict),
+    .target(
+      name: "MarqueeAWS", dependencies: ["MarqueeBase", "COpenSSL"], swiftSettings: strict),
+    // Floor 2.
+    .target(
+      name: "MarqueeSite",
+      dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeTemplate", yams],
+      swiftSettings: strict),
+    // Roof.
+    .executableTarget(
+      name: "marquee",
+      dependencies: [
+        "MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "MarqueeAWS", "MarqueeSite",
+        argumentParser,
+      ],
+      swiftSettings: strict),
+    // Tests: one target per source target.
+    .testTarget(
+      name: "MarqueeBaseTests", dependencies: ["MarqueeBase"], swiftSettings: strict),
+    .testTarget(
+      name: "MarqueePostgresTests", dependencies: ["MarqueeBase", "MarqueePostgres"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MarqueeTemplateTests", dependencies: ["MarqueeBase", "MarqueeTemplate"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MarqueeAWSTests", dependencies: ["MarqueeBase", "MarqueeAWS"], swiftSettings: strict),
+    .testTarget(
+      name: "MarqueeSiteTests",
+      dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "MarqueeSite"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "marqueeTests", dependencies: ["MarqueeBase", "MarqueePostgres", "marquee"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,5 @@
+#ifndef MARQUEE_CMARKGFM_SHIM_H
+#define MARQUEE_CMARKGFM_SHIM_H
+#include <cmark-gfm.h>
+#include <cmark-gfm-core-extensions.h>
+#endif

@@ -1,0 +1,19 @@
+/// A token, password or key. It prints as `****` in every way Swift has of printing, and is
+/// read in one way only.
+package struct Secret: Sendable {
+  private let bytes: String
+
+  package init(_ text: String) { bytes = text }
+
+  /// The secret itself. Every caller hands it to the one place that needs it: a request's
+  /// body, a header, libpq's password.
+  package func reveal() -> String { bytes }
+
+  package var isEmpty: Bool { bytes.isEmpty }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  package var description: String { "****" }
+  package var debugDescription: String { "****" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Marquee: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "marquee")
+}
