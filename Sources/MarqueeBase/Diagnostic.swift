@@ -106,6 +106,11 @@ extension Diagnostic {
     return lines
   }
 
+  /// A row's text as it can stand in a message: control characters and directions replaced.
+  package static func printable(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { printable($0) }))
+  }
+
   /// Control characters of a hostile file must not reach the terminal.
   private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     let control = scalar.value < 0x20 && scalar != "\t" || (0x7f..<0xa0).contains(scalar.value)

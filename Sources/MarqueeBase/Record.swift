@@ -9,11 +9,15 @@ package final class RecordKeys: Sendable {
   /// The query whose columns these are. A name that such a record lacks is a mistake in the
   /// template; a name that a JSON object lacks is only absent.
   package let query: String?
+  /// What Marquee calls this map when it made it itself: `page`, `site`. To print a name that
+  /// such a map lacks is a mistake too; to test one is not.
+  package let map: String?
   package let indexByName: [String: Int]
 
-  package init(_ names: [String], query: String? = nil) {
+  package init(_ names: [String], query: String? = nil, map: String? = nil) {
     self.names = names
     self.query = query
+    self.map = map
     var index: [String: Int] = [:]
     index.reserveCapacity(names.count)
     for (position, name) in names.enumerated() { index[name] = position }
@@ -34,8 +38,9 @@ package struct Record: Sendable {
     self.values = values
   }
 
-  package init(_ members: [(String, Value)], query: String? = nil) {
-    self.init(keys: RecordKeys(members.map(\.0), query: query), values: members.map(\.1))
+  package init(_ members: [(String, Value)], query: String? = nil, map: String? = nil) {
+    self.init(
+      keys: RecordKeys(members.map(\.0), query: query, map: map), values: members.map(\.1))
   }
 
   @inlinable package subscript(name: String) -> Value? {

@@ -1,0 +1,42 @@
+/// What a template's output is, which decides how a value is escaped where it lands.
+package enum Format: String, Sendable, CaseIterable {
+  /// Liquid exactly as others test it: nothing is escaped, undefined names are empty.
+  case liquid
+  /// Markdown in, HTML out.
+  case markdown
+  case html
+  case xml
+  case json
+  case csv
+  /// iCalendar, RFC 5545.
+  case calendar
+  /// Plain text: nothing is escaped.
+  case text
+
+  /// The format of a file by its ending; nil for a file that is no template.
+  ///
+  /// - Parameter ending: without the dot, in any case: `md`, `HTML`.
+  package init?(fileEnding ending: String) {
+    switch ending.lowercased() {
+    case "md", "markdown": self = .markdown
+    case "html", "htm": self = .html
+    case "xml", "rss", "atom", "svg", "xhtml": self = .xml
+    case "json", "webmanifest", "geojson", "jsonld": self = .json
+    case "csv": self = .csv
+    case "ics": self = .calendar
+    case "txt", "text": self = .text
+    case "liquid": self = .liquid
+    default: return nil
+    }
+  }
+
+  /// Whether the output is HTML that a layout can hold.
+  package var isHTML: Bool { self == .markdown || self == .html }
+
+  /// Pages differ from Liquid in three ways (DESIGN §1): lines of tags vanish, values are escaped,
+  /// undefined names are errors.
+  var isPage: Bool { self != .liquid }
+
+  /// Whether a value can be put in without looking where it lands.
+  var isPlain: Bool { self == .liquid || self == .text }
+}

@@ -1,0 +1,132 @@
+internal import MarqueeBase
+
+/// The words `blank` and `empty`.
+final class BlankLiteral: ValueObject {
+  static let blank = BlankLiteral(isBlank: true)
+  static let empty = BlankLiteral(isBlank: false)
+
+  private let isBlank: Bool
+  private init(isBlank: Bool) { self.isBlank = isBlank }
+
+  var kindName: String { isBlank ? "blank" : "empty" }
+
+  func isEqual(to other: Value) -> Bool {
+    if case .object(let object) = other, object === self { return true }
+    return isBlank ? other.isBlank : other.isEmpty
+  }
+}
+
+/// `(1..5)`.
+final class RangeValue: ValueObject {
+  let lower: Int
+  let upper: Int
+
+  init(lower: Int, upper: Int) {
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// A range with more numbers than this is not spread out in memory.
+  static let largestCount = 10_000_000
+
+  var kindName: String { "a range" }
+  var text: String { "\(lower)..\(upper)" }
+  var count: Int? {
+    guard upper >= lower else { return 0 }
+    let (difference, overflow) = upper.subtractingReportingOverflow(lower)
+    return overflow || difference == .max ? .max : difference + 1
+  }
+  var elements: [Value]? {
+    guard let count, count > 0, count <= Self.largestCount else { return [] }
+    return (lower...upper).map(Value.int)
+  }
+  func member(_ key: Value) -> Value? {
+    guard case .string(let name) = key, upper >= lower else { return nil }
+    switch name {
+    case "first": return .int(lower)
+    case "last": return .int(upper)
+    default: return nil
+    }
+  }
+  func isEqual(to other: Value) -> Bool {
+    guard case .object(let object) = other, let range = object as? RangeValue else { return false }
+    return range.lower == lower && range.upper == upper
+  }
+}
+
+/// `forloop` and `tablerowloop`: one for each run of a loop, counting as the loop turns.
+// Only the renderer that made it reads or writes it, on one thread.
+final class LoopState: ValueObject, @unchecked Sendable {
+  let name: String
+  let length: Int
+  let parent: LoopState?
+  /// Columns of a `tablerow`; 0 for a `for`.
+  let columns: Int
+  var index = 0
+  var column = 1
+  var row = 1
+
+  init(name: String, length: Int, parent: LoopState?, columns: Int = 0) {
+    self.name = name
+    self.length = length
+    self.parent = parent
+    self.columns = columns
+  }
+
+  var kindName: String { "the state of a loop" }
+  var text: String { columns > 0 ? "Liquid::TablerowloopDrop" : "Liquid::ForloopDrop" }
+
+  func member(_ key: Value) -> Value? {
+    guard case .string(let name) = key else { return nil }
+    switch name {
+    case "index": return .int(index + 1)
+    case "index0": return .int(index)
+    case "rindex": return .int(length - index)
+    case "rindex0": return .int(length - index - 1)
+    case "first": return .bool(index == 0)
+    case "last": return .bool(index == length - 1)
+    case "length": return .int(length)
+    case "name" where columns == 0: return .string(self.name)
+    case "parentloop" where columns == 0: return parent.map { .object($0) } ?? .null
+    case "col" where columns > 0: return .int(column)
+    case "col0" where columns > 0: return .int(column - 1)
+    case "col_first" where columns > 0: return .bool(column == 1)
+    case "col_last" where columns > 0: return .bool(column == columns)
+    case "row" where columns > 0: return .int(row)
+    default: return nil
+    }
+  }
+
+  /// Moves to the next turn.
+  func advance() {
+    index += 1
+    if columns > 0 {
+      if column == columns {
+        column = 1
+        row += 1
+      } else {
+        column += 1
+      }
+    }
+  }
+}
+
+/// What `capture` kept in a page: static text stays Markdown or HTML, values stay values.
+final class CapturedTrace: ValueObject {
+  let trace: Trace
+  /// Its text with the values put in: what a filter sees.
+  let text: String
+
+  init(trace: Trace, text: String) {
+    self.trace = trace
+    self.text = text
+  }
+
+  var kindName: String { "captured text" }
+  var count: Int? { text.unicodeScalars.count }
+  func isEqual(to other: Value) -> Bool {
+    if case .object(let object) = other { return object === self || object.text == text }
+    if case .string(let string) = other { return string.utf8.elementsEqual(text.utf8) }
+    return false
+  }
+}

@@ -1,0 +1,273 @@
+internal import MarqueeBase
+
+extension Renderer {
+  /// The value of an expression.
+  ///
+  /// - Parameter isTest: the value is only asked whether it is there (`if`, `default`): a name
+  ///   that some page of the site knows may be missing here.
+  func evaluate(
+    _ index: Int32, _ program: Program, isTest: Bool = false
+  ) throws(Diagnostics) -> Value {
+    let expression = program.expressions[index]
+    switch expression.kind {
+    case .literal:
+      return program.literals[Int(expression.first)]
+    case .variable:
+      if let value = value(of: expression.first) { return value }
+      return try undefined(expression.first, expression, program, isTest)
+    case .path:
+      guard let root = value(of: expression.first) else {
+        return try undefined(expression.first, expression, program, isTest)
+      }
+      return try look(up: expression, in: root, program, isTest)
+    case .dynamicPath:
+      let name = try evaluate(expression.first, program).liquidText
+      let symbol = engine.symbols.symbol(name)
+      grow()
+      guard let root = value(of: symbol) else {
+        return try undefined(symbol, expression, program, isTest)
+      }
+      return try look(up: expression, in: root, program, isTest)
+    case .range:
+      let lower = try evaluate(expression.first, program)
+      let upper = try evaluate(expression.second, program)
+      return .object(RangeValue(lower: rangeEnd(lower), upper: rangeEnd(upper)))
+    case .filtered:
+      return try filtered(expression, program, isTest)
+    case .compare:
+      return .bool(try compare(expression, program))
+    case .and:
+      guard try evaluate(expression.first, program, isTest: true).isTruthy else {
+        return .bool(false)
+      }
+      return .bool(try evaluate(expression.second, program, isTest: true).isTruthy)
+    case .or:
+      if try evaluate(expression.first, program, isTest: true).isTruthy { return .bool(true) }
+      return .bool(try evaluate(expression.second, program, isTest: true).isTruthy)
+    case .tableOfContents:
+      return .object(TableOfContentsPlace.shared)
+    }
+  }
+
+  private func rangeEnd(_ value: Value) -> Int {
+    switch value {
+    case .int(let number): return number
+    case .double(let number):
+      return number.isFinite ? Int(max(-9e18, min(9e18, number.rounded(.towardZero)))) : 0
+    default:
+      // As Ruby's to_i: the digits that the text starts with.
+      let text = value.liquidText.utf8.drop { $0.isLiquidSpace }
+      let sign = text.first == UInt8(ascii: "-")
+      let digits = text.dropFirst(sign || text.first == UInt8(ascii: "+") ? 1 : 0)
+        .prefix { $0.isDigit }
+      return Int((sign ? "-" : "") + String(decoding: digits, as: UTF8.self)) ?? 0
+    }
+  }
+
+  private func look(
+    up expression: Expression, in root: Value, _ program: Program, _ isTest: Bool
+  ) throws(Diagnostics) -> Value {
+    var current = root
+    let first = Int(expression.second)
+    for position in first..<first + Int(expression.count) {
+      let lookup = program.lookups[position]
+      if lookup.kind == .name, case .record(let record) = current {
+        let slot = Int(lookup.cache) + program.cacheBase
+        if caches[slot].keys === record.keys {
+          current = record.values[caches[slot].index]
+          continue
+        }
+        if let index = record.keys.index(of: program.names[Int(lookup.first)]) {
+          caches[slot] = LookupCache(keys: record.keys, index: index)
+          current = record.values[index]
+          continue
+        }
+      }
+      current = try member(lookup, of: current, expression, program, isTest)
+    }
+    return current
+  }
+
+  private func member(
+    _ lookup: Lookup, of value: Value, _ expression: Expression, _ program: Program, _ isTest: Bool
+  ) throws(Diagnostics) -> Value {
+    var key: Value
+    if lookup.kind == .name {
+      key = .string(program.names[Int(lookup.first)])
+    } else {
+      key = plain(try evaluate(lookup.first, program))
+    }
+    if let member = value.member(key) { return member }
+    switch lookup.command {
+    case .size:
+      // Text and numbers have a size in Liquid too.
+      return value.size.map(Value.int) ?? .null
+    case .first: return value.first ?? .null
+    case .last: return value.last ?? .null
+    case .none: break
+    }
+    if isStrict, case .record(let record) = value {
+      try missing(key, in: record.keys, lookup, program, isTest)
+    }
+    return .null
+  }
+
+  /// A name that a row or a map of Marquee's own does not have.
+  private func missing(
+    _ key: Value, in keys: RecordKeys, _ lookup: Lookup, _ program: Program, _ isTest: Bool
+  ) throws(Diagnostics) {
+    guard case .string(let name) = key else { return }
+    let names = keys.names
+    let near = nearestName(to: name, among: names)
+    if let query = keys.query {
+      throw error(
+        "'\(name)' is not a column of \(query)", "template.undefined-name", program,
+        lookup.offset, lookup.length,
+        notes: ["its columns are \(list(names))"],
+        help: near.map { "did you mean '\($0)'?" }
+          ?? "add the column to queries/\(query).sql")
+    }
+    if let map = keys.map, !isTest {
+      throw error(
+        "'\(map)' has no '\(name)'", "template.undefined-name", program, lookup.offset,
+        lookup.length, notes: ["it has \(list(names))"],
+        help: near.map { "did you mean '\($0)'?" }
+          ?? "test it first where it may be missing: {% if \(map).\(name) %}")
+    }
+  }
+
+  private func undefined(
+    _ symbol: Int32, _ expression: Expression, _ program: Program, _ isTest: Bool
+  ) throws(Diagnostics) -> Value {
+    guard isStrict else { return .null }
+    let name = engine.symbols.name(symbol)
+    let isDeclared = engine.isDeclared(name)
+    if isTest, isDeclared { return .null }
+    if name == "forloop" || name == "tablerowloop", isTest { return .null }
+    let here = definedNames()
+    let near = nearestName(to: name, among: here + engine.declaredNames)
+    throw error(
+      isDeclared ? "'\(name)' has no value on this page" : "'\(name)' is not defined",
+      "template.undefined-name", program, expression.offset, Int32(name.utf8.count),
+      notes: here.isEmpty ? [] : ["defined here are \(list(here))"],
+      help: isDeclared
+        ? "test it first: {% if \(name) %}…{% endif %}, or give it with {% render …, \(name): value %}"
+        : near.map { "did you mean '\($0)'?" }
+          ?? "a query is a name when queries/\(name).sql exists; set other names with assign")
+  }
+
+  private func definedNames() -> [String] {
+    (0..<Int32(globals.count)).filter { value(of: $0) != nil }.map { engine.symbols.name($0) }
+      .sorted()
+  }
+
+  private func list(_ names: [String]) -> String {
+    let shown = names.prefix(30).joined(separator: ", ")
+    return names.count > 30 ? shown + ", … (\(names.count) in all)" : shown
+  }
+
+  /// What a filter or a comparison sees: captured text and HTML are text.
+  @inline(__always)
+  func plain(_ value: Value) -> Value {
+    if case .object(let object) = value, object is CapturedTrace || object is TrustedHTML {
+      return .string(object.text)
+    }
+    return value
+  }
+
+  private func compare(
+    _ expression: Expression, _ program: Program
+  ) throws(Diagnostics) -> Bool {
+    let left = plain(try evaluate(expression.first, program, isTest: true))
+    let right = plain(try evaluate(expression.second, program, isTest: true))
+    switch expression.comparison {
+    case .equal: return left.liquidEquals(right)
+    case .notEqual: return !left.liquidEquals(right)
+    case .contains: return left.liquidContains(right)
+    case .less, .lessOrEqual, .greater, .greaterOrEqual: break
+    }
+    guard let order = left.liquidOrder(right) else {
+      // Maps, lists, nil and the words blank and empty have no order: the answer is no. A
+      // number against text is a mistake.
+      if left.isOrdered, right.isOrdered {
+        throw error(
+          "\(left.kindName) can't be compared with \(right.kindName)", "template.comparison",
+          program, expression.offset, expression.length,
+          help: "make both numbers (| plus: 0) or both text (| append: \"\")")
+      }
+      return false
+    }
+    switch expression.comparison {
+    case .less: return order == .less
+    case .lessOrEqual: return order == .less || order == .equal
+    case .greater: return order == .greater
+    default: return order == .greater || order == .equal
+    }
+  }
+
+  private func filtered(
+    _ expression: Expression, _ program: Program, _ isTest: Bool
+  ) throws(Diagnostics) -> Value {
+    let first = Int(expression.second)
+    let isDefault =
+      program.filterCalls[first].filter >= 0
+      && program.filters[Int(program.filterCalls[first].filter)].name == "default"
+    var value = try evaluate(expression.first, program, isTest: isTest || isDefault)
+    for position in first..<first + Int(expression.count) {
+      let call = program.filterCalls[position]
+      if call.special != .none, let result = try special(call, value, program) {
+        value = result
+        continue
+      }
+      value = try apply(call, to: plain(value), program)
+    }
+    return value
+  }
+
+  func apply(
+    _ call: FilterCall, to input: Value, _ program: Program
+  ) throws(Diagnostics) -> Value {
+    var arguments = FilterArguments()
+    if call.positionalCount > 0 {
+      arguments.positional.reserveCapacity(Int(call.positionalCount))
+      for position in call.firstPositional..<call.firstPositional + call.positionalCount {
+        arguments.positional.append(plain(try evaluate(program.lists[position], program)))
+      }
+    }
+    if call.namedCount > 0 {
+      for position in call.firstNamed..<call.firstNamed + call.namedCount {
+        let argument = program.arguments[position]
+        arguments.named.append(
+          (
+            name: program.names[Int(argument.name)],
+            value: plain(try evaluate(argument.expression, program))
+          ))
+      }
+    }
+    let filter = program.filters[Int(call.filter)]
+    do throws(FilterError) {
+      return try filter.apply(input, arguments, filterContext)
+    } catch {
+      throw self.error(
+        error.message, "template.filter", program, call.offset, call.length, help: error.help)
+    }
+  }
+
+  func error(
+    _ message: String, _ code: Diagnostic.Code, _ program: Program, _ offset: Int32,
+    _ length: Int32, notes: [String] = [], help: String? = nil
+  ) -> Diagnostics {
+    var all = notes.map { Diagnostic.Note($0) }
+    for caller in callers.reversed().prefix(8) {
+      let node = caller.program.nodes[caller.node]
+      let span = SourceSpan(offset: Int(node.offset), length: Int(node.length))
+      all.append(
+        Diagnostic.Note(
+          "rendered from here", location: caller.program.source.location(of: span),
+          excerpt: caller.program.source.excerpt(at: span.offset)))
+    }
+    return Diagnostics(
+      program.diagnostic(
+        message, code: code, offset: offset, length: length, notes: all, help: help))
+  }
+}

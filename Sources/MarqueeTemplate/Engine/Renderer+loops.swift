@@ -1,0 +1,189 @@
+internal import MarqueeBase
+
+extension Renderer {
+  /// - Returns: an interrupt of the `else` block, which is for the block around the loop.
+  func loop(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
+    let loop = program.loops[node.first]
+    let (items, name) = try segment(loop, node, program, keepsOffset: true)
+    guard !items.isEmpty else {
+      return loop.otherwise >= 0 ? try run(loop.otherwise, program) : .none
+    }
+    try enter(node, program)
+    let state = LoopState(name: name, length: items.count, parent: loops.last)
+    try turn(state, loop.variable, engine.forloopSymbol) { () throws(Diagnostics) in
+      for item in items {
+        try countIteration(node, program)
+        scope[Int(loop.variable)] = item
+        scopeFrame[Int(loop.variable)] = frame
+        let interrupt = try run(loop.body, program)
+        state.advance()
+        if interrupt == .breakLoop { break }
+      }
+    }
+    depth -= 1
+    return .none
+  }
+
+  /// Runs a loop's turns with its variable and its state in scope.
+  private func turn(
+    _ state: LoopState, _ variable: Int32, _ stateSymbol: Int32,
+    _ body: () throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
+    let shadowCount = shadows.count
+    shadow(stateSymbol, .object(state))
+    shadow(variable, .null)
+    loops.append(state)
+    defer {
+      loops.removeLast()
+      unshadow(to: shadowCount)
+    }
+    try body()
+  }
+
+  /// The part of a collection that a loop goes through.
+  private func segment(
+    _ loop: Loop, _ node: Node, _ program: Program, keepsOffset: Bool
+  ) throws(Diagnostics) -> (items: [Value], name: String) {
+    let collection = try evaluate(loop.collection, program)
+    let name = program.names[Int(loop.name)]
+    var from = 0
+    if loop.continues {
+      from = continueOffsets[name] ?? 0
+    } else if loop.offset >= 0 {
+      from = try integer(loop.offset, "offset", program) ?? 0
+    }
+    let limit = loop.limit >= 0 ? try integer(loop.limit, "limit", program) : nil
+
+    var items: [Value]
+    if case .object(let object) = collection, let range = object as? RangeValue {
+      items = try numbers(of: range, from: max(0, from), limit: limit, node, program)
+      // Already cut: put the offset back for what follows.
+      if keepsOffset { continueOffsets[name] = from + items.count }
+      if loop.isReversed { items.reverse() }
+      return (items, name)
+    }
+    items = plain(collection).elements()
+    if isString(collection) {
+      // Text is one element, whatever the limits say.
+      if keepsOffset { continueOffsets[name] = from + items.count }
+      return (items, name)
+    }
+    if from != 0 || limit != nil {
+      let start = min(max(0, from), items.count)
+      var end = items.count
+      if let limit { end = min(items.count, max(start, from.addingClamped(limit))) }
+      items = start < end ? Array(items[start..<end]) : []
+    }
+    if loop.isReversed { items.reverse() }
+    if keepsOffset { continueOffsets[name] = from.addingClamped(items.count) }
+    return (items, name)
+  }
+
+  private func isString(_ value: Value) -> Bool {
+    if case .string = plain(value) { true } else { false }
+  }
+
+  private func numbers(
+    of range: RangeValue, from: Int, limit: Int?, _ node: Node, _ program: Program
+  ) throws(Diagnostics) -> [Value] {
+    var count = max(0, (range.count ?? 0) - from)
+    if let limit { count = min(count, max(0, limit)) }
+    guard count > 0 else { return [] }
+    guard count <= min(engine.options.limits.loopIterations, RangeValue.largestCount) else {
+      throw error(
+        "the range \(range.text) is too long to loop over", "template.limit", program, node.offset,
+        node.length, help: "give the loop a limit:")
+    }
+    let lower = range.lower + from
+    return (lower..<lower + count).map(Value.int)
+  }
+
+  /// `limit:` and `offset:` take whole numbers, or text that is one; nil means none.
+  private func integer(
+    _ index: Int32, _ what: String, _ program: Program
+  ) throws(Diagnostics) -> Int? {
+    let value = plain(try evaluate(index, program))
+    if value.isNull { return nil }
+    if let number = value.strictInteger { return number }
+    let expression = program.expressions[index]
+    throw error(
+      "'\(what)' needs a whole number, not \(value.kindName)", "template.loop", program,
+      expression.offset, expression.length, help: "for example \(what): 5")
+  }
+
+  func tableRow(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
+    let loop = program.loops[node.first]
+    if try evaluate(loop.collection, program).isNull { return }
+    let (items, name) = try segment(loop, node, program, keepsOffset: false)
+    var columns = items.count
+    if loop.columns >= 0 {
+      let value = plain(try evaluate(loop.columns, program))
+      switch value {
+      case .null: break
+      case .double(let number) where number.isFinite && abs(number) < 1e15: columns = Int(number)
+      default: columns = try integer(loop.columns, "cols", program) ?? columns
+      }
+    }
+    let state = LoopState(
+      name: name, length: items.count, parent: nil, columns: max(1, columns))
+    try enter(node, program)
+    builtIn(.rowStart)
+    emit(.int(1), index, program)
+    builtIn(.rowStartEnd)
+    builtIn(.newline)
+    try turn(state, loop.variable, engine.tablerowloopSymbol) { () throws(Diagnostics) in
+      for item in items {
+        try countIteration(node, program)
+        scope[Int(loop.variable)] = item
+        scopeFrame[Int(loop.variable)] = frame
+        builtIn(.cellStart)
+        emit(.int(state.column), index, program)
+        builtIn(.cellStartEnd)
+        let interrupt = try run(loop.body, program)
+        builtIn(.cellEnd)
+        if interrupt == .breakLoop { break }
+        if state.column == state.columns, state.index < items.count - 1 {
+          builtIn(.rowEnd)
+          builtIn(.rowStart)
+          emit(.int(state.row + 1), index, program)
+          builtIn(.rowStartEnd)
+        }
+        state.advance()
+      }
+    }
+    builtIn(.rowEnd)
+    depth -= 1
+  }
+
+  private func builtIn(_ text: BuiltInText) {
+    if isDirect {
+      output.append(text.text)
+    } else {
+      trace.entries.append(TraceEntry(text: Int(text.rawValue), of: 0))
+    }
+  }
+}
+
+/// Static text that is in no template: program 0 of every trace.
+enum BuiltInText: UInt8, CaseIterable {
+  case rowStart, rowStartEnd, newline, cellStart, cellStartEnd, cellEnd, rowEnd
+
+  var text: String {
+    switch self {
+    case .rowStart: "<tr class=\"row"
+    case .rowStartEnd, .cellStartEnd: "\">"
+    case .newline: "\n"
+    case .cellStart: "<td class=\"col"
+    case .cellEnd: "</td>"
+    case .rowEnd: "</tr>\n"
+    }
+  }
+}
+
+extension Int {
+  /// The sum, or the nearest number that exists.
+  func addingClamped(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? (other > 0 ? .max : .min) : sum
+  }
+}

@@ -1,0 +1,161 @@
+internal import MarqueeBase
+
+extension Renderer {
+  /// `{% render %}`: the partial sees the site's names and its parameters, nothing else.
+  func render(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
+    let call = program.partials[node.first]
+    let (partial, name) = try find(call, node, program)
+    var subject: Value?
+    if call.subject >= 0 { subject = try evaluate(call.subject, program) }
+    var arguments: [(Int32, Value)] = []
+    for position in call.first..<call.first + call.count {
+      let argument = program.arguments[position]
+      arguments.append((argument.name, try evaluate(argument.expression, program)))
+    }
+    let alias = call.alias >= 0 ? call.alias : engine.symbols.symbol(Self.baseName(name))
+    grow()
+
+    try enter(node, program)
+    callers.append((program, index))
+    if call.isLoop, let items = subject.flatMap({ loopItems($0) }) {
+      let state = LoopState(name: name, length: items.count, parent: nil)
+      for item in items {
+        try countIteration(node, program)
+        try isolated { () throws(Diagnostics) in
+          set(engine.forloopSymbol, .object(state))
+          set(alias, item)
+          for (symbol, value) in arguments { set(symbol, value) }
+          _ = try runPartial(partial, index, program)
+        }
+        state.advance()
+      }
+    } else {
+      try isolated { () throws(Diagnostics) in
+        if let subject { set(alias, subject) }
+        for (symbol, value) in arguments { set(symbol, value) }
+        _ = try runPartial(partial, index, program)
+      }
+    }
+    callers.removeLast()
+    depth -= 1
+  }
+
+  /// `{% include %}`: the partial sees and sets the caller's names.
+  func include(
+    _ node: Node, _ index: Int32, _ program: Program
+  ) throws(Diagnostics) -> Interrupt {
+    if isolation > 0 {
+      throw error(
+        "'include' can't stand in a partial that was rendered", "template.include", program,
+        node.offset, node.length, help: "write {% render … %}")
+    }
+    let call = program.partials[node.first]
+    let (partial, name) = try find(call, node, program)
+    let alias = call.alias >= 0 ? call.alias : engine.symbols.symbol(Self.baseName(name))
+    grow()
+    var subject: Value?
+    if call.subject >= 0 {
+      subject = try evaluate(call.subject, program, isTest: true)
+    } else {
+      subject = value(of: engine.symbols.symbol(name))
+    }
+    try enter(node, program)
+    callers.append((program, index))
+    let shadowCount = shadows.count
+    defer {
+      unshadow(to: shadowCount)
+      callers.removeLast()
+      depth -= 1
+    }
+    for position in call.first..<call.first + call.count {
+      let argument = program.arguments[position]
+      shadow(argument.name, try evaluate(argument.expression, program))
+    }
+    if let subject, let items = loopItems(subject), call.isLoop || isArray(subject) {
+      for item in items {
+        try countIteration(node, program)
+        shadow(alias, item)
+        let interrupt = try runPartial(partial, index, program)
+        if interrupt == .breakLoop { return interrupt }
+      }
+      return .none
+    }
+    if let subject { shadow(alias, subject) }
+    return try runPartial(partial, index, program)
+  }
+
+  private func isArray(_ value: Value) -> Bool {
+    if case .array = value { true } else { false }
+  }
+
+  /// What `for` goes through; nil when the value is a single thing.
+  private func loopItems(_ value: Value) -> [Value]? {
+    switch value {
+    case .array(let items): items
+    case .object(let object) where !(object is CapturedTrace) && !(object is TrustedHTML):
+      object.elements
+    default: nil
+    }
+  }
+
+  private static func baseName(_ name: String) -> String {
+    let last = name.split(separator: "/").last.map(String.init) ?? name
+    guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return last }
+    return Format(fileEnding: String(last[last.index(after: dot)...])) == nil
+      ? last : String(last[..<dot])
+  }
+
+  private func find(
+    _ call: PartialCall, _ node: Node, _ program: Program
+  ) throws(Diagnostics) -> (Template, String) {
+    let value = plain(try evaluate(call.name, program))
+    guard case .string(let name) = value else {
+      throw error(
+        "a partial's name is text, not \(value.kindName)", "template.partial", program, node.offset,
+        node.length, help: "for example {% render \"card.html\" %}")
+    }
+    guard let partial = try engine.partial(named: name) else {
+      let names = engine.partialNames
+      let near = nearestName(to: name, among: names)
+      throw error(
+        "there is no partial '\(name)'", "template.missing-partial", program, node.offset,
+        node.length, notes: names.isEmpty ? [] : ["templates/ has \(names.prefix(30).joined(separator: ", "))"],
+        help: near.map { "did you mean '\($0)'?" } ?? "partials stand in templates/")
+    }
+    grow()
+    return (partial, name)
+  }
+
+  /// Runs a partial. One of the same format becomes part of the page's shape; Markdown inside
+  /// HTML and HTML inside Markdown have a shape of their own and arrive as finished HTML.
+  private func runPartial(
+    _ partial: Template, _ index: Int32, _ program: Program
+  ) throws(Diagnostics) -> Interrupt {
+    let inner = partial.format
+    guard !isDirect, inner != format, inner.isHTML else {
+      return try run(partial.program.root, partial.program)
+    }
+    guard format.isHTML else {
+      if inner == .html { return try run(partial.program.root, partial.program) }
+      let node = program.nodes[index]
+      throw error(
+        "a Markdown partial can't stand in \(format.rawValue)", "template.partial", program,
+        node.offset, node.length,
+        help: "use a partial in the page's own format, or the 'markdown' filter on a value")
+    }
+    // No `defer`: after an error the page is given up, and `begin` starts afresh.
+    let outerTrace = trace
+    let outerFormat = format
+    trace = Trace()
+    format = inner
+    let interrupt = try run(partial.program.root, partial.program)
+    let buffer = ByteBuffer(capacity: 1024)
+    let plan = try fill(trace, partial.program, into: buffer, isFragment: true)
+    let html = TrustedHTML(
+      vouchedFor: buffer.withUnsafeBytes { Array($0) }, kind: plan.holdsBlocks ? .block : .inline)
+    trace = outerTrace
+    format = outerFormat
+    emit(.object(html), index, program)
+    return interrupt
+  }
+}

@@ -1,0 +1,125 @@
+internal import MarqueeBase
+
+extension Renderer {
+  /// Writes a trace out: finds or makes the plan of its shape and fills it with the values.
+  @discardableResult
+  func fill(
+    _ trace: borrowing Trace, _ program: Program, into buffer: ByteBuffer, isFragment: Bool
+  ) throws(Diagnostics) -> PagePlan {
+    let hash = trace.shapeHash ^ UInt64(isFragment ? 1 : 0)
+    let plan: PagePlan
+    if let known = plans.plan(for: trace, hash: hash) {
+      plan = known
+    } else {
+      plan = try PlanBuilder.plan(
+        of: copy(trace.entries), template: program, engine: engine, format: format,
+        isFragment: isFragment)
+      plans.keep(plan, hash: hash)
+    }
+    write(plan, copy(trace.values), program, into: buffer)
+    return plan
+  }
+
+  private func copy<T>(_ array: [T]) -> [T] { array }
+
+  private func write(
+    _ plan: PagePlan, _ values: [Value], _ program: Program, into buffer: ByteBuffer
+  ) {
+    var firstHeading = 0
+    if !plan.headings.isEmpty { firstHeading = headings.add(plan.headings, values: values) }
+    plan.text.withUnsafeBytes { text in
+      for step in plan.steps {
+        switch step.kind {
+        case .text:
+          buffer.append(
+            UnsafeRawBufferPointer(
+              rebasing: text[Int(step.first)..<Int(step.first + step.count)]))
+        case .value:
+          let value = values[Int(step.first)]
+          if case .object(let object) = value, let html = object as? TrustedHTML {
+            html.bytes.withUnsafeBytes { buffer.append($0) }
+          } else if !appendEscaped(value, as: step.escaper, to: buffer) {
+            warn(plan, hole: Int(step.first), value)
+          }
+        case .headingID:
+          buffer.append(" id=\"")
+          let id = headings.entries[firstHeading + Int(step.first)].id
+          _ = appendEscaped(.string(id), as: .htmlAttribute, to: buffer)
+          buffer.append("\"")
+        case .tableOfContents:
+          headings.writeContents(into: buffer)
+        }
+      }
+    }
+  }
+
+  /// A value was replaced: says which, and where its hole is.
+  private func warn(_ plan: PagePlan, hole: Int, _ value: Value) {
+    var number = 0
+    for entry in plan.entries where entry.isHole {
+      if number == hole {
+        guard let program = engine.program(entry.serial) else { return }
+        let node = program.nodes[entry.node]
+        var shown = value.liquidText
+        if shown.unicodeScalars.count > 60 {
+          shown = String(String.UnicodeScalarView(shown.unicodeScalars.prefix(60))) + "…"
+        }
+        var diagnostic = program.diagnostic(
+          "the value '\(Diagnostic.printable(shown))' is not safe here and was replaced",
+          code: "template.replaced-value", offset: node.offset, length: node.length,
+          help: "URLs may be http, https, mailto, tel or relative; CSS values numbers, lengths, names and hex colours")
+        diagnostic.severity = .warning
+        warnings.append(diagnostic)
+        return
+      }
+      number += 1
+    }
+  }
+
+  /// The filters that make HTML, or that would spoil it.
+  ///
+  /// - Returns: nil when the filter is to run as it does in Liquid.
+  func special(
+    _ call: FilterCall, _ value: Value, _ program: Program
+  ) throws(Diagnostics) -> Value? {
+    switch call.special {
+    case .none: return nil
+    case .markdown, .markdownInline:
+      if value.isNull { return value }
+      let isInline = call.special == .markdownInline
+      let html = Markdown.html(ofValue: plain(value).liquidText, isInline: isInline)
+      return .object(TrustedHTML(vouchedFor: html, kind: isInline ? .inline : .block))
+    case .trustedHTML:
+      if value.isNull { return value }
+      if case .object(let object) = value, object is TrustedHTML { return value }
+      let html = Array(plain(value).liquidText.utf8)
+      // The author vouches for it: that is what the filter says.
+      return .object(
+        TrustedHTML(vouchedFor: html, kind: HTMLBlocks.occur(in: html) ? .block : .inline))
+    case .lineBreaks:
+      let buffer = ByteBuffer(capacity: 256)
+      let lines = plain(value).liquidText.replacingNewlines()
+      for (position, line) in lines.enumerated() {
+        if position > 0 { buffer.append("<br />\n") }
+        _ = appendEscaped(.string(line), as: .htmlText, to: buffer)
+      }
+      return .object(
+        TrustedHTML(vouchedFor: buffer.withUnsafeBytes { Array($0) }, kind: .inline))
+    case .escape:
+      return value
+    case .escapeOnce:
+      // What is escaped already is shown as what it means; the page escapes it again.
+      var inTag = false
+      let text = plain(value).liquidText
+      if text.utf8.contains(UInt8(ascii: "<")) { return .string(text) }
+      return .string(HTMLText.decode(ArraySlice(text.utf8), inTag: &inTag))
+    }
+  }
+}
+
+extension String {
+  /// Lines without their ends, `\r\n` or `\n`.
+  fileprivate func replacingNewlines() -> [String] {
+    split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
+  }
+}

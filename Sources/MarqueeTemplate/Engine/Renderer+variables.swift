@@ -1,0 +1,120 @@
+internal import MarqueeBase
+
+extension Renderer {
+  /// The value of a name; nil when nothing of that name is defined here.
+  @inline(__always)
+  func value(of symbol: Int32) -> Value? {
+    let index = Int(symbol)
+    if scopeFrame[index] == frame { return scope[index] }
+    if counterFrame[index] == frame { return .int(counters[index]) }
+    if format == .liquid, isolation > 0 { return nil }
+    return globals[index]
+  }
+
+  /// `assign` and `capture`: sets the name for the whole template, also from inside a loop.
+  func assign(_ symbol: Int32, _ value: Value) {
+    let index = Int(symbol)
+    if shadowDepth[index] > 0,
+      let shadow = shadows[shadowBase...].firstIndex(where: { $0.symbol == symbol })
+    {
+      // A loop's variable of that name hides it until the loop ends.
+      shadows[shadow].value = value
+      shadows[shadow].frame = frame
+      return
+    }
+    set(symbol, value)
+  }
+
+  /// Sets a name in this frame.
+  func set(_ symbol: Int32, _ value: Value?) {
+    let index = Int(symbol)
+    if isolation > 0, scopeFrame[index] != frame { remember(symbol) }
+    scope[index] = value
+    scopeFrame[index] = frame
+  }
+
+  /// Gives a name a value until `unshadow`.
+  func shadow(_ symbol: Int32, _ value: Value) {
+    let index = Int(symbol)
+    shadows.append(Shadow(symbol: symbol, value: scope[index], frame: scopeFrame[index]))
+    shadowDepth[index] += 1
+    scope[index] = value
+    scopeFrame[index] = frame
+  }
+
+  /// Takes back all that was shadowed since there were `count` shadows.
+  func unshadow(to count: Int) {
+    while shadows.count > count {
+      let shadow = shadows.removeLast()
+      let index = Int(shadow.symbol)
+      shadowDepth[index] -= 1
+      scope[index] = shadow.value
+      scopeFrame[index] = shadow.frame
+    }
+  }
+
+  /// Runs `body` with no variables but the page's own, as `render` does.
+  func isolated<R>(_ body: () throws(Diagnostics) -> R) throws(Diagnostics) -> R {
+    let outer = (frame, shadowBase, undo.count, loops, continueOffsets, cycles, lastIfChanged)
+    let outerDepth = shadowDepth
+    lastFrame += 1
+    frame = lastFrame
+    shadowBase = shadows.count
+    isolation += 1
+    loops = []
+    if !continueOffsets.isEmpty { continueOffsets = [:] }
+    if !cycles.isEmpty { cycles = [:] }
+    if !shadows.isEmpty {
+      for index in shadowDepth.indices { shadowDepth[index] = 0 }
+    }
+    defer {
+      unshadow(to: shadowBase)
+      while undo.count > outer.2 {
+        let old = undo.removeLast()
+        let index = Int(old.symbol)
+        if let counter = old.counter {
+          counters[index] = counter
+          counterFrame[index] = old.counterFrame
+        } else {
+          scope[index] = old.value
+          scopeFrame[index] = old.frame
+        }
+      }
+      isolation -= 1
+      (frame, shadowBase, loops, continueOffsets, cycles, lastIfChanged) = (
+        outer.0, outer.1, outer.3, outer.4, outer.5, outer.6
+      )
+      shadowDepth = outerDepth
+      if shadowDepth.count < globals.count {
+        shadowDepth += Array(repeating: 0, count: globals.count - shadowDepth.count)
+      }
+    }
+    return try body()
+  }
+
+  private func remember(_ symbol: Int32) {
+    let index = Int(symbol)
+    undo.append(
+      Undo(
+        symbol: symbol, value: scope[index], frame: scopeFrame[index], counter: nil,
+        counterFrame: 0))
+  }
+
+  /// `increment` and `decrement`: the counter's value before, which is then set.
+  func counter(_ symbol: Int32) -> Int {
+    let index = Int(symbol)
+    if counterFrame[index] == frame { return counters[index] }
+    if isolation > 0 {
+      undo.append(
+        Undo(
+          symbol: symbol, value: nil, frame: 0, counter: counters[index],
+          counterFrame: counterFrame[index]))
+    }
+    counterFrame[index] = frame
+    counters[index] = 0
+    if format == .liquid, isolation == 0, case .int(let number)? = globals[index] {
+      counters[index] = number
+    }
+    return counters[index]
+  }
+}

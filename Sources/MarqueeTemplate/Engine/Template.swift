@@ -1,0 +1,17 @@
+/// A compiled template. Immutable; any number of renderers run it at once.
+package final class Template: Sendable {
+  let program: Program
+
+  init(_ program: Program) { self.program = program }
+
+  package var source: TemplateSource { program.source }
+  package var name: String { program.source.name }
+  package var format: Format { program.source.format }
+
+  /// The root names that the template reads: the queries among them are what it depends on.
+  /// Partials are not followed: see `TemplateEngine.names(reachableFrom:)`.
+  package var names: Set<String> { Set(program.readNames.keys) }
+
+  /// The partials that it names as literals.
+  package var partials: Set<String> { program.literalPartials }
+}

@@ -1,0 +1,119 @@
+package import MarqueeBase
+internal import Synchronization
+
+/// Compiles templates and keeps what they share: names, partials, the build's options.
+package final class TemplateEngine: Sendable {
+  package let options: EngineOptions
+  let symbols = SymbolTable()
+  let forloopSymbol: Int32
+  let tablerowloopSymbol: Int32
+  private let partialSources: [String: TemplateSource]
+  private let state = Mutex(State())
+
+  private struct State {
+    var programs: [Program?] = [nil]
+    var partials: [String: Template] = [:]
+    var lookupCount = 0
+    /// Names that some template sets or gives to a partial.
+    var givenNames: Set<String> = []
+  }
+
+  /// - Parameters:
+  ///   - partials: by the name that `{% render "…" %}` uses, with its ending. The name without
+  ///     its ending is found too, when only one partial has it.
+  package init(options: EngineOptions, partials: [String: TemplateSource] = [:]) {
+    self.options = options
+    partialSources = partials
+    forloopSymbol = symbols.symbol("forloop")
+    tablerowloopSymbol = symbols.symbol("tablerowloop")
+    // Which names partials may be given must be known before any of them runs, whatever the
+    // order of the pages. What is wrong in a partial is said when it is used.
+    for name in partials.keys.sorted() { _ = try? partial(named: name) }
+  }
+
+  /// - Throws: what is wrong in the template, with its place.
+  package func compile(_ source: TemplateSource) throws(Diagnostics) -> Template {
+    let serial = state.withLock { state in
+      state.programs.append(nil)
+      return state.programs.count - 1
+    }
+    let program = try TemplateParser.parse(
+      source, symbols: symbols, serial: serial, maximumDepth: options.limits.nesting)
+    state.withLock { state in
+      program.cacheBase = state.lookupCount
+      state.lookupCount += program.cacheCount
+      state.programs[serial] = program
+      state.givenNames.formUnion(program.givenSymbols.map(symbols.name))
+    }
+    return Template(program)
+  }
+
+  /// - Returns: nil when there is no partial of that name.
+  func partial(named name: String) throws(Diagnostics) -> Template? {
+    if let template = state.withLock({ $0.partials[name] }) { return template }
+    guard var source = partialSources[name] ?? partialSource(withoutEnding: name) else { return nil }
+    if source.format.isPage, source.text.utf8.last == 10 {
+      // The newline that ends a file is no part of what is put into a line.
+      source.text.unicodeScalars.removeLast()
+    }
+    let template = try compile(source)
+    state.withLock { $0.partials[name] = template }
+    return template
+  }
+
+  private func partialSource(withoutEnding name: String) -> TemplateSource? {
+    let found = partialSources.keys.filter { key in
+      guard let dot = key.lastIndex(of: "."), key[..<dot] == name else { return false }
+      return Format(fileEnding: String(key[key.index(after: dot)...])) != nil
+    }
+    return found.count == 1 ? partialSources[found[0]] : nil
+  }
+
+  package var partialNames: [String] { partialSources.keys.sorted() }
+
+  /// Every root name that a template or a partial it names may read.
+  package func names(reachableFrom template: Template) throws(Diagnostics) -> Set<String> {
+    var names = template.names
+    var seen: Set<String> = []
+    var open = Array(template.partials)
+    while let name = open.popLast() {
+      guard seen.insert(name).inserted, let partial = try partial(named: name) else { continue }
+      names.formUnion(partial.names)
+      open += partial.partials
+    }
+    return names
+  }
+
+  /// The partials that a template reaches by literal names, by the name it uses.
+  package func partials(reachableFrom template: Template) throws(Diagnostics) -> Set<String> {
+    var seen: Set<String> = []
+    var open = Array(template.partials)
+    while let name = open.popLast() {
+      guard seen.insert(name).inserted, let partial = try partial(named: name) else { continue }
+      open += partial.partials
+    }
+    return seen
+  }
+
+  var lookupCount: Int { state.withLock { $0.lookupCount } }
+
+  /// Names that have a value on some page, or that a template gives to a partial.
+  var declaredNames: [String] {
+    Array(options.declaredNames.union(state.withLock { $0.givenNames }))
+  }
+
+  func isDeclared(_ name: String) -> Bool {
+    options.declaredNames.contains(name) || state.withLock { $0.givenNames.contains(name) }
+  }
+
+  func program(_ serial: Int) -> Program? { state.withLock { $0.programs[serial] } }
+
+  /// The bytes of a static text in a trace.
+  func staticText(of entry: TraceEntry) -> [UInt8] {
+    guard let program = program(entry.serial) else {
+      return Array((BuiltInText(rawValue: UInt8(entry.node)) ?? .newline).text.utf8)
+    }
+    let node = program.nodes[entry.node]
+    return Array(program.text[Int(node.first)..<Int(node.first + node.count)])
+  }
+}

@@ -1,0 +1,94 @@
+internal import MarqueeBase
+
+/// The headings of the page that is being rendered: their anchors, unique in the page, and the
+/// table of contents.
+struct PageHeadings {
+  struct Entry {
+    var level: Int
+    var id: String
+    var text: String
+  }
+
+  private(set) var entries: [Entry] = []
+  private var used: Set<String> = []
+
+  mutating func removeAll() {
+    if entries.isEmpty, used.isEmpty { return }
+    entries.removeAll(keepingCapacity: true)
+    used.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes the headings of a plan, filled with values.
+  ///
+  /// - Returns: where they start in `entries`.
+  mutating func add(_ headings: [PlanHeading], values: [Value]) -> Int {
+    let first = entries.count
+    for heading in headings {
+      if let id = heading.fixedID { used.insert(id) }
+    }
+    for heading in headings {
+      var text = ""
+      for part in heading.parts {
+        switch part {
+        case .text(let part): text += part
+        case .hole(let hole):
+          if case .object(let object) = values[hole], let html = object as? TrustedHTML {
+            var inTag = false
+            text += HTMLText.decode(html.bytes[...], inTag: &inTag)
+          } else {
+            values[hole].appendLiquidText(to: &text)
+          }
+        }
+      }
+      let id = heading.fixedID ?? (heading.isFilled ? "" : unique(slugText(text)))
+      entries.append(Entry(level: heading.level, id: id, text: text))
+    }
+    return first
+  }
+
+  private mutating func unique(_ slug: String) -> String {
+    let base = slug.isEmpty ? "section" : slug
+    if used.insert(base).inserted { return base }
+    var number = 1
+    while !used.insert("\(base)-\(number)").inserted { number += 1 }
+    return "\(base)-\(number)"
+  }
+
+  /// The table of contents: nested lists of links to the headings from level 2 on.
+  func writeContents(into buffer: ByteBuffer) {
+    let shown = entries.filter { $0.level >= 2 && !$0.id.isEmpty }
+    guard !shown.isEmpty else { return }
+    buffer.append("<nav class=\"toc\">\n")
+    var open: [Int] = []
+    for entry in shown {
+      while let last = open.last, last > entry.level, open.count > 1 {
+        buffer.append("</li>\n</ul>\n")
+        open.removeLast()
+      }
+      if let last = open.last, last >= entry.level {
+        buffer.append("</li>\n")
+      } else {
+        buffer.append(open.isEmpty ? "<ul>\n" : "\n<ul>\n")
+        open.append(entry.level)
+      }
+      buffer.append("<li><a href=\"#")
+      _ = append(entry.id, .htmlAttribute, buffer)
+      buffer.append("\">")
+      _ = append(entry.text, .htmlText, buffer)
+      buffer.append("</a>")
+    }
+    for _ in open { buffer.append("</li>\n</ul>\n") }
+    buffer.append("</nav>\n")
+  }
+
+  private func append(_ text: String, _ escaper: Escaper, _ buffer: ByteBuffer) -> Bool {
+    appendEscaped(.string(text), as: escaper, to: buffer)
+  }
+}
+
+/// What `page.toc` is while the page is being made: its place.
+final class TableOfContentsPlace: ValueObject {
+  static let shared = TableOfContentsPlace()
+  private init() {}
+  var kindName: String { "the table of contents" }
+}

@@ -1,0 +1,59 @@
+/// What a shape comes to: literal segments, and holes with an escaper each. Filling it is
+/// copying bytes and escaping values.
+final class PagePlan {
+  struct Step: BitwiseCopyable {
+    enum Kind: UInt8 {
+      /// `count` bytes of `text` from `first`.
+      case text
+      /// The value of hole `first`, written by `escaper`.
+      case value
+      /// The ` id="…"` of heading `first`.
+      case headingID
+      case tableOfContents
+    }
+    var kind: Kind
+    var escaper: Escaper
+    var first: Int32
+    var count: Int32
+  }
+
+  /// The shape.
+  let entries: [TraceEntry]
+  let text: [UInt8]
+  let steps: [Step]
+  let headings: [PlanHeading]
+  /// Whether the HTML holds elements that can't stand in a paragraph.
+  let holdsBlocks: Bool
+
+  init(
+    entries: [TraceEntry], text: [UInt8], steps: [Step], headings: [PlanHeading], holdsBlocks: Bool
+  ) {
+    self.entries = entries
+    self.text = text
+    self.steps = steps
+    self.headings = headings
+    self.holdsBlocks = holdsBlocks
+  }
+
+  /// About how much memory it takes.
+  var cost: Int {
+    entries.count * MemoryLayout<TraceEntry>.stride + text.count
+      + steps.count * MemoryLayout<Step>.stride + 256
+  }
+}
+
+/// A heading of a plan.
+struct PlanHeading {
+  enum Part {
+    case text(String)
+    case hole(Int)
+  }
+
+  var level: Int
+  /// Its text, decoded.
+  var parts: [Part]
+  /// An `id` that the template gave it; nil when Marquee makes one.
+  var fixedID: String?
+  /// Whether its id is made of a value, so that it has no anchor that is known here.
+  var isFilled = false
+}

@@ -1,0 +1,238 @@
+internal import MarqueeBase
+
+/// Makes the plan of a shape: the one time that Markdown is parsed and HTML is walked for all
+/// the pages that have it.
+struct PlanBuilder {
+  let engine: TemplateEngine
+  let format: Format
+  let isFragment: Bool
+  private var bytes: [UInt8] = []
+  private var pieces: [ShapePiece] = []
+  /// The trace entry of each hole.
+  private var holes: [TraceEntry] = []
+  /// Holes whose value is a heading's or the page's table, not text.
+  private var text: [UInt8] = []
+  private var steps: [PagePlan.Step] = []
+
+  private init(_ engine: TemplateEngine, _ format: Format, isFragment: Bool) {
+    self.engine = engine
+    self.format = format
+    self.isFragment = isFragment
+  }
+
+  /// - Throws: the holes that stand where no value can be made safe, each with its place.
+  static func plan(
+    of entries: [TraceEntry], template: Program, engine: TemplateEngine, format: Format,
+    isFragment: Bool
+  ) throws(Diagnostics) -> PagePlan {
+    var builder = PlanBuilder(engine, format, isFragment: isFragment)
+    try builder.write(entries, template)
+    let walk = ContextWalk.walk(
+      builder.bytes, builder.pieces, traits: { builder.traits(of: builder.holes[$0]) },
+      format: format, isFragment: isFragment)
+    try builder.check(walk, template)
+    let headings = builder.assemble(walk)
+    return PagePlan(
+      entries: entries, text: builder.text, steps: builder.steps, headings: headings,
+      holdsBlocks: format.isHTML && HTMLBlocks.occur(in: builder.bytes))
+  }
+
+  /// Writes the shape out and splits it into pieces.
+  private mutating func write(_ entries: [TraceEntry], _ template: Program) throws(Diagnostics) {
+    var source: [UInt8] = []
+    var programs: [Int: Program] = [:]
+    for entry in entries {
+      guard entry.isHole else {
+        if entry.serial == 0 {
+          source += engine.staticText(of: entry)
+          continue
+        }
+        if programs[entry.serial] == nil { programs[entry.serial] = engine.program(entry.serial) }
+        guard let program = programs[entry.serial] else { continue }
+        let node = program.nodes[entry.node]
+        let start = source.count
+        source += program.text[Int(node.first)..<Int(node.first + node.count)]
+        if format != .markdown { addText(start..<source.count) }
+        continue
+      }
+      holes.append(entry)
+      if format == .markdown {
+        HoleToken.append(holes.count - 1, to: &source)
+      } else {
+        pieces.append(.hole(holes.count - 1))
+      }
+    }
+    if format == .markdown {
+      guard holes.count <= HoleToken.largest else {
+        throw Diagnostics(
+          Diagnostic(
+            "the page has more than \(HoleToken.largest) values", code: "template.limit",
+            at: SourceLocation(file: template.source.name), help: "paginate it"))
+      }
+      bytes = Markdown.html(ofTemplate: source)
+      pieces = bytes.withUnsafeBytes { HoleToken.pieces(of: $0) }
+      unwrapBlocks()
+    } else {
+      bytes = source
+    }
+  }
+
+  private mutating func addText(_ range: Range<Int>) {
+    if case .text(let last)? = pieces.last, last.upperBound == range.lowerBound {
+      pieces[pieces.count - 1] = .text(last.lowerBound..<range.upperBound)
+    } else if !range.isEmpty {
+      pieces.append(.text(range))
+    }
+  }
+
+  /// A hole of block HTML that is alone in its paragraph replaces the paragraph.
+  private mutating func unwrapBlocks() {
+    let open = Array("<p>".utf8)
+    let close = Array("</p>".utf8)
+    for index in pieces.indices {
+      guard case .hole(let hole) = pieces[index], index > 0, index + 1 < pieces.count,
+        holes[hole].hole == .blockHTML || holes[hole].hole == .tableOfContents,
+        case .text(let before) = pieces[index - 1], case .text(let after) = pieces[index + 1],
+        bytes[before].suffix(open.count).elementsEqual(open),
+        bytes[after].prefix(close.count).elementsEqual(close)
+      else { continue }
+      pieces[index - 1] = .text(before.lowerBound..<before.upperBound - open.count)
+      pieces[index + 1] = .text(after.lowerBound + close.count..<after.upperBound)
+    }
+  }
+
+  /// What the walk has to know of a hole's expression.
+  private func traits(of entry: TraceEntry) -> HoleTraits {
+    var traits = HoleTraits()
+    switch entry.hole {
+    case .inlineHTML: traits.producesHTML = .inline
+    case .blockHTML, .tableOfContents: traits.producesHTML = .block
+    case .value, nil: break
+    }
+    guard let program = engine.program(entry.serial) else { return traits }
+    let node = program.nodes[entry.node]
+    guard node.kind == .output else { return traits }
+    let expression = program.expressions[node.first]
+    switch expression.kind {
+    case .filtered:
+      let call = program.filterCalls[expression.second + expression.count - 1]
+      guard call.filter >= 0 else { break }
+      switch program.filters[Int(call.filter)].name {
+      case "url_encode", "cgi_escape", "url_escape", "url_param_escape": traits.urlEncoded = true
+      case "json": traits.isJSON = true
+      default: break
+      }
+    case .path:
+      traits.fromConfiguration = engine.symbols.name(expression.first) == "site"
+    default: break
+    }
+    return traits
+  }
+
+  private func check(_ walk: WalkResult, _ template: Program) throws(Diagnostics) {
+    var diagnostics: [Diagnostic] = []
+    var seen: Set<TraceEntry> = []
+    for refusal in walk.refusals where seen.insert(holes[refusal.hole]).inserted {
+      diagnostics.append(diagnostic(of: refusal, template))
+    }
+    if diagnostics.isEmpty, let open = walk.endsOpen {
+      diagnostics.append(
+        Diagnostic(
+          "\(open.what) is never closed", code: "template.open-end",
+          at: SourceLocation(file: template.source.name),
+          help: "what follows the page would become part of it: close it"))
+    }
+    if !diagnostics.isEmpty { throw Diagnostics(diagnostics) }
+  }
+
+  private func diagnostic(of refusal: Refusal, _ template: Program) -> Diagnostic {
+    let entry = holes[refusal.hole]
+    let program = engine.program(entry.serial) ?? template
+    let node = program.nodes[entry.node]
+    return program.diagnostic(
+      refusal.sentence, code: "template.unsafe-place", offset: node.offset, length: node.length,
+      help: refusal.help)
+  }
+
+  // MARK: Steps
+
+  /// Puts segments, holes and heading anchors into one list of steps.
+  private mutating func assemble(_ walk: WalkResult) -> [PlanHeading] {
+    var escapers: [Int: Escaper] = [:]
+    for placement in walk.placements { escapers[placement.piece] = placement.escaper }
+    // Anchors belong to pages: a layout's headings are the author's own.
+    let withAnchors = format == .markdown
+    var headings: [PlanHeading] = []
+    var anchors: [(offset: Int, heading: Int32)] = []
+    if withAnchors {
+      for heading in walk.headings {
+        headings.append(planHeading(heading))
+        if case .none = heading.identity {
+          anchors.append((heading.insertion, Int32(headings.count - 1)))
+        }
+      }
+    }
+    var next = 0
+    for (index, piece) in pieces.enumerated() {
+      switch piece {
+      case .text(let range):
+        var start = range.lowerBound
+        while next < anchors.count, anchors[next].offset <= range.upperBound {
+          if anchors[next].offset >= start {
+            addText(step: start..<anchors[next].offset)
+            start = anchors[next].offset
+          }
+          steps.append(
+            PagePlan.Step(
+              kind: .headingID, escaper: .htmlAttribute, first: anchors[next].heading, count: 0))
+          next += 1
+        }
+        addText(step: start..<range.upperBound)
+      case .hole(let hole):
+        if holes[hole].hole == .tableOfContents {
+          steps.append(
+            PagePlan.Step(kind: .tableOfContents, escaper: .trustedHTML, first: 0, count: 0))
+        } else if let escaper = escapers[index] {
+          steps.append(
+            PagePlan.Step(kind: .value, escaper: escaper, first: Int32(hole), count: 0))
+        }
+      }
+    }
+    return headings
+  }
+
+  private mutating func addText(step range: Range<Int>) {
+    guard !range.isEmpty else { return }
+    let first = text.count
+    text += bytes[range]
+    if let last = steps.last, last.kind == .text, Int(last.first + last.count) == first {
+      steps[steps.count - 1].count += Int32(range.count)
+    } else {
+      steps.append(
+        PagePlan.Step(
+          kind: .text, escaper: .raw, first: Int32(first), count: Int32(range.count)))
+    }
+  }
+
+  private func planHeading(_ heading: Heading) -> PlanHeading {
+    var result = PlanHeading(level: heading.level, parts: [])
+    switch heading.identity {
+    case .none: break
+    case .fixed(let id): result.fixedID = id
+    case .filled: result.isFilled = true
+    }
+    var inTag = false
+    for index in heading.pieces {
+      switch pieces[index] {
+      case .text(let range):
+        let content = range.clamped(to: heading.content)
+        guard !content.isEmpty else { continue }
+        result.parts.append(.text(HTMLText.decode(bytes[content], inTag: &inTag)))
+      case .hole(let hole):
+        // A value in an attribute is no part of the heading's text.
+        if !inTag { result.parts.append(.hole(hole)) }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,44 @@
+/// The plans of the shapes that a renderer has seen, up to a number of bytes.
+///
+/// Two generations: what was used since the last turn-over is kept, the rest goes. A shape that
+/// never comes again (an index of all rows) goes with the next one or two turn-overs; one that
+/// takes more than a quarter of the room is not kept at all.
+final class PlanCache {
+  private var young: [UInt64: PagePlan] = [:]
+  private var old: [UInt64: PagePlan] = [:]
+  private var cost = 0
+  private let limit: Int
+  /// Of the last page: the next one most often has the same shape.
+  private var last: (hash: UInt64, plan: PagePlan)?
+
+  /// - Parameter limit: in bytes.
+  init(limit: Int) { self.limit = limit }
+
+  func plan(for trace: borrowing Trace, hash: UInt64) -> PagePlan? {
+    if let last, last.hash == hash, last.plan.entries == trace.entries { return last.plan }
+    if let plan = young[hash], plan.entries == trace.entries {
+      last = (hash, plan)
+      return plan
+    }
+    if let plan = old[hash], plan.entries == trace.entries {
+      old[hash] = nil
+      keep(plan, hash: hash)
+      return plan
+    }
+    return nil
+  }
+
+  func keep(_ plan: PagePlan, hash: UInt64) {
+    guard plan.cost <= limit / 4 else { return }
+    if cost + plan.cost > limit / 2 {
+      old = young
+      young = [:]
+      cost = 0
+    }
+    young[hash] = plan
+    cost += plan.cost
+    last = (hash, plan)
+  }
+
+  var count: Int { young.count + old.count }
+}

@@ -1,0 +1,167 @@
+internal import MarqueeBase
+
+/// A parsed template, ready to run. Immutable: every renderer of every thread reads the same one.
+// Sendable although it holds raw memory: nothing is written once the engine has handed it out.
+final class Program: @unchecked Sendable {
+  /// Which program this is, from 1, unique in its engine: a trace names a node by it.
+  let serial: Int
+  let source: TemplateSource
+  /// The bytes of all static text, one after another.
+  let text: [UInt8]
+  let nodes: FrozenArray<Node>
+  let blocks: FrozenArray<Block>
+  let branches: FrozenArray<Branch>
+  let loops: FrozenArray<Loop>
+  let cycles: FrozenArray<Cycle>
+  let partials: FrozenArray<PartialCall>
+  let arguments: FrozenArray<NamedArgument>
+  let expressions: FrozenArray<Expression>
+  let lookups: FrozenArray<Lookup>
+  let filterCalls: FrozenArray<FilterCall>
+  /// Runs of expressions: filter arguments, cycle values.
+  let lists: FrozenArray<Int32>
+  let literals: [Value]
+  let names: [String]
+  let filters: [Filter]
+  /// The block of the whole template.
+  let root: Int32
+  /// How many look-up cache slots the program needs.
+  let cacheCount: Int
+  /// Where its slots start; set once by the engine, before the program is handed out.
+  var cacheBase = 0
+  /// Root names that it reads and does not itself set, with the first place of each.
+  let readNames: [String: SourceSpan]
+  /// Names of partials that are written as literals.
+  let literalPartials: Set<String>
+  /// Names that it sets, or gives to partials.
+  let givenSymbols: Set<Int32>
+
+  init(_ draft: ProgramDraft, serial: Int, source: TemplateSource, root: Int32) {
+    self.serial = serial
+    self.source = source
+    self.root = root
+    text = draft.text
+    nodes = FrozenArray(draft.nodes)
+    blocks = FrozenArray(draft.blocks)
+    branches = FrozenArray(draft.branches)
+    loops = FrozenArray(draft.loops)
+    cycles = FrozenArray(draft.cycles)
+    partials = FrozenArray(draft.partials)
+    arguments = FrozenArray(draft.arguments)
+    expressions = FrozenArray(draft.expressions)
+    lookups = FrozenArray(draft.lookups)
+    filterCalls = FrozenArray(draft.filterCalls)
+    lists = FrozenArray(draft.lists)
+    literals = draft.literals
+    names = draft.names
+    filters = draft.filters
+    cacheCount = draft.lookups.count
+    readNames = draft.readNames
+    literalPartials = draft.literalPartials
+    givenSymbols = draft.givenSymbols
+  }
+
+  deinit {
+    nodes.free()
+    blocks.free()
+    branches.free()
+    loops.free()
+    cycles.free()
+    partials.free()
+    arguments.free()
+    expressions.free()
+    lookups.free()
+    filterCalls.free()
+    lists.free()
+  }
+
+  /// An error at a place of the template.
+  func diagnostic(
+    _ message: String, code: Diagnostic.Code, offset: Int32, length: Int32,
+    notes: [Diagnostic.Note] = [], help: String? = nil
+  ) -> Diagnostic {
+    source.diagnostic(
+      message, code: code, span: SourceSpan(offset: Int(offset), length: Int(length)),
+      notes: notes, help: help)
+  }
+}
+
+/// A stretch of a template's text, in bytes.
+struct SourceSpan: Hashable, Sendable {
+  var offset: Int
+  var length: Int
+}
+
+extension TemplateSource {
+  func diagnostic(
+    _ message: String, code: Diagnostic.Code, span: SourceSpan, severity: Diagnostic.Severity = .error,
+    notes: [Diagnostic.Note] = [], help: String? = nil
+  ) -> Diagnostic {
+    Diagnostic(
+      message, code: code, severity: severity, at: location(of: span), excerpt: excerpt(at: span.offset),
+      notes: notes, help: help)
+  }
+
+  func location(of span: SourceSpan) -> SourceLocation {
+    SourceLocation(
+      file: name, text: text, offset: span.offset, byteCount: max(1, span.length),
+      lineOffset: lineOffset)
+  }
+
+  /// The line that holds a byte offset.
+  func excerpt(at offset: Int) -> String {
+    let bytes = Array(text.utf8)
+    let position = min(max(0, offset), bytes.count)
+    let start = bytes[..<position].lastIndex(of: 10).map { $0 + 1 } ?? 0
+    let end = bytes[position...].firstIndex(of: 10) ?? bytes.count
+    return String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+}
+
+/// A program while it is being parsed.
+struct ProgramDraft {
+  var text: [UInt8] = []
+  var nodes: [Node] = []
+  var blocks: [Block] = []
+  var branches: [Branch] = []
+  var loops: [Loop] = []
+  var cycles: [Cycle] = []
+  var partials: [PartialCall] = []
+  var arguments: [NamedArgument] = []
+  var expressions: [Expression] = []
+  var lookups: [Lookup] = []
+  var filterCalls: [FilterCall] = []
+  var lists: [Int32] = []
+  var literals: [Value] = []
+  var names: [String] = []
+  var filters: [Filter] = []
+  var readNames: [String: SourceSpan] = [:]
+  var literalPartials: Set<String> = []
+  var givenSymbols: Set<Int32> = []
+  private var nameIndex: [String: Int32] = [:]
+
+  /// The index of a name, added if it is new.
+  mutating func name(_ text: String) -> Int32 {
+    if let index = nameIndex[text] { return index }
+    names.append(text)
+    nameIndex[text] = Int32(names.count - 1)
+    return Int32(names.count - 1)
+  }
+
+  mutating func literal(_ value: Value) -> Int32 {
+    literals.append(value)
+    return Int32(literals.count - 1)
+  }
+
+  mutating func add(_ expression: Expression) -> Int32 {
+    expressions.append(expression)
+    return Int32(expressions.count - 1)
+  }
+
+  /// Nodes of a block lie side by side; blocks inside it were added before.
+  mutating func block(_ content: [Node]) -> Int32 {
+    blocks.append(Block(first: Int32(nodes.count), count: Int32(content.count)))
+    nodes += content
+    return Int32(blocks.count - 1)
+  }
+}

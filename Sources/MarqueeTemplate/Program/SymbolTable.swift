@@ -1,0 +1,25 @@
+internal import Synchronization
+
+/// Numbers for the names of variables, shared by all templates of an engine, so that a renderer
+/// keeps its variables in an array.
+final class SymbolTable: Sendable {
+  private struct State {
+    var names: [String] = []
+    var index: [String: Int32] = [:]
+  }
+  private let state = Mutex(State())
+
+  func symbol(_ name: String) -> Int32 {
+    state.withLock { state in
+      if let symbol = state.index[name] { return symbol }
+      let symbol = Int32(state.names.count)
+      state.names.append(name)
+      state.index[name] = symbol
+      return symbol
+    }
+  }
+
+  func name(_ symbol: Int32) -> String { state.withLock { $0.names[Int(symbol)] } }
+
+  var count: Int { state.withLock { $0.names.count } }
+}

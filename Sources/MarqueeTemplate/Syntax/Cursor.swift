@@ -1,0 +1,57 @@
+/// Reads lexemes one after another.
+struct Cursor {
+  let lexemes: [Lexeme]
+  let source: [UInt8]
+  var position = 0
+
+  init(_ source: [UInt8], _ range: Range<Int>) throws(SyntaxError) {
+    self.source = source
+    lexemes = try Lexer.lexemes(of: source, in: range)
+  }
+
+  var current: Lexeme { lexemes[position] }
+  var kind: Lexeme.Kind { lexemes[position].kind }
+
+  func kind(after count: Int) -> Lexeme.Kind {
+    lexemes[min(position + count, lexemes.count - 1)].kind
+  }
+
+  func text(_ lexeme: Lexeme) -> String { String(decoding: source[lexeme.range], as: UTF8.self) }
+  var text: String { text(current) }
+
+  mutating func advance() -> Lexeme {
+    let lexeme = lexemes[position]
+    if position < lexemes.count - 1 { position += 1 }
+    return lexeme
+  }
+
+  /// Takes a lexeme of a kind if it is next.
+  mutating func take(_ kind: Lexeme.Kind) -> Lexeme? {
+    self.kind == kind ? advance() : nil
+  }
+
+  /// Takes a word if it is next.
+  mutating func take(word: String) -> Bool {
+    guard kind == .name, text == word else { return false }
+    _ = advance()
+    return true
+  }
+
+  mutating func expect(
+    _ kind: Lexeme.Kind, _ what: String? = nil, help: String? = nil
+  ) throws(SyntaxError) -> Lexeme {
+    guard self.kind == kind else {
+      throw unexpected(wanted: what ?? kind.description, help: help)
+    }
+    return advance()
+  }
+
+  func unexpected(wanted: String, help: String? = nil) -> SyntaxError {
+    let found = kind == .end ? Lexeme.Kind.end.description : "'\(text)'"
+    return SyntaxError("\(wanted) was expected, not \(found)", at: current.span, help: help)
+  }
+
+  func expectEnd(help: String? = nil) throws(SyntaxError) {
+    if kind != .end { throw unexpected(wanted: Lexeme.Kind.end.description, help: help) }
+  }
+}

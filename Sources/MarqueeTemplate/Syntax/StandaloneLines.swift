@@ -1,0 +1,156 @@
+/// Makes tags invisible to the layout of a page: a line that holds only tags disappears with its
+/// newline, and the body of a block that stands on lines of its own is dedented to the column of
+/// its tag.
+///
+/// Without this a loop in a Markdown table ends the table at the first blank line that a tag
+/// leaves behind, and a body indented for reading becomes a code block.
+struct StandaloneLines {
+  private struct Fragment {
+    var item: Int
+    /// The bytes of a text item that lie in this line; nil for a tag or an output.
+    var range: Range<Int>?
+  }
+
+  private struct Line {
+    var fragments: [Fragment] = []
+    /// Bytes of white space at its start; nil when it starts with something else than text.
+    var indent = 0
+    var isBlank = true
+    var isStandalone = false
+    /// The bodies that it stands in, outermost first.
+    var bodies: [Int] = []
+  }
+
+  /// The lines between two tags of one block.
+  private struct Body {
+    var tagIndent: Int
+    /// Only the body of a block whose tag stands alone is dedented.
+    var isStandalone: Bool
+    var smallestIndent = Int.max
+
+    var dedent: Int {
+      isStandalone && smallestIndent != .max ? max(0, smallestIndent - tagIndent) : 0
+    }
+  }
+
+  static func apply(to items: inout [TemplateItem], source: [UInt8]) {
+    var lines = split(items)
+    for index in lines.indices { classify(&lines[index], items, source) }
+    let bodies = nest(&lines, items)
+    write(lines, bodies, to: &items)
+  }
+
+  private static func split(_ items: [TemplateItem]) -> [Line] {
+    var lines: [Line] = []
+    var line = Line()
+    for (index, item) in items.enumerated() {
+      guard item.kind == .text else {
+        line.fragments.append(Fragment(item: index, range: nil))
+        continue
+      }
+      var start = 0
+      while start < item.bytes.count {
+        let newline = item.bytes[start...].firstIndex(of: 10)
+        let end = newline.map { $0 + 1 } ?? item.bytes.count
+        line.fragments.append(Fragment(item: index, range: start..<end))
+        if newline != nil {
+          lines.append(line)
+          line = Line()
+        }
+        start = end
+      }
+    }
+    if !line.fragments.isEmpty { lines.append(line) }
+    return lines
+  }
+
+  private static func classify(_ line: inout Line, _ items: [TemplateItem], _ source: [UInt8]) {
+    var hasTag = false
+    var hasContent = false
+    for (position, fragment) in line.fragments.enumerated() {
+      let item = items[fragment.item]
+      if let range = fragment.range {
+        let isSpace = item.bytes[range].allSatisfy(\.isLiquidSpace)
+        if item.isRaw || !isSpace { hasContent = true }
+        if position == 0, !item.isRaw {
+          line.indent = item.bytes[range].prefix { $0 == 32 || $0 == 9 }.count
+        }
+      } else if item.kind == .tag, isSilent(item, source) {
+        hasTag = true
+      } else {
+        hasContent = true
+      }
+    }
+    line.isStandalone = hasTag && !hasContent
+    line.isBlank = !hasTag && !hasContent
+  }
+
+  /// Whether a tag prints nothing itself.
+  private static func isSilent(_ item: TemplateItem, _ source: [UInt8]) -> Bool {
+    switch item.name {
+    case "echo", "cycle", "increment", "decrement", "render", "include", "tablerow", "endtablerow":
+      return false
+    case "liquid":
+      let words = String(decoding: source[item.markup], as: UTF8.self)
+        .split(whereSeparator: \.isWhitespace)
+      return !words.contains {
+        ["echo", "cycle", "increment", "decrement", "render", "include", "tablerow", "raw"]
+          .contains($0)
+      }
+    default:
+      return true
+    }
+  }
+
+  /// Finds out which bodies each line stands in.
+  private static func nest(_ lines: inout [Line], _ items: [TemplateItem]) -> [Body] {
+    var bodies: [Body] = []
+    var open: [Int] = []
+    for index in lines.indices {
+      // A line belongs to the bodies that are open all along it.
+      var kept = open.count
+      for fragment in lines[index].fragments where fragment.range == nil {
+        let item = items[fragment.item]
+        guard item.kind == .tag else { continue }
+        let isEnd = item.name.hasPrefix("end")
+        let isSeparator = ["else", "elsif", "when"].contains(item.name)
+        if isEnd || isSeparator, !open.isEmpty {
+          open.removeLast()
+          kept = min(kept, open.count)
+        }
+        if isSeparator || (!isEnd && TagName.blocks.contains(item.name)) {
+          bodies.append(
+            Body(tagIndent: lines[index].indent, isStandalone: lines[index].isStandalone))
+          open.append(bodies.count - 1)
+        }
+      }
+      guard !lines[index].isBlank else { continue }
+      lines[index].bodies = Array(open.prefix(kept))
+      for body in lines[index].bodies {
+        bodies[body].smallestIndent = min(bodies[body].smallestIndent, lines[index].indent)
+      }
+    }
+    return bodies
+  }
+
+  private static func write(_ lines: [Line], _ bodies: [Body], to items: inout [TemplateItem]) {
+    var texts: [Int: [UInt8]] = [:]
+    for line in lines {
+      var dedent = min(line.indent, line.bodies.reduce(0) { $0 + bodies[$1].dedent })
+      for fragment in line.fragments {
+        guard var range = fragment.range else {
+          dedent = 0
+          continue
+        }
+        if line.isStandalone {
+          texts[fragment.item, default: []] += []
+          continue
+        }
+        range = range.lowerBound + min(dedent, range.count)..<range.upperBound
+        dedent = 0
+        texts[fragment.item, default: []] += items[fragment.item].bytes[range]
+      }
+    }
+    for (index, bytes) in texts { items[index].bytes = bytes }
+  }
+}

@@ -1,0 +1,188 @@
+/// A piece of a template that the parser sees: comments are gone, `raw` has become text.
+struct TemplateItem {
+  enum Kind { case text, output, tag }
+
+  var kind: Kind
+  /// Static text, for `text`.
+  var bytes: [UInt8] = []
+  /// Whether the text came from `{% raw %}`: it counts as output even if it is only spaces.
+  var isRaw = false
+  /// The tag's name.
+  var name = ""
+  /// What follows the tag's name, or what stands in `{{ … }}`, in bytes of the source.
+  var markup: Range<Int> = 0..<0
+  /// The whole item in bytes of the source.
+  var range: Range<Int>
+
+  var span: SourceSpan { SourceSpan(offset: range.lowerBound, length: range.count) }
+}
+
+/// Turns tokens into items: reads tag names, drops comments and docs, keeps `raw` as it is.
+struct ItemScanner {
+  private let source: [UInt8]
+  private let tokens: [Token]
+  private var index = 0
+
+  init(source: [UInt8]) {
+    self.source = source
+    tokens = Tokenizer.tokens(of: source)
+  }
+
+  static func items(of source: [UInt8]) throws(SyntaxError) -> [TemplateItem] {
+    var scanner = ItemScanner(source: source)
+    var items: [TemplateItem] = []
+    while let item = try scanner.next() { items.append(item) }
+    return items
+  }
+
+  private mutating func next() throws(SyntaxError) -> TemplateItem? {
+    while index < tokens.count {
+      let token = tokens[index]
+      index += 1
+      let span = SourceSpan(offset: token.range.lowerBound, length: token.range.count)
+      switch token.kind {
+      case .text:
+        guard !token.content.isEmpty else { continue }
+        return TemplateItem(
+          kind: .text, bytes: Array(source[token.content]), range: token.range)
+      case .output:
+        if token.isMalformed {
+          throw SyntaxError(
+            "'{{' has no '}}'", at: SourceSpan(offset: span.offset, length: 2),
+            help: "end it: {{ name }}; for two braces as text write {% raw %}{{{% endraw %}")
+        }
+        return TemplateItem(kind: .output, markup: token.content, range: token.range)
+      case .tag:
+        let (name, markup) = try tagName(of: token)
+        switch name {
+        case "comment":
+          try skip(past: "endcomment", opened: "comment", at: span, nests: true)
+          // A comment is a node of its own: text before and after it is not one text.
+          return TemplateItem(kind: .tag, name: "#", markup: markup, range: token.range)
+        case "doc":
+          guard markup.allSatisfy({ source[$0].isLiquidSpace }) else {
+            throw SyntaxError("'doc' takes no arguments", at: span, help: "write {% doc %}")
+          }
+          try skip(past: "enddoc", opened: "doc", at: span, nests: false)
+          return TemplateItem(kind: .tag, name: "#", markup: markup, range: token.range)
+        case "raw":
+          guard markup.allSatisfy({ source[$0].isLiquidSpace }) else {
+            throw SyntaxError("'raw' takes no arguments", at: span, help: "write {% raw %}")
+          }
+          let body = token.range.upperBound..<(try endOfRaw(at: span))
+          return TemplateItem(
+            kind: .text, bytes: Array(source[body]), isRaw: true, range: token.range)
+        default:
+          return TemplateItem(kind: .tag, name: name, markup: markup, range: token.range)
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The name is a word or `#`.
+  private func tagName(of token: Token) throws(SyntaxError) -> (String, Range<Int>) {
+    let span = SourceSpan(offset: token.range.lowerBound, length: token.range.count)
+    if token.isMalformed {
+      throw SyntaxError(
+        "'{%' has no '%}'", at: SourceSpan(offset: span.offset, length: 2),
+        help: "end the tag: {% if name %}")
+    }
+    var start = token.content.lowerBound
+    let end = token.content.upperBound
+    while start < end, source[start].isLiquidSpace { start += 1 }
+    var nameEnd = start
+    if start < end, source[start] == UInt8(ascii: "#") {
+      nameEnd += 1
+    } else {
+      while nameEnd < end, source[nameEnd].isWord { nameEnd += 1 }
+    }
+    guard nameEnd > start else {
+      throw SyntaxError("a tag needs a name", at: span, help: "for example {% if name %}")
+    }
+    let name = String(decoding: source[start..<nameEnd], as: UTF8.self)
+    if name == "#" { try checkInlineComment(nameEnd..<end, span) }
+    var markup = nameEnd
+    while markup < end, source[markup].isLiquidSpace { markup += 1 }
+    return (name, markup..<end)
+  }
+
+  /// Each further line of an inline comment starts with `#` too.
+  private func checkInlineComment(_ range: Range<Int>, _ span: SourceSpan) throws(SyntaxError) {
+    var lineStart = false
+    for position in range {
+      if source[position] == 10 {
+        lineStart = true
+      } else if lineStart, !source[position].isLiquidSpace {
+        if source[position] != UInt8(ascii: "#") {
+          throw SyntaxError(
+            "each line of an inline comment starts with '#'",
+            at: SourceSpan(offset: position, length: 1),
+            help: "put '#' first in the line, or use {% comment %} … {% endcomment %}")
+        }
+        lineStart = false
+      }
+    }
+  }
+
+  /// The name of the tag that a token ends with, whatever stands before it in the token.
+  private func closingName(of token: Token) -> (name: String, start: Int)? {
+    let range = token.range
+    guard range.count >= 4, source[range.upperBound - 1] == UInt8(ascii: "}"),
+      source[range.upperBound - 2] == UInt8(ascii: "%")
+    else { return nil }
+    var start = range.upperBound - 4
+    while start >= range.lowerBound {
+      if source[start] == UInt8(ascii: "{"), source[start + 1] == UInt8(ascii: "%") { break }
+      start -= 1
+    }
+    guard start >= range.lowerBound else { return nil }
+    var position = start + 2
+    if source[position] == UInt8(ascii: "-") { position += 1 }
+    while position < range.upperBound, source[position].isLiquidSpace { position += 1 }
+    let nameStart = position
+    while position < range.upperBound, source[position].isWord { position += 1 }
+    return (String(decoding: source[nameStart..<position], as: UTF8.self), start)
+  }
+
+  private mutating func skip(
+    past end: String, opened: String, at span: SourceSpan, nests: Bool
+  ) throws(SyntaxError) {
+    var depth = 1
+    while index < tokens.count {
+      let token = tokens[index]
+      index += 1
+      if nests {
+        guard token.kind == .tag, !token.isMalformed, let (name, _) = try? tagName(of: token) else {
+          continue
+        }
+        if name == opened {
+          depth += 1
+        } else if name == "raw" {
+          _ = try endOfRaw(at: span)
+        } else if name == end {
+          depth -= 1
+        }
+      } else if let (name, _) = closingName(of: token) {
+        if name == end { depth = 0 }
+        if name == opened, token.kind == .tag {
+          throw SyntaxError(
+            "'doc' can't stand inside 'doc'",
+            at: SourceSpan(offset: token.range.lowerBound, length: token.range.count))
+        }
+      }
+      if depth == 0 { return }
+    }
+    throw SyntaxError("'\(opened)' is never closed", at: span, help: "add {% \(end) %}")
+  }
+
+  /// Moves past `{% endraw %}` and returns where it starts.
+  private mutating func endOfRaw(at span: SourceSpan) throws(SyntaxError) -> Int {
+    while index < tokens.count {
+      let token = tokens[index]
+      index += 1
+      if let (name, start) = closingName(of: token), name == "endraw" { return start }
+    }
+    throw SyntaxError("'raw' is never closed", at: span, help: "add {% endraw %}")
+  }
+}

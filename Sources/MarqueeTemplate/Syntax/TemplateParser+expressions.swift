@@ -1,0 +1,302 @@
+internal import MarqueeBase
+
+extension TemplateParser {
+  /// `expression | filter: argument, … | …`, to the end of the markup.
+  func filteredExpression(_ range: Range<Int>) throws(SyntaxError) -> Int32 {
+    var cursor = try Cursor(source, range)
+    if cursor.kind == .end {
+      return draft.add(
+        Expression(
+          kind: .literal, first: draft.literal(.null), offset: Int32(range.lowerBound), length: 1))
+    }
+    let result = try filteredExpression(&cursor)
+    try cursor.expectEnd(
+      help: "a value is a name, a number or text in quotes, then filters: {{ name | upcase }}")
+    return result
+  }
+
+  func filteredExpression(_ cursor: inout Cursor) throws(SyntaxError) -> Int32 {
+    let start = cursor.current.range.lowerBound
+    let input = try expression(&cursor)
+    var calls: [FilterCall] = []
+    while cursor.take(.pipe) != nil { calls.append(try filterCall(&cursor)) }
+    guard !calls.isEmpty else { return input }
+    let first = Int32(draft.filterCalls.count)
+    draft.filterCalls += calls
+    return draft.add(
+      Expression(
+        kind: .filtered, first: input, second: first, count: Int32(calls.count),
+        offset: Int32(start), length: Int32(cursor.lexemes[cursor.position - 1].range.upperBound - start)))
+  }
+
+  private func filterCall(_ cursor: inout Cursor) throws(SyntaxError) -> FilterCall {
+    let nameLexeme = try cursor.expect(
+      .name, "the name of a filter", help: "after '|' comes a filter: {{ name | upcase }}")
+    let name = cursor.text(nameLexeme)
+    var positional: [Int32] = []
+    var named: [NamedArgument] = []
+    var isInline = false
+    if cursor.take(.colon) != nil {
+      repeat {
+        if cursor.kind == .end || cursor.kind == .pipe { break }
+        if cursor.kind == .name, cursor.kind(after: 1) == .colon {
+          let key = cursor.text(cursor.advance())
+          _ = cursor.advance()
+          let value = try expression(&cursor)
+          named.append(NamedArgument(name: draft.name(key), expression: value))
+        } else {
+          if name == "markdown", cursor.kind == .name, cursor.text == "inline" {
+            // `markdown: inline` is a word of the language, not a variable.
+            _ = cursor.advance()
+            isInline = true
+            continue
+          }
+          positional.append(try expression(&cursor))
+        }
+      } while cursor.take(.comma) != nil
+    }
+    let special = specialFilter(name, isInline: isInline, hasArguments: !positional.isEmpty)
+    var index: Int32 = -1
+    if special == .none || special == .lineBreaks || special == .escape || special == .escapeOnce {
+      guard let filter = FilterLibrary.find(name) else {
+        let help: String
+        if let near = nearestName(to: name, among: FilterLibrary.names) {
+          help = "did you mean '\(near)'?"
+        } else {
+          help = "the filters are listed in docs/templates.md; what they can't do, SQL can"
+        }
+        throw SyntaxError("there is no filter '\(name)'", at: nameLexeme.span, help: help)
+      }
+      try checkArguments(of: filter, positional: positional.count, at: nameLexeme.span)
+      draft.filters.append(filter)
+      index = Int32(draft.filters.count - 1)
+    } else if !positional.isEmpty || !named.isEmpty {
+      throw SyntaxError(
+        "'\(name)' takes no such argument", at: nameLexeme.span,
+        help: name == "markdown" ? "write | markdown or | markdown: inline" : nil)
+    }
+    let firstPositional = Int32(draft.lists.count)
+    draft.lists += positional
+    let firstNamed = Int32(draft.arguments.count)
+    draft.arguments += named
+    return FilterCall(
+      filter: index, special: special, firstPositional: firstPositional,
+      positionalCount: Int32(positional.count), firstNamed: firstNamed,
+      namedCount: Int32(named.count), offset: Int32(nameLexeme.range.lowerBound),
+      length: Int32(nameLexeme.range.count))
+  }
+
+  private func specialFilter(
+    _ name: String, isInline: Bool, hasArguments: Bool
+  ) -> FilterCall.Special {
+    guard template.format.isPage else { return .none }
+    switch name {
+    case "markdown": return isInline ? .markdownInline : .markdown
+    case "safe_html": return .trustedHTML
+    case "newline_to_br": return template.format.isHTML ? .lineBreaks : .none
+    // What a page prints is escaped for its place anyway; twice would show `&amp;lt;`.
+    case "escape", "h": return template.format.isPlain ? .none : .escape
+    case "escape_once": return template.format.isPlain ? .none : .escapeOnce
+    default: return .none
+    }
+  }
+
+  private func checkArguments(
+    of filter: Filter, positional: Int, at span: SourceSpan
+  ) throws(SyntaxError) {
+    if positional > filter.maxArguments {
+      throw SyntaxError(
+        filter.maxArguments == 0
+          ? "'\(filter.name)' takes no arguments"
+          : "'\(filter.name)' takes at most \(filter.maxArguments) argument\(filter.maxArguments == 1 ? "" : "s"), not \(positional)",
+        at: span, help: filter.example.isEmpty ? nil : "for example \(filter.example)")
+    }
+    if positional < filter.minArguments {
+      throw SyntaxError(
+        "'\(filter.name)' needs \(filter.minArguments) argument\(filter.minArguments == 1 ? "" : "s")",
+        at: span, help: filter.example.isEmpty ? nil : "for example \(filter.example)")
+    }
+  }
+
+  /// A value without filters.
+  func expression(_ cursor: inout Cursor) throws(SyntaxError) -> Int32 {
+    try enter(cursor.current.span)
+    defer { leave() }
+    let lexeme = cursor.current
+    let offset = Int32(lexeme.range.lowerBound)
+    switch lexeme.kind {
+    case .string:
+      _ = cursor.advance()
+      let content = lexeme.range.lowerBound + 1..<lexeme.range.upperBound - 1
+      return literal(.string(String(decoding: source[content], as: UTF8.self)), lexeme)
+    case .number:
+      _ = cursor.advance()
+      return literal(Self.number(cursor.text(lexeme)), lexeme)
+    case .openRound:
+      _ = cursor.advance()
+      let lower = try expression(&cursor)
+      _ = try cursor.expect(.dotDot, help: "a range is written (1..5)")
+      let upper = try expression(&cursor)
+      let close = try cursor.expect(.closeRound, help: "a range is written (1..5)")
+      return draft.add(
+        Expression(
+          kind: .range, first: lower, second: upper, offset: offset,
+          length: Int32(close.range.upperBound) - offset))
+    case .openSquare:
+      _ = cursor.advance()
+      let name = try expression(&cursor)
+      _ = try cursor.expect(.closeSquare)
+      return try path(&cursor, Expression(kind: .dynamicPath, first: name, offset: offset, length: 1))
+    case .name:
+      _ = cursor.advance()
+      let name = cursor.text(lexeme)
+      let isAlone = cursor.kind != .dot && cursor.kind != .openSquare
+      if isAlone {
+        switch name {
+        case "nil", "null": return literal(.null, lexeme)
+        case "true": return literal(.bool(true), lexeme)
+        case "false": return literal(.bool(false), lexeme)
+        case "blank": return literal(.object(BlankLiteral.blank), lexeme)
+        case "empty": return literal(.object(BlankLiteral.empty), lexeme)
+        default: break
+        }
+      }
+      if template.format.isHTML, name == "page", cursor.kind == .dot, cursor.kind(after: 1) == .name,
+        cursor.text(cursor.lexemes[cursor.position + 1]) == "toc"
+      {
+        _ = cursor.advance()
+        let last = cursor.advance()
+        return draft.add(
+          Expression(
+            kind: .tableOfContents, offset: offset, length: Int32(last.range.upperBound) - offset))
+      }
+      if draft.readNames[name] == nil { draft.readNames[name] = lexeme.span }
+      let symbol = symbols.symbol(name)
+      if isAlone {
+        return draft.add(
+          Expression(
+            kind: .variable, first: symbol, offset: offset, length: Int32(lexeme.range.count)))
+      }
+      return try path(&cursor, Expression(kind: .path, first: symbol, offset: offset, length: 1))
+    default:
+      throw cursor.unexpected(
+        wanted: "a value",
+        help: "a value is a name, a number, text in quotes or a range (1..5)")
+    }
+  }
+
+  private func literal(_ value: Value, _ lexeme: Lexeme) -> Int32 {
+    draft.add(
+      Expression(
+        kind: .literal, first: draft.literal(value), offset: Int32(lexeme.range.lowerBound),
+        length: Int32(lexeme.range.count)))
+  }
+
+  static func number(_ text: String) -> Value {
+    if text.utf8.contains(UInt8(ascii: ".")) {
+      let digits = text.utf8.count
+      return digits <= 15 ? .double(Double(text) ?? 0) : .decimal(text)
+    }
+    return Int(text).map(Value.int) ?? .decimal(text)
+  }
+
+  /// The look-ups after a name: `.title`, `["a b"]`, `[0]`.
+  private func path(_ cursor: inout Cursor, _ root: Expression) throws(SyntaxError) -> Int32 {
+    var lookups: [Lookup] = []
+    while true {
+      if cursor.take(.dot) != nil {
+        let lexeme = try cursor.expect(
+          .name, "a name after '.'", help: "for names with other characters write [\"a name\"]")
+        let name = cursor.text(lexeme)
+        let command: Lookup.Command =
+          switch name {
+          case "size": .size
+          case "first": .first
+          case "last": .last
+          default: .none
+          }
+        lookups.append(
+          Lookup(
+            kind: .name, command: command, first: draft.name(name), cache: 0,
+            offset: Int32(lexeme.range.lowerBound), length: Int32(lexeme.range.count)))
+      } else if let open = cursor.take(.openSquare) {
+        let index = try expression(&cursor)
+        let close = try cursor.expect(.closeSquare, help: "close it: [\"name\"]")
+        lookups.append(
+          Lookup(
+            kind: .index, first: index, cache: 0, offset: Int32(open.range.lowerBound),
+            length: Int32(close.range.upperBound - open.range.lowerBound)))
+      } else {
+        break
+      }
+    }
+    let first = Int32(draft.lookups.count)
+    for position in lookups.indices { lookups[position].cache = first + Int32(position) }
+    draft.lookups += lookups
+    var result = root
+    result.second = first
+    result.count = Int32(lookups.count)
+    let end = cursor.position > 0 ? cursor.lexemes[cursor.position - 1].range.upperBound : 0
+    result.length = max(1, Int32(end) - result.offset)
+    return draft.add(result)
+  }
+
+  /// `a == b and c or d`: `and` and `or` group from the right, as in Shopify/liquid.
+  func condition(_ range: Range<Int>, of tag: String) throws(SyntaxError) -> Int32 {
+    var cursor = try Cursor(source, range)
+    if cursor.kind == .end {
+      throw SyntaxError(
+        "'\(tag)' needs a condition", at: SourceSpan(offset: range.lowerBound, length: 1),
+        help: "for example {% \(tag) movie.year > 1990 %}")
+    }
+    let result = try condition(&cursor)
+    try cursor.expectEnd(
+      help: "conditions are joined with 'and' and 'or'; the operators are == != < <= > >= contains")
+    return result
+  }
+
+  private func condition(_ cursor: inout Cursor) throws(SyntaxError) -> Int32 {
+    try enter(cursor.current.span)
+    defer { leave() }
+    let left = try comparison(&cursor)
+    let kind: Expression.Kind
+    if cursor.take(word: "and") {
+      kind = .and
+    } else if cursor.take(word: "or") {
+      kind = .or
+    } else {
+      return left
+    }
+    let right = try condition(&cursor)
+    return draft.add(
+      Expression(
+        kind: kind, first: left, second: right, offset: draft.expressions[Int(left)].offset,
+        length: draft.expressions[Int(left)].length))
+  }
+
+  private func comparison(_ cursor: inout Cursor) throws(SyntaxError) -> Int32 {
+    let left = try expression(&cursor)
+    if cursor.kind == .equals {
+      throw SyntaxError(
+        "'=' is not an operator", at: cursor.current.span, help: "write == to compare")
+    }
+    guard let lexeme = cursor.take(.comparison) else { return left }
+    let comparison: Expression.Comparison =
+      switch cursor.text(lexeme) {
+      case "==": .equal
+      case "!=", "<>": .notEqual
+      case "<": .less
+      case "<=": .lessOrEqual
+      case ">": .greater
+      case ">=": .greaterOrEqual
+      default: .contains
+      }
+    let right = try expression(&cursor)
+    let offset = draft.expressions[Int(left)].offset
+    let end = draft.expressions[Int(right)].offset + draft.expressions[Int(right)].length
+    return draft.add(
+      Expression(
+        kind: .compare, comparison: comparison, first: left, second: right, offset: offset,
+        length: end - offset))
+  }
+}
