@@ -1,0 +1,98 @@
+internal import Foundation
+
+/// A time zone by its IANA name, with its offsets remembered.
+///
+/// Foundation answers in microseconds; a site asks a million times, mostly about a few hundred
+/// days. So a whole day is asked about once, unless the clocks change on it.
+final class Zone: @unchecked Sendable {
+  // Sendable because `lock` guards `days`; the rest is constant.
+  private let timeZone: TimeZone
+  private let isUTC: Bool
+  private let lock = NSLock()
+  private var days: [Day]
+
+  private struct Day {
+    var number = Int.min
+    var offset = 0
+    var name = ""
+  }
+
+  private init(_ timeZone: TimeZone) {
+    self.timeZone = timeZone
+    isUTC = timeZone.identifier == "GMT" || timeZone.identifier == "UTC"
+    days = isUTC ? [] : Array(repeating: Day(), count: 1024)
+  }
+
+  private static let known = KnownZones()
+
+  /// Nil when there is no zone of that name.
+  static func named(_ name: String) -> Zone? {
+    known.zone(name) { name in
+      if name == "UTC" || name == "Z" || name.isEmpty { return Zone(.gmt) }
+      return TimeZone(identifier: name).map { Zone($0) }
+    }
+  }
+
+  /// Seconds east of UTC, and the zone's short name then (`WEST`), in a second of UTC.
+  func offset(at second: Int) -> (offset: Int, name: String) {
+    if isUTC { return (0, "UTC") }
+    let number = floorDivide(second, 86_400)
+    let slot = floorModulo(number, 1024)
+    lock.lock()
+    defer { lock.unlock() }
+    if days[slot].number == number { return (days[slot].offset, days[slot].name) }
+    let start = offsetInZone(number * 86_400)
+    guard start == offsetInZone((number + 1) * 86_400) else {
+      let offset = offsetInZone(second)
+      return (offset, name(at: second, offset: offset))
+    }
+    days[slot] = Day(number: number, offset: start, name: name(at: second, offset: start))
+    return (start, days[slot].name)
+  }
+
+  /// The second of UTC at which clocks show this second. What clocks skip is taken as if they
+  /// had not been put forward yet; of what they show twice, the first.
+  func second(showing local: Int) -> Int {
+    if isUTC { return local }
+    let before = offset(at: local - 86_400).offset
+    if offset(at: local - before).offset == before { return local - before }
+    let after = offset(at: local + 86_400).offset
+    if offset(at: local - after).offset == after { return local - after }
+    return local - before
+  }
+
+  private func offsetInZone(_ second: Int) -> Int {
+    timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second)))
+  }
+
+  private func name(at second: Int, offset: Int) -> String {
+    let date = Date(timeIntervalSince1970: Double(second))
+    if let name = ZoneNames.short(
+      timeZone.identifier, offset: offset, isSummer: timeZone.isDaylightSavingTime(for: date))
+    {
+      return name
+    }
+    let name = timeZone.abbreviation(for: date) ?? ""
+    guard name.hasPrefix("GMT"), name != "GMT" else { return name }
+    // Foundation has no name: the offset stands in, as in the zone database (`+03`).
+    let minutes = abs(offset) / 60
+    let hour = (offset < 0 ? "-" : "+") + String(String(minutes / 60 + 100).dropFirst())
+    return minutes % 60 == 0 ? hour : hour + String(String(minutes % 60 + 100).dropFirst())
+  }
+}
+
+/// The zones asked for so far. Names that don't exist are not kept: rows may hold any text.
+private final class KnownZones: @unchecked Sendable {
+  // Sendable because `lock` guards `zones`.
+  private let lock = NSLock()
+  private var zones: [String: Zone] = [:]
+
+  func zone(_ name: String, orMake make: (String) -> Zone?) -> Zone? {
+    lock.lock()
+    defer { lock.unlock() }
+    if let zone = zones[name] { return zone }
+    guard let zone = make(name) else { return nil }
+    zones[name] = zone
+    return zone
+  }
+}

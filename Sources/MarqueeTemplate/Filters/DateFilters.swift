@@ -1,0 +1,61 @@
+internal import MarqueeBase
+
+/// Dates and times.
+enum DateFilters {
+  static let filters: [Filter] = [
+    Filter(
+      "date", takes: 1...2, "A date or time in a strftime format, in the site's zone or another.",
+      "{{ screening.starts_at | date: \"%a %-d %b, %H:%M\", \"Europe/Lisbon\" }}", date)
+  ]
+
+  /// What is no date is given back as it is. A point in time is shown in the zone of the second
+  /// argument or else the site's; text with an offset of its own keeps it unless a zone is given;
+  /// dates and times without a zone are shown as they stand.
+  static func date(
+    _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
+  ) throws(FilterError) -> Value {
+    var zone: String?
+    if let argument = arguments.at(1), !argument.isNull {
+      let name = argument.filterText
+      guard Zone.named(name) != nil else {
+        throw FilterError(
+          "there is no time zone `\(name)`",
+          help: "Zones have names like \"Europe/Lisbon\" or \"UTC\".")
+      }
+      zone = name
+    }
+    let format = arguments.first.filterText
+    if format.utf8.isEmpty { return input }
+    guard let time = try time(input, zone: zone, context) else { return input }
+    return .string(strftime(time, format))
+  }
+
+  private static func time(
+    _ input: Value, zone: String?, _ context: FilterContext
+  ) throws(FilterError) -> ShownTime? {
+    let shown = zone ?? context.timeZone
+    switch input {
+    case .moment(let moment): return ShownTime(moment, timeZone: shown)
+    case .int(let seconds): return epoch(seconds, shown)
+    case .string(let text):
+      let lower = text.utf8.count <= 5 ? text.lowercased() : text
+      if lower == "now" || lower == "today" {
+        return ShownTime(context.now, timeZone: shown)
+      }
+      if !text.utf8.isEmpty, text.utf8.allSatisfy(isDigit) {
+        return Int(text).flatMap { epoch($0, shown) }
+      }
+      guard let time = ShownTime(text: text, context: context), let zone else {
+        return ShownTime(text: text, context: context)
+      }
+      return ShownTime(seconds: time.seconds, nanoseconds: time.nanoseconds, timeZone: zone)
+    default: return nil
+    }
+  }
+
+  /// Nothing beyond some millions of years, where calendars mean nothing.
+  private static func epoch(_ seconds: Int, _ zone: String) -> ShownTime? {
+    guard abs(seconds / 1_000_000) < 100_000_000 else { return nil }
+    return ShownTime(seconds: seconds, nanoseconds: 0, timeZone: zone)
+  }
+}

@@ -1,0 +1,17 @@
+/// All filters by name.
+package enum FilterLibrary {
+  package static let all: [Filter] =
+    TextFilters.filters + TrimFilters.filters + ReplaceFilters.filters + SliceFilters.filters
+    + HTMLFilters.filters + EncodingFilters.filters + MathFilters.filters
+    + RoundingFilters.filters + ListFilters.filters + SortFilters.filters
+    + SelectionFilters.filters + DefaultFilters.filters + DateFilters.filters
+    + NumberFilters.filters
+
+  private static let byName: [String: Filter] = Dictionary(
+    uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  package static func find(_ name: String) -> Filter? { byName[name] }
+
+  /// For documentation and for the nearest name.
+  package static var names: [String] { all.map(\.name) }
+}

@@ -1,0 +1,136 @@
+internal import MarqueeBase
+
+/// Lists as a whole.
+enum ListFilters {
+  static let filters: [Filter] = [
+    Filter("size", "How many elements or code points.", "{{ movies | size }}") { input, _, _ in
+      .int(input.size ?? 0)
+    },
+    Filter("first", "The first element.", "{{ movies | first }}") { input, _, _ in
+      input.first ?? .null
+    },
+    Filter("last", "The last element.", "{{ movies | last }}") { input, _, _ in
+      input.last ?? .null
+    },
+    Filter(
+      "join", takes: 0...1, "The elements as text, with a space or other text between.",
+      "{{ genres | join: \", \" }}", join),
+    Filter(
+      "concat", takes: 1...1, "Two lists, one behind the other.",
+      "{{ drama | concat: comedy }}", concat),
+    Filter("reverse", "The elements from last to first.", "{{ movies | reverse }}") {
+      input, _, _ in
+      .array(listItems(input).reversed())
+    },
+    Filter(
+      "map", takes: 1...1, "One property of every element.",
+      "{{ movies | map: \"title\" }}", map),
+    Filter(
+      "compact", takes: 0...1, "Without nil, or without elements whose property is nil.",
+      "{{ movies | compact: \"poster\" }}", compact),
+    Filter(
+      "uniq", takes: 0...1, "Without repetitions of an element, or of a property.",
+      "{{ movies | uniq: \"genre\" }}", uniq),
+  ]
+
+  static func join(_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)
+    -> Value
+  {
+    let glue = arguments.at(0)?.filterText ?? " "
+    var text = ""
+    var isFirst = true
+    for item in listItems(input) {
+      if !isFirst { text += glue }
+      isFirst = false
+      if case .array = item { text += item.filterText } else { item.appendLiquidText(to: &text) }
+    }
+    return .string(text)
+  }
+
+  static func concat(
+    _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
+  ) throws(FilterError) -> Value {
+    switch arguments.first {
+    case .array(let more): return .array(listItems(input) + more)
+    case .object(let object):
+      if let more = object.elements { return .array(listItems(input) + more) }
+    default: break
+    }
+    throw FilterError(
+      "concat filter requires an array argument",
+      help: "This is \(arguments.first.kindName). Write: {{ drama | concat: comedy }}")
+  }
+
+  static func map(
+    _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
+  ) throws(FilterError) -> Value {
+    let key = arguments.first
+    var result: [Value] = []
+    for item in listItems(input) {
+      switch try item.property(key) {
+      case .value(let value): result.append(value)
+      case .absent: result.append(.null)
+      }
+    }
+    return .array(result)
+  }
+
+  static func compact(
+    _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
+  ) throws(FilterError) -> Value {
+    let items = listItems(input)
+    guard let key = arguments.at(0), !key.isNull else {
+      return .array(items.filter { !$0.isNull })
+    }
+    var result: [Value] = []
+    for item in items {
+      guard case .value(let value) = try item.property(key) else { return .null }
+      if !value.isNull { result.append(item) }
+    }
+    return .array(result)
+  }
+
+  static func uniq(
+    _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
+  ) throws(FilterError) -> Value {
+    var seen = Set<[UInt8]>()
+    var result: [Value] = []
+    let key = arguments.at(0).flatMap { $0.isNull ? nil : $0 }
+    for item in listItems(input) {
+      var value = item
+      if let key {
+        guard case .value(let found) = try item.property(key) else { return .null }
+        value = found
+      }
+      if seen.insert(identity(of: value)).inserted { result.append(item) }
+    }
+    return .array(result)
+  }
+
+  /// Bytes that are the same for the same values only: 1 and 1.0 are two.
+  private static func identity(of value: Value) -> [UInt8] {
+    switch value {
+    case .null: return Array("n".utf8)
+    case .bool(let flag): return Array((flag ? "t" : "f").utf8)
+    case .int(let number): return Array("i\(number)".utf8)
+    case .double(let number): return Array("d\(number == 0 ? 0 : number)".utf8)
+    case .decimal(let text):
+      guard let number = ExactNumber(text: text, kind: .decimal) else {
+        return Array("D\(text)".utf8)
+      }
+      return Array("D\(number.trimmed(toScale: 0).text)".utf8)
+    case .string(let text): return Array("s\(text.utf8.count):".utf8) + Array(text.utf8)
+    case .moment(let moment): return Array("m\(moment.kind.rawValue):\(moment.microseconds)".utf8)
+    case .array(let items):
+      return Array("a\(items.count):".utf8) + items.flatMap { identity(of: $0) + [0x2C] }
+    case .record(let record):
+      let members = record.keys.indexByName.map { name, index in
+        identity(of: .string(name)) + identity(of: record.values[index])
+      }
+      return Array("r\(members.count):".utf8)
+        + members.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 + [0x2C] }
+    case .object(let object):
+      return Array("o\(UInt(bitPattern: ObjectIdentifier(object).hashValue)):\(object.text)".utf8)
+    }
+  }
+}

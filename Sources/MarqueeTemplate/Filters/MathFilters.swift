@@ -1,0 +1,156 @@
+internal import MarqueeBase
+
+/// Arithmetic. Numbers are decimals here: 1.1 plus 2.2 is 3.3.
+enum MathFilters {
+  static let filters: [Filter] = [
+    Filter("plus", takes: 1...1, "The sum.", "{{ year | plus: 1 }}") {
+      input, arguments, _ throws(FilterError) in
+      try calculate(.plus, input, arguments.first)
+    },
+    Filter("minus", takes: 1...1, "The difference.", "{{ year | minus: 1 }}") {
+      input, arguments, _ throws(FilterError) in
+      try calculate(.minus, input, arguments.first)
+    },
+    Filter("times", takes: 1...1, "The product.", "{{ price | times: 1.2 }}") {
+      input, arguments, _ throws(FilterError) in
+      try calculate(.times, input, arguments.first)
+    },
+    Filter(
+      "divided_by", takes: 1...1,
+      "The quotient; of whole numbers, the whole number at or below it.",
+      "{{ minutes | divided_by: 60 }}"
+    ) { input, arguments, _ throws(FilterError) in
+      try calculate(.dividedBy, input, arguments.first)
+    },
+    Filter(
+      "modulo", takes: 1...1, "The remainder of a division.", "{{ minutes | modulo: 60 }}"
+    ) { input, arguments, _ throws(FilterError) in
+      try calculate(.modulo, input, arguments.first)
+    },
+    Filter("abs", "Without the sign.", "{{ difference | abs }}") { input, _, _ in
+      switch input.coercedNumber {
+      case .exact(let number): number.absolute.value
+      case .notFinite(let number): .double(abs(number))
+      }
+    },
+    Filter("at_least", takes: 1...1, "No less than this.", "{{ seats | at_least: 0 }}") {
+      input, arguments, _ in
+      limited(input, arguments.first) { $0 == .less }
+    },
+    Filter("at_most", takes: 1...1, "No more than this.", "{{ rating | at_most: 10 }}") {
+      input, arguments, _ in
+      limited(input, arguments.first) { $0 == .greater }
+    },
+    Filter(
+      "sum", takes: 0...1, "The sum of a list's numbers, or of a property of its elements.",
+      "{{ screenings | sum: \"seats\" }}", sum),
+  ]
+
+  enum Operation { case plus, minus, times, dividedBy, modulo }
+
+  static func calculate(
+    _ operation: Operation, _ left: Value, _ right: Value
+  ) throws(FilterError) -> Value {
+    if case .int(let a) = left, case .int(let b) = right, let quick = quickly(operation, a, b) {
+      return .int(quick)
+    }
+    let isDivision = operation == .dividedBy || operation == .modulo
+    switch (left.coercedNumber, right.coercedNumber) {
+    case (.exact(let a), .exact(let b)):
+      if isDivision, b.isZero {
+        throw FilterError("divided by 0", help: "Test the divisor first: {% if seats > 0 %}")
+      }
+      guard a.magnitude.digitCount + b.magnitude.digitCount <= 2 * ExactNumber.maximumDigits else {
+        throw FilterError("the number is too large")
+      }
+      switch operation {
+      case .plus: return (a + b).value
+      case .minus: return (a - b).value
+      case .times: return (a * b).value
+      case .dividedBy: return a.divided(by: b).value
+      case .modulo: return a.modulo(b).value
+      }
+    case (let a, let b):
+      if isDivision, case .exact(let divisor) = b, divisor.isZero {
+        throw FilterError("divided by 0")
+      }
+      return .double(withSpecials(operation, double(a), double(b)))
+    }
+  }
+
+  private static func quickly(_ operation: Operation, _ a: Int, _ b: Int) -> Int? {
+    switch operation {
+    case .plus:
+      let (result, overflow) = a.addingReportingOverflow(b)
+      return overflow ? nil : result
+    case .minus:
+      let (result, overflow) = a.subtractingReportingOverflow(b)
+      return overflow ? nil : result
+    case .times:
+      let (result, overflow) = a.multipliedReportingOverflow(by: b)
+      return overflow ? nil : result
+    case .dividedBy:
+      if b == 0 || b == -1 { return nil }
+      let quotient = a / b
+      return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient
+    case .modulo:
+      if b == 0 || b == -1 { return nil }
+      let remainder = a % b
+      return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder
+    }
+  }
+
+  /// With NaN or an infinity on a side.
+  private static func withSpecials(_ operation: Operation, _ a: Double, _ b: Double) -> Double {
+    switch operation {
+    case .plus: return a + b
+    case .minus: return a - b
+    case .times: return a * b
+    case .dividedBy: return a / b
+    case .modulo:
+      if a.isFinite, b.isInfinite { return a == 0 || (a < 0) == (b < 0) ? a : b }
+      return .nan
+    }
+  }
+
+  private static func double(_ operand: Operand) -> Double {
+    switch operand {
+    case .exact(let number): number.asDouble
+    case .notFinite(let number): number
+    }
+  }
+
+  private static func limited(
+    _ input: Value, _ limit: Value, unless isBeyond: (Ordering) -> Bool
+  ) -> Value {
+    let number = value(input.coercedNumber)
+    let bound = value(limit.coercedNumber)
+    return number.liquidOrder(bound).map(isBeyond) == true ? bound : number
+  }
+
+  private static func value(_ operand: Operand) -> Value {
+    switch operand {
+    case .exact(let number): number.value
+    case .notFinite(let number): .double(number)
+    }
+  }
+
+  static func sum(
+    _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
+  ) throws(FilterError) -> Value {
+    var items = listItems(input)
+    if let property = arguments.at(0), !property.isNull {
+      var values: [Value] = []
+      for item in items {
+        switch try item.property(property) {
+        case .value(let value): values.append(value)
+        case .absent: values.append(.null)
+        }
+      }
+      items = listItems(.array(values))
+    }
+    var total = Value.int(0)
+    for item in items { total = try calculate(.plus, total, item) }
+    return total
+  }
+}

@@ -1,0 +1,114 @@
+internal import MarqueeBase
+
+/// Numbers for people. All three round half away from zero, on exact decimals.
+enum NumberFilters {
+  private static let options = ["group", "point"]
+
+  static let filters: [Filter] = [
+    Filter(
+      "number", takes: 0...1, named: options,
+      "Thousands apart, with as many decimals as wanted or there.",
+      "{{ votes | number }}, {{ rating | number: 1, group: \" \", point: \",\" }}"
+    ) { input, arguments, _ throws(FilterError) in
+      guard let number = try number(input, "number") else { return input }
+      let places = try places(arguments, "number")
+      return .string(try layout(rounded(number, places), arguments))
+    },
+    Filter(
+      "percent", takes: 0...1, named: options,
+      "A share as a percentage: 0.256 is 26%, or 25.6% with one decimal.",
+      "{{ share | percent: 1 }}"
+    ) { input, arguments, _ throws(FilterError) in
+      guard let number = try number(input, "percent") else { return input }
+      let hundredfold = number * ExactNumber(100)
+      let places = try places(arguments, "percent") ?? 0
+      return .string(try layout(rounded(hundredfold, places), arguments) + "%")
+    },
+    Filter(
+      "currency", takes: 0...1, named: options + ["symbol", "decimals"],
+      "An amount of money, with the currency's symbol and decimals (ISO 4217).",
+      "{{ price | currency: \"EUR\" }}", currency),
+  ]
+
+  static func currency(
+    _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
+  ) throws(FilterError) -> Value {
+    guard let number = try number(input, "currency") else { return input }
+    let code = arguments.at(0)?.filterText ?? "USD"
+    guard let currency = Currency(code) else {
+      throw FilterError(
+        "`\(code)` is no currency", help: "Write its three letters: {{ price | currency: \"EUR\" }}"
+      )
+    }
+    var places = currency.decimals
+    if let argument = arguments.named("decimals") { places = try count(argument, "currency") }
+    let symbol = arguments.named("symbol")?.filterText ?? currency.symbol
+    let amount = rounded(number, places)
+    let isWord = symbol.unicodeScalars.last.map { $0.properties.isAlphabetic } ?? false
+    return .string(
+      (amount.isNegative ? "-" : "") + symbol + (isWord ? "\u{A0}" : "")
+        + (try layout(amount.absolute, arguments)))
+  }
+
+  /// Nil for nothing, which prints as nothing.
+  private static func number(_ value: Value, _ filter: String) throws(FilterError) -> ExactNumber? {
+    switch value {
+    case .null: return nil
+    case .string(let text):
+      let trimmed = trimmedText(text)
+      if trimmed.utf8.isEmpty { return nil }
+      if let number = ExactNumber(text: trimmed, kind: .decimal) { return number }
+    default:
+      switch value.number {
+      case .exact(let number)?: return number
+      case .notFinite?: return nil
+      case nil: break
+      }
+    }
+    throw FilterError(
+      "`\(filter)` needs a number, not \(value.kindName)",
+      help: "Convert it in the query: price::numeric")
+  }
+
+  private static func places(
+    _ arguments: FilterArguments, _ filter: String
+  ) throws(FilterError) -> Int? {
+    guard let argument = arguments.at(0), !argument.isNull else { return nil }
+    return try count(argument, filter)
+  }
+
+  private static func count(_ value: Value, _ filter: String) throws(FilterError) -> Int {
+    if let places = value.strictInteger, (0...100).contains(places) { return places }
+    throw FilterError(
+      "`\(filter)` can't show \(value.filterText) decimals",
+      help: "Write a whole number from 0 to 100.")
+  }
+
+  private static func rounded(_ number: ExactNumber, _ places: Int?) -> ExactNumber {
+    guard let places else {
+      return number.kind == .float ? number.trimmed(toScale: 0) : number
+    }
+    let result = number.rounded(to: places)
+    return result.scale < places ? result.rescaled(to: places) : result
+  }
+
+  private static func layout(
+    _ number: ExactNumber, _ arguments: FilterArguments
+  ) throws(FilterError) -> String {
+    let group = Array((arguments.named("group")?.filterText ?? ",").utf8)
+    let point = Array((arguments.named("point")?.filterText ?? ".").utf8)
+    var output: [UInt8] = []
+    let text = Array(number.text.utf8)
+    let whole = text.prefix { $0 != UInt8(ascii: ".") }
+    for (index, byte) in whole.enumerated() {
+      let left = whole.count - index
+      if index > 0, left % 3 == 0, isDigit(whole[index - 1]) { output.append(contentsOf: group) }
+      output.append(byte)
+    }
+    if whole.count < text.count {
+      output.append(contentsOf: point)
+      output.append(contentsOf: text[(whole.count + 1)...])
+    }
+    return String(decoding: output, as: UTF8.self)
+  }
+}

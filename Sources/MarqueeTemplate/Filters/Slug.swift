@@ -1,0 +1,84 @@
+internal import Foundation
+
+/// A word for an address: Latin letters without accents, Greek and Cyrillic in Latin letters,
+/// other scripts as they are; hyphens for whatever stands between.
+///
+/// `"Amélie – Le Fabuleux…"` is `amelie-le-fabuleux`. Apostrophes vanish (`schindlers-list`).
+/// Empty only for text without letters and digits.
+func slugText(_ text: String) -> String {
+  var output: [UInt8] = []
+  output.reserveCapacity(text.utf8.count)
+  var gap = false
+  func append(_ bytes: some Sequence<UInt8>) {
+    if gap, !output.isEmpty { output.append(UInt8(ascii: "-")) }
+    gap = false
+    output.append(contentsOf: bytes)
+  }
+  let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+  // Accents apart, so that they can be left out.
+  let source = isASCII ? text : text.precomposedStringWithCompatibilityMapping
+  for scalar in source.unicodeScalars {
+    if scalar.isASCII {
+      let byte = UInt8(scalar.value)
+      if byte >= 0x41 && byte <= 0x5A {
+        append(CollectionOfOne(byte | 0x20))
+      } else if isDigit(byte) || (byte >= 0x61 && byte <= 0x7A) {
+        append(CollectionOfOne(byte))
+      } else if byte != UInt8(ascii: "'") {
+        gap = true
+      }
+      continue
+    }
+    appendForeign(scalar, append) { gap = true }
+  }
+  return String(decoding: output, as: UTF8.self)
+}
+
+private func appendForeign(
+  _ scalar: Unicode.Scalar, _ append: (String.UTF8View) -> Void, _ separate: () -> Void
+) {
+  let lower = scalar.properties.lowercaseMapping
+  if let latin = transliterations[lower] {
+    append(latin.utf8)
+    return
+  }
+  switch scalar.properties.generalCategory {
+  case .decimalNumber:
+    append((scalar.properties.numericValue.map { String(Int($0)) } ?? lower).utf8)
+  case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .otherLetter, .modifierLetter,
+    .letterNumber, .otherNumber:
+    let base = lower.decomposedStringWithCanonicalMapping.unicodeScalars
+    // Latin, Greek and Cyrillic letters lose their accents; other scripts need theirs.
+    if let first = base.first, base.count > 1, first.value < 0x530 {
+      let plain = String(first)
+      append((transliterations[plain] ?? plain).utf8)
+    } else {
+      append(lower.utf8)
+    }
+  case .nonspacingMark, .spacingMark, .enclosingMark:
+    // On its own: an accent with no composed form, or a vowel sign of its script.
+    if scalar.value >= 0x530 && !(0x1AB0...0x1DFF).contains(scalar.value) { append(lower.utf8) }
+  default:
+    if scalar != "\u{2019}" && scalar != "\u{2BC}" && scalar != "\u{AD}" && scalar != "\u{200D}" {
+      separate()
+    }
+  }
+}
+
+private let transliterations: [String: String] = [
+  // Latin letters that no accent explains.
+  "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "å": "a", "đ": "d", "ð": "d", "þ": "th", "ł": "l",
+  "ħ": "h", "ı": "i", "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ſ": "s", "ƒ": "f", "ə": "e", "ɓ": "b",
+  "ɗ": "d", "ɛ": "e", "ɔ": "o", "ƙ": "k", "ʼ": "", "ª": "a", "º": "o", "i̇": "i",
+  // Greek.
+  "α": "a", "β": "v", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "th", "ι": "i",
+  "κ": "k", "λ": "l", "μ": "m", "ν": "n", "ξ": "x", "ο": "o", "π": "p", "ρ": "r", "σ": "s",
+  "ς": "s", "τ": "t", "υ": "y", "φ": "f", "χ": "ch", "ψ": "ps", "ω": "o",
+  // Cyrillic.
+  "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "yo", "ж": "zh", "з": "z",
+  "и": "i", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
+  "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh",
+  "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "є": "ye", "і": "i",
+  "ї": "yi", "ґ": "g", "ў": "u", "ђ": "dj", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "џ": "dz",
+  "ѓ": "gj", "ќ": "kj", "ѕ": "dz",
+]
