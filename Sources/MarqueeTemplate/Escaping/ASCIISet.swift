@@ -1,0 +1,22 @@
+/// A set of ASCII characters as two words: a test is a shift, without a table in memory.
+struct ASCIISet: Sendable {
+  private let low: UInt64
+  private let high: UInt64
+
+  init(_ characters: StaticString) {
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+    characters.withUTF8Buffer { bytes in
+      for byte in bytes {
+        if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte & 63) }
+      }
+    }
+    self.low = low
+    self.high = high
+  }
+
+  @inline(__always) func contains(_ byte: UInt8) -> Bool {
+    if byte >= 0x80 { return false }
+    return (byte < 64 ? low : high) &>> UInt64(byte & 63) & 1 != 0
+  }
+}

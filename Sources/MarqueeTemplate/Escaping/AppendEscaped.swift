@@ -1,0 +1,62 @@
+internal import MarqueeBase
+
+/// Writes a value for the place where it stands.
+///
+/// - Parameters:
+///   - text: the value's text in UTF-8; JSON contexts take the value itself.
+/// - Returns: false when the value could not stand there and something harmless was written in
+///   its place; the caller knows the place and counts it.
+@discardableResult
+func appendEscaped(
+  _ value: Value, text: UnsafeBufferPointer<UInt8>, as escaper: Escaper, to out: ByteBuffer
+) -> Bool {
+  switch escaper {
+  case .htmlText, .htmlAttribute: MarkupEscaping.html(text, to: out)
+  case .raw, .trustedHTML, .jsonText: out.append(text)
+  case .htmlTextAfterPre:
+    if text.first == 10 { out.append(10) }
+    MarkupEscaping.html(text, to: out)
+  case .urlStart: return URLEscaping.start(text, to: out)
+  case .urlStartRest: URLEscaping.startRest(text, to: out)
+  case .urlPath: URLEscaping.path(text, to: out)
+  case .urlComponent: URLEscaping.component(text, to: out)
+  case .urlEncoded: URLEscaping.encoded(text, to: out)
+  case .urlSegment: return URLEscaping.segment(text, to: out)
+  case .base64: return URLEscaping.base64(text, to: out)
+  case .srcset: return URLEscaping.srcset(text, to: out)
+  case .srcsetDescriptor: return URLEscaping.srcsetDescriptor(text, to: out)
+  case .scriptJSON: JSONEscaping.value(value, scriptSafe: true, to: out)
+  case .scriptJSONText: JSONEscaping.scriptText(text, to: out)
+  case .scriptJSONString: JSONEscaping.string(text, scriptSafe: true, to: out)
+  case .scriptJSONKey: JSONEscaping.quoted(text, scriptSafe: true, to: out)
+  case .cssValue: return CSSEscaping.value(text, to: out)
+  case .xmlText: MarkupEscaping.xmlText(text, to: out)
+  case .xmlAttribute: MarkupEscaping.xmlAttribute(text, to: out)
+  case .xmlCDATA: MarkupEscaping.xmlCDATA(text, to: out)
+  case .xmlTextOfHTML: withEscapedHTML(text) { MarkupEscaping.xmlText($0, to: out) }
+  case .xmlCDATAOfHTML: withEscapedHTML(text) { MarkupEscaping.xmlCDATA($0, to: out) }
+  case .json: JSONEscaping.value(value, scriptSafe: false, to: out)
+  case .jsonString: JSONEscaping.string(text, scriptSafe: false, to: out)
+  case .jsonKey: JSONEscaping.quoted(text, scriptSafe: false, to: out)
+  case .csvField: PlainFormatEscaping.csvField(text, to: out)
+  case .csvQuoted: PlainFormatEscaping.csvQuoted(text, to: out)
+  case .calendarText: PlainFormatEscaping.calendarText(text, to: out)
+  case .calendarStructured: return PlainFormatEscaping.calendarStructured(value, text, to: out)
+  case .calendarParameter: PlainFormatEscaping.calendarParameter(text, to: out)
+  case .calendarParameterQuoted: PlainFormatEscaping.calendarParameterQuoted(text, to: out)
+  case .calendarURLStart: return URLEscaping.start(text, markup: .none, to: out)
+  case .calendarURLStartRest: URLEscaping.startRest(text, markup: .none, to: out)
+  case .calendarURLPath: URLEscaping.path(text, markup: .none, to: out)
+  case .calendarURLComponent: URLEscaping.component(text, to: out)
+  }
+  return true
+}
+
+/// HTML-escapes into a buffer of its own and hands the result to a second escaper.
+private func withEscapedHTML(
+  _ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+) {
+  let inner = ByteBuffer(capacity: text.count + 64)
+  MarkupEscaping.html(text, to: inner)
+  inner.withUnsafeBytes { body($0.bindMemory(to: UInt8.self)) }
+}

@@ -1,0 +1,86 @@
+/// Bytes that grow: what a page is written into.
+///
+/// A plain owned block rather than `[UInt8]`: an append is one comparison and one copy, with no
+/// uniqueness or bounds check, and `removeAll` keeps the room for the next page. One thread
+/// uses one buffer.
+package final class ByteBuffer {
+  @usableFromInline var base: UnsafeMutablePointer<UInt8>
+  @usableFromInline var used = 0
+  @usableFromInline var room: Int
+  /// For writers that fill an array (`JSONWriter`): kept here so that its room is reused too.
+  var scratch: [UInt8] = []
+
+  /// - Parameter capacity: in bytes; the buffer grows by itself past it.
+  package init(capacity: Int = 4096) {
+    room = max(64, capacity)
+    base = .allocate(capacity: room)
+  }
+
+  deinit { base.deallocate() }
+
+  /// How many bytes have been written.
+  @inlinable package var count: Int { used }
+
+  /// Makes room for further bytes; returns where they go. Follow with `advance(by:)`.
+  @inlinable @discardableResult
+  package func reserve(_ additional: Int) -> UnsafeMutablePointer<UInt8> {
+    if used + additional > room { grow(to: used + additional) }
+    return base + used
+  }
+
+  /// Counts bytes that were written after `reserve`.
+  @inlinable package func advance(by written: Int) { used += written }
+
+  @inlinable package func append(_ byte: UInt8) {
+    reserve(1).pointee = byte
+    used += 1
+  }
+
+  @inlinable package func append(_ bytes: UnsafeRawBufferPointer) {
+    guard let source = bytes.baseAddress else { return }
+    UnsafeMutableRawPointer(reserve(bytes.count)).copyMemory(from: source, byteCount: bytes.count)
+    used += bytes.count
+  }
+
+  @inlinable package func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    append(UnsafeRawBufferPointer(bytes))
+  }
+
+  @inlinable package func append(_ text: StaticString) {
+    text.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Appends a string's UTF-8, without a copy in between when the string is native.
+  package func append(_ text: String) {
+    var text = text
+    text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Empties the buffer; its room stays.
+  @inlinable package func removeAll() { used = 0 }
+
+  /// Takes back what was written after a moment when `count` was `count`.
+  @inlinable package func truncate(to count: Int) { used = min(used, count) }
+
+  @inlinable
+  package func withUnsafeBytes<R, E: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    try body(UnsafeRawBufferPointer(start: base, count: used))
+  }
+
+  /// The bytes as text, with repair of broken UTF-8.
+  package var text: String {
+    String(decoding: UnsafeBufferPointer(start: base, count: used), as: UTF8.self)
+  }
+
+  @usableFromInline @inline(never)
+  func grow(to needed: Int) {
+    let newRoom = max(needed, room * 2)
+    let newBase = UnsafeMutablePointer<UInt8>.allocate(capacity: newRoom)
+    newBase.update(from: base, count: used)
+    base.deallocate()
+    base = newBase
+    room = newRoom
+  }
+}

@@ -1,0 +1,282 @@
+/// What an attribute's value means to a browser.
+enum AttributeMeaning: Equatable {
+  /// Text.
+  case plain
+  /// An address to go to, to send to, or to show.
+  case url
+  /// An address of an image, which may be static `data:`.
+  case imageURL
+  /// An address of something that runs or restyles the page.
+  case resourceURL
+  case srcset
+  case style
+  /// The address of an animation, `content` of a `<meta>`, `href` of a `<link>`: the tag's other
+  /// attributes decide.
+  case animated, metaContent, linkAddress
+  case refused(RefusalReason)
+}
+
+extension AttributeMeaning {
+  /// - Parameters:
+  ///   - attribute: in lower case.
+  ///   - element: in lower case.
+  init(of attribute: String, on element: String) {
+    self = Self.byElement[element]?[attribute] ?? Self.general(attribute, element)
+  }
+
+  private static func general(_ attribute: String, _ element: String) -> AttributeMeaning {
+    if let known = everywhere[attribute] { return known }
+    if attribute.hasPrefix("data-") {
+      // Libraries that run what they find in an attribute accept these spellings too.
+      let rest = attribute.dropFirst(5)
+      return isCode(rest) ? .refused(.frameworkAttribute) : .plain
+    }
+    if attribute.hasPrefix("on") { return .refused(.eventHandler) }
+    if isCode(attribute[...]) { return .refused(.frameworkAttribute) }
+    if attribute.hasPrefix("aria-") { return .plain }
+    if attribute.hasPrefix("xmlns") { return .refused(.controlAttribute) }
+    // A namespace's prefix does not change what an attribute is for.
+    if let colon = attribute.lastIndex(of: ":") {
+      return AttributeMeaning(
+        of: String(attribute[attribute.index(after: colon)...]), on: element)
+    }
+    let endings = ["href", "src", "url", "uri"]
+    let isAddress = endings.contains { attribute.hasSuffix($0) || attribute.hasPrefix($0 + "-") }
+    return isAddress ? .url : .plain
+  }
+
+  /// Attributes that script frameworks evaluate: `@click`, `:href`, `v-html`, `x-data`, `ng-…`.
+  private static func isCode(_ attribute: Substring) -> Bool {
+    guard let first = attribute.utf8.first else { return false }
+    let isName = attribute.utf8.allSatisfy {
+      $0 >= 0x80 || $0 == 45 || $0 == 46 || $0 == 58 || $0 == 95 || (48...57).contains($0)
+        || (97...122).contains($0) || (65...90).contains($0)
+    }
+    if !isName || first == 58 || first == 46 { return true }
+    return ["v-", "x-", "ng-", "hx-on", "hx-vals", "hx-vars", "hx-headers", "bind-", "on-", "on:"]
+      .contains { attribute.hasPrefix($0) }
+  }
+
+  private static let everywhere: [String: AttributeMeaning] = [
+    "action": .url, "archive": .resourceURL, "attributename": .refused(.controlAttribute),
+    "background": .imageURL, "cite": .url, "classid": .resourceURL, "code": .resourceURL,
+    "codebase": .resourceURL, "codetype": .refused(.controlAttribute), "data": .url,
+    "dynsrc": .url, "formaction": .url, "href": .url, "icon": .url, "imagesrcset": .srcset,
+    "itemid": .url, "itemtype": .url, "longdesc": .url, "lowsrc": .imageURL,
+    "manifest": .resourceURL, "ping": .url, "poster": .imageURL, "profile": .url, "src": .url,
+    "srcdoc": .refused(.inlineDocument), "srcset": .srcset, "style": .style, "usemap": .url,
+    "xml:base": .refused(.controlAttribute),
+    // What the browser runs, allows or checks.
+    "accept-charset": .refused(.controlAttribute), "allow": .refused(.controlAttribute),
+    "charset": .refused(.controlAttribute), "credentialless": .refused(.controlAttribute),
+    "crossorigin": .refused(.controlAttribute), "csp": .refused(.controlAttribute),
+    "http-equiv": .refused(.controlAttribute), "integrity": .refused(.controlAttribute),
+    "is": .refused(.controlAttribute), "language": .refused(.controlAttribute),
+    "nonce": .refused(.controlAttribute), "referrerpolicy": .refused(.controlAttribute),
+    "sandbox": .refused(.controlAttribute), "shadowrootmode": .refused(.controlAttribute),
+    "allowscriptaccess": .refused(.controlAttribute),
+  ]
+
+  private static let byElement: [String: [String: AttributeMeaning]] = [
+    "script": [
+      "src": .resourceURL, "href": .resourceURL, "xlink:href": .resourceURL,
+      "type": .refused(.controlAttribute), "for": .refused(.controlAttribute),
+      "event": .refused(.controlAttribute),
+    ],
+    "style": ["type": .refused(.controlAttribute)],
+    "link": [
+      "href": .linkAddress, "rel": .refused(.controlAttribute),
+      "type": .refused(.controlAttribute), "as": .refused(.controlAttribute),
+    ],
+    "base": ["href": .resourceURL],
+    "meta": ["content": .metaContent, "name": .refused(.controlAttribute)],
+    "img": ["src": .imageURL], "input": ["src": .imageURL], "source": ["src": .imageURL],
+    "image": ["href": .imageURL, "xlink:href": .imageURL],
+    "use": ["href": .resourceURL, "xlink:href": .resourceURL],
+    "embed": ["type": .refused(.controlAttribute)],
+    "object": ["type": .refused(.controlAttribute)],
+    "param": ["value": .refused(.controlAttribute), "name": .refused(.controlAttribute)],
+    "animate": animation, "set": animation, "animatetransform": animation,
+    "animatemotion": animation, "animatecolor": animation, "discard": animation,
+  ]
+
+  private static let animation: [String: AttributeMeaning] = [
+    "to": .animated, "from": .animated, "by": .animated, "values": .animated,
+  ]
+}
+
+/// An attribute as the walk reads it.
+struct WalkedAttribute {
+  var name: [UInt8]
+  /// The static text, decoded from character references.
+  var value: [UInt8] = []
+  /// Holes by their place in `value`.
+  var holes: [(at: Int, entry: Int, traits: HoleTraits)] = []
+
+  var nameText: String { String(decoding: name, as: UTF8.self) }
+  var valueText: String { String(decoding: value, as: UTF8.self) }
+}
+
+/// Decides about the holes of a whole tag: every attribute is known by now.
+struct TagResolver {
+  let element: String
+  let attributes: [WalkedAttribute]
+  /// How a value without a meaning of its own is written; XML allows fewer characters.
+  var plain = Escaper.htmlAttribute
+
+  func resolve(log: inout WalkLog) {
+    for attribute in attributes where !attribute.holes.isEmpty {
+      resolve(attribute, log: &log)
+    }
+  }
+
+  /// The first attribute of that name; browsers ignore later ones.
+  func first(_ name: String) -> WalkedAttribute? {
+    attributes.first { $0.nameText == name }
+  }
+
+  /// The text of an attribute in lower case without white space around it; nil when it is
+  /// absent or holds a value.
+  func keyword(_ name: String) -> String? {
+    guard let found = first(name), found.holes.isEmpty else { return nil }
+    return found.valueText.lowercased().trimmed
+  }
+
+  private func resolve(_ attribute: WalkedAttribute, log: inout WalkLog) {
+    let name = attribute.nameText
+    switch AttributeMeaning(of: name, on: element) {
+    case .plain: for hole in attribute.holes { log.place(hole.entry, as: plain) }
+    case .url: url(attribute, .link, log: &log)
+    case .imageURL: url(attribute, .image, log: &log)
+    case .resourceURL: url(attribute, .resource, log: &log)
+    case .srcset:
+      var context = SrcsetContext()
+      walk(attribute, &log) { byte, log in
+        context.feed(byte, log: &log)
+      } hole: { hole, log in
+        context.hole(hole.entry, traits: hole.traits, attribute: name, log: &log)
+      }
+    case .style:
+      var context = CSSContext(isDeclarations: true)
+      walk(attribute, &log) { byte, log in
+        context.feed(byte, log: &log)
+      } hole: { hole, log in
+        context.hole(hole.entry, log: &log)
+      }
+    case .animated: animated(attribute, log: &log)
+    case .metaContent: metaContent(attribute, log: &log)
+    case .linkAddress: url(attribute, linkIsHarmless ? .link : .resource, log: &log)
+    case .refused(let reason):
+      let asks = reason == .controlAttribute
+      for hole in attribute.holes {
+        if asks, hole.traits.fromConfiguration {
+          log.place(hole.entry, as: plain)
+        } else {
+          log.refuse(hole.entry, reason, subject: name)
+        }
+      }
+    }
+  }
+
+  private func walk(
+    _ attribute: WalkedAttribute, _ log: inout WalkLog,
+    byte: (UInt8, inout WalkLog) -> Void,
+    hole: ((at: Int, entry: Int, traits: HoleTraits), inout WalkLog) -> Void
+  ) {
+    var holes = attribute.holes[...]
+    for (index, value) in attribute.value.enumerated() {
+      while let next = holes.first, next.at == index {
+        hole(next, &log)
+        holes = holes.dropFirst()
+      }
+      byte(value, &log)
+    }
+    for next in holes { hole(next, &log) }
+  }
+
+  private func url(_ attribute: WalkedAttribute, _ use: URLContext.Use, log: inout WalkLog) {
+    var context = URLContext(use: use, subject: "<\(element) \(attribute.nameText)>")
+    walk(attribute, &log) { byte, log in
+      context.feed(byte, log: &log)
+    } hole: { hole, log in
+      context.hole(hole.entry, traits: hole.traits, log: &log)
+    }
+  }
+
+  private static let harmlessRelations: Set<String> = [
+    "alternate", "amphtml", "apple-touch-icon", "apple-touch-icon-precomposed", "archives",
+    "author", "bookmark", "canonical", "contents", "dns-prefetch", "edit", "edituri", "enclosure",
+    "external", "first", "fluid-icon", "help", "hub", "icon", "image_src", "index", "last",
+    "license", "mask-icon", "me", "micropub", "next", "nofollow", "noopener", "noreferrer",
+    "openid.delegate", "payment", "pingback", "preconnect", "prev", "previous", "privacy-policy",
+    "publisher", "search", "self", "shortcut", "shortlink", "start", "tag", "terms-of-service",
+    "up", "via", "webmention", "wlwmanifest",
+  ]
+
+  /// A stylesheet, a preloaded module and what is not known may change the page.
+  private var linkIsHarmless: Bool {
+    guard let relation = keyword("rel") else {
+      return first("itemprop") != nil && first("rel") == nil
+    }
+    let words = relation.split(whereSeparator: \.isWhitespace)
+    return !words.isEmpty && words.allSatisfy { Self.harmlessRelations.contains(String($0)) }
+  }
+
+  private func animated(_ attribute: WalkedAttribute, log: inout WalkLog) {
+    let harmless: Bool
+    if let target = keyword("attributename") {
+      let name = target.split(separator: ":").last.map(String.init) ?? ""
+      harmless = AttributeMeaning(of: name, on: "animated") == .plain && !name.isEmpty
+    } else {
+      harmless = element == "animatemotion" && first("attributename") == nil
+    }
+    for hole in attribute.holes {
+      if harmless {
+        log.place(hole.entry, as: plain)
+      } else {
+        log.refuse(hole.entry, .animation, subject: attribute.nameText)
+      }
+    }
+  }
+
+  private func metaContent(_ attribute: WalkedAttribute, log: inout WalkLog) {
+    // A later `http-equiv` counts as well, a repeated one too.
+    let pragmas = attributes.filter { $0.nameText == "http-equiv" }
+    if let pragma = pragmas.first {
+      let name = pragma.valueText.lowercased().trimmed
+      guard pragmas.count == 1, pragma.holes.isEmpty, name == "refresh" else {
+        for hole in attribute.holes { log.refuse(hole.entry, .metaPragma, subject: name) }
+        return
+      }
+      var context = RefreshContext()
+      walk(attribute, &log) { byte, log in
+        context.feed(byte, log: &log)
+      } hole: { hole, log in
+        context.hole(hole.entry, traits: hole.traits, log: &log)
+      }
+      return
+    }
+    let name = keyword("property") ?? keyword("name") ?? keyword("itemprop") ?? ""
+    if Self.addressProperties.contains(name) {
+      url(attribute, .link, log: &log)
+    } else {
+      for hole in attribute.holes { log.place(hole.entry, as: plain) }
+    }
+  }
+
+  private static let addressProperties: Set<String> = [
+    "og:url", "og:image", "og:image:url", "og:image:secure_url", "og:video", "og:video:url",
+    "og:video:secure_url", "og:audio", "og:audio:url", "og:audio:secure_url", "twitter:image",
+    "twitter:image:src", "twitter:player", "twitter:player:stream", "twitter:url",
+    "msapplication-starturl", "msapplication-tileimage", "msapplication-config", "image", "url",
+    "thumbnailurl", "contenturl", "embedurl", "sameas",
+  ]
+}
+
+extension String {
+  /// Without ASCII white space at both ends.
+  var trimmed: String {
+    let isSpace = { (character: Character) in character.isASCII && character.isWhitespace }
+    return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+  }
+}

@@ -1,0 +1,82 @@
+internal import MarqueeBase
+
+/// JSON in scripts and in JSON outputs. Values are written by `JSONWriter`; this adds text
+/// inside strings, and JSON text that a filter made.
+enum JSONEscaping {
+  typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  static func value(_ value: Value, scriptSafe: Bool, to out: ByteBuffer) {
+    // A number or a word must not join what stands before it: `return{{ n }}`, `-{{ n }}`.
+    let isToken: Bool =
+      switch value {
+      case .null, .bool, .int, .double, .decimal: true
+      default: false
+      }
+    if scriptSafe, isToken { out.append(UInt8(ascii: " ")) }
+    out.scratch.removeAll(keepingCapacity: true)
+    JSONWriter.append(value, to: &out.scratch, scriptSafe: scriptSafe)
+    out.scratch.withUnsafeBytes { out.append($0) }
+  }
+
+  /// JSON text in a script: `<`, `>`, `&`, U+2028 and U+2029 stand only in its strings.
+  static func scriptText(_ text: Bytes, to out: ByteBuffer) {
+    string(text, escapesQuotes: false, scriptSafe: true, to: out)
+  }
+
+  /// Text between the quotes of a string.
+  static func string(_ text: Bytes, scriptSafe: Bool, to out: ByteBuffer) {
+    string(text, escapesQuotes: true, scriptSafe: scriptSafe, to: out)
+  }
+
+  static func quoted(_ text: Bytes, scriptSafe: Bool, to out: ByteBuffer) {
+    out.append(UInt8(ascii: "\""))
+    string(text, scriptSafe: scriptSafe, to: out)
+    out.append(UInt8(ascii: "\""))
+  }
+
+  private static func string(
+    _ text: Bytes, escapesQuotes: Bool, scriptSafe: Bool, to out: ByteBuffer
+  ) {
+    var start = 0
+    for (index, byte) in text.enumerated() {
+      let isSpecial: Bool =
+        switch byte {
+        case 0..<32, 127: escapesQuotes
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): escapesQuotes
+        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "'"):
+          scriptSafe && (escapesQuotes || byte != UInt8(ascii: "'"))
+        case 0xe2: scriptSafe && isSeparator(text, index)
+        default: false
+        }
+      guard isSpecial else { continue }
+      out.append(Bytes(rebasing: text[start..<index]))
+      start = index + 1
+      if byte == 0xe2 {
+        out.append(text[index + 2] == 0xa8 ? "\\u2028" : "\\u2029")
+        start = index + 3
+      } else {
+        escape(byte, to: out)
+      }
+    }
+    out.append(Bytes(rebasing: text[min(start, text.count)...]))
+  }
+
+  private static func isSeparator(_ text: Bytes, _ index: Int) -> Bool {
+    index + 2 < text.count && text[index + 1] == 0x80 && text[index + 2] & 0xfe == 0xa8
+  }
+
+  private static func escape(_ byte: UInt8, to out: ByteBuffer) {
+    switch byte {
+    case UInt8(ascii: "\""): out.append("\\\"")
+    case UInt8(ascii: "\\"): out.append("\\\\")
+    case 8: out.append("\\b")
+    case 9: out.append("\\t")
+    case 10: out.append("\\n")
+    case 12: out.append("\\f")
+    case 13: out.append("\\r")
+    default:
+      out.append("\\u00")
+      for figure in [byte >> 4, byte & 15] { out.append(figure < 10 ? 48 + figure : 87 + figure) }
+    }
+  }
+}

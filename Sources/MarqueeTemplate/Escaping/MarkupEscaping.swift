@@ -1,0 +1,110 @@
+/// HTML and XML text: most values hold nothing to escape, so runs are found first and copied
+/// whole.
+enum MarkupEscaping {
+  typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  // Bits of NUL, CR, `"`, `&`, `'`, `<`, `>`: all below 64.
+  private static let htmlMask: UInt64 =
+    1 << 0 | 1 << 13 | 1 << 34 | 1 << 38 | 1 << 39 | 1 << 60 | 1 << 62
+  // The same, and every other control character but tab and newline.
+  private static let xmlMask: UInt64 = htmlMask | (0xffff_ffff & ~(1 << 9 | 1 << 10))
+  private static let xmlAttributeMask: UInt64 = htmlMask | 0xffff_ffff
+
+  /// Text and attributes of HTML alike. A carriage return is written as a reference: parsers
+  /// would read it as a newline.
+  static func html(_ text: Bytes, to out: ByteBuffer) {
+    copy(text, mask: htmlMask, to: out) { byte, _ in replacement(byte) }
+  }
+
+  static func xmlText(_ text: Bytes, to out: ByteBuffer) {
+    xml(text, mask: xmlMask, to: out)
+  }
+
+  /// Tabs and newlines too: parsers would turn them into spaces.
+  static func xmlAttribute(_ text: Bytes, to out: ByteBuffer) {
+    xml(text, mask: xmlAttributeMask, to: out)
+  }
+
+  @inline(__always)
+  private static func copy(
+    _ text: Bytes, mask: UInt64, to out: ByteBuffer,
+    with replacement: (UInt8, Int) -> StaticString
+  ) {
+    guard let base = text.baseAddress else { return }
+    var start = 0
+    var index = 0
+    while index < text.count {
+      let byte = base[index]
+      if byte < 64, mask &>> UInt64(byte) & 1 != 0 {
+        out.append(UnsafeRawBufferPointer(start: base + start, count: index - start))
+        out.append(replacement(byte, index))
+        start = index + 1
+      }
+      index += 1
+    }
+    out.append(UnsafeRawBufferPointer(start: base + start, count: text.count - start))
+  }
+
+  private static func replacement(_ byte: UInt8) -> StaticString {
+    switch byte {
+    case UInt8(ascii: "&"): "&amp;"
+    case UInt8(ascii: "<"): "&lt;"
+    case UInt8(ascii: ">"): "&gt;"
+    case UInt8(ascii: "\""): "&quot;"
+    case UInt8(ascii: "'"): "&#39;"
+    case 13: "&#13;"
+    case 10: "&#10;"
+    case 9: "&#9;"
+    default: "\u{fffd}"
+    }
+  }
+
+  private static func xml(_ text: Bytes, mask: UInt64, to out: ByteBuffer) {
+    let start = out.count
+    copy(text, mask: mask, to: out) { byte, _ in replacement(byte) }
+    replaceNoncharacters(from: start, in: out)
+  }
+
+  /// U+FFFE and U+FFFF (`EF BF BE`, `EF BF BF`) are not characters of XML.
+  private static func replaceNoncharacters(from start: Int, in out: ByteBuffer) {
+    out.withMutableBytes { bytes in
+      var index = start
+      while index + 2 < bytes.count {
+        if bytes[index] == 0xef {
+          if bytes[index + 1] == 0xbf, bytes[index + 2] >= 0xbe { bytes[index + 2] = 0xbd }
+          index += 3
+        } else {
+          index += 1
+        }
+      }
+    }
+  }
+
+  /// CDATA: `]]>` is split over two sections, also when a neighbour completes it.
+  static func xmlCDATA(_ text: Bytes, to out: ByteBuffer) {
+    let start = out.count
+    for (index, byte) in text.enumerated() {
+      if byte == UInt8(ascii: ">"), index == 0 || text[index - 1] == UInt8(ascii: "]") {
+        // Two brackets before this, here or in what stands before the value?
+        let isEnd = out.count >= 2 && out.lastTwo == (UInt8(ascii: "]"), UInt8(ascii: "]"))
+        if isEnd { out.append("]]><![CDATA[") }
+        out.append(byte)
+      } else if byte < 32, byte != 9, byte != 10 {
+        if byte == 13 { out.append("]]>&#13;<![CDATA[") } else { out.append("\u{fffd}") }
+      } else {
+        out.append(byte)
+      }
+    }
+    // A static `>` behind the value must not find the brackets it needs.
+    if text.last == UInt8(ascii: "]") { out.append("]]><![CDATA[") }
+    replaceNoncharacters(from: start, in: out)
+  }
+}
+
+extension ByteBuffer {
+  func withMutableBytes(_ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+    body(UnsafeMutableBufferPointer(start: base, count: used))
+  }
+
+  fileprivate var lastTwo: (UInt8, UInt8) { (base[used - 2], base[used - 1]) }
+}

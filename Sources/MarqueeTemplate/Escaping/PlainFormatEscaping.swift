@@ -1,0 +1,125 @@
+internal import MarqueeBase
+
+/// CSV (RFC 4180) and iCalendar (RFC 5545, RFC 6868).
+enum PlainFormatEscaping {
+  typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  /// A whole field: quoted when it holds a comma, a quote, a line break, or white space at an
+  /// end.
+  static func csvField(_ text: Bytes, to out: ByteBuffer) {
+    let needsQuotes =
+      text.first == 32 || text.last == 32
+      || text.contains {
+        $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13
+      }
+    if needsQuotes { out.append(UInt8(ascii: "\"")) }
+    csvQuoted(text, to: out)
+    if needsQuotes { out.append(UInt8(ascii: "\"")) }
+  }
+
+  static func csvQuoted(_ text: Bytes, to out: ByteBuffer) {
+    for byte in text {
+      if byte == 0 {
+        out.append("\u{fffd}")
+        continue
+      }
+      if byte == UInt8(ascii: "\"") { out.append(byte) }
+      out.append(byte)
+    }
+  }
+
+  /// TEXT: `\`, `;`, `,` and line breaks escaped, other control characters dropped.
+  static func calendarText(_ text: Bytes, to out: ByteBuffer) {
+    for (index, byte) in text.enumerated() {
+      switch byte {
+      case UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: ","):
+        out.append(UInt8(ascii: "\\"))
+        out.append(byte)
+      case 13 where index + 1 < text.count && text[index + 1] == 10: break
+      case 10, 13: out.append("\\n")
+      case 9: out.append(byte)
+      case 0..<32, 127: break
+      default: out.append(byte)
+      }
+    }
+  }
+
+  private static let structuredSet = ASCIISet(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.:,;=/_ ")
+
+  /// Dates, durations, rules, numbers. A date or time of the database is written in the
+  /// calendar's form: `20261121`, `20261121T183000Z`.
+  static func calendarStructured(_ value: Value, _ text: Bytes, to out: ByteBuffer) -> Bool {
+    if case .moment(let moment) = value, moment.isFinite {
+      var skipsFraction = false
+      for byte in moment.description.utf8 {
+        if byte == UInt8(ascii: ".") { skipsFraction = true }
+        if byte == UInt8(ascii: "Z") { skipsFraction = false }
+        if skipsFraction || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":") { continue }
+        out.append(byte)
+      }
+      return true
+    }
+    guard text.allSatisfy({ structuredSet.contains($0) }) else {
+      out.append("X-MARQUEE-INVALID")
+      return false
+    }
+    out.append(text)
+    return true
+  }
+
+  static func calendarParameter(_ text: Bytes, to out: ByteBuffer) {
+    let needsQuotes = text.contains {
+      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ":")
+    }
+    if needsQuotes { out.append(UInt8(ascii: "\"")) }
+    calendarParameterQuoted(text, to: out)
+    if needsQuotes { out.append(UInt8(ascii: "\"")) }
+  }
+
+  /// `"`, `^` and line breaks as RFC 6868 writes them, other control characters dropped.
+  static func calendarParameterQuoted(_ text: Bytes, to out: ByteBuffer) {
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "\""): out.append("^'")
+      case UInt8(ascii: "^"): out.append("^^")
+      case 10: out.append("^n")
+      case 9: out.append(byte)
+      case 0..<32, 127: break
+      default: out.append(byte)
+      }
+    }
+  }
+}
+
+/// Ends the lines of a calendar with CRLF and folds them at 75 octets, never inside a character.
+/// Lines that are folded already are unfolded first. Runs once over a page's whole output.
+func foldCalendar(_ input: UnsafeRawBufferPointer, to out: ByteBuffer) {
+  var length = 0
+  var index = 0
+  while index < input.count {
+    let byte = input[index]
+    if byte == 10 || byte == 13 {
+      index += byte == 13 && index + 1 < input.count && input[index + 1] == 10 ? 2 : 1
+      let continues = index < input.count && (input[index] == 32 || input[index] == 9)
+      if continues {
+        index += 1
+      } else if length > 0 {
+        // An empty line is not a content line.
+        out.append("\r\n")
+        length = 0
+      }
+      continue
+    }
+    let width = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+    let size = min(width, input.count - index)
+    if length + size > 75 {
+      out.append("\r\n ")
+      length = 1
+    }
+    out.append(UnsafeRawBufferPointer(rebasing: input[index..<(index + size)]))
+    length += size
+    index += size
+  }
+  if length > 0 { out.append("\r\n") }
+}

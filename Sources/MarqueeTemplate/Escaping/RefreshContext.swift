@@ -1,0 +1,42 @@
+/// Where in `<meta http-equiv="refresh" content="5; url=…">` a value stands. Only the address
+/// may hold one.
+struct RefreshContext {
+  private var text: [UInt8] = []
+  private var url: URLContext?
+  private var quote: UInt8?
+  /// Whether a byte of the address, or its quote, has come.
+  private var hasAddress = false
+  private var isOver = false
+
+  mutating func feed(_ byte: UInt8, log: inout WalkLog) {
+    if url != nil {
+      if !hasAddress, byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+        quote = byte
+      } else {
+        if let quote, byte == quote { isOver = true }
+        url?.feed(byte, log: &log)
+      }
+      if byte > 32 { hasAddress = true }
+      return
+    }
+    text.append(byte)
+    startURL()
+  }
+
+  /// The text so far must be exactly seconds, `;` or `,`, `url`, `=`, perhaps a quote.
+  private mutating func startURL() {
+    let shown = String(decoding: text, as: UTF8.self).lowercased().filter { !$0.isWhitespace }
+    guard let separator = shown.firstIndex(where: { $0 == ";" || $0 == "," }),
+      shown[..<separator].allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
+      !shown[..<separator].isEmpty,
+      shown[shown.index(after: separator)...] == "url="
+    else { return }
+    url = URLContext(use: .link)
+  }
+
+  mutating func hole(_ entry: Int, traits: HoleTraits, log: inout WalkLog) {
+    guard url != nil, !isOver else { return log.refuse(entry, .metaRefresh) }
+    hasAddress = true
+    url?.hole(entry, traits: traits, log: &log)
+  }
+}

@@ -1,0 +1,169 @@
+/// Where in a URL a value stands. Fed with the static bytes of the URL, decoded from character
+/// references, as browsers read them: tabs and newlines are dropped, `\` is `/`.
+struct URLContext {
+  enum Part { case start, scheme, afterValue, path, query, fragment, base64 }
+
+  /// What the URL is used for.
+  enum Use {
+    /// A link, an image, a form's target: any address with a harmless scheme.
+    case link
+    /// An image: may be a `data:` URL with a static type.
+    case image
+    /// What runs or restyles the page: the template must fix where it comes from.
+    case resource
+  }
+
+  let use: Use
+  let subject: String
+  /// The escapers to place; a calendar's URLs have their own.
+  let escapers: Escapers
+  private(set) var part = Part.start
+  /// The static bytes so far.
+  private var prefix: [UInt8] = []
+  /// Holes that a following `:` would make part of the scheme.
+  private var undecided: [Int] = []
+  /// The scheme that no value may follow.
+  private var badScheme: String?
+  /// Whether `&` or `=` came since a value at the start: it may have brought a `?`.
+  private var looksLikeQuery = false
+  /// Whether the static text fixes where a resource comes from.
+  private var fixesOrigin = false
+
+  struct Escapers {
+    var start = Escaper.urlStart
+    var startRest = Escaper.urlStartRest
+    var path = Escaper.urlPath
+    var component = Escaper.urlComponent
+    var encoded = Escaper.urlEncoded
+  }
+
+  /// - Parameter subject: the attribute, for the sentence of a refusal.
+  init(use: Use, subject: String = "", escapers: Escapers = Escapers()) {
+    self.use = use
+    self.subject = subject
+    self.escapers = escapers
+  }
+
+  private static let schemes: Set<String> = [
+    "http", "https", "mailto", "tel", "sms", "ftp", "sftp", "geo", "webcal", "webcals", "xmpp",
+    "sip", "sips", "irc", "ircs", "magnet", "matrix", "whatsapp", "tg", "maps", "facetime", "urn",
+  ]
+
+  mutating func feed(_ byte: UInt8, log: inout WalkLog) {
+    if byte == 9 || byte == 10 || byte == 13 { return }
+    if prefix.isEmpty, part == .start, byte <= 32 { return }
+    // Browsers read a backslash as a slash.
+    prefix.append(byte == UInt8(ascii: "\\") ? UInt8(ascii: "/") : byte)
+    switch part {
+    case .start, .scheme, .afterValue:
+      switch byte {
+      case UInt8(ascii: ":"): colon(log: &log)
+      case UInt8(ascii: "/"), UInt8(ascii: "\\"): leaveScheme(to: .path)
+      case UInt8(ascii: "?"): leaveScheme(to: .query)
+      case UInt8(ascii: "#"): leaveScheme(to: .fragment)
+      case UInt8(ascii: "&"), UInt8(ascii: "="):
+        looksLikeQuery = true
+        if part == .start { part = .scheme }
+      default: if part == .start { part = .scheme }
+      }
+    case .path:
+      if byte == UInt8(ascii: "?") { part = .query }
+      if byte == UInt8(ascii: "#") { part = .fragment }
+    case .query: if byte == UInt8(ascii: "#") { part = .fragment }
+    case .fragment, .base64: break
+    }
+    if part == .path || part == .query || part == .fragment { noteOrigin() }
+  }
+
+  private mutating func leaveScheme(to next: Part) {
+    undecided = []
+    part = next
+  }
+
+  private mutating func colon(log: inout WalkLog) {
+    if part == .afterValue {
+      for entry in undecided { log.refuse(entry, .schemeFromValue) }
+      badScheme = "a value and ':'"
+      leaveScheme(to: .path)
+      return
+    }
+    let scheme = String(decoding: prefix.dropLast(), as: UTF8.self).lowercased()
+    if !Self.schemes.contains(scheme) { badScheme = scheme + ":" }
+    leaveScheme(to: .path)
+  }
+
+  /// A resource's place is fixed by `https://host/`, `//host/`, `/path`, `path/`, `?`, `#`.
+  private mutating func noteOrigin() {
+    guard !fixesOrigin, badScheme == nil else { return }
+    let slash = UInt8(ascii: "/")
+    var rest = prefix[...]
+    var namesHost = prefix.starts(with: [slash, slash])
+    if let colon = prefix.firstIndex(of: UInt8(ascii: ":")) {
+      rest = prefix[(colon + 1)...]
+      namesHost = true
+    }
+    guard namesHost else {
+      // A lone `/` may become `//` with what follows.
+      fixesOrigin = prefix.count > 1 || part != .path
+      return
+    }
+    let host = rest.drop { $0 == slash }
+    let last = host.last ?? 0
+    fixesOrigin =
+      host.count > 1
+      && (last == slash || last == UInt8(ascii: "?") || last == UInt8(ascii: "#"))
+  }
+
+  mutating func hole(_ entry: Int, traits: HoleTraits, log: inout WalkLog) {
+    if let badScheme {
+      if use == .image, let data = imageData() {
+        if data {
+          log.place(entry, as: .base64)
+        } else {
+          log.refuse(entry, .scheme, subject: badScheme)
+        }
+      } else {
+        log.refuse(entry, .scheme, subject: badScheme)
+      }
+      return
+    }
+    if use == .resource, !traits.fromConfiguration {
+      // Behind a lone '/' only an encoded segment follows, so it can't become '//'.
+      let rooted = prefix == [UInt8(ascii: "/")]
+      let named = part == .scheme
+      guard fixesOrigin || rooted || named else {
+        return log.refuse(entry, .resource, subject: subject)
+      }
+      log.place(entry, as: .urlSegment)
+      if named {
+        part = .afterValue
+        undecided.append(entry)
+      }
+      return
+    }
+    switch part {
+    case .start:
+      log.place(entry, as: escapers.start)
+      part = .afterValue
+      undecided.append(entry)
+    case .scheme, .afterValue:
+      let whole = traits.urlEncoded ? escapers.encoded : escapers.startRest
+      log.place(entry, as: looksLikeQuery && !traits.urlEncoded ? escapers.component : whole)
+      part = .afterValue
+      undecided.append(entry)
+    case .path: log.place(entry, as: traits.urlEncoded ? escapers.encoded : escapers.path)
+    case .query, .fragment:
+      log.place(entry, as: traits.urlEncoded ? escapers.encoded : escapers.component)
+    case .base64: log.place(entry, as: .base64)
+    }
+  }
+
+  /// Whether the prefix is `data:image/png;base64,` with a harmless type; nil when no `data:`.
+  private func imageData() -> Bool? {
+    let text = String(decoding: prefix, as: UTF8.self).lowercased()
+    guard text.hasPrefix("data:") else { return nil }
+    return ["png", "jpeg", "jpg", "gif", "webp", "avif", "bmp"].contains {
+      text.hasPrefix("data:image/\($0);base64,")
+    }
+  }
+}
