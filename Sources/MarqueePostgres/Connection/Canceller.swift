@@ -1,0 +1,46 @@
+internal import Foundation
+internal import Synchronization
+
+/// Stops everything that connections with this canceller are doing, and all that they would do
+/// next. From any thread, once and for ever.
+///
+/// Whoever waits for the server wakes at once, sends the server a cancel request, and throws
+/// `.cancelled`.
+package final class Canceller: Sendable {
+  private let state = Mutex(false)
+  /// A pipe that becomes readable, and stays so.
+  private let readEnd: Int32
+  private let writeEnd: Int32
+
+  package init() {
+    var ends: [Int32] = [-1, -1]
+    // Without a pipe cancelling still works, at the next look at `isCancelled`.
+    if pipe(&ends) == 0 {
+      for end in ends {
+        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      }
+    }
+    readEnd = ends[0]
+    writeEnd = ends[1]
+  }
+
+  deinit {
+    if readEnd >= 0 { close(readEnd) }
+    if writeEnd >= 0 { close(writeEnd) }
+  }
+
+  package var isCancelled: Bool { state.withLock { $0 } }
+
+  package func cancel() {
+    state.withLock { isCancelled in
+      guard !isCancelled else { return }
+      isCancelled = true
+      var byte: UInt8 = 1
+      _ = write(writeEnd, &byte, 1)
+    }
+  }
+
+  /// What `poll` watches; negative, which it ignores, when there is no pipe.
+  var descriptor: Int32 { readEnd }
+}

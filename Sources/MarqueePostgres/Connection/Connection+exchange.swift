@@ -1,0 +1,199 @@
+internal import CLibpq
+internal import Foundation
+internal import MarqueeBase
+
+/// Sending and receiving, without blocking in libpq.
+extension Connection {
+  /// How long we wait for a cancelled statement's last word before the connection is given up.
+  private static var cancelGrace: Duration { .seconds(5) }
+
+  /// The client's own limit, behind the server's: for a server or a network that is gone.
+  var replyDeadline: ContinuousClock.Instant? {
+    options.statementTimeout.map { ContinuousClock.now + $0 + .seconds(10) }
+  }
+
+  func checkUsable() throws(DatabaseError) {
+    if isStreaming {
+      throw DatabaseError(
+        .value, "this connection is reading rows: another query needs another connection")
+    }
+    if canceller.isCancelled { throw DatabaseError(.cancelled, "stopped") }
+  }
+
+  /// Sends one statement with its parameters.
+  func send(_ sql: String, _ parameters: [BoundParameter]) throws(DatabaseError) {
+    try checkNUL(sql)
+    if parameters.count > 65_535 {
+      throw DatabaseError(.value, "a statement has at most 65,535 parameters")
+    }
+    let texts = parameters.map { parameter in parameter.text.flatMap { strdup($0) } }
+    defer { for text in texts { free(text) } }
+    let types = parameters.map { Oid($0.type) }
+    let pointers = texts.map { UnsafePointer($0) }
+    let sent = PQsendQueryParams(
+      handle, sql, Int32(parameters.count), types, pointers, nil, nil, 0)
+    if sent != 1 { throw lost() }
+    try flush()
+  }
+
+  /// Sends statements without parameters, several with semicolons between them.
+  func sendScript(_ sql: String) throws(DatabaseError) {
+    try checkNUL(sql)
+    if PQsendQuery(handle, sql) != 1 { throw lost() }
+    try flush()
+  }
+
+  func checkNUL(_ sql: String) throws(DatabaseError) {
+    if sql.utf8.contains(0) { throw DatabaseError(.value, "a NUL character in SQL") }
+  }
+
+  func flush() throws(DatabaseError) {
+    while true {
+      switch PQflush(handle) {
+      case 0: return
+      case 1:
+        try wait(writing: true, until: replyDeadline)
+        // The server may have to be read before it reads on.
+        if PQconsumeInput(handle) != 1 { throw lost() }
+      default: throw lost()
+      }
+    }
+  }
+
+  /// The next result; nil after the last one. The caller owns it.
+  func nextResult(
+    until deadline: ContinuousClock.Instant?, ignoringCancel: Bool = false
+  ) throws(DatabaseError) -> OpaquePointer? {
+    while PQisBusy(handle) == 1 {
+      try wait(writing: false, until: deadline, ignoringCancel: ignoringCancel)
+      if PQconsumeInput(handle) != 1 { throw lost() }
+    }
+    return PQgetResult(handle)
+  }
+
+  private func wait(
+    writing: Bool, until deadline: ContinuousClock.Instant?, ignoringCancel: Bool = false
+  ) throws(DatabaseError) {
+    let outcome = SocketWait.wait(
+      PQsocket(handle), forReading: true, forWriting: writing, until: deadline,
+      canceller: ignoringCancel ? nil : canceller)
+    switch outcome {
+    case .ready: return
+    case .timedOut:
+      throw DatabaseError(
+        .timedOut, "the database doesn't answer any more", server: settings.serverName)
+    case .cancelled: try waitAfterCancel(writing: writing)
+    }
+  }
+
+  /// Asks the server to stop, again and again (a request that arrives before its statement has
+  /// no effect), until it says something.
+  private func waitAfterCancel(writing: Bool) throws(DatabaseError) {
+    let end = ContinuousClock.now + Self.cancelGrace
+    while ContinuousClock.now < end {
+      CancelRequest(handle)?.send()
+      let outcome = SocketWait.wait(
+        PQsocket(handle), forReading: true, forWriting: writing,
+        until: min(end, ContinuousClock.now + .milliseconds(250)), canceller: nil)
+      if outcome == .ready { return }
+    }
+    throw DatabaseError(.cancelled, "stopped; the server didn't confirm it")
+  }
+
+  /// All the results of one statement: the last is returned and owned by the caller, an error is
+  /// thrown.
+  ///
+  /// - Parameter prefix: characters we put before the user's statement.
+  func collect(
+    prefix: Int = 0, ignoringCancel: Bool = false
+  ) throws(DatabaseError) -> OpaquePointer {
+    let deadline = replyDeadline
+    var last: OpaquePointer?
+    var failure: DatabaseError?
+    do throws(DatabaseError) {
+      while let result = try nextResult(until: deadline, ignoringCancel: ignoringCancel) {
+        switch PQresultStatus(result) {
+        case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
+          let error = DatabaseError(result: result, prefix: prefix, server: settings.serverName)
+          failure = failure ?? error
+        case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+          PQclear(result)
+          throw try refuseCopy()
+        default: break
+        }
+        PQclear(last)
+        last = result
+        if PQstatus(handle) == CONNECTION_BAD { break }
+      }
+    } catch {
+      PQclear(last)
+      throw error
+    }
+    if let failure {
+      PQclear(last)
+      throw failure
+    }
+    guard let last else { throw lost() }
+    return last
+  }
+
+  /// Ends a COPY that a statement started; its data would have to come from us.
+  private func refuseCopy() throws(DatabaseError) -> DatabaseError {
+    let error = DatabaseError(
+      .statement, "COPY to or from the client is not possible here",
+      help: "use INSERT (pg_dump has `--inserts`), or load the file with `marquee db psql`")
+    CancelRequest(handle)?.send()
+    PQputCopyEnd(handle, "COPY is not possible here")
+    try flush()
+    let end = ContinuousClock.now + Self.cancelGrace
+    while let result = try nextResult(until: end, ignoringCancel: true) {
+      let status = PQresultStatus(result)
+      PQclear(result)
+      guard status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH else { continue }
+      var row: UnsafeMutablePointer<CChar>?
+      while true {
+        let length = PQgetCopyData(handle, &row, 1)
+        PQfreemem(row)
+        row = nil
+        if length < 0 { break }
+        if length == 0 {
+          try wait(writing: false, until: end, ignoringCancel: true)
+          if PQconsumeInput(handle) != 1 { throw lost() }
+        }
+      }
+    }
+    return error
+  }
+
+  /// Runs statements for their effect.
+  func execute(_ sql: String, ignoringCancel: Bool = false) throws(DatabaseError) {
+    try sendScript(sql)
+    PQclear(try collect(ignoringCancel: ignoringCancel))
+  }
+
+  func lost() -> DatabaseError {
+    DatabaseError(
+      lost: PQerrorMessage(handle).map { String(cString: $0) } ?? "", server: settings.serverName)
+  }
+}
+
+/// A request to stop what a connection's server process is doing.
+private struct CancelRequest: @unchecked Sendable {
+  // @unchecked: a PGcancel is made for being used from another thread; only that thread frees it.
+  private let cancel: OpaquePointer
+
+  init?(_ connection: OpaquePointer) {
+    guard let cancel = PQgetCancel(connection) else { return nil }
+    self.cancel = cancel
+  }
+
+  /// On a thread of its own, because `PQcancel` opens a connection and blocks.
+  consuming func send() {
+    let request = self
+    Thread.detachNewThread {
+      var text = [CChar](repeating: 0, count: 256)
+      _ = PQcancel(request.cancel, &text, Int32(text.count))
+      PQfreeCancel(request.cancel)
+    }
+  }
+}

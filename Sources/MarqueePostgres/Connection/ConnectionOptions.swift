@@ -1,0 +1,23 @@
+package import MarqueeBase
+
+/// Gives the password for one physical connection, asked each time one is opened: a token, say.
+/// Nil means that the settings' own password, or none, is right.
+package typealias PasswordSource = @Sendable (ConnectionSettings) throws -> Secret?
+
+/// How a connection behaves.
+package struct ConnectionOptions: Sendable {
+  /// How long connecting may take, all hosts together. Name look-up counts but can't be cut short.
+  package var connectTimeout: Duration = .seconds(30)
+  /// After which time ``onSlowConnect`` is called, once.
+  package var slowConnectAfter: Duration = .seconds(3)
+  /// For a word to the user: the database may be resuming from zero.
+  package var onSlowConnect: (@Sendable () -> Void)?
+  /// How long one statement may take on the server; nil: no limit.
+  package var statementTimeout: Duration?
+  /// Stops waiting and cancels on the server; may be shared by many connections.
+  package var canceller = Canceller()
+  /// Shown in `pg_stat_activity`.
+  package var applicationName = "marquee"
+
+  package init() {}
+}

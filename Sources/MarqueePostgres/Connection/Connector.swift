@@ -1,0 +1,132 @@
+internal import CLibpq
+internal import MarqueeBase
+
+/// Opens a connection: libpq's state machine, a deadline, a word after three seconds, and patience
+/// with a server that is just starting.
+struct Connector {
+  let settings: ConnectionSettings
+  let source: PasswordSource?
+  let options: ConnectionOptions
+
+  /// The caller owns the handle.
+  func connect() throws(DatabaseError) -> OpaquePointer {
+    if settings.isLocal {
+      throw DatabaseError(.settings, "the private server has to be started first")
+    }
+    let start = ContinuousClock.now
+    let deadline = start + options.connectTimeout
+    var slow: ContinuousClock.Instant? = start + options.slowConnectAfter
+    while true {
+      do throws(DatabaseError) {
+        return try attempt(deadline: deadline, slow: &slow)
+      } catch {
+        let again = ContinuousClock.now + .milliseconds(250)
+        guard error.kind == .starting, again < deadline else { throw error }
+        let outcome = wait(-1, false, false, deadline: again, slow: &slow)
+        if outcome == .cancelled { throw cancelled }
+      }
+    }
+  }
+
+  private func attempt(
+    deadline: ContinuousClock.Instant, slow: inout ContinuousClock.Instant?
+  ) throws(DatabaseError) -> OpaquePointer {
+    let text = try connectionString()
+    guard let handle = PQconnectStart(text.reveal()) else {
+      throw DatabaseError(.unreachable, "out of memory", server: settings.serverName)
+    }
+    do throws(DatabaseError) {
+      try poll(handle, deadline: deadline, slow: &slow)
+      return handle
+    } catch {
+      PQfinish(handle)
+      throw error
+    }
+  }
+
+  private func connectionString() throws(DatabaseError) -> Secret {
+    var settings = settings
+    var password = settings.password
+    if let source {
+      let token: Secret?
+      do {
+        token = try source(settings)
+      } catch {
+        var problem = DatabaseError(
+          .authentication, "no password for the database: \(error)", server: settings.serverName)
+        problem.diagnostics = error as? Diagnostics ?? (error as? Diagnostic).map(Diagnostics.init)
+        throw problem
+      }
+      if let token {
+        settings = try settings.securedForToken()
+        password = token
+      }
+    }
+    if settings["fallback_application_name"] == nil {
+      settings.set("fallback_application_name", options.applicationName, from: "default")
+    }
+    let text = settings.connectionString(password: password)
+    if text.reveal().utf8.contains(0) {
+      throw DatabaseError(.settings, "a NUL character in the connection's settings or password")
+    }
+    return text
+  }
+
+  private func poll(
+    _ handle: OpaquePointer, deadline: ContinuousClock.Instant,
+    slow: inout ContinuousClock.Instant?
+  ) throws(DatabaseError) {
+    // Notices would go to stderr; and see DatabaseError+connecting for the verbosity.
+    PQsetNoticeProcessor(handle, { _, _ in }, nil)
+    PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+    if PQstatus(handle) == CONNECTION_BAD { throw failure(handle) }
+    // Before the first look the socket counts as ready for writing.
+    var reading = false
+    while true {
+      switch wait(PQsocket(handle), reading, !reading, deadline: deadline, slow: &slow) {
+      case .ready: break
+      case .cancelled: throw cancelled
+      case .timedOut:
+        throw DatabaseError(
+          .timedOut, "no answer from the database within \(options.connectTimeout)",
+          server: settings.serverName)
+      }
+      switch PQconnectPoll(handle) {
+      case PGRES_POLLING_OK:
+        PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
+        PQsetnonblocking(handle, 1)
+        return
+      case PGRES_POLLING_READING: reading = true
+      case PGRES_POLLING_WRITING: reading = false
+      default: throw failure(handle)
+      }
+    }
+  }
+
+  private var cancelled: DatabaseError {
+    DatabaseError(.cancelled, "stopped while connecting to the database")
+  }
+
+  private func failure(_ handle: OpaquePointer) -> DatabaseError {
+    let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+    return DatabaseError(connecting: text, server: settings.serverName)
+  }
+
+  /// Waits; says a word on the way when it takes long.
+  private func wait(
+    _ socket: Int32, _ reading: Bool, _ writing: Bool, deadline: ContinuousClock.Instant,
+    slow: inout ContinuousClock.Instant?
+  ) -> SocketWait.Outcome {
+    if let moment = slow, moment < deadline {
+      let outcome = SocketWait.wait(
+        socket, forReading: reading, forWriting: writing, until: moment,
+        canceller: options.canceller)
+      if outcome != .timedOut { return outcome }
+      slow = nil
+      options.onSlowConnect?()
+    }
+    return SocketWait.wait(
+      socket, forReading: reading, forWriting: writing, until: deadline,
+      canceller: options.canceller)
+  }
+}

@@ -1,0 +1,34 @@
+internal import Foundation
+
+/// Waiting on a socket with a deadline and a canceller.
+enum SocketWait {
+  enum Outcome { case ready, timedOut, cancelled }
+
+  /// - Parameters:
+  ///   - socket: negative waits for the deadline or the canceller alone.
+  ///   - canceller: nil when it must not interrupt.
+  static func wait(
+    _ socket: Int32, forReading: Bool, forWriting: Bool, until deadline: ContinuousClock.Instant?,
+    canceller: Canceller?
+  ) -> Outcome {
+    while true {
+      if let canceller, canceller.isCancelled { return .cancelled }
+      var milliseconds: Int32 = -1
+      if let deadline {
+        let left = ContinuousClock.now.duration(to: deadline)
+        if left <= .zero { return .timedOut }
+        let (seconds, attoseconds) = left.components
+        milliseconds = Int32(
+          clamping: min(seconds, 1_000_000) * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+      }
+      let events = Int16((forReading ? POLLIN : 0) | (forWriting ? POLLOUT : 0))
+      var watched = [
+        pollfd(fd: socket, events: events, revents: 0),
+        pollfd(fd: canceller?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+      ]
+      let count = poll(&watched, 2, milliseconds)
+      if count < 0, errno != EINTR { return .ready }  // libpq will say what is wrong
+      if count > 0, watched[0].revents != 0 { return .ready }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package import MarqueeBase
+
+extension DatabaseError {
+  /// The error for a person: at its place in the `.sql` file where the server named one, with a
+  /// way out where we know one.
+  ///
+  /// - Parameter sql: the file whose statement failed, as it was read (`:name` parameters and
+  ///   all).
+  package func diagnostic(sql: SQLSource?) -> Diagnostic {
+    if let first = diagnostics?.all.first { return first }
+    let query = sql.flatMap { try? ParsedQuery($0) }
+    guard let position, let query else {
+      return diagnostic(at: sql.map { SourceLocation(file: $0.file) }, excerpt: nil)
+    }
+    return diagnostic(in: query.source, offset: query.fileOffset(ofPosition: position))
+  }
+
+  /// The error at a byte of a file.
+  func diagnostic(in source: SQLSource, offset: Int) -> Diagnostic {
+    let bytes = Array(source.text.utf8)
+    let place = source.location(
+      offset: offset, byteCount: Self.tokenLength(bytes, from: offset))
+    return diagnostic(at: place, excerpt: source.line(place.line))
+  }
+
+  private static func tokenLength(_ bytes: [UInt8], from offset: Int) -> Int {
+    guard offset < bytes.count else { return 1 }
+    let rest = bytes[offset...]
+    let isName = { (byte: UInt8) in SQLLexer.continuesName(byte) || byte == UInt8(ascii: ".") }
+    switch bytes[offset] {
+    case UInt8(ascii: ":"): return 1 + rest.dropFirst().prefix(while: isName).count
+    case UInt8(ascii: "\""), UInt8(ascii: "'"):
+      let quote = bytes[offset]
+      return min(rest.count, 2 + rest.dropFirst().prefix { $0 != quote && $0 != 0x0a }.count)
+    default: return max(1, rest.prefix(while: isName).count)
+    }
+  }
+
+  private func diagnostic(at location: SourceLocation?, excerpt: String?) -> Diagnostic {
+    var notes: [Diagnostic.Note] = []
+    if let detail { notes.append(Diagnostic.Note("the server's detail: \(detail)")) }
+    if let hint { notes.append(Diagnostic.Note("the server's hint: \(hint)")) }
+    if let internalQuery, !internalQuery.isEmpty {
+      let start = internalQuery.prefix(200).split(separator: "\n").joined(separator: " ")
+      notes.append(Diagnostic.Note("inside a function, in: \(start)"))
+    }
+    if let context, !context.isEmpty {
+      notes.append(
+        Diagnostic.Note("called by: \(context.split(separator: "\n").joined(separator: ", "))"))
+    }
+    if isAboutConnecting, let server { notes.append(Diagnostic.Note("tried: \(server)")) }
+    return Diagnostic(
+      sentence, code: Diagnostic.Code(rawValue: "database.\(sqlState ?? kind.rawValue)"),
+      category: kind == .settings ? .configuration : .database, at: location, excerpt: excerpt,
+      notes: notes, help: help ?? knownHelp)
+  }
+
+  private var isAboutConnecting: Bool {
+    ![.statement, .value, .cancelled, .localServer].contains(kind)
+      && !(kind == .timedOut && sqlState != nil)
+  }
+
+  private var sentence: String {
+    let text = message.split(separator: "\n").joined(separator: " ")
+    switch kind {
+    case .unreachable: return "the database can't be reached: \(text)"
+    case .tls: return "no safe connection to the database: \(text)"
+    case .authentication, .tlsRequired, .databaseMissing, .tooManyConnections, .starting:
+      return "the database refused the connection: \(text)"
+    case .connectionLost: return "the connection to the database was lost: \(text)"
+    default: return text
+    }
+  }
+}

@@ -1,0 +1,105 @@
+internal import CLibpq
+package import MarqueeBase
+
+/// Many rows as the server sent them; a row becomes a record when somebody asks for it.
+///
+/// It owns libpq's results. Nobody changes them, so any thread may decode.
+package final class RowBatch: @unchecked Sendable {
+  // @unchecked: `results` are read-only after init, and libpq allows reading a result from any
+  // thread.
+  private let results: [OpaquePointer]
+  private let layout: RowLayout
+  /// How many rows.
+  package let count: Int
+  /// Whether each result holds one row (single-row mode) rather than one result all of them.
+  private let isOneRowEach: Bool
+
+  /// Takes the results over.
+  init(_ result: OpaquePointer, _ layout: RowLayout) {
+    results = [result]
+    self.layout = layout
+    count = Int(PQntuples(result))
+    isOneRowEach = false
+  }
+
+  /// Takes the results over; each holds one row.
+  init(rows: [OpaquePointer], _ layout: RowLayout) {
+    results = rows
+    self.layout = layout
+    count = rows.count
+    isOneRowEach = true
+  }
+
+  deinit { for result in results { PQclear(result) } }
+
+  package var columns: [Column] { layout.columns }
+  /// The names that all the records share.
+  package var keys: RecordKeys { layout.keys }
+
+  /// Decodes one row. For many rows ``records()`` or ``forEachRecord(_:)`` is faster when there
+  /// are JSON columns.
+  package func record(_ row: Int) -> Record {
+    var decoder = ValueDecoder()
+    return record(row, &decoder)
+  }
+
+  /// All rows.
+  package func records() -> [Record] {
+    var decoder = ValueDecoder()
+    var records: [Record] = []
+    records.reserveCapacity(count)
+    for row in 0..<count { records.append(record(row, &decoder)) }
+    return records
+  }
+
+  /// Decodes rows one after another.
+  package func forEachRecord(in rows: Range<Int>, _ body: (Int, Record) throws -> Void) rethrows {
+    var decoder = ValueDecoder()
+    for row in rows { try body(row, record(row, &decoder)) }
+  }
+
+  private func record(_ row: Int, _ decoder: inout ValueDecoder) -> Record {
+    precondition(row >= 0 && row < count, "a batch has no such row")
+    let result = isOneRowEach ? results[row] : results[0]
+    let line = isOneRowEach ? 0 : Int32(row)
+    let types = layout.types
+    let values = [Value](unsafeUninitializedCapacity: types.count) { buffer, filled in
+      for index in 0..<types.count {
+        let column = Int32(index)
+        let length = Int(PQgetlength(result, line, column))
+        if length == 0, PQgetisnull(result, line, column) == 1 {
+          buffer.initializeElement(at: index, to: .null)
+        } else if let start = PQgetvalue(result, line, column) {
+          let bytes = UnsafeRawBufferPointer(start: start, count: length)
+            .assumingMemoryBound(to: UInt8.self)
+          buffer.initializeElement(at: index, to: decoder.decode(types[index], bytes))
+        } else {
+          buffer.initializeElement(at: index, to: .null)
+        }
+        filled = index + 1
+      }
+    }
+    return Record(keys: layout.keys, values: values)
+  }
+}
+
+/// What all batches of one query share.
+final class RowLayout: Sendable {
+  let columns: [Column]
+  let types: [ColumnType]
+  let keys: RecordKeys
+
+  init(columns: [Column], types: [ColumnType], query: String?) {
+    self.columns = columns
+    self.types = types
+    keys = RecordKeys(columns.map(\.name), query: query)
+  }
+}
+
+/// The whole answer to a query.
+package struct QueryResult: Sendable {
+  package let columns: [Column]
+  package let records: [Record]
+  /// For statements that return no rows: how many rows they changed.
+  package let affectedRows: Int?
+}

@@ -1,0 +1,161 @@
+package import MarqueeBase
+
+/// One SQL statement ready to send: `:city` has become `$1`, and every place in it can be found
+/// again in the file.
+package struct ParsedQuery: Sendable {
+  package let source: SQLSource
+  /// The statement without its final semicolon.
+  package let sql: String
+  /// The parameters' names: `names[0]` is `$1`. A name used twice has one number.
+  package let names: [String]
+  /// Where each name first stands, in bytes of the file.
+  let nameOffsets: [Int]
+  /// What was replaced, in order, in bytes.
+  private let edits: [Edit]
+
+  private struct Edit: Sendable {
+    let sent: Range<Int>
+    let file: Range<Int>
+  }
+
+  /// Reads a query file. It holds exactly one statement.
+  ///
+  /// - Throws: a diagnostic at its place for an empty file, a second statement, something left
+  ///   open (a string, a comment), `$1`, or psql's own language.
+  package init(_ source: SQLSource) throws(Diagnostics) {
+    var lexer = SQLLexer(source.text)
+    let bytes = Array(source.text.utf8)
+    var sent: [UInt8] = []
+    var copied = 0
+    var names: [String] = []
+    var nameOffsets: [Int] = []
+    var edits: [Edit] = []
+    var isEmpty = true
+    var end: Int?
+    if let zero = bytes.firstIndex(of: 0) {
+      throw Diagnostics(
+        source.diagnostic("a NUL character in SQL", code: "sql.nul", offset: zero))
+    }
+    while let token = lexer.next() {
+      if let problem = Self.problem(token, in: source) { throw Diagnostics(problem) }
+      if token.kind == .semicolon {
+        if end == nil, !isEmpty { end = token.range.lowerBound }
+        continue
+      }
+      if end != nil {
+        throw Diagnostics(
+          source.diagnostic(
+            "a second statement in a query file", code: "sql.second-statement",
+            offset: token.range.lowerBound, byteCount: token.range.count,
+            help: "a query file holds one statement: put this one in a file of its own"))
+      }
+      isEmpty = false
+      guard token.kind == .namedParameter else { continue }
+      let name = String(decoding: bytes[token.range.dropFirst()], as: UTF8.self)
+      var number = names.firstIndex(of: name).map { $0 + 1 }
+      if number == nil {
+        names.append(name)
+        nameOffsets.append(token.range.lowerBound)
+        number = names.count
+      }
+      sent += bytes[copied..<token.range.lowerBound]
+      // `LIMIT:n` would become the name `LIMIT$1`.
+      if let last = sent.last, SQLLexer.continuesName(last) { sent.append(UInt8(ascii: " ")) }
+      let from = sent.count
+      sent += Array("$\(number ?? 0)".utf8)
+      edits.append(Edit(sent: from..<sent.count, file: token.range))
+      copied = token.range.upperBound
+    }
+    if isEmpty {
+      throw Diagnostics(
+        Diagnostic(
+          "the query file holds no statement", code: "sql.empty", category: .database,
+          at: SourceLocation(file: source.file),
+          help: "write one SELECT, or delete the file"))
+    }
+    sent += bytes[copied..<(end ?? bytes.count)]
+    self.source = source
+    self.sql = String(decoding: sent, as: UTF8.self)
+    self.names = names
+    self.nameOffsets = nameOffsets
+    self.edits = edits
+  }
+
+  private static func problem(_ token: SQLToken, in source: SQLSource) -> Diagnostic? {
+    let place = token.range.lowerBound
+    switch token.kind {
+    case .unterminated(let what):
+      return source.diagnostic(
+        "\(what) is never closed", code: "sql.unterminated", offset: place)
+    case .positionalParameter:
+      return source.diagnostic(
+        "a parameter by number", code: "sql.positional-parameter", offset: place,
+        byteCount: token.range.count, help: "give it a name: `:city` rather than `$1`")
+    case .psqlVariable:
+      return source.diagnostic(
+        "quotes around a parameter's name are psql's language", code: "sql.psql", offset: place,
+        byteCount: 2, help: "write `:name`: values are bound, never pasted, so need no quotes")
+    case .psqlCommand:
+      return source.diagnostic(
+        "a psql command in an SQL file", code: "sql.psql", offset: place,
+        byteCount: token.range.count, help: "only SQL can be sent to the server")
+    default:
+      return nil
+    }
+  }
+
+  /// The byte in the file for a position that the server reports.
+  ///
+  /// - Parameter position: in characters of `sql`, from 1.
+  package func fileOffset(ofPosition position: Int) -> Int {
+    let scalars = sql.unicodeScalars
+    let index =
+      scalars.index(
+        scalars.startIndex, offsetBy: max(0, position - 1), limitedBy: scalars.endIndex)
+      ?? scalars.endIndex
+    let sent = sql.utf8.distance(from: sql.startIndex, to: index)
+    var shift = 0
+    for edit in edits {
+      if sent < edit.sent.lowerBound { break }
+      if sent < edit.sent.upperBound { return edit.file.lowerBound }
+      shift = edit.file.upperBound - edit.sent.upperBound
+    }
+    return sent + shift
+  }
+
+  /// The values to bind, in order.
+  ///
+  /// - Parameters:
+  ///   - values: every parameter there is; those the statement doesn't name are ignored.
+  ///   - help: how a person gives a missing one, for the message.
+  package func bind(
+    _ values: [String: Value], help: (String) -> String = { "pass `--param \($0)=…`" }
+  ) throws(Diagnostics) -> [Value] {
+    var bound: [Value] = []
+    var problems: [Diagnostic] = []
+    for (name, offset) in zip(names, nameOffsets) {
+      if let value = values[name] {
+        bound.append(value)
+        continue
+      }
+      var advice = help(name) + ", or give it a default under `params:`"
+      if let near = nearestName(to: name, among: values.keys) {
+        advice = "did you mean `:\(near)`? Otherwise " + advice
+      }
+      problems.append(
+        source.diagnostic(
+          "the parameter `:\(name)` has no value", code: "sql.missing-parameter", offset: offset,
+          byteCount: name.utf8.count + 1, help: advice))
+    }
+    if !problems.isEmpty { throw Diagnostics(problems) }
+    return bound
+  }
+}
+
+/// Named parameters in SQL files: `where city = :city`.
+package enum NamedParameters {
+  /// See ``ParsedQuery/init(_:)``.
+  package static func parse(_ source: SQLSource) throws(Diagnostics) -> ParsedQuery {
+    try ParsedQuery(source)
+  }
+}

@@ -1,0 +1,165 @@
+package import MarqueeBase
+
+/// What `database:` in marquee.yaml says.
+package enum DatabaseConfiguration: Sendable {
+  package struct Entry: Sendable {
+    package var key: String
+    package var value: String
+    package var location: SourceLocation?
+
+    package init(key: String, value: String, location: SourceLocation?) {
+      self.key = key
+      self.value = value
+      self.location = location
+    }
+  }
+
+  /// `database: local`, the same as no entry: the environment may name another.
+  case local
+  /// `database: postgresql://…`
+  case string(String, SourceLocation?)
+  /// `database: { host: …, … }`, without the keys that are not libpq's.
+  case entries([Entry])
+}
+
+extension ConnectionSettings {
+  /// Finds the database: the first of these that names one wins.
+  ///
+  /// 1. `explicit` (`--database-url`); `local` there is Marquee's private server;
+  /// 2. `database:` in marquee.yaml, unless that is `local`;
+  /// 3. `DATABASE_URL`;
+  /// 4. libpq's variables, when one of PGHOST, PGHOSTADDR, PGSERVICE, PGDATABASE is set;
+  /// 5. `DB_HOST`, `DB_PORT`, `DB_USER`, `DB_PASSWORD`, `DB_NAME`;
+  /// 6. `RDS_HOSTNAME`, `RDS_PORT`, `RDS_USERNAME`, `RDS_PASSWORD`, `RDS_DB_NAME`;
+  /// 7. nothing: `local`.
+  ///
+  /// What the winner leaves open libpq's PG* variables fill, as in every libpq program. The
+  /// others are never mixed: a password goes only to the host it was written beside.
+  ///
+  /// - Parameters:
+  ///   - origin: what the user typed `explicit` as, for messages.
+  ///   - environment: the process's, with what `.env` files add.
+  package static func resolve(
+    explicit: String?, origin: String = "--database-url",
+    configuration: DatabaseConfiguration?, environment: [String: String]
+  ) throws(Diagnostics) -> ConnectionSettings {
+    let libpq = fromLibpqVariables(environment)
+    var settings = try named(
+      explicit: explicit, origin: origin, configuration: configuration, environment: environment,
+      libpq: libpq)
+    if settings.isLocal { return .local }
+    settings.fillGaps(from: libpq)
+    try settings.validate()
+    return settings
+  }
+
+  private static func named(
+    explicit: String?, origin: String, configuration: DatabaseConfiguration?,
+    environment: [String: String], libpq: ConnectionSettings
+  ) throws(Diagnostics) -> ConnectionSettings {
+    if let explicit { return try ConnectionSettings(string: explicit, from: origin) }
+    switch configuration {
+    case .string(let text, let place):
+      let settings = try ConnectionSettings(
+        string: text, from: place.map { $0.file } ?? "marquee.yaml", at: place)
+      if !settings.isLocal { return settings }
+    case .entries(let entries): return try ConnectionSettings(entries: entries)
+    case .local, nil: break
+    }
+    if let url = environment["DATABASE_URL"], !url.isEmpty {
+      return try ConnectionSettings(string: url, from: "DATABASE_URL")
+    }
+    if ["host", "hostaddr", "service", "dbname"].contains(where: { libpq[$0] != nil }) {
+      return libpq
+    }
+    let families = [
+      [
+        "host": "DB_HOST", "port": "DB_PORT", "user": "DB_USER", "password": "DB_PASSWORD",
+        "dbname": "DB_NAME",
+      ],
+      [
+        "host": "RDS_HOSTNAME", "port": "RDS_PORT", "user": "RDS_USERNAME",
+        "password": "RDS_PASSWORD", "dbname": "RDS_DB_NAME",
+      ],
+    ]
+    for family in families {
+      guard let host = family["host"], environment[host]?.isEmpty == false else { continue }
+      var settings = ConnectionSettings([:], from: "")
+      for (keyword, variable) in family {
+        settings.set(keyword, environment[variable], from: variable)
+      }
+      return settings
+    }
+    return .local
+  }
+
+  private static func fromLibpqVariables(_ environment: [String: String]) -> ConnectionSettings {
+    var settings = ConnectionSettings([:], from: "")
+    for (variable, keyword) in LibpqOptions.known.keywordByVariable {
+      settings.set(keyword, environment[variable], from: variable)
+    }
+    return settings
+  }
+
+  /// The keys of marquee.yaml beside libpq's own.
+  private static let aliases = [
+    "name": "dbname", "database": "dbname", "username": "user", "db": "dbname",
+  ]
+
+  private init(entries: [DatabaseConfiguration.Entry]) throws(Diagnostics) {
+    var settings = ConnectionSettings([:], from: "")
+    var problems: [Diagnostic] = []
+    let keywords = LibpqOptions.known.keywords
+    for entry in entries {
+      let origin = entry.location.map { "\($0.file):\($0.line)" } ?? "marquee.yaml"
+      if entry.key == "url" {
+        let base = try ConnectionSettings(string: entry.value, from: origin, at: entry.location)
+        settings.fillGaps(from: base)
+        continue
+      }
+      let keyword = Self.aliases[entry.key] ?? entry.key
+      if !keywords.contains(keyword) {
+        problems.append(
+          Diagnostic(
+            "'\(entry.key)' is not a setting of the database", code: "database.unknown-setting",
+            category: .configuration, at: entry.location,
+            help: LibpqOptions.known.advice(
+              about: entry.key, among: keywords.union(Self.aliases.keys))))
+      } else {
+        settings.set(keyword, entry.value, from: origin)
+      }
+    }
+    if !problems.isEmpty { throw Diagnostics(problems) }
+    self = settings
+  }
+
+  private func validate() throws(Diagnostics) {
+    for (keyword, parameter) in parameters where parameter.value.utf8.contains(0) {
+      throw Diagnostics(
+        Diagnostic(
+          "a NUL character in `\(keyword)` (from \(parameter.origin))", code: "database.settings",
+          category: .configuration))
+    }
+    if password?.reveal().utf8.contains(0) ?? false {
+      throw Diagnostics(
+        Diagnostic(
+          "a NUL character in the password", code: "database.settings", category: .configuration))
+    }
+    let modes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
+    if let mode = parameters["sslmode"], !modes.contains(mode.value) {
+      throw Diagnostics(
+        Diagnostic(
+          "'\(mode.value)' is not an sslmode (from \(mode.origin))", code: "database.settings",
+          category: .configuration,
+          help: nearestName(to: mode.value, among: modes).map { "did you mean `\($0)`?" }
+            ?? "one of: \(modes.joined(separator: ", "))"))
+    }
+    for port in (self["port"] ?? "").split(separator: ",")
+    where !(Int(port).map { (1...65_535).contains($0) } ?? false) {
+      throw Diagnostics(
+        Diagnostic(
+          "'\(port)' is not a port (from \(parameters["port"]?.origin ?? "port"))",
+          code: "database.settings", category: .configuration, help: "ports are 1 to 65535"))
+    }
+  }
+}

@@ -1,0 +1,98 @@
+internal import CLibpq
+package import MarqueeBase
+
+extension ConnectionSettings {
+  /// Reads a connection string as libpq does: `postgresql://user@host:5432/db?sslmode=require`
+  /// with percent-encoding, several hosts and IPv6, or `host=… dbname=…`.
+  ///
+  /// - Parameter origin: where the text came from, for messages.
+  /// - Throws: a diagnostic that never repeats the text, because it may hold a password.
+  package init(string: String, from origin: String, at place: SourceLocation? = nil)
+    throws(Diagnostics)
+  {
+    let text = String(string.drop { $0.isWhitespace })
+    if text == "local" {
+      self = .local
+      return
+    }
+    func fail(_ message: String, _ help: String?) -> Diagnostics {
+      Diagnostics(
+        Diagnostic(
+          "\(origin): \(message)", code: "database.connection-string", category: .configuration,
+          at: place, help: help))
+    }
+    let example = "postgresql://USER@HOST:5432/DATABASE"
+    if text.isEmpty { throw fail("the connection string is empty", "write \(example)") }
+    if text.utf8.contains(0) { throw fail("a NUL character in the connection string", nil) }
+    if let scheme = Self.scheme(of: text), !["postgresql", "postgres"].contains(scheme) {
+      throw fail(
+        "'\(scheme)' is not PostgreSQL's scheme", "connection strings start with `postgresql://`")
+    }
+    var failure: UnsafeMutablePointer<CChar>?
+    guard let options = PQconninfoParse(text, &failure) else {
+      let said = failure.map { String(cString: $0) } ?? ""
+      PQfreemem(failure)
+      let (message, help) = Self.explain(said, text)
+      throw fail(message, help ?? "write \(example)")
+    }
+    defer { PQconninfoFree(options) }
+    var values: [String: String] = [:]
+    var option = options
+    while let keyword = option.pointee.keyword {
+      if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+      option += 1
+    }
+    self.init(values, from: origin)
+  }
+
+  private static func scheme(of text: String) -> String? {
+    guard let end = text.firstRange(of: "://") else { return nil }
+    let scheme = text[..<end.lowerBound]
+    let isScheme = scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0 == ":" || $0 == "+") }
+    return isScheme && !scheme.isEmpty ? scheme.lowercased() : nil
+  }
+
+  /// libpq quotes what it stumbled over, which may be a piece of a password: only a parameter's
+  /// name is repeated.
+  private static func explain(_ said: String, _ text: String) -> (String, String?) {
+    for start in ["invalid URI query parameter: \"", "invalid connection option \""]
+    where said.hasPrefix(start) {
+      let name = String(said.dropFirst(start.count).prefix { $0 != "\"" })
+      let isName =
+        name.utf8.count <= 32
+        && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
+      // A password with an unencoded `?` ends here too.
+      if isName {
+        let options = LibpqOptions.known
+        return (
+          "unknown parameter '\(name)'", options.advice(about: name, among: options.keywords)
+        )
+      }
+      return ("an unknown parameter", "in a user name or password write `?` as %3F and `&` as %26")
+    }
+    let reason = said.prefix { $0 != "\"" && $0 != "\n" }
+    var message = String(reason)
+    while let last = message.last, ": ".contains(last) { message.removeLast() }
+    if said.contains("percent-encoded") {
+      return (message, "in a user name or password write % as %25, @ as %40, / as %2F, : as %3A")
+    }
+    if text.contains("://") {
+      return (
+        "not a valid URL" + (message.isEmpty ? "" : " (\(message))"),
+        "in a user name or password write @ as %40, / as %2F, : as %3A, # as %23, ? as %3F"
+      )
+    }
+    return (message.isEmpty ? "not a valid connection string" : message, nil)
+  }
+
+  /// The settings in libpq's `keyword='value'` form, the password included: for libpq alone.
+  func connectionString(password: Secret?) -> Secret {
+    var pairs = parameters.map { ($0.key, $0.value.value) }
+    if let password { pairs.append(("password", password.reveal())) }
+    let text = pairs.map { keyword, value in
+      let escaped = value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+      return "\(keyword)='\(escaped)'"
+    }
+    return Secret(text.joined(separator: " "))
+  }
+}
