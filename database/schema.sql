@@ -34,7 +34,13 @@ CREATE TABLE film (
   hue             smallint NOT NULL CHECK (hue BETWEEN 0 AND 11),
   programme       text NOT NULL DEFAULT 'Repertory'
                   CHECK (programme IN ('Repertory', 'Torture Tests')),
-  synopsis        text NOT NULL CHECK (synopsis <> '')
+  synopsis        text NOT NULL CHECK (synopsis <> ''),
+  poster_fit      text NOT NULL GENERATED ALWAYS AS (
+                    CASE WHEN length(title) <= 11 AND title !~ '\S{9}' THEN 'xl'
+                         WHEN length(title) <= 20 AND title !~ '\S{11}' THEN 'l'
+                         WHEN length(title) <= 42 AND title !~ '\S{15}' THEN 'm'
+                         ELSE 's'
+                    END) STORED
 );
 COMMENT ON TABLE  film IS 'One row per film, and so one page per film.';
 COMMENT ON COLUMN film.slug IS 'The film''s name in the address of its page.';
@@ -45,6 +51,8 @@ COMMENT ON COLUMN film.certificate IS 'British age certificate, indicative (12 s
 COMMENT ON COLUMN film.score IS 'Audience score out of ten. Invented.';
 COMMENT ON COLUMN film.votes IS 'Number of audience votes behind the score. Invented.';
 COMMENT ON COLUMN film.hue IS 'Colour of the film''s typographic poster, 0 to 11 (see style.css).';
+COMMENT ON COLUMN film.poster_fit IS
+  'Size of the title on the poster, by its length and that of its longest word (see style.css).';
 COMMENT ON COLUMN film.programme IS
   '"Torture Tests" are shorts that do not exist, with titles and texts that break careless tools.';
 COMMENT ON COLUMN film.synopsis IS 'Markdown, two to four sentences.';

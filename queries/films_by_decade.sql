@@ -1,6 +1,6 @@
 -- The films in order of time, with their decade. The decades' pages are one page per group of it.
 SELECT (film.year / 10 * 10) || 's' AS decade,
-       film.slug, film.title, film.original_title, film.year, film.hue, film.film_id % 8 AS motif,
+       film.slug, film.title, film.original_title, film.year, film.hue, film.film_id % 8 AS motif, film.poster_fit,
        film.runtime_minutes, film.certificate, film.score,
        directed.directors
 FROM film

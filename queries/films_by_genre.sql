@@ -1,6 +1,6 @@
 -- The films of each genre, best first. Grouped by: genre_slug.
 SELECT genre.slug AS genre_slug, film.slug, film.title, film.year, film.hue,
-       film.film_id % 8 AS motif, film.runtime_minutes, film.certificate, film.score,
+       film.film_id % 8 AS motif, film.poster_fit, film.runtime_minutes, film.certificate, film.score,
        directed.directors
 FROM film_genre
 JOIN genre USING (genre_id)

@@ -1,6 +1,6 @@
 -- Six films for the front page, another six every day: those showing today, shuffled by a formula
 -- that depends on the date alone, so that two builds of one day agree.
-SELECT film.slug, film.title, film.year, film.hue, film.film_id % 8 AS motif,
+SELECT film.slug, film.title, film.year, film.hue, film.film_id % 8 AS motif, film.poster_fit,
        film.runtime_minutes, film.certificate, film.score,
        directed.directors, shown.first_at
 FROM (
