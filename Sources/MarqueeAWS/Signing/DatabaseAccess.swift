@@ -1,4 +1,4 @@
-package import MarqueeBase
+internal import MarqueeBase
 
 /// Everything about a database that a token is made of, settled before any key is needed.
 package struct DatabaseAccess: Hashable, Sendable {

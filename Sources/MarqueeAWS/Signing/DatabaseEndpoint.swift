@@ -1,4 +1,4 @@
-package import MarqueeBase
+internal import MarqueeBase
 
 /// What a database's host name says about it.
 ///

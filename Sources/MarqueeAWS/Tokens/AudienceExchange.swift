@@ -8,7 +8,7 @@ package enum AudienceExchange {
     _ token: OIDCToken, for audience: String, endpoint: String = "https://oidc.vercel.com/~token",
     _ surroundings: Surroundings
   ) throws(IdentityError) -> OIDCToken {
-    let body = #"{"token":\#(quoted(token.secret.reveal())),"aud":\#(quoted(audience))}"#
+    let body = #"{"token":\#(JSONText.quoted(token.secret.reveal())),"aud":\#(JSONText.quoted(audience))}"#
     let request = HTTPRequest(
       "POST", endpoint, headers: [("Content-Type", "application/json")], body: Array(body.utf8))
     let response: HTTPResponse
@@ -29,17 +29,5 @@ package enum AudienceExchange {
     return try OIDCToken(
       Secret(text), origin: "\(token.origin), exchanged for the audience \(audience)",
       renewal: nil, now: surroundings.now())
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var output = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": output += "\\\(scalar)"
-      case "\u{0}"..<"\u{20}": output += " "
-      default: output.unicodeScalars.append(scalar)
-      }
-    }
-    return output + "\""
   }
 }
