@@ -23,7 +23,8 @@ struct CredentialContext: Sendable {
 
   /// The region for STS and who said so.
   func region() throws(IdentityError) -> String {
-    if let region = settings.region ?? environment.first("AWS_REGION", "AWS_DEFAULT_REGION")?.setting.value
+    if let region = settings.region ?? environment.first("AWS_REGION", "AWS_DEFAULT_REGION")?
+      .setting.value
       ?? profiles.region
     {
       guard Partition.isRegion(region) else {

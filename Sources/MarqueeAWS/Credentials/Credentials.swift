@@ -36,8 +36,10 @@ package struct Credentials: Sendable, CustomStringConvertible {
   func expiredError(now: Moment) -> IdentityError {
     IdentityError(
       "the AWS credentials have expired", code: "identity.credentials.expired",
-      notes: ["they came from \(provider)", "they ended at \(expires.map(\.description) ?? "?")",
-        "it is now \(now)"],
+      notes: [
+        "they came from \(provider)", "they ended at \(expires.map(\.description) ?? "?")",
+        "it is now \(now)",
+      ],
       help: "get fresh ones; Marquee renews what it can ask for again, but not keys in "
         + "variables or files")
   }

@@ -25,7 +25,9 @@ package struct ProfileFile: Sendable {
         let words = content[content.index(after: content.startIndex)..<end]
           .split { $0 == " " || $0 == "\t" }
         section = Self.section(words, kind: kind)
-        if let section, !section.isService { profiles[section.name, default: [:]] = profiles[section.name] ?? [:] }
+        if let section, !section.isService {
+          profiles[section.name, default: [:]] = profiles[section.name] ?? [:]
+        }
         parent = ""
         continue
       }

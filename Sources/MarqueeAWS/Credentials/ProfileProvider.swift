@@ -34,7 +34,8 @@ struct ProfileProvider: CredentialProvider {
     // A profile that names itself as its source means its own keys.
     let isOwnSource = above.last == name
     if above.dropLast(isOwnSource ? 1 : 0).contains(name) {
-      throw problem("source_profile goes in a circle: \((above + [name]).joined(separator: " → "))",
+      throw problem(
+        "source_profile goes in a circle: \((above + [name]).joined(separator: " → "))",
         name)
     }
     if let role = profile["role_arn"], !isOwnSource {
@@ -76,8 +77,9 @@ struct ProfileProvider: CredentialProvider {
       throw problem("its role demands a code from a person (mfa_serial)", name)
     }
     guard let source = try source(profile, name, context, above: above) else {
-      throw problem("it has role_arn but no source_profile, credential_source or "
-        + "web_identity_token_file", name)
+      throw problem(
+        "it has role_arn but no source_profile, credential_source or "
+          + "web_identity_token_file", name)
     }
     try AccountGuard.check(roleARN, allowed: context.settings.allowedAccountIDs)
     let role = try STSClient.Role(

@@ -17,7 +17,9 @@ enum NearestMatch {
     {
       return "StringEquals takes * and ? as they are: use StringLike"
     }
-    if condition.values.contains(where: { Wildcard.matches(pattern: $0.lowercased(), text: own.lowercased()) }) {
+    if condition.values.contains(where: {
+      Wildcard.matches(pattern: $0.lowercased(), text: own.lowercased())
+    }) {
       return "only upper and lower case differ, and case matters"
     }
     for value in condition.values {
@@ -87,8 +89,9 @@ enum NearestMatch {
   }
 
   private static func audienceHint(wanted: String, own: String) -> String? {
-    guard own.hasPrefix("https://vercel.com/") || wanted.hasPrefix("https://vercel.com/")
-      || wanted == "sts.amazonaws.com" || own == "sts.amazonaws.com"
+    guard
+      own.hasPrefix("https://vercel.com/") || wanted.hasPrefix("https://vercel.com/")
+        || wanted == "sts.amazonaws.com" || own == "sts.amazonaws.com"
     else { return nil }
     if wanted == "sts.amazonaws.com", own.hasPrefix("https://vercel.com/") {
       return "Vercel's tokens have the audience \(own)"

@@ -40,7 +40,8 @@ package struct PolicyDocument: Sendable {
       throw Self.problem("it is not JSON")
     }
     // The AWS CLI shows a role with its policy inside; people save the whole answer.
-    let document = json["Role"]?["AssumeRolePolicyDocument"] ?? json["AssumeRolePolicyDocument"]
+    let document =
+      json["Role"]?["AssumeRolePolicyDocument"] ?? json["AssumeRolePolicyDocument"]
       ?? json["PolicyVersion"]?["Document"] ?? json
     guard let list = document["Statement"]?.list, !list.isEmpty else {
       throw Self.problem("it has no Statement")

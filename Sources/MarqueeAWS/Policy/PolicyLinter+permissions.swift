@@ -120,7 +120,8 @@ enum SubjectWidth {
       return isWild(5) || isWild(4) ? ("every environment, previews too", .warning) : nil
     case "project_path":
       if isWild(1), parts[1].hasPrefix("*") { return ("projects of any group", .error) }
-      return isWild(1) ? ("every project of the group", .warning)
+      return isWild(1)
+        ? ("every project of the group", .warning)
         : isWild(parts.count - 1) ? ("every branch", .warning) : nil
     default:
       return parts[0].contains("*") ? ("more than one kind of subject", .error) : nil

@@ -86,7 +86,8 @@ package struct PolicyLinter: Sendable {
         + "anything else"
     let risk =
       claim == "aud"
-      ? "a token meant for another service would do" : "any project of the issuer could take the role"
+      ? "a token meant for another service would do"
+      : "any project of the issuer could take the role"
     report(
       "\(statement.title) \(why): \(risk)",
       Diagnostic.Code(rawValue: "policy.missing-\(claim)"), .error,

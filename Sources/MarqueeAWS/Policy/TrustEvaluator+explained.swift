@@ -25,8 +25,9 @@ extension TrustEvaluator.Decision {
         + (open.map { ": \($0.test)" } ?? "")
     case .notAllowed:
       guard let decisive else { return "the trust policy allows nothing" }
-      guard let failure = decisive.failures.first(where: { $0.test.contains(" ") })
-        ?? decisive.failures.first
+      guard
+        let failure = decisive.failures.first(where: { $0.test.contains(" ") })
+          ?? decisive.failures.first
       else { return "the trust policy does not let this token in" }
       return "the trust policy does not let this token in: \(failure.sentence)"
     }
@@ -36,7 +37,8 @@ extension TrustEvaluator.Decision {
 extension TrustEvaluator.Finding {
   /// `StringEquals ISSUER:sub wants 'a' or 'b', the token has 'c' (hint)`
   package var sentence: String {
-    let wanted = expected.isEmpty
+    let wanted =
+      expected.isEmpty
       ? "nothing" : expected.map { "'\($0)'" }.joined(separator: " or ")
     let carried = actual.map { $0.map { "'\($0)'" }.joined(separator: ", ") } ?? "nothing there"
     return "\(test) wants \(wanted), the token has \(carried)" + (hint.map { " (\($0))" } ?? "")

@@ -29,7 +29,8 @@ extension STSFailure {
   package func explained(_ question: Question) -> IdentityError {
     var (text, help, slug) = cause(question)
     if let skew = question.skew, abs(skew.inSeconds) >= 60, slug == "expired-token" {
-      text = "AWS takes the OIDC token for expired, and this machine's clock is "
+      text =
+        "AWS takes the OIDC token for expired, and this machine's clock is "
         + Self.clockText(skew)
     }
     return IdentityError(
@@ -135,8 +136,10 @@ extension STSFailure {
       )
     }
     if message.contains("Missing a required claim") {
-      return ("the token lacks a claim that AWS demands", "iss, sub, aud, exp and iat must be there",
-        "missing-claim")
+      return (
+        "the token lacks a claim that AWS demands", "iss, sub, aud, exp and iat must be there",
+        "missing-claim"
+      )
     }
     if message.contains("Couldn't retrieve verification key") {
       return (
@@ -146,7 +149,9 @@ extension STSFailure {
         "no-verification-key"
       )
     }
-    return ("AWS does not take the token", "a token of another issuer, or a damaged one?",
-      "invalid-token")
+    return (
+      "AWS does not take the token", "a token of another issuer, or a damaged one?",
+      "invalid-token"
+    )
   }
 }

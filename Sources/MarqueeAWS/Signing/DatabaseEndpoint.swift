@@ -54,7 +54,9 @@ package struct DatabaseEndpoint: Hashable, Sendable {
     else { return nil }
     let id = labels[end - 2]
     let kind: Kind =
-      if id.hasPrefix("proxy-") { .proxy } else if id.hasPrefix("cluster-") || id.hasPrefix("shardgrp-") {
+      if id.hasPrefix("proxy-") {
+        .proxy
+      } else if id.hasPrefix("cluster-") || id.hasPrefix("shardgrp-") {
         .cluster
       } else { .instance }
     return (kind, String(labels[end - 1]))

@@ -8,7 +8,8 @@ package enum AudienceExchange {
     _ token: OIDCToken, for audience: String, endpoint: String = "https://oidc.vercel.com/~token",
     _ surroundings: Surroundings
   ) throws(IdentityError) -> OIDCToken {
-    let body = #"{"token":\#(JSONText.quoted(token.secret.reveal())),"aud":\#(JSONText.quoted(audience))}"#
+    let body =
+      #"{"token":\#(JSONText.quoted(token.secret.reveal())),"aud":\#(JSONText.quoted(audience))}"#
     let request = HTTPRequest(
       "POST", endpoint, headers: [("Content-Type", "application/json")], body: Array(body.utf8))
     let response: HTTPResponse

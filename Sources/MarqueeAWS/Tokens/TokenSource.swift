@@ -46,7 +46,8 @@ package enum TokenSource: Hashable, Sendable {
   private func token(
     _ text: String, renewal: String?, _ surroundings: Surroundings
   ) throws(IdentityError) -> OIDCToken {
-    let trimmed = String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    let trimmed = String(
+      text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     if trimmed.isEmpty {
       throw IdentityError(
         "the OIDC token is empty", code: "identity.token.malformed",
