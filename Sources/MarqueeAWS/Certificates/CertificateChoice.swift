@@ -1,0 +1,135 @@
+internal import MarqueeBase
+
+/// Which authorities vouch for a database, and who decided.
+///
+/// There are three worlds: RDS and Aurora have private authorities (`global-bundle.pem`), DSQL
+/// and RDS Proxy stand on Amazon's public roots, and so do Aurora's express clusters, whose
+/// names look like the first world's. Nobody pins the wrong one twice, but everybody does once.
+package struct CertificateChoice: Sendable {
+  /// The PEM files that are used, one after the other.
+  package var files: [String]
+  /// PEM text that came in a variable; it stands before the files.
+  package var text: String?
+  /// `sslrootcert`, `RDS_CA_PEM in the environment`, …
+  package var origin: String
+  /// What will go wrong, when that is known beforehand.
+  package var warning: String?
+
+  package struct Settings: Sendable {
+    /// libpq's `sslrootcert`, a path or `system`.
+    package var sslRootCert: String?
+    /// The RDS bundle that the configuration names.
+    package var rdsBundle: String?
+    /// The site's folder, where a bundle may lie.
+    package var folder: String
+    package init(sslRootCert: String? = nil, rdsBundle: String? = nil, folder: String = ".") {
+      self.sslRootCert = sslRootCert
+      self.rdsBundle = rdsBundle
+      self.folder = folder
+    }
+  }
+
+  package static let bundleAddress =
+    "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
+
+  /// `sslrootcert`, then `PGSSLROOTCERT`, then `RDS_CA_PEM` (text or path), then the
+  /// configuration's bundle, then what the endpoint's kind needs.
+  package static func choose(
+    for endpoint: DatabaseEndpoint, _ settings: Settings, _ surroundings: Surroundings
+  ) throws(IdentityError) -> CertificateChoice {
+    let environment = surroundings.environment
+    if let path = settings.sslRootCert {
+      return try named(path, origin: "sslrootcert", surroundings)
+    }
+    if let setting = environment["PGSSLROOTCERT"] {
+      return try named(
+        setting.value, origin: "PGSSLROOTCERT in \(setting.origin)", surroundings)
+    }
+    // Amazon's public roots are not in the RDS bundle.
+    let isPublic = endpoint.kind == .dsql || endpoint.kind == .proxy
+    if isPublic { return try system("the system's roots, for \(label(endpoint))", surroundings) }
+    if let setting = environment["RDS_CA_PEM"] {
+      let origin = "RDS_CA_PEM in \(setting.origin)"
+      guard setting.value.contains("-----BEGIN CERTIFICATE-----") else {
+        return try named(setting.value, origin: origin, surroundings)
+      }
+      let text = setting.value.replacing("\\n", with: "\n")
+      guard !Certificate.all(inPEM: Array(text.utf8)).isEmpty else {
+        throw unusable("the text holds no certificate", origin)
+      }
+      return CertificateChoice(files: [], text: text, origin: origin)
+    }
+    if let bundle = settings.rdsBundle {
+      return try named(bundle, origin: "the configuration", surroundings)
+    }
+    return try standard(endpoint, settings, surroundings)
+  }
+
+  /// For a name of RDS: a bundle found in its usual places with the system's roots behind it
+  /// (an express cluster needs those), or the roots alone with a warning.
+  private static func standard(
+    _ endpoint: DatabaseEndpoint, _ settings: Settings, _ surroundings: Surroundings
+  ) throws(IdentityError) -> CertificateChoice {
+    var choice = try system("the system's roots, for \(label(endpoint))", surroundings)
+    guard endpoint.kind == .instance || endpoint.kind == .cluster else { return choice }
+    let places = [
+      "\(settings.folder)/global-bundle.pem", "\(settings.folder)/certs/global-bundle.pem",
+      surroundings.expandingHome("~/.postgresql/root.crt"),
+      "/etc/ssl/certs/rds-global-bundle.pem",
+    ]
+    if let found = places.first(where: { surroundings.text(ofFile: $0) != nil }) {
+      choice.files.insert(found, at: 0)
+      choice.origin = "\(found) and the system's roots, for \(label(endpoint))"
+    } else {
+      choice.warning =
+        "RDS has private authorities, and no bundle of them was found: fetch \(bundleAddress) "
+        + "and set RDS_CA_PEM or sslrootcert to it"
+    }
+    return choice
+  }
+
+  private static func label(_ endpoint: DatabaseEndpoint) -> String {
+    switch endpoint.kind {
+    case .dsql: "Aurora DSQL"
+    case .proxy: "RDS Proxy"
+    case .cluster, .instance: "RDS"
+    case .other: endpoint.host
+    }
+  }
+
+  private static func named(
+    _ path: String, origin: String, _ surroundings: Surroundings
+  ) throws(IdentityError) -> CertificateChoice {
+    if path == "system" { return try system(origin, surroundings) }
+    let path = surroundings.expandingHome(path)
+    guard let bytes = try? surroundings.readFile(path) else {
+      throw unusable("\(path) can't be read", origin)
+    }
+    guard !Certificate.all(inPEM: bytes).isEmpty else {
+      throw unusable("\(path) holds no certificate in PEM form", origin)
+    }
+    return CertificateChoice(files: [path], text: nil, origin: origin)
+  }
+
+  /// The roots that the system's programs trust. libpq has the word `system` for them from
+  /// version 16 only, so they are named by path.
+  private static func system(
+    _ origin: String, _ surroundings: Surroundings
+  ) throws(IdentityError) -> CertificateChoice {
+    let places = [
+      surroundings.environment["SSL_CERT_FILE"]?.value, "/etc/ssl/certs/ca-certificates.crt",
+      "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
+    ].compactMap { $0 }
+    guard let path = places.first(where: { surroundings.text(ofFile: $0) != nil }) else {
+      throw unusable("the system has no bundle of roots", origin)
+    }
+    return CertificateChoice(files: [path], text: nil, origin: origin)
+  }
+
+  private static func unusable(_ what: String, _ origin: String) -> IdentityError {
+    IdentityError(
+      "the certificate authorities can't be used: \(what)", code: "identity.ca",
+      category: .configuration, notes: ["it came from \(origin)"],
+      help: "for RDS and Aurora fetch \(bundleAddress)")
+  }
+}

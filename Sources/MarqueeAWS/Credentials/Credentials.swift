@@ -1,0 +1,46 @@
+package import MarqueeBase
+
+/// Keys, where they came from and how long they last. Prints without the keys.
+package struct Credentials: Sendable, CustomStringConvertible {
+  package var keys: SigningKeys
+  /// nil when they don't expire.
+  package var expires: Moment?
+  /// What answered, for people: `web identity (VERCEL_OIDC_TOKEN in .env.local:3)`.
+  package var provider: String
+  /// The identity that signs, when it is known: `arn:aws:sts::1234:assumed-role/marquee/build`.
+  package var principal: String?
+  /// When they came.
+  package var obtained: Moment
+
+  package init(
+    keys: SigningKeys, expires: Moment? = nil, provider: String, principal: String? = nil,
+    obtained: Moment
+  ) {
+    self.keys = keys
+    self.expires = expires
+    self.provider = provider
+    self.principal = principal
+    self.obtained = obtained
+  }
+
+  /// The twelve digits of the account, when the principal is known.
+  package var account: String? { principal.flatMap { ResourceName($0)?.account } }
+
+  package var description: String {
+    var text = provider
+    if let principal { text += " as \(principal)" }
+    if let expires { text += ", until \(expires)" }
+    return text
+  }
+
+  func expiredError(now: Moment) -> IdentityError {
+    IdentityError(
+      "the AWS credentials have expired", code: "identity.credentials.expired",
+      notes: [
+        "they came from \(provider)", "they ended at \(expires.map(\.description) ?? "?")",
+        "it is now \(now)",
+      ],
+      help: "get fresh ones; Marquee renews what it can ask for again, but not keys in "
+        + "variables or files")
+  }
+}

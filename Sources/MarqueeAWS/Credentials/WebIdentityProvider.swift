@@ -1,0 +1,96 @@
+internal import MarqueeBase
+
+/// An OIDC token for a role's session: the way that needs nothing stored.
+struct WebIdentityProvider: CredentialProvider {
+  var name: String { "web identity" }
+
+  func fetch(_ context: CredentialContext) throws(IdentityError) -> Credentials? {
+    let search = TokenSource.discover(context.settings, context.environment)
+    let role = Self.roleARN(context)
+    context.facts.note {
+      $0.search = search
+      $0.warnings += search.warnings
+      $0.roleARN = role
+    }
+    guard let source = search.chosen, let role else { return nil }
+    return try Self.assume(role, source: source, context, label: "web identity")
+  }
+
+  func missing(_ context: CredentialContext) -> String {
+    let search = TokenSource.discover(context.settings, context.environment)
+    if search.chosen != nil { return "there is an OIDC token, but AWS_ROLE_ARN is not set" }
+    let places = search.steps.map { "\($0.place): \($0.found)" }.joined(separator: "; ")
+    return Self.roleARN(context) == nil
+      ? "no OIDC token and no role" : "AWS_ROLE_ARN is set, but there is no OIDC token (\(places))"
+  }
+
+  static func roleARN(_ context: CredentialContext) -> String? {
+    context.settings.roleARN ?? context.environment["AWS_ROLE_ARN"]?.value
+  }
+
+  /// Fetches a token and trades it. A token that AWS takes for expired is fetched once more,
+  /// where the source can give another.
+  static func assume(
+    _ roleARN: String, source: TokenSource, _ context: CredentialContext, label: String,
+    sessionName: String? = nil
+  ) throws(IdentityError) -> Credentials {
+    let role = try STSClient.Role(
+      arn: roleARN, sessionName: context.sessionName(sessionName),
+      seconds: context.settings.sessionSeconds)
+    let client = try context.sts()
+    try AccountGuard.check(roleARN, allowed: context.settings.allowedAccountIDs)
+    context.facts.note { $0.stsEndpoint = client.endpoint }
+    var token = try fetchToken(source, context)
+    let session: STSClient.Session
+    let started = context.surroundings.now()
+    do {
+      session = try client.assume(role, with: token)
+    } catch {
+      guard error.code == "identity.sts.expired-token", source.canRenew else { throw error }
+      token = try fetchToken(source, context)
+      session = try client.assume(role, with: token)
+    }
+    let ended = context.surroundings.now()
+    context.facts.note {
+      $0.skew = session.skew
+      $0.stsTime = ended.since(started)
+      $0.stsTries = session.tries
+    }
+    try AccountGuard.check(session.principal, allowed: context.settings.allowedAccountIDs)
+    return Credentials(
+      keys: session.keys, expires: session.expires, provider: "\(label) (\(token.origin))",
+      principal: session.principal, obtained: ended)
+  }
+
+  private static func fetchToken(
+    _ source: TokenSource, _ context: CredentialContext
+  ) throws(IdentityError) -> OIDCToken {
+    var token = try source.fetch(context.surroundings)
+    if let audience = context.settings.oidcAudience, !token.claims.audiences.contains(audience),
+      token.claims.provider == "oidc.vercel.com"
+        || token.claims.provider.hasPrefix("oidc.vercel.com/")
+    {
+      token = try AudienceExchange.exchange(token, for: audience, context.surroundings)
+    }
+    let found = token
+    context.facts.note {
+      $0.claims = found.claims
+      $0.tokenOrigin = found.origin
+    }
+    return token
+  }
+}
+
+/// Stops a build that would sign for an account it was not meant for.
+enum AccountGuard {
+  static func check(_ arn: String, allowed: [String]) throws(IdentityError) {
+    guard !allowed.isEmpty else { return }
+    let account = ResourceName(arn)?.account ?? ""
+    guard !allowed.contains(account) else { return }
+    throw IdentityError(
+      "the role belongs to the account \(account.isEmpty ? "?" : account), which is not allowed",
+      code: "identity.account",
+      notes: ["role: \(arn)", "allowed_account_ids: \(allowed.joined(separator: ", "))"],
+      help: "use a role of an allowed account, or add the account to allowed_account_ids")
+  }
+}

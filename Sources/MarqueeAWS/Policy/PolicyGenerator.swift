@@ -1,0 +1,107 @@
+internal import MarqueeBase
+
+/// Writes the policies that let one build do its work and nothing else.
+package enum PolicyGenerator {
+  /// The role's trust policy, from the claims of the token that shall take it.
+  ///
+  /// - Parameters:
+  ///   - account: twelve digits; nil puts a word there to be replaced.
+  ///   - subjects: the token's own when empty.
+  package static func trust(
+    _ claims: TokenClaims, account: String?, partition: Partition = .standard,
+    subjects: [String] = []
+  ) -> String {
+    let all = subjects.isEmpty ? [claims.subject] : subjects
+    let audience = claims.audiences.first ?? "sts.amazonaws.com"
+    let provider = claims.provider
+    let hasWildcard = all.contains { $0.contains("*") }
+    let subjectTest = "\(JSONText.quoted("\(provider):sub")): \(list(all))"
+    let audienceTest = "\(JSONText.quoted("\(provider):aud")): \(JSONText.quoted(audience))"
+    let condition =
+      hasWildcard
+      ? """
+              "StringEquals": { \(audienceTest) },
+              "StringLike": { \(subjectTest) }
+      """
+      : """
+              "StringEquals": {
+                \(audienceTest),
+                \(subjectTest)
+              }
+      """
+    let arn =
+      "arn:\(partition.name):iam::\(account ?? "ACCOUNT"):oidc-provider/\(provider)"
+    return """
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Sid": "MarqueeBuild",
+            "Effect": "Allow",
+            "Principal": { "Federated": \(JSONText.quoted(arn)) },
+            "Action": "\(TrustEvaluator.action)",
+            "Condition": {
+      \(condition)
+            }
+          }
+        ]
+      }
+      """
+  }
+
+  /// What the role may do: connect as one user to one database.
+  ///
+  /// - Parameter resourceID: `cluster-…`, `db-…` or `prx-…` for RDS; nil puts a word there.
+  package static func permissions(
+    _ access: DatabaseAccess, account: String?, resourceID: String? = nil
+  ) -> String {
+    let arn = requiredResource(access, account: account, resourceID: resourceID)
+    return """
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Sid": "MarqueeConnect",
+            "Effect": "Allow",
+            "Action": \(JSONText.quoted(requiredAction(access))),
+            "Resource": \(JSONText.quoted(arn))
+          }
+        ]
+      }
+      """
+  }
+
+  /// `rds-db:connect`, `dsql:DbConnect`, `dsql:DbConnectAdmin`.
+  package static func requiredAction(_ access: DatabaseAccess) -> String {
+    "\(access.service == .rds ? "rds-db" : "dsql"):\(access.action)"
+  }
+
+  /// The ARN that the role must be allowed; parts that only AWS knows are words in capitals.
+  package static func requiredResource(
+    _ access: DatabaseAccess, account: String?, resourceID: String? = nil
+  ) -> String {
+    let partition = Partition(region: access.region).name
+    let account = account.flatMap { $0.isEmpty ? nil : $0 } ?? "ACCOUNT"
+    switch access.service {
+    case .dsql:
+      let id = access.endpoint.clusterID ?? "CLUSTERID"
+      return "arn:\(partition):dsql:\(access.region):\(account):cluster/\(id)"
+    case .rds:
+      let id = resourceID ?? placeholder(access.endpoint.kind)
+      return "arn:\(partition):rds-db:\(access.region):\(account):dbuser:\(id)/\(access.user)"
+    }
+  }
+
+  private static func placeholder(_ kind: DatabaseEndpoint.Kind) -> String {
+    switch kind {
+    case .instance: "db-RESOURCEID"
+    case .proxy: "prx-RESOURCEID"
+    default: "cluster-RESOURCEID"
+    }
+  }
+
+  private static func list(_ values: [String]) -> String {
+    values.count == 1
+      ? JSONText.quoted(values[0]) : "[" + values.map(JSONText.quoted).joined(separator: ", ") + "]"
+  }
+}

@@ -1,0 +1,24 @@
+/// An ARN: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
+package struct ResourceName: Hashable, Sendable, CustomStringConvertible {
+  package var partition: String
+  package var service: String
+  package var region: String
+  package var account: String
+  package var resource: String
+
+  /// - Returns: nil when the text has fewer than six parts or does not start with `arn`.
+  package init?(_ text: String) {
+    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+      .map(String.init)
+    guard parts.count == 6, parts[0] == "arn" else { return nil }
+    (partition, service, region) = (parts[1], parts[2], parts[3])
+    (account, resource) = (parts[4], parts[5])
+  }
+
+  package var description: String {
+    "arn:\(partition):\(service):\(region):\(account):\(resource)"
+  }
+
+  /// Whether it names a role: `arn:aws:iam::123456789012:role/path/name`.
+  package var isRole: Bool { service == "iam" && resource.hasPrefix("role/") }
+}

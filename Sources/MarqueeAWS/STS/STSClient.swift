@@ -1,0 +1,179 @@
+package import MarqueeBase
+
+/// The two questions that Marquee asks AWS's Security Token Service (API version 2011-06-15).
+package struct STSClient: Sendable {
+  package let endpoint: STSEndpoint
+  private let surroundings: Surroundings
+  private let plan: RetryPlan
+
+  package init(
+    endpoint: STSEndpoint, surroundings: Surroundings, plan: RetryPlan = RetryPlan()
+  ) {
+    self.endpoint = endpoint
+    self.surroundings = surroundings
+    self.plan = plan
+  }
+
+  /// What a role's session is made of.
+  package struct Role: Hashable, Sendable {
+    package let arn: String
+    package let sessionName: String
+    package let seconds: Int
+    package var externalID: String?
+
+    /// - Throws: when a value is outside what AWS takes; better here than as a riddle from there.
+    package init(
+      arn: String, sessionName: String = "marquee", seconds: Int = 3600,
+      externalID: String? = nil
+    ) throws(IdentityError) {
+      guard (20...2048).contains(arn.utf8.count), ResourceName(arn)?.isRole == true else {
+        throw IdentityError(
+          "'\(arn.cleaned(of: [], limit: 120))' is not the ARN of a role",
+          code: "identity.sts.role", category: .configuration,
+          help: "it looks like arn:aws:iam::123456789012:role/NAME")
+      }
+      let allowed = sessionName.unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
+          || "_+=,.@-".unicodeScalars.contains($0)
+      }
+      guard (2...64).contains(sessionName.utf8.count), allowed else {
+        throw IdentityError(
+          "'\(sessionName.cleaned(of: [], limit: 120))' can't be a session's name",
+          code: "identity.sts.session-name", category: .configuration,
+          help: "2 to 64 letters, digits and _+=,.@-")
+      }
+      guard (900...43_200).contains(seconds) else {
+        throw IdentityError(
+          "a session can't last \(seconds) seconds", code: "identity.sts.duration",
+          category: .configuration, help: "900 to 43200; above 3600 the role must allow it")
+      }
+      self.arn = arn
+      self.sessionName = sessionName
+      self.seconds = seconds
+      self.externalID = externalID
+    }
+  }
+
+  package struct Session: Sendable {
+    package var keys: SigningKeys
+    package var expires: Moment
+    /// `arn:aws:sts::1234:assumed-role/NAME/SESSION`.
+    package var principal: String
+    /// AWS's clock minus ours; nil when the answer had no date.
+    package var skew: Duration?
+    package var tries: Int
+  }
+
+  /// Trades an OIDC token for a role's session. The request is not signed: the token is proof.
+  package func assume(_ role: Role, with token: OIDCToken) throws(IdentityError) -> Session {
+    guard (4...20_000).contains(token.secret.reveal().utf8.count) else {
+      throw IdentityError(
+        "the OIDC token is longer than the 20000 bytes that STS takes",
+        code: "identity.sts.token-length", notes: ["it came from \(token.origin)"])
+    }
+    let fields = [
+      ("Action", "AssumeRoleWithWebIdentity"), ("Version", "2011-06-15"), ("RoleArn", role.arn),
+      ("RoleSessionName", role.sessionName), ("WebIdentityToken", token.secret.reveal()),
+      ("DurationSeconds", String(role.seconds)),
+    ]
+    return try ask(
+      form: PercentEncoding.form(fields), signer: nil, role: role, token: token)
+  }
+
+  /// Takes a role with keys that are already there (a profile's `source_profile`).
+  package func assume(_ role: Role, with keys: SigningKeys) throws(IdentityError) -> Session {
+    var fields = [
+      ("Action", "AssumeRole"), ("Version", "2011-06-15"), ("RoleArn", role.arn),
+      ("RoleSessionName", role.sessionName), ("DurationSeconds", String(role.seconds)),
+    ]
+    if let externalID = role.externalID { fields.append(("ExternalId", externalID)) }
+    return try ask(form: PercentEncoding.form(fields), signer: keys, role: role, token: nil)
+  }
+
+  private func ask(
+    form: String, signer: SigningKeys?, role: Role, token: OIDCToken?
+  ) throws(IdentityError) -> Session {
+    let secrets = [token?.secret, signer?.secretAccessKey, signer?.sessionToken]
+    var failed = 0
+    while true {
+      let request = request(form: form, signer: signer)
+      let asked = surroundings.now()
+      let cause: RetryPlan.Cause
+      let error: IdentityError
+      do throws(HTTPFailure) {
+        let response = try surroundings.http.send(request)
+        let skew = skew(of: response, asked: asked)
+        failed += 1
+        if response.status == 200, let session = session(response, skew: skew, tries: failed) {
+          return session
+        }
+        let failure = STSFailure(response, secrets: secrets)
+        cause = failure.retryCause
+        error = failure.explained(
+          STSFailure.Question(
+            roleARN: role.arn, endpoint: endpoint, claims: token?.claims,
+            tokenOrigin: token?.origin, skew: skew, tries: failed))
+      } catch let failure {
+        failed += 1
+        cause = failure.retryCause
+        error = unreachable(failure, secrets: secrets, tries: failed)
+      }
+      guard
+        let pause = plan.wait(afterTry: failed, cause: cause, random: surroundings.random())
+      else { throw error }
+      surroundings.wait(pause)
+    }
+  }
+
+  private func request(form: String, signer: SigningKeys?) -> HTTPRequest {
+    let type = "application/x-www-form-urlencoded; charset=utf-8"
+    var headers: [(name: String, value: String)] = [
+      ("Content-Type", type), ("Accept", "text/xml"),
+    ]
+    if let signer {
+      let unsigned = SigningRequest(
+        method: "POST", path: "/", headers: [("Host", endpoint.host), ("Content-Type", type)],
+        body: Array(form.utf8))
+      let signed = SigV4.sign(
+        unsigned, keys: signer,
+        options: SigningOptions(
+          region: endpoint.region, service: "sts", time: surroundings.now()))
+      headers = signed.request.headers.filter { $0.name != "Host" }
+    }
+    return HTTPRequest("POST", endpoint.url, headers: headers, body: Array(form.utf8))
+  }
+
+  /// The answer was made somewhere between asking and now; dates have whole seconds.
+  private func skew(of response: HTTPResponse, asked: Moment) -> Duration? {
+    guard let date = response.date else { return nil }
+    let middle = (asked.microseconds + surroundings.now().microseconds) / 2
+    return .microseconds(date.microseconds + 500_000 - middle)
+  }
+
+  private func session(_ response: HTTPResponse, skew: Duration?, tries: Int) -> Session? {
+    guard let root = XMLElement(response.body),
+      let result = root["AssumeRoleWithWebIdentityResult"] ?? root["AssumeRoleResult"],
+      let credentials = result["Credentials"],
+      let access = credentials["AccessKeyId"]?.text,
+      let secret = credentials["SecretAccessKey"]?.text,
+      let token = credentials["SessionToken"]?.text,
+      let expires = credentials["Expiration"].flatMap({ Moment(iso8601: $0.text) })
+    else { return nil }
+    return Session(
+      keys: SigningKeys(
+        accessKeyID: access, secretAccessKey: Secret(secret), sessionToken: Secret(token)),
+      expires: expires, principal: result["AssumedRoleUser"]?["Arn"]?.text ?? "", skew: skew,
+      tries: tries)
+  }
+
+  private func unreachable(
+    _ failure: HTTPFailure, secrets: [Secret?], tries: Int
+  ) -> IdentityError {
+    IdentityError(
+      "STS can't be reached: \(failure.description.cleaned(of: secrets))",
+      code: "identity.sts.unreachable",
+      notes: ["asked: \(endpoint.url) (\(endpoint.origin))"]
+        + (tries > 1 ? ["tried \(tries) times"] : []),
+      help: "check the network, the region and AWS_ENDPOINT_URL_STS")
+  }
+}

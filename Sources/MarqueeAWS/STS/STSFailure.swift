@@ -1,0 +1,46 @@
+internal import MarqueeBase
+
+/// An answer of STS that is not a yes.
+package struct STSFailure: Hashable, Sendable {
+  package var status: Int
+  /// `AccessDenied`; empty when the answer was not STS's.
+  package var code: String
+  package var message: String
+
+  package init(status: Int, code: String, message: String) {
+    self.status = status
+    self.code = code
+    self.message = message
+  }
+
+  /// Reads `<ErrorResponse><Error>…` and the bare `<Error>…`; anything else (a proxy's page)
+  /// is a failure without a code.
+  init(_ response: HTTPResponse, secrets: [Secret?]) {
+    status = response.status
+    let root = XMLElement(response.body)
+    let error = root?.name == "Error" ? root : root?["Error"]
+    code = error?["Code"]?.text.cleaned(of: secrets, limit: 100) ?? ""
+    message = (error?["Message"]?.text ?? "").cleaned(of: secrets)
+  }
+
+  private static let throttling: Set<String> = [
+    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
+    "RequestThrottledException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown",
+    "BandwidthLimitExceeded", "PriorRequestNotComplete", "LimitExceededException",
+  ]
+  private static let transient: Set<String> = [
+    "IDPCommunicationError", "RequestTimeout", "RequestTimeoutException", "InternalFailure",
+    "InternalError", "ServiceUnavailable",
+  ]
+
+  /// Whether the same question may get another answer.
+  package var retryCause: RetryPlan.Cause {
+    if Self.throttling.contains(code) || status == 429 { return .throttled }
+    if Self.transient.contains(code) || status >= 500 { return .transient }
+    // AWS could not fetch the issuer's keys just now.
+    if code == "InvalidIdentityToken", message.contains("Couldn't retrieve verification key") {
+      return .transient
+    }
+    return .permanent
+  }
+}

@@ -1,0 +1,129 @@
+internal import MarqueeBase
+
+/// AWS Signature Version 4 (AWS documentation, "Create a signed AWS API request").
+///
+/// A request is written in one canonical form; the hash of that form, with the time and the
+/// scope (day, region, service), is the string to sign; the key is derived from the secret by
+/// HMACs over the scope's parts. Every stage is in the result, because comparing stages is how
+/// a wrong signature is understood.
+package enum SigV4 {
+  package static let algorithm = "AWS4-HMAC-SHA256"
+
+  package struct Signed: Sendable {
+    /// Holds the session token, when there is one: don't print it for people.
+    package var canonicalRequest: String
+    package var stringToSign: String
+    /// 64 hex digits.
+    package var signature: String
+    /// The request with its signature in place.
+    package var request: SigningRequest
+  }
+
+  package static func sign(
+    _ request: SigningRequest, keys: SigningKeys, options: SigningOptions
+  ) -> Signed {
+    let time = options.time.amzDate
+    let scope = "\(time.prefix(8))/\(options.region)/\(options.service)/aws4_request"
+    let bodyHash =
+      options.bodyHash
+      ?? (request.body.isEmpty ? Digest.ofNothing : Digest.hex(Digest.sha256(request.body)))
+    var prepared = Preparation(request: request, options: options, bodyHash: bodyHash)
+    prepared.addParameters(keys: keys, time: time, scope: scope)
+    let canonical = prepared.canonicalRequest
+    let stringToSign =
+      "\(algorithm)\n\(time)\n\(scope)\n\(Digest.hex(Digest.sha256(canonical)))"
+    let key = signingKey(
+      keys.secretAccessKey, day: time.prefix(8), region: options.region, service: options.service)
+    let signature = Digest.hex(Digest.hmac(key: key, stringToSign))
+    return Signed(
+      canonicalRequest: canonical, stringToSign: stringToSign, signature: signature,
+      request: prepared.signed(signature: signature, keys: keys, scope: scope))
+  }
+
+  private static func signingKey(
+    _ secret: Secret, day: Substring, region: String, service: String
+  ) -> [UInt8] {
+    var key = Array(("AWS4" + secret.reveal()).utf8)
+    for part in [String(day), region, service, "aws4_request"] {
+      key = Digest.hmac(key: key, part)
+    }
+    return key
+  }
+}
+
+/// A request on its way to a signature: its parameters are added, then its canonical form is
+/// read, then the signature goes in.
+private struct Preparation {
+  var request: SigningRequest
+  let options: SigningOptions
+  let bodyHash: String
+  private let canonicalPath: String
+  private var canonicalHeaders: [(name: String, value: String)] = []
+  private var signedHeaders = ""
+  /// Parameters of the signature in a query, in the order of sending.
+  private var parameters: [(name: String, value: String)] = []
+
+  init(request: SigningRequest, options: SigningOptions, bodyHash: String) {
+    self.request = request
+    self.options = options
+    self.bodyHash = bodyHash
+    canonicalPath = CanonicalForm.path(request.path, normalizing: options.normalizesPath)
+  }
+
+  mutating func addParameters(keys: SigningKeys, time: String, scope: String) {
+    let token = options.omitsSessionToken ? nil : keys.sessionToken
+    if options.placement == .header {
+      request.headers.append(("X-Amz-Date", time))
+      if let token { request.headers.append(("X-Amz-Security-Token", token.reveal())) }
+    }
+    if options.addsBodyHashHeader {
+      request.headers.append(("X-Amz-Content-Sha256", bodyHash))
+    }
+    canonicalHeaders = CanonicalForm.headers(request.headers)
+    signedHeaders = canonicalHeaders.map(\.name).joined(separator: ";")
+    guard case .query(let seconds) = options.placement else { return }
+    parameters = [
+      ("X-Amz-Algorithm", SigV4.algorithm),
+      ("X-Amz-Credential", "\(keys.accessKeyID)/\(scope)"),
+      ("X-Amz-Date", time),
+      ("X-Amz-Expires", String(seconds)),
+      ("X-Amz-SignedHeaders", signedHeaders),
+    ]
+    if let token { parameters.append(("X-Amz-Security-Token", token.reveal())) }
+  }
+
+  var canonicalRequest: String {
+    let query = CanonicalForm.query(request.query, adding: parameters)
+    var text = "\(request.method)\n\(canonicalPath)\n\(query)\n"
+    for header in canonicalHeaders { text += "\(header.name):\(header.value)\n" }
+    text += "\n\(signedHeaders)\n\(bodyHash)"
+    return text
+  }
+
+  func signed(signature: String, keys: SigningKeys, scope: String) -> SigningRequest {
+    var result = request
+    // S3's path was given plain; on the wire it is the canonical one.
+    if !options.normalizesPath { result.path = canonicalPath }
+    switch options.placement {
+    case .header:
+      if options.omitsSessionToken, let token = keys.sessionToken {
+        result.headers.append(("X-Amz-Security-Token", token.reveal()))
+      }
+      result.headers.append(
+        (
+          "Authorization",
+          "\(SigV4.algorithm) Credential=\(keys.accessKeyID)/\(scope), "
+            + "SignedHeaders=\(signedHeaders), Signature=\(signature)"
+        ))
+    case .query:
+      var added = parameters
+      if options.omitsSessionToken, let token = keys.sessionToken {
+        added.append(("X-Amz-Security-Token", token.reveal()))
+      }
+      added.append(("X-Amz-Signature", signature))
+      let own = request.query.isEmpty ? [] : [request.query]
+      result.query = (own + [PercentEncoding.form(added)]).joined(separator: "&")
+    }
+    return result
+  }
+}

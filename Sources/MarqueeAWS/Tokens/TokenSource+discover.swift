@@ -1,0 +1,77 @@
+internal import MarqueeBase
+
+extension TokenSource {
+  /// What was looked at, in order, and what was found there.
+  package struct Search: Sendable {
+    package struct Step: Hashable, Sendable {
+      package var place: String
+      package var found: String
+    }
+    package var steps: [Step] = []
+    package var chosen: TokenSource?
+    /// Duplicates that lost, worth a warning when the token is refused.
+    package var warnings: [String] = []
+  }
+
+  /// The order is fixed: the file that the settings name; `VERCEL_OIDC_TOKEN`;
+  /// `AWS_WEB_IDENTITY_TOKEN_FILE`; GitHub Actions; the variable that the settings name
+  /// (GitLab's `id_tokens:`).
+  package static func discover(
+    _ settings: IdentitySettings, _ environment: Environment
+  ) -> Search {
+    var search = Search()
+    func look(_ place: String, _ source: TokenSource?, missing: String = "not set") {
+      let shown = source.map { search.chosen == nil ? $0.description : "passed over" }
+      search.steps.append(.init(place: place, found: shown ?? missing))
+      if search.chosen == nil { search.chosen = source }
+    }
+    look(
+      "the settings' token file",
+      settings.oidcTokenFile.map { .file(path: $0, namedBy: "the settings") })
+    look("VERCEL_OIDC_TOKEN", vercel(environment, &search.warnings))
+    look(
+      "AWS_WEB_IDENTITY_TOKEN_FILE",
+      environment["AWS_WEB_IDENTITY_TOKEN_FILE"].map {
+        .file(path: $0.value, namedBy: "AWS_WEB_IDENTITY_TOKEN_FILE in \($0.origin)")
+      })
+    look("GitHub Actions", gitHub(settings, environment), missing: gitHubMissing(environment))
+    if let name = settings.oidcTokenVariable {
+      look(
+        name,
+        environment[name].map {
+          .variable(
+            name: name, origin: $0.origin,
+            hint: "start the job again: GitLab makes a token when the job starts")
+        })
+    }
+    return search
+  }
+
+  private static func vercel(
+    _ environment: Environment, _ warnings: inout [String]
+  ) -> TokenSource? {
+    guard let setting = environment["VERCEL_OIDC_TOKEN"] else { return nil }
+    for place in setting.shadowed {
+      warnings.append(
+        "VERCEL_OIDC_TOKEN in \(setting.origin) is used; another one in \(place) is not")
+    }
+    return .variable(
+      name: "VERCEL_OIDC_TOKEN", origin: setting.origin,
+      hint: "run 'vercel env pull': a token for local work lives 12 hours")
+  }
+
+  private static func gitHub(
+    _ settings: IdentitySettings, _ environment: Environment
+  ) -> TokenSource? {
+    guard environment["ACTIONS_ID_TOKEN_REQUEST_URL"] != nil,
+      environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] != nil
+    else { return nil }
+    return .gitHubActions(audience: settings.oidcAudience ?? "sts.amazonaws.com")
+  }
+
+  private static func gitHubMissing(_ environment: Environment) -> String {
+    environment["GITHUB_ACTIONS"]?.value == "true"
+      ? "this is GitHub Actions, but the job has no 'permissions: id-token: write'"
+      : "not set"
+  }
+}

@@ -1,0 +1,59 @@
+internal import MarqueeBase
+
+/// A place that an OIDC token can come from.
+package enum TokenSource: Hashable, Sendable {
+  /// A file that somebody keeps fresh (EKS, a volume): read anew each time.
+  case file(path: String, namedBy: String)
+  /// A variable that holds the token. `hint` says how it is renewed.
+  case variable(name: String, origin: Environment.Origin, hint: String)
+  /// GitHub's token service, asked with the run's own request token.
+  case gitHubActions(audience: String)
+
+  /// Whether asking again may give another token.
+  package var canRenew: Bool {
+    switch self {
+    case .file, .gitHubActions: true
+    case .variable: false
+    }
+  }
+
+  /// For people.
+  package var description: String {
+    switch self {
+    case .file(let path, let namedBy): "\(path) (named by \(namedBy))"
+    case .variable(let name, let origin, _): "\(name) in \(origin)"
+    case .gitHubActions(let audience): "GitHub Actions, for the audience \(audience)"
+    }
+  }
+
+  package func fetch(_ surroundings: Surroundings) throws(IdentityError) -> OIDCToken {
+    switch self {
+    case .file(let path, _):
+      guard let text = surroundings.text(ofFile: surroundings.expandingHome(path)) else {
+        throw IdentityError(
+          "the OIDC token's file can't be read: \(path)", code: "identity.token.file",
+          notes: ["it came from \(description)"])
+      }
+      return try token(text, renewal: "whatever writes \(path) has stopped", surroundings)
+    case .variable(let name, _, let hint):
+      return try token(surroundings.environment[name]?.value ?? "", renewal: hint, surroundings)
+    case .gitHubActions(let audience):
+      let secret = try GitHubActions.requestToken(audience: audience, surroundings)
+      return try token(secret.reveal(), renewal: nil, surroundings)
+    }
+  }
+
+  private func token(
+    _ text: String, renewal: String?, _ surroundings: Surroundings
+  ) throws(IdentityError) -> OIDCToken {
+    let trimmed = String(
+      text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    if trimmed.isEmpty {
+      throw IdentityError(
+        "the OIDC token is empty", code: "identity.token.malformed",
+        notes: ["it came from \(description)"])
+    }
+    return try OIDCToken(
+      Secret(trimmed), origin: description, renewal: renewal, now: surroundings.now())
+  }
+}

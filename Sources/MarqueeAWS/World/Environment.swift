@@ -1,0 +1,66 @@
+/// Variables by name, each with the place it came from, because a stale duplicate that wins
+/// is found only when somebody says which one won.
+///
+/// The process wins; then `.env.local`; then `.env`. An empty value counts as absent.
+package struct Environment: Sendable {
+  package enum Origin: Hashable, Sendable, CustomStringConvertible {
+    case process
+    case file(path: String, line: Int)
+
+    package var description: String {
+      switch self {
+      case .process: "the environment"
+      case .file(let path, let line): "\(path):\(line)"
+      }
+    }
+  }
+
+  package struct Setting: Sendable {
+    package var value: String
+    package var origin: Origin
+    /// Places that hold another value for the same name and lost.
+    package var shadowed: [Origin]
+  }
+
+  private var settings: [String: Setting] = [:]
+
+  /// - Parameters:
+  ///   - process: the process's own variables.
+  ///   - files: parsed environment files, the strongest first.
+  package init(process: [String: String], files: [EnvironmentFile] = []) {
+    for (name, value) in process where !value.isEmpty {
+      settings[name] = Setting(value: value, origin: .process, shadowed: [])
+    }
+    for file in files { add(file) }
+  }
+
+  private mutating func add(_ file: EnvironmentFile) {
+    // The last of several assignments in one file wins, as in a shell.
+    var latest: [String: EnvironmentFile.Entry] = [:]
+    for entry in file.entries { latest[entry.name] = entry }
+    for (name, entry) in latest where !entry.value.isEmpty {
+      let origin = Origin.file(path: file.path, line: entry.line)
+      if let winner = settings[name] {
+        if winner.value != entry.value { settings[name]?.shadowed.append(origin) }
+      } else {
+        settings[name] = Setting(value: entry.value, origin: origin, shadowed: [])
+      }
+    }
+  }
+
+  package subscript(_ name: String) -> Setting? { settings[name] }
+
+  /// The first of several names that has a value.
+  package func first(_ names: String...) -> (name: String, setting: Setting)? {
+    for name in names {
+      if let setting = settings[name] { return (name, setting) }
+    }
+    return nil
+  }
+
+  /// All names, for a search that must not miss one.
+  package var names: [String] { settings.keys.sorted() }
+
+  /// The values alone, as a child process or another reader takes them.
+  package var values: [String: String] { settings.mapValues(\.value) }
+}

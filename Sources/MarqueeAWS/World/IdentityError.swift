@@ -1,0 +1,52 @@
+package import MarqueeBase
+
+/// Why an identity could not be proved. Holds no token and no key: texts of servers are
+/// cleaned of the secrets that were sent to them before they come in here.
+package struct IdentityError: Error, Hashable, Sendable {
+  /// For machines: `identity.sts.access-denied`. Open.
+  package var code: Diagnostic.Code
+  /// What happened, in a sentence without a full stop.
+  package var message: String
+  /// The evidence, one fact a line.
+  package var notes: [String]
+  /// What to do.
+  package var help: String?
+  /// `.identity`, or `.configuration` when a setting is malformed.
+  package var category: Diagnostic.Category
+
+  package init(
+    _ message: String, code: Diagnostic.Code, category: Diagnostic.Category = .identity,
+    notes: [String] = [], help: String? = nil
+  ) {
+    self.message = message
+    self.code = code
+    self.category = category
+    self.notes = notes
+    self.help = help
+  }
+
+  package var diagnostic: Diagnostic {
+    Diagnostic(
+      message, code: code, category: category, notes: notes.map { Diagnostic.Note($0) },
+      help: help)
+  }
+}
+
+extension IdentityError: CustomStringConvertible {
+  package var description: String { diagnostic.formatted }
+}
+
+extension String {
+  /// The text with every secret in it replaced by `****`, control characters by spaces, and
+  /// no longer than a person would read.
+  func cleaned(of secrets: [Secret?], limit: Int = 400) -> String {
+    var text = self
+    for secret in secrets.compactMap({ $0?.reveal() }) where secret.utf8.count >= 4 {
+      text = text.split(separator: secret, omittingEmptySubsequences: false)
+        .joined(separator: "****")
+    }
+    let scalars = text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }
+    let shown = String(String.UnicodeScalarView(scalars.prefix(limit)))
+    return scalars.count > limit ? shown + "…" : shown
+  }
+}
