@@ -1,0 +1,87 @@
+internal import Foundation
+internal import MarqueeBase
+internal import MarqueeTemplate
+
+/// A site's files with all templates compiled, before any row is known.
+struct CompiledSite: Sendable {
+  let files: SiteFiles
+  let engine: TemplateEngine
+  let timeZone: TimeZone
+  /// Pages that this build makes: those whose front matter hides them from every build are gone.
+  let pages: [PageTemplate]
+  let copies: [FoundFile]
+  /// Every name that a page's templates read.
+  let readNames: Set<String>
+  /// Named parameters: `params:`, overridden by the options.
+  let params: [(name: String, value: Value)]
+
+  /// - Throws: every mistake in the templates at once.
+  init(
+    _ files: SiteFiles, _ configuration: SiteConfiguration, _ options: BuildOptions
+  ) throws(Diagnostics) {
+    self.files = files
+    timeZone = TimeZone(identifier: configuration.site.timeZone) ?? .gmt
+    engine = TemplateEngine(
+      options: EngineOptions(
+        now: options.now, timeZone: configuration.site.timeZone,
+        declaredNames: Self.declaredNames(files)),
+      partials: files.templates.mapValues(\.source))
+    var compiler = PageCompiler(
+      engine: engine, files: files, defaultLayout: configuration.build.layout)
+    let includesDrafts = options.drafts ?? configuration.build.drafts
+    pages = try compiler.compile().filter { page in
+      if case .constant(.bool(true))? = page.draft { includesDrafts } else { true }
+    }
+    copies = files.content.compactMap { if case .copied(let file) = $0 { file } else { nil } }
+    readNames = pages.reduce(into: []) { $0.formUnion($1.names) }
+    params = try Self.params(configuration, options, files)
+  }
+
+  /// The queries that pages are made from or that their templates read.
+  var neededQueries: Set<String> {
+    let sources = pages.compactMap { $0.query?.text }
+    return readNames.intersection(files.queries.keys).union(sources)
+  }
+
+  /// What the queries' named parameters may be.
+  func parameters(now: Moment) -> [String: Value] {
+    var parameters: [String: Value] = [
+      "now": .moment(now), "today": .moment(MomentText.date(of: now, in: timeZone)),
+    ]
+    for (name, value) in params { parameters[name] = value }
+    return parameters
+  }
+
+  private static func declaredNames(_ files: SiteFiles) -> Set<String> {
+    var names: Set<String> = [
+      "site", "page", "build", "params", "content", "paginator", "group", "rows", "row",
+    ]
+    names.formUnion(files.queries.keys)
+    for case .page(let page) in files.content { names.insert(page.settings.rowName) }
+    return names
+  }
+
+  private static func params(
+    _ configuration: SiteConfiguration, _ options: BuildOptions, _ files: SiteFiles
+  ) throws(Diagnostics) -> [(name: String, value: Value)] {
+    var params = configuration.params
+    for (name, value) in options.params {
+      if let index = params.firstIndex(where: { $0.name == name }) {
+        params[index].value = value
+        continue
+      }
+      // A parameter may be for a query only, without a default in marquee.yaml.
+      guard files.queries.values.contains(where: { $0.text.contains(":" + name) }) else {
+        let nearest = nearestName(to: name, among: params.map(\.name))
+        throw Diagnostics(
+          Diagnostic(
+            "nothing uses the parameter '\(name)'", code: "configuration.param",
+            category: .configuration,
+            help: nearest.map { "did you mean '\($0)'?" }
+              ?? "declare it under params: in \(SiteConfiguration.fileName)"))
+      }
+      params.append((name, value))
+    }
+    return params
+  }
+}

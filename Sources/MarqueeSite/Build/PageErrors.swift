@@ -1,0 +1,58 @@
+internal import MarqueeBase
+
+/// The mistakes of many pages, told once per place: a template that fails fails on every page.
+struct PageErrors: Sendable {
+  private struct Place: Hashable {
+    let location: SourceLocation?
+    let code: Diagnostic.Code
+    /// Mistakes without a line are told apart by what they say.
+    let message: String
+  }
+
+  /// More distinct mistakes than this help nobody.
+  static let limit = 20
+  private var order: [Place] = []
+  private var firsts: [Place: (diagnostic: Diagnostic, page: String, pages: Int)] = [:]
+
+  var isEmpty: Bool { order.isEmpty }
+
+  /// - Parameter page: what a person calls the page.
+  mutating func add(_ diagnostics: Diagnostics, page: String) {
+    for diagnostic in diagnostics.all { add(diagnostic, page: page, pages: 1) }
+  }
+
+  mutating func add(_ other: PageErrors) {
+    for place in other.order {
+      guard let first = other.firsts[place] else { continue }
+      add(first.diagnostic, page: first.page, pages: first.pages)
+    }
+  }
+
+  private mutating func add(_ diagnostic: Diagnostic, page: String, pages: Int) {
+    let hasLine = diagnostic.location.map { $0.line > 0 } ?? false
+    let place = Place(
+      location: diagnostic.location, code: diagnostic.code,
+      message: hasLine ? "" : diagnostic.message)
+    if firsts[place] != nil {
+      firsts[place]?.pages += pages
+    } else if order.count < Self.limit {
+      order.append(place)
+      firsts[place] = (diagnostic, page, pages)
+    }
+  }
+
+  /// Each mistake once, as it was added.
+  var distinct: [Diagnostic] { order.compactMap { firsts[$0]?.diagnostic } }
+
+  /// Each mistake with the first page that has it, and how many more do.
+  var diagnostics: [Diagnostic] {
+    order.compactMap { place in
+      guard let (diagnostic, page, pages) = firsts[place] else { return nil }
+      var told = diagnostic
+      var note = "while making \(page)"
+      if pages > 1 { note += ", and \(pages - 1) other \(pages == 2 ? "page" : "pages")" }
+      told.notes.append(Diagnostic.Note(note))
+      return told
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package import MarqueeBase
+internal import Yams
+
+/// A YAML text in a file: all of `marquee.yaml`, or the front matter of a page.
+package struct YAMLSource: Sendable {
+  /// As shown in messages.
+  package let file: String
+  package let text: String
+  /// Lines of the file before `text` starts: 1 for front matter, which `---` precedes.
+  package let lineOffset: Int
+  /// The exit code that a mistake in this text leads to.
+  package let category: Diagnostic.Category
+  private let lines: [Substring]
+
+  package init(
+    file: String, text: String, lineOffset: Int = 0, category: Diagnostic.Category
+  ) {
+    self.file = file
+    self.text = text
+    self.lineOffset = lineOffset
+    self.category = category
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
+  /// The text's root; nil when it holds nothing but comments.
+  package func parse() throws(Diagnostics) -> YAMLNode? {
+    do {
+      return try Yams.compose(yaml: text).map { try convert($0, depth: 0) }
+    } catch let error as YamlError {
+      throw Diagnostics(describe(error))
+    } catch let error as Diagnostics {
+      throw error
+    } catch {
+      throw Diagnostics(
+        Diagnostic(
+          "this YAML can't be read: \(error)", code: "yaml.syntax", category: category,
+          at: SourceLocation(file: file)))
+    }
+  }
+
+  /// The line at a place in the file, for the caret.
+  package func excerpt(at location: SourceLocation) -> String? {
+    let index = location.line - 1 - lineOffset
+    guard lines.indices.contains(index) else { return nil }
+    let line = lines[index]
+    return String(line.last == "\r" ? line.dropLast() : line)
+  }
+
+  package func diagnostic(
+    _ message: String, code: Diagnostic.Code, at location: SourceLocation,
+    notes: [Diagnostic.Note] = [], help: String? = nil
+  ) -> Diagnostic {
+    Diagnostic(
+      message, code: code, category: category, at: location, excerpt: excerpt(at: location),
+      notes: notes, help: help)
+  }
+}
+
+extension YAMLSource {
+  private func convert(_ node: Node, depth: Int) throws -> YAMLNode {
+    let location = place(node)
+    guard depth < 100 else {
+      throw Diagnostics(
+        diagnostic("this is nested too deeply", code: "yaml.depth", at: location))
+    }
+    switch node {
+    case .scalar(let scalar):
+      let isPlain = scalar.style == .plain || scalar.style == .any
+      return YAMLNode(.scalar(scalar.string, isPlain: isPlain), at: location)
+    case .sequence(let sequence):
+      return YAMLNode(.list(try sequence.map { try convert($0, depth: depth + 1) }), at: location)
+    case .mapping(let mapping):
+      let entries = try mapping.map { key, value in
+        guard let name = key.scalar?.string else {
+          throw Diagnostics(
+            diagnostic("a key must be a single word or text", code: "yaml.key", at: place(key)))
+        }
+        return YAMLEntry(
+          key: name, keyLocation: place(key), node: try convert(value, depth: depth + 1))
+      }
+      return YAMLNode(.map(entries), at: location)
+    case .alias:
+      throw Diagnostics(
+        diagnostic("an alias that nothing stands for", code: "yaml.alias", at: location))
+    }
+  }
+
+  private func place(_ node: Node) -> SourceLocation {
+    guard let mark = node.mark else { return SourceLocation(file: file) }
+    return place(mark, length: length(of: node, at: mark))
+  }
+
+  private func place(_ mark: Mark, length: Int = 1) -> SourceLocation {
+    SourceLocation(file: file, line: mark.line + lineOffset, column: mark.column, length: length)
+  }
+
+  /// How much of its first line a scalar covers, quotes included.
+  private func length(of node: Node, at mark: Mark) -> Int {
+    guard let scalar = node.scalar, lines.indices.contains(mark.line - 1) else { return 1 }
+    let quotes = scalar.style == .singleQuoted || scalar.style == .doubleQuoted ? 2 : 0
+    if scalar.style == .literal || scalar.style == .folded { return 1 }
+    let available = lines[mark.line - 1].unicodeScalars.count - mark.column + 1
+    return max(1, min(scalar.string.unicodeScalars.count + quotes, available))
+  }
+
+  private func describe(_ error: YamlError) -> Diagnostic {
+    switch error {
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let notes = context.map { context in
+        let location = place(context.mark)
+        return [
+          Diagnostic.Note(context.text, location: location, excerpt: excerpt(at: location))
+        ]
+      }
+      return diagnostic(
+        "this is not YAML: \(problem)", code: "yaml.syntax", at: place(mark), notes: notes ?? [],
+        help: tabHelp(mark)
+          ?? "quote text that holds ': ', ' #', or starts with one of { [ * & ! | > ' \" % @ `")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      return duplicateKey(duplicates.first ?? "", first: context.mark)
+    case .reader(let problem, _, _, _):
+      return Diagnostic(
+        "this is not YAML: \(problem)", code: "yaml.syntax", category: category,
+        at: SourceLocation(file: file), help: "save the file as UTF-8 without control characters")
+    default:
+      return Diagnostic(
+        "this is not YAML: \(error)", code: "yaml.syntax", category: category,
+        at: SourceLocation(file: file))
+    }
+  }
+
+  private func tabHelp(_ mark: Mark) -> String? {
+    guard lines.indices.contains(mark.line - 1),
+      lines[mark.line - 1].prefix(while: { $0 == " " || $0 == "\t" }).contains("\t")
+    else { return nil }
+    return "indent with spaces: YAML allows no tabs"
+  }
+
+  /// Yams knows where the first of two equal keys stands; the second is the next line that
+  /// starts with it in the same column.
+  private func duplicateKey(_ key: String, first mark: Mark) -> Diagnostic {
+    let length = key.unicodeScalars.count
+    let first = place(mark, length: length)
+    let later = lines.indices.dropFirst(mark.line).first { index in
+      let scalars = lines[index].unicodeScalars
+      let rest = scalars.dropFirst(mark.column - 1)
+      return scalars.prefix(mark.column - 1).allSatisfy { $0 == " " }
+        && Substring(rest).hasPrefix("\(key):")
+    }
+    guard let later else {
+      return diagnostic(
+        "'\(key)' is given twice", code: "yaml.duplicate-key", at: first,
+        help: "keep one of the two")
+    }
+    let second = SourceLocation(
+      file: file, line: later + 1 + lineOffset, column: mark.column, length: length)
+    return diagnostic(
+      "'\(key)' is given twice", code: "yaml.duplicate-key", at: second,
+      notes: [Diagnostic.Note("first here", location: first, excerpt: excerpt(at: first))],
+      help: "keep one of the two")
+  }
+}

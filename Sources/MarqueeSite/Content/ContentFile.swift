@@ -1,0 +1,79 @@
+internal import MarqueeBase
+internal import MarqueeTemplate
+
+/// One file of content/.
+enum ContentFile: Sendable {
+  /// A template: one page, or many.
+  case page(PageFile)
+  /// Copied as it is.
+  case copied(FoundFile)
+
+  /// Markdown is always a page. Other text formats are one when they have front matter.
+  static func read(_ file: FoundFile) throws(Diagnostics) -> ContentFile {
+    guard let format = PageFormat.of(file.path) else { return .copied(file) }
+    if format != .markdown, try !startsWithFence(file) { return .copied(file) }
+    let text = try TextFile.read(file.absolutePath, shownAs: file.name)
+    let frontMatter = try FrontMatter.split(text, file: file.name)
+    return .page(
+      PageFile(
+        file: file, format: format, settings: try PageSettings.parse(frontMatter),
+        body: frontMatter.body, bodyLineOffset: frontMatter.bodyLineOffset))
+  }
+
+  /// A look at the file's first bytes, so that a large data file is never read to be copied.
+  private static func startsWithFence(_ file: FoundFile) throws(Diagnostics) -> Bool {
+    let start = try TextFile.prefix(file.absolutePath, count: 8, shownAs: file.name)
+    let line = start.starts(with: [0xef, 0xbb, 0xbf]) ? start.dropFirst(3) : start[...]
+    return ["---\n", "---\r\n"].contains { line.starts(with: $0.utf8) }
+  }
+}
+
+/// A file of content/ that pages are made from.
+struct PageFile: Sendable {
+  let file: FoundFile
+  let format: Format
+  let settings: PageSettings
+  let body: String
+  let bodyLineOffset: Int
+}
+
+/// A file of templates/: a layout, a partial, or the body of pages.
+struct TemplateFile: Sendable {
+  let name: String
+  let source: TemplateSource
+  /// A layout's own `layout:`, and what a body template gives its pages.
+  let settings: PageSettings
+
+  static func read(_ file: FoundFile) throws(Diagnostics) -> TemplateFile {
+    let text = try TextFile.read(file.absolutePath, shownAs: file.name)
+    let frontMatter = try FrontMatter.split(text, file: file.name)
+    let settings = try PageSettings.parse(frontMatter)
+    try settings.checkTemplate()
+    let source = TemplateSource(
+      name: file.name, text: frontMatter.body,
+      format: PageFormat.of(file.path) ?? .text, lineOffset: frontMatter.bodyLineOffset)
+    return TemplateFile(name: file.name, source: source, settings: settings)
+  }
+}
+
+extension PageSettings {
+  /// A file of templates/ says how a page looks, not which pages there are.
+  fileprivate func checkTemplate() throws(Diagnostics) {
+    guard let yaml else { return }
+    var misplaced: [(String, SourceLocation)] = []
+    if let query { misplaced.append(("query", query.location)) }
+    if let template { misplaced.append(("template", template.location)) }
+    if let groupBy { misplaced.append(("group_by", groupBy.location)) }
+    if let pagination { misplaced.append(("paginate", pagination.query.location)) }
+    for entry in [path, draft, publishAt, expiresAt].compactMap({ $0 }) {
+      misplaced.append((entry.key, entry.keyLocation))
+    }
+    guard !misplaced.isEmpty else { return }
+    throw Diagnostics(
+      misplaced.map { key, location in
+        yaml.diagnostic(
+          "'\(key)' belongs to a page, not to a template", code: "front-matter.template",
+          at: location, help: "move it to the file in content/ that uses this template")
+      })
+  }
+}

@@ -1,0 +1,100 @@
+internal import Foundation
+internal import MarqueeBase
+
+/// A file below one of the site's folders.
+struct FoundFile: Sendable {
+  /// From its folder: `movies/[slug].md`.
+  let path: String
+  /// From the site's root, as messages show it: `content/movies/[slug].md`.
+  let name: String
+  let absolutePath: String
+}
+
+/// Lists the files of the site's folders: no hidden files, no leftovers of editors, and no
+/// symbolic link that leads out of the site.
+struct FileFinder {
+  let root: String
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(root: String) {
+    self.root = Self.realPath(root) ?? root
+  }
+
+  /// All files of a folder and the folders in it, in the order of their paths' bytes.
+  mutating func files(in folder: String) -> [FoundFile] {
+    var found: [FoundFile] = []
+    let path = root + "/" + folder
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    walk(folder, prefix: "", visited: [], into: &found)
+    return found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  private mutating func walk(
+    _ folder: String, prefix: String, visited: Set<String>, into found: inout [FoundFile]
+  ) {
+    let path = root + "/" + folder
+    guard let real = contained(path, name: folder) else { return }
+    if visited.contains(real) {
+      report("\(folder) is a link to a folder that it stands in", at: folder)
+      return
+    }
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      report("\(folder) can't be read: \(TextFile.reason(error))", at: folder)
+      return
+    }
+    for name in names.sorted() where !Self.isIgnored(name) {
+      let shown = folder + "/" + name
+      guard let real = contained(path + "/" + name, name: shown) else { continue }
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: real, isDirectory: &isFolder) else { continue }
+      if isFolder.boolValue {
+        walk(
+          shown, prefix: prefix + name + "/",
+          visited: visited.union([contained(path, name: folder) ?? path]),
+          into: &found)
+      } else {
+        found.append(
+          FoundFile(path: prefix + name, name: shown, absolutePath: path + "/" + name))
+      }
+    }
+  }
+
+  /// The path with its links resolved, if it is in the site.
+  private mutating func contained(_ path: String, name: String) -> String? {
+    guard let real = Self.realPath(path) else {
+      report("\(name) is a link to nothing", at: name, help: "remove it, or mend its target")
+      return nil
+    }
+    guard real == root || real.hasPrefix(root + "/") else {
+      report(
+        "\(name) is a link that leaves the site", at: name,
+        help: "copy the file into the site: a site is built from its own folder only")
+      return nil
+    }
+    return real
+  }
+
+  private mutating func report(_ message: String, at file: String, help: String? = nil) {
+    diagnostics.append(
+      Diagnostic(message, code: "file.link", at: SourceLocation(file: file), help: help))
+  }
+
+  static func isIgnored(_ name: String) -> Bool {
+    if name == ".well-known" { return false }
+    if name.hasPrefix(".") || name.hasSuffix("~") { return true }
+    if name.hasPrefix("#"), name.hasSuffix("#") { return true }
+    if ["Thumbs.db", "desktop.ini", "__pycache__", "4913"].contains(name) { return true }
+    return [".swp", ".swo", ".bak", ".orig", ".rej", ".tmp", ".part"].contains {
+      name.hasSuffix($0)
+    }
+  }
+
+  static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}

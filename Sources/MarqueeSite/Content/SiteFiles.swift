@@ -1,0 +1,94 @@
+package import MarqueeBase
+internal import MarqueeTemplate
+
+/// The files of a site, found and read once per build.
+package struct SiteFiles: Sendable {
+  /// The site's folder, absolute, with no symbolic link in it.
+  package let root: String
+  /// content/, in the order of paths.
+  let content: [ContentFile]
+  /// templates/, by path below it (`page.html`, `cards/movie.html`).
+  let templates: [String: TemplateFile]
+  /// queries/*.sql by name.
+  package let queries: [String: QueryFile]
+  /// database/*.sql, absolute, in order: what sets up the private server.
+  package let databaseFiles: [String]
+
+  /// - Throws: every mistake in the files at once: a link that leaves the site, text that is not
+  ///   UTF-8, front matter that can't be read, a query with an impossible name.
+  package static func find(
+    root: String, configuration: SiteConfiguration
+  ) throws(Diagnostics) -> SiteFiles {
+    var finder = FileFinder(root: root)
+    let contentFiles = finder.files(in: "content")
+    let templateFiles = finder.files(in: "templates")
+    let queryFiles = finder.files(in: "queries")
+    let databaseFiles = finder.files(in: "database").filter { $0.path.hasSuffix(".sql") }
+    var mistakes = finder.diagnostics
+    func collect<T>(_ body: () throws(Diagnostics) -> T) -> T? {
+      do { return try body() } catch {
+        mistakes += error.all
+        return nil
+      }
+    }
+    let content = contentFiles.compactMap { file in
+      collect { () throws(Diagnostics) in try ContentFile.read(file) }
+    }
+    var templates: [String: TemplateFile] = [:]
+    for file in templateFiles {
+      templates[file.path] = collect { () throws(Diagnostics) in try TemplateFile.read(file) }
+    }
+    var queries: [String: QueryFile] = [:]
+    for file in queryFiles where file.path.hasSuffix(".sql") {
+      guard
+        let query = collect({ () throws(Diagnostics) in
+          try Self.query(file, configuration)
+        })
+      else { continue }
+      queries[query.name] = query
+    }
+    mistakes += Self.strayOptions(configuration, files: queryFiles.map(\.path))
+    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+    return SiteFiles(
+      root: finder.root, content: content, templates: templates, queries: queries,
+      databaseFiles: databaseFiles.map(\.absolutePath))
+  }
+
+  private static func query(
+    _ file: FoundFile, _ configuration: SiteConfiguration
+  ) throws(Diagnostics) -> QueryFile {
+    let name = String(file.path.dropLast(4))
+    guard QueryFile.isName(name), !QueryFile.reservedNames.contains(name) else {
+      let isReserved = QueryFile.reservedNames.contains(name)
+      let suggestion = String(
+        name.unicodeScalars.map { scalar in
+          QueryFile.isName("a\(scalar)") ? Character(scalar) : "_"
+        })
+      throw Diagnostics(
+        Diagnostic(
+          isReserved
+            ? "a query can't be named '\(name)': templates use it for something else"
+            : "a query's name is a variable in templates, and '\(name)' can't be one",
+          code: "query.name", category: .configuration, at: SourceLocation(file: file.name),
+          help: isReserved ? "rename the file" : "rename the file to queries/\(suggestion).sql"))
+    }
+    let text = try TextFile.read(file.absolutePath, shownAs: file.name)
+    return QueryFile(
+      name: name, file: file.name, text: text,
+      options: configuration.queries[name] ?? QueryOptions())
+  }
+
+  /// Options of queries that have no file are a slip in one of the two names.
+  private static func strayOptions(
+    _ configuration: SiteConfiguration, files: [String]
+  ) -> [Diagnostic] {
+    let names = files.filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }
+    return configuration.queries.keys.sorted().filter { !names.contains($0) }.map { name in
+      Diagnostic(
+        "there is no queries/\(name).sql", code: "configuration.query", category: .configuration,
+        at: configuration.queryLocations[name],
+        help: nearestName(to: name, among: names).map { "did you mean '\($0)'?" }
+          ?? "add the file, or remove the entry")
+    }
+  }
+}

@@ -1,0 +1,76 @@
+internal import Foundation
+internal import MarqueeBase
+
+/// Reads files that must be UTF-8 text.
+enum TextFile {
+  /// - Parameter name: the path as messages show it, from the site's root.
+  static func read(
+    _ path: String, shownAs name: String, category: Diagnostic.Category = .build
+  ) throws(Diagnostics) -> String {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw Diagnostics(
+        Diagnostic(
+          "\(name) can't be read: \(reason(error))", code: "file.unreadable", category: category,
+          at: SourceLocation(file: name)))
+    }
+    return try decode(data, shownAs: name, category: category)
+  }
+
+  /// The text without a byte order mark, with line ends as they are.
+  static func decode(
+    _ data: Data, shownAs name: String, category: Diagnostic.Category = .build
+  ) throws(Diagnostics) -> String {
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    let bytes = data.starts(with: mark) ? data.dropFirst(3) : data
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Diagnostics(
+        Diagnostic(
+          "\(name) is not UTF-8 text", code: "file.encoding", category: category,
+          at: SourceLocation(file: name, line: firstInvalidLine(bytes)),
+          help: "save the file as UTF-8"))
+    }
+    return text
+  }
+
+  private static func firstInvalidLine(_ bytes: Data) -> Int {
+    var line = 1
+    for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      if String(validating: part, as: UTF8.self) == nil { return line }
+      line += 1
+    }
+    return 0
+  }
+
+  /// The system's words for an error, without Foundation's wrapping.
+  static func reason(_ error: any Error) -> String {
+    let cocoa = error as NSError
+    if let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError,
+      underlying.domain == NSPOSIXErrorDomain
+    {
+      return String(cString: strerror(Int32(underlying.code)))
+    }
+    return cocoa.localizedDescription
+  }
+}
+
+extension TextFile {
+  /// The first bytes of a file, fewer if it is shorter.
+  static func prefix(
+    _ path: String, count: Int, shownAs name: String
+  ) throws(Diagnostics) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw Diagnostics(
+        Diagnostic(
+          "\(name) can't be read: \(String(cString: strerror(errno)))", code: "file.unreadable",
+          at: SourceLocation(file: name)))
+    }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let length = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, count, 0) }
+    return Array(bytes.prefix(max(0, length)))
+  }
+}

@@ -1,0 +1,89 @@
+internal import Foundation
+internal import MarqueeBase
+
+/// The few system calls that the output needs, with errors as sentences.
+enum FileSystem {
+  enum Kind { case missing, file, folder, link, other }
+
+  /// What stands at a path; a symbolic link is not followed.
+  static func kind(_ path: String) -> Kind {
+    var info = stat()
+    guard lstat(path, &info) == 0 else { return .missing }
+    return switch info.st_mode & S_IFMT {
+    case S_IFREG: .file
+    case S_IFDIR: .folder
+    case S_IFLNK: .link
+    default: .other
+    }
+  }
+
+  /// The number of the file system that a path is on.
+  static func device(_ path: String) -> UInt? {
+    var info = stat()
+    return stat(path, &info) == 0 ? UInt(info.st_dev) : nil
+  }
+
+  /// Makes a folder and those above it.
+  static func makeFolders(_ path: String, shownAs name: String) throws(Diagnostics) {
+    if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+    if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      try makeFolders(String(path[..<slash]), shownAs: name)
+      if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+    }
+    throw Diagnostics(mistake("the folder \(name) can't be made", errno))
+  }
+
+  /// Writes a new file. There must be none of that name.
+  ///
+  /// - Returns: 0, or the system's error number.
+  static func write(_ bytes: UnsafeRawBufferPointer, to path: String) -> Int32 {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard descriptor >= 0 else { return errno }
+    var rest = bytes
+    var failure: Int32 = 0
+    while !rest.isEmpty {
+      let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        failure = errno
+        break
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+    }
+    if close(descriptor) != 0, failure == 0 { failure = errno }
+    if failure != 0 { unlink(path) }
+    return failure
+  }
+
+  /// Replaces a small file as a whole: a reader sees the old or the new one.
+  static func replace(
+    _ path: String, with bytes: [UInt8], shownAs name: String
+  ) throws(Diagnostics) {
+    let temporary = path + ".new"
+    unlink(temporary)
+    var failure = bytes.withUnsafeBytes { write($0, to: temporary) }
+    if failure == 0, rename(temporary, path) != 0 {
+      failure = errno
+      unlink(temporary)
+    }
+    if failure != 0 { throw Diagnostics(mistake("\(name) can't be written", failure)) }
+  }
+
+  /// Removes a folder of our own with all that is in it.
+  static func removeTree(_ path: String) {
+    guard kind(path) != .missing else { return }
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  static func mistake(_ message: String, _ code: Int32) -> Diagnostic {
+    let help: String? =
+      switch code {
+      case ENOSPC, EDQUOT: "free some space; the site that was there is untouched"
+      case EACCES, EPERM: "give the user who runs this the right to write there"
+      case EROFS: "the file system is read-only: choose another folder"
+      default: nil
+      }
+    return Diagnostic(
+      "\(message): \(String(cString: strerror(code)))", code: "output.system", help: help)
+  }
+}

@@ -1,0 +1,53 @@
+internal import Foundation
+internal import MarqueeBase
+
+/// Which folder the site may be written to.
+struct OutputPlace {
+  /// Absolute, with the links of its existing part resolved.
+  let path: String
+  /// The output is below the site's own folder, where nothing else is expected to write.
+  let isInsideSite: Bool
+
+  /// - Parameters:
+  ///   - output: absolute, or from the site's root.
+  ///   - root: the site's folder, without links.
+  init(_ output: String, root: String) throws(Diagnostics) {
+    let absolute = output.hasPrefix("/") ? output : root + "/" + output
+    let path = Self.resolved(absolute)
+    self.path = path
+    isInsideSite = path.hasPrefix(root + "/")
+    func refuse(_ reason: String) throws(Diagnostics) {
+      throw Diagnostics(
+        Diagnostic(
+          "the output can't be \(path): \(reason)", code: "output.place",
+          category: .configuration, help: "choose a folder of its own, like output"))
+    }
+    if path == "/" { try refuse("that is the whole system") }
+    if path == root || root.hasPrefix(path + "/") { try refuse("the site itself is in it") }
+    for folder in ["content", "templates", "queries", "database", ".marquee", ".git"] {
+      let source = root + "/" + folder
+      if path == source || path.hasPrefix(source + "/") {
+        try refuse("\(folder)/ holds what the site is made from")
+      }
+    }
+    switch FileSystem.kind(path) {
+    case .missing, .folder: break
+    case .file, .link, .other: try refuse("it is not a folder")
+    }
+  }
+
+  /// `..` and links resolved as far as the path exists.
+  private static func resolved(_ path: String) -> String {
+    if let real = FileFinder.realPath(path) { return real }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+    guard let last = parts.last else { return "/" }
+    let parent = resolved("/" + parts.dropLast().joined(separator: "/"))
+    switch last {
+    case ".": return parent
+    case "..":
+      let above = parent.split(separator: "/").dropLast().joined(separator: "/")
+      return "/" + above
+    default: return (parent == "/" ? "" : parent) + "/" + last
+    }
+  }
+}

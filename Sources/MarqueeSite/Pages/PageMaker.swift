@@ -1,0 +1,239 @@
+internal import Foundation
+internal import MarqueeBase
+internal import MarqueeTemplate
+
+/// Makes pages on one thread: binds what a page's templates see, works out its front matter and
+/// its path, renders it, and hands the bytes to the output.
+final class PageMaker {
+  private let renderer: Renderer
+  private let buffer = ByteBuffer()
+  private let site: SiteContext
+  private let sink: any PageSink
+
+  init(site: SiteContext, sink: any PageSink) {
+    self.site = site
+    self.sink = sink
+    renderer = Renderer(site.engine)
+    for (name, value) in site.bindings { renderer.bind(name, value) }
+  }
+
+  /// - Returns: nil for a page that is not to be seen: a draft, too early, too late.
+  func make(_ set: PageSet, item: Int) throws(Diagnostics) -> MadePage? {
+    let template = set.template
+    renderer.unbind("page")
+    let row = bind(set, item: item)
+    defer { unbind(set) }
+    guard try isVisible(template) else { return nil }
+    let path: PagePath
+    do {
+      path = try self.path(set, item: item, row: row)
+    } catch let error as PathMistake {
+      throw Diagnostics(pathDiagnostic(error, set, item))
+    } catch let error as Diagnostics {
+      throw error
+    } catch {
+      throw Diagnostics(Diagnostic("\(error)", code: "page.path"))
+    }
+    var values: [Value] = []
+    values.reserveCapacity(template.memberKeys.names.count)
+    for member in template.members { values.append(try member.value(renderer)) }
+    values.append(.string(path.url))
+    values.append(.string(site.siteURL + path.url))
+    let page = Record(keys: template.memberKeys, values: values)
+    renderer.bind("page", .record(page))
+    buffer.removeAll()
+    try renderer.render(body: template.body, layouts: template.layouts, into: buffer)
+    let isListed =
+      template.settings.isInSitemap && template.pattern.kind == .html
+      && path.file != "404.html"
+    let made = MadePage(
+      path: path, put: try put(path.file), modified: isListed ? modified(page) : nil,
+      isInSitemap: isListed, warnings: renderer.takeWarnings())
+    return made
+  }
+
+  /// Copies a file as it is.
+  func copy(_ file: FoundFile) throws(Diagnostics) -> MadePage {
+    let path: PagePath
+    do { path = try PagePath(file.path, kind: .file) } catch {
+      throw Diagnostics(
+        Diagnostic(
+          error.message, code: "page.path", at: SourceLocation(file: file.name), help: error.help))
+    }
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: file.absolutePath), options: .mappedIfSafe)
+    } catch {
+      throw Diagnostics(
+        Diagnostic(
+          "\(file.name) can't be read: \(TextFile.reason(error))", code: "file.unreadable",
+          at: SourceLocation(file: file.name)))
+    }
+    let result = data.withUnsafeBytes { bytes in
+      Result { () throws(Diagnostics) in try sink.put(path.file, bytes) }
+    }
+    return MadePage(
+      path: path, put: try result.get(), modified: nil, isInSitemap: false, warnings: [])
+  }
+
+  private func put(_ file: String) throws(Diagnostics) -> PutFile {
+    let result = buffer.withUnsafeBytes { bytes in
+      Result { () throws(Diagnostics) in try sink.put(file, bytes) }
+    }
+    return try result.get()
+  }
+
+  /// - Returns: the row whose columns the file's name may hold.
+  private func bind(_ set: PageSet, item: Int) -> Record? {
+    switch set.items {
+    case .single, .slices: return nil
+    case .rows(let rows):
+      let row = rows.record(item)
+      renderer.bind(set.template.settings.rowName, .record(row))
+      return row
+    case .groups(_, let groups):
+      let group = groups.groups[item]
+      renderer.bind("group", group.key)
+      renderer.bind("rows", .array(group.rows))
+      if case .record(let first)? = group.rows.first { return first }
+      return nil
+    }
+  }
+
+  private func unbind(_ set: PageSet) {
+    switch set.items {
+    case .single: break
+    case .rows: renderer.unbind(set.template.settings.rowName)
+    case .groups:
+      renderer.unbind("group")
+      renderer.unbind("rows")
+    case .slices: renderer.unbind("paginator")
+    }
+  }
+
+  private func path(_ set: PageSet, item: Int, row: Record?) throws -> PagePath {
+    let template = set.template
+    let text: String
+    if let path = template.path {
+      let value = try path.value(renderer)
+      guard case .string(let string) = value else {
+        throw PathMistake("the path is \(value.kindName)", help: "write it like path: /about/")
+      }
+      text = string.trimmingCharacters(in: .whitespacesAndNewlines)
+      if text.isEmpty {
+        throw PathMistake("the path is empty", help: "see what the values in path: are")
+      }
+    } else {
+      text = try template.pattern.text(for: row ?? Record([]))
+    }
+    let kind = template.pattern.kind
+    guard case .slices(_, let rows, let size) = set.items else {
+      return try PagePath(text, kind: kind)
+    }
+    let paginator = try Paginator.value(
+      index: item, pages: set.count, size: size, rows: rows
+    ) { index throws(PathMistake) in try Paginator.path(text, index: index, kind: kind) }
+    renderer.bind("paginator", paginator)
+    return try Paginator.path(text, index: item, kind: kind)
+  }
+
+  private func pathDiagnostic(_ mistake: PathMistake, _ set: PageSet, _ item: Int) -> Diagnostic {
+    let template = set.template
+    let location = template.settings.path?.node.location ?? SourceLocation(file: template.name)
+    let excerpt = template.settings.yaml?.excerpt(at: location)
+    switch set.items {
+    case .single, .slices:
+      return Diagnostic(
+        mistake.message, code: "page.path", at: location, excerpt: excerpt, help: mistake.help)
+    case .rows(let rows):
+      return Diagnostic(
+        "\(rows.describe(item, key: set.key)): \(mistake.message)", code: "page.path",
+        at: location, excerpt: excerpt, help: mistake.help)
+    case .groups(_, let groups):
+      let column = template.settings.groupBy?.text ?? "group"
+      return Diagnostic(
+        "the group \(column) \(QueryRows.shown(groups.groups[item].key)): \(mistake.message)",
+        code: "page.path", at: location, excerpt: excerpt, help: mistake.help)
+    }
+  }
+}
+
+extension PageMaker {
+  private func isVisible(_ template: PageTemplate) throws(Diagnostics) -> Bool {
+    if let draft = template.draft, !site.includesDrafts,
+      try flag(draft, template.settings.draft, template)
+    {
+      return false
+    }
+    if let publishAt = template.publishAt,
+      let moment = try instant(publishAt, template.settings.publishAt, template),
+      moment.microseconds > site.now.microseconds
+    {
+      return false
+    }
+    if let expiresAt = template.expiresAt,
+      let moment = try instant(expiresAt, template.settings.expiresAt, template),
+      moment.microseconds <= site.now.microseconds
+    {
+      return false
+    }
+    return true
+  }
+
+  private func flag(
+    _ value: FrontMatterValue, _ entry: YAMLEntry?, _ template: PageTemplate
+  ) throws(Diagnostics) -> Bool {
+    switch try value.value(renderer) {
+    case .bool(let flag): return flag
+    case .null: return false
+    case .string(let text) where ["", "false"].contains(trimmed(text)): return false
+    case .string(let text) where trimmed(text) == "true": return true
+    case let other:
+      throw wrongValue(entry, template, wants: "true or false", other)
+    }
+  }
+
+  /// Nil when the value is empty.
+  private func instant(
+    _ value: FrontMatterValue, _ entry: YAMLEntry?, _ template: PageTemplate
+  ) throws(Diagnostics) -> Moment? {
+    let result = try value.value(renderer)
+    let moment: Moment?
+    switch result {
+    case .null: return nil
+    case .moment(let given): moment = given
+    case .string(let text) where trimmed(text).isEmpty: return nil
+    case .string(let text): moment = MomentText.parse(trimmed(text))
+    default: moment = nil
+    }
+    guard let moment, let instant = MomentText.instant(moment, in: site.timeZone) else {
+      throw wrongValue(entry, template, wants: "a date or a time", result)
+    }
+    return instant
+  }
+
+  private func wrongValue(
+    _ entry: YAMLEntry?, _ template: PageTemplate, wants: String, _ value: Value
+  ) -> Diagnostics {
+    let key = entry?.key ?? ""
+    let location = entry?.node.location ?? SourceLocation(file: template.name)
+    return Diagnostics(
+      Diagnostic(
+        "'\(key)' wants \(wants), not \(QueryRows.shown(value))", code: "front-matter.value",
+        at: location, excerpt: template.settings.yaml?.excerpt(at: location),
+        help: wants == "a date or a time" ? "write it like 2026-11-21 or 2026-11-21 18:30" : nil))
+  }
+
+  /// The page's own `date`, for the sitemap.
+  private func modified(_ page: Record) -> Moment? {
+    switch page["date"] {
+    case .moment(let moment)?: return moment
+    case .string(let text)?: return MomentText.parse(trimmed(text))
+    default: return nil
+    }
+  }
+
+  private func trimmed(_ text: String) -> String {
+    text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

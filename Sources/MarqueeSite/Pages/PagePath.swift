@@ -1,0 +1,131 @@
+internal import Foundation
+
+/// Where a page lives: the path of its address and its file in the output.
+///
+/// There is one way to make one, and it checks everything, so nothing else in the build can
+/// write outside the output or make a file that a server, a shell or another system misreads.
+package struct PagePath: Hashable, Sendable {
+  /// Percent-encoded, from the site's root: `/movies/heat/`, `/404.html`.
+  package let url: String
+  /// From the output folder, with Unicode as it is, in NFC: `movies/heat/index.html`.
+  package let file: String
+
+  package enum Kind: Sendable {
+    /// A path that ends in neither `/` nor `.html` becomes a folder with an `index.html`.
+    case html
+    /// The path names the file itself.
+    case file
+  }
+
+  package static let longestSegment = 255
+  package static let longestPath = 1024
+
+  /// - Parameter text: the path as a person or a row gives it: `/movies/heat/`; a `/` at the
+  ///   front may be missing.
+  package init(_ text: String, kind: Kind) throws(PathMistake) {
+    var path = text.utf8.first == UInt8(ascii: "/") ? text : "/" + text
+    let isASCII = path.utf8.allSatisfy { $0 < 0x80 }
+    if !isASCII { path = path.precomposedStringWithCanonicalMapping }
+    try Self.check(path)
+    if kind == .html, !path.hasSuffix("/"), !Self.isHTMLFile(path) { path += "/" }
+    let isFolder = path.utf8.last == UInt8(ascii: "/")
+    if kind == .file, isFolder {
+      throw PathMistake("the path '\(path)' names a folder", help: "end it with a file's name")
+    }
+    let relative = path.dropFirst()
+    file = isFolder ? relative + "index.html" : String(relative)
+    url = Self.percentEncoded(path)
+    if file.utf8.count > Self.longestPath {
+      throw PathMistake(
+        "the path is \(file.utf8.count) bytes long, more than \(Self.longestPath)",
+        help: "shorten it")
+    }
+  }
+
+  private static func isHTMLFile(_ path: String) -> Bool {
+    path.hasSuffix(".html") || path.hasSuffix(".htm") || path.hasSuffix(".xhtml")
+  }
+
+  private static func check(_ path: String) throws(PathMistake) {
+    for scalar in path.unicodeScalars {
+      if scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)
+        || [0x2028, 0x2029, 0xfeff].contains(scalar.value) || scalar.properties.isBidiControl
+      {
+        let code = String(scalar.value, radix: 16, uppercase: true)
+        let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
+        throw PathMistake(
+          "the path holds a control character, U+\(padded)",
+          help: "clean the value in SQL, or use | slug")
+      }
+      if scalar == "\\" {
+        throw PathMistake(
+          "the path '\(path)' holds a backslash", help: "separate folders with /")
+      }
+    }
+    let segments = path.utf8.dropFirst().split(
+      separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    for (index, bytes) in segments.enumerated() {
+      let segment = Substring(bytes)
+      if bytes.isEmpty {
+        if index == segments.count - 1 { break }  // the final slash, or the path '/'
+        throw PathMistake(
+          "the path '\(path)' has an empty part", help: "a value in it is empty: see the row")
+      }
+      if segment == "." || segment == ".." {
+        throw PathMistake(
+          "the path '\(path)' has a part '\(segment)'", help: "paths can't climb: remove it")
+      }
+      if bytes.first == UInt8(ascii: "."), segment != ".well-known" {
+        throw PathMistake(
+          "the path '\(path)' has a part that starts with a dot",
+          help: "servers hide such files: rename it")
+      }
+      if bytes.count > longestSegment {
+        throw PathMistake(
+          "a part of the path is \(bytes.count) bytes long, more than \(longestSegment)",
+          help: "shorten it, for instance with | slug")
+      }
+    }
+  }
+
+  /// Letters, digits and the marks that mean nothing to an address stay; all other bytes
+  /// become `%XX`.
+  private static func percentEncoded(_ path: String) -> String {
+    guard !path.utf8.allSatisfy(isPlain) else { return path }
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(path.utf8.count * 3)
+    for byte in path.utf8 {
+      if isPlain(byte) {
+        bytes.append(byte)
+      } else {
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"),
+      UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "!"),
+      UInt8(ascii: "$"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"),
+      UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="),
+      UInt8(ascii: ":"), UInt8(ascii: "@"):
+      true
+    default: false
+    }
+  }
+}
+
+/// Why a text can't be a page's path. The caller adds the file and the row.
+package struct PathMistake: Error, Hashable {
+  package let message: String
+  package let help: String
+
+  package init(_ message: String, help: String) {
+    self.message = message
+    self.help = help
+  }
+}

@@ -1,0 +1,100 @@
+package import MarqueeBase
+
+/// The path that a file of content/ gives its pages: `movies/[slug].md` is `/movies/[slug]/`.
+package struct PathPattern: Sendable {
+  package enum Part: Sendable, Equatable {
+    case literal(String)
+    case column(String)
+  }
+
+  package let parts: [Part]
+  package let kind: PagePath.Kind
+
+  /// - Parameter path: the file's path from content/.
+  package init(contentPath path: String, kind: PagePath.Kind) {
+    self.kind = kind
+    parts = Self.parse("/" + (kind == .html ? Self.prettyPath(path) : path))
+  }
+
+  /// `about.md` → `about/`, `movies/index.md` → `movies/`.
+  private static func prettyPath(_ path: String) -> String {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    let file = slash.map { path[path.index(after: $0)...] } ?? path[...]
+    let name = file.lastIndex(of: ".").map { file[..<$0] } ?? file
+    return name == "index" ? folder : folder + name + "/"
+  }
+
+  private static func parse(_ text: String) -> [Part] {
+    var parts: [Part] = []
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "["),
+      let close = rest[open...].firstIndex(of: "]"), rest.index(after: open) < close
+    {
+      if open > rest.startIndex { parts.append(.literal(String(rest[..<open]))) }
+      parts.append(.column(String(rest[rest.index(after: open)..<close])))
+      rest = rest[rest.index(after: close)...]
+    }
+    if !rest.isEmpty || parts.isEmpty { parts.append(.literal(String(rest))) }
+    return parts
+  }
+
+  package var columns: [String] {
+    parts.compactMap { if case .column(let name) = $0 { name } else { nil } }
+  }
+
+  /// The path's text for a row, not checked yet.
+  package func text(for row: Record) throws(PathMistake) -> String {
+    var text = ""
+    for part in parts {
+      switch part {
+      case .literal(let literal): text += literal
+      case .column(let name): text += try Self.segment(row[name] ?? .null, column: name)
+      }
+    }
+    return text
+  }
+
+  private static func segment(_ value: Value, column: String) throws(PathMistake) -> String {
+    let text: String
+    switch value {
+    case .null:
+      throw PathMistake(
+        "its column '\(column)' is NULL, and names the page",
+        help: "leave such rows out in SQL, or give them a value")
+    case .string(let string): text = string
+    case .int(let number): text = String(number)
+    case .decimal(let number): text = number
+    case .moment(let moment): text = moment.description
+    default:
+      throw PathMistake(
+        "its column '\(column)' is \(value.kindName), which can't name a page",
+        help: "use a text or number column")
+    }
+    if text.isEmpty {
+      throw PathMistake(
+        "its column '\(column)' is empty, and names the page",
+        help: "leave such rows out in SQL, or give them a value")
+    }
+    if text.utf8.contains(UInt8(ascii: "/")) {
+      throw PathMistake(
+        "its column '\(column)' holds a slash, and names the page: \(printable(text))",
+        help: "clean the value in SQL, or write path: with | slug")
+    }
+    return text
+  }
+}
+
+/// A value of a row as a message shows it: one short line, no control characters.
+func printable(_ text: String, limit: Int = 60) -> String {
+  var shown = "'"
+  for (index, scalar) in text.unicodeScalars.enumerated() {
+    if index == limit {
+      shown += "…"
+      break
+    }
+    let isControl = scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)
+    shown.unicodeScalars.append(isControl || scalar.properties.isBidiControl ? "\u{fffd}" : scalar)
+  }
+  return shown + "'"
+}

@@ -1,0 +1,27 @@
+internal import Foundation
+internal import MarqueeBase
+internal import MarqueeTemplate
+
+/// What every page of a build shares.
+struct SiteContext: Sendable {
+  let engine: TemplateEngine
+  /// `site`, `params`, `build` and the queries, by the names that templates use.
+  let bindings: [(name: String, value: Value)]
+  /// Empty when the site has none: then `page.url` is the path.
+  let siteURL: String
+  let timeZone: TimeZone
+  /// The build's clock.
+  let now: Moment
+  let includesDrafts: Bool
+}
+
+/// What is left of a page when its bytes are gone.
+struct MadePage: Sendable {
+  let path: PagePath
+  let put: PutFile
+  /// The page's `date`.
+  let modified: Moment?
+  let isInSitemap: Bool
+  /// Values that were replaced because they could not be shown safely.
+  let warnings: [Diagnostic]
+}

@@ -1,0 +1,53 @@
+package import MarqueeBase
+
+/// A query with `key: slug`, as templates see it: `movies["heat"]` is a row, found by hash; a loop
+/// sees the rows in SQL order.
+package final class KeyedRows: ValueObject {
+  private let rows: [Value]
+  private let rowByKey: [RowKey: Int]
+
+  /// - Throws: two rows with one key, or a key that can't be one, by their rows.
+  package init(_ query: QueryRows, key: String, file: String) throws(Diagnostics) {
+    var rows: [Value] = []
+    var rowByKey: [RowKey: Int] = [:]
+    rows.reserveCapacity(query.count)
+    rowByKey.reserveCapacity(query.count)
+    var mistakes: [Diagnostic] = []
+    for (number, record) in query.records().enumerated() {
+      let value = record[key] ?? .null
+      rows.append(.record(record))
+      guard let rowKey = RowKey(value), rowKey != .null else {
+        if mistakes.count < 20 {
+          mistakes.append(
+            Diagnostic(
+              "\(query.describe(number, key: key)) has no key: its '\(key)' is \(value.kindName)",
+              code: "query.key", at: SourceLocation(file: file),
+              help: "a query's key is text, a number, true or false, a date or a time"))
+        }
+        continue
+      }
+      if let first = rowByKey.updateValue(number, forKey: rowKey), mistakes.count < 20 {
+        mistakes.append(
+          Diagnostic(
+            "two rows of \(query.name) have the \(key) \(QueryRows.shown(value))",
+            code: "query.duplicate-key", at: SourceLocation(file: file),
+            notes: [
+              Diagnostic.Note("one is \(query.describe(first, key: key))"),
+              Diagnostic.Note("the other is \(query.describe(number, key: key))"),
+            ],
+            help: "make the key unique in SQL, or use group_by: \(key) for lists of rows"))
+      }
+    }
+    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+    self.rows = rows
+    self.rowByKey = rowByKey
+  }
+
+  package var kindName: String { "rows by key" }
+  package var elements: [Value]? { rows }
+  package var count: Int? { rows.count }
+
+  package func member(_ key: Value) -> Value? {
+    RowKey(key).flatMap { rowByKey[$0] }.map { rows[$0] }
+  }
+}

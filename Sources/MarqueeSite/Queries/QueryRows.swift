@@ -1,0 +1,80 @@
+package import MarqueeBase
+
+/// The result of one query.
+package struct QueryRows: Sendable {
+  package let name: String
+  package let columns: [String]
+  package let count: Int
+  private let batches: [any RecordBatch]
+  /// The number of the first row of each batch.
+  private let starts: [Int]
+
+  package init(name: String, columns: [String], batches: [any RecordBatch]) {
+    self.name = name
+    self.columns = columns
+    let filled = batches.filter { $0.count > 0 }
+    self.batches = filled
+    var starts: [Int] = []
+    var count = 0
+    for batch in filled {
+      starts.append(count)
+      count += batch.count
+    }
+    self.starts = starts
+    self.count = count
+  }
+
+  /// A query's rows in memory; their records should carry the query's name in their keys.
+  package init(name: String, columns: [String], records: [Record]) {
+    self.init(name: name, columns: columns, batches: [DecodedBatch(records)])
+  }
+
+  /// - Parameter row: from 0.
+  package func record(_ row: Int) -> Record {
+    var low = 0
+    var high = starts.count - 1
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if starts[middle] <= row { low = middle } else { high = middle - 1 }
+    }
+    return batches[low].record(row - starts[low])
+  }
+
+  /// All rows, decoded.
+  package func records() -> [Record] {
+    var all: [Record] = []
+    all.reserveCapacity(count)
+    for batch in batches {
+      for row in 0..<batch.count { all.append(batch.record(row)) }
+    }
+    return all
+  }
+
+  /// What a person calls a row: its number, from 1, and what identifies it:
+  /// `row 3 of movies (id 17, slug 'heat')`.
+  package func describe(_ row: Int, key: String? = nil) -> String {
+    let record = record(row)
+    var wanted = [key, "id", "slug"].compactMap { $0 }.filter { columns.contains($0) }
+    if wanted.isEmpty, let first = columns.first { wanted = [first] }
+    var seen: Set<String> = []
+    let facts = wanted.filter { seen.insert($0).inserted }.map { column in
+      "\(column) \(Self.shown(record[column] ?? .null))"
+    }
+    return "row \(row + 1) of \(name)"
+      + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
+  }
+
+  /// A value as a message shows it.
+  static func shown(_ value: Value) -> String {
+    switch value {
+    case .null: "NULL"
+    case .bool(let flag): String(flag)
+    case .int(let number): String(number)
+    case .double(let number): "\(number)"
+    case .decimal(let number): number
+    case .string(let text): printable(text, limit: 40)
+    case .moment(let moment): moment.description
+    case .array, .record, .object: value.kindName
+    }
+  }
+}

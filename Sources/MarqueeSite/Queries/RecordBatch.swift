@@ -1,0 +1,17 @@
+package import MarqueeBase
+
+/// Some rows of a query, as the server sent them. A row is decoded by whoever asks for it, on
+/// its own thread.
+package protocol RecordBatch: Sendable {
+  var count: Int { get }
+  func record(_ row: Int) -> Record
+}
+
+/// Rows that are in memory already: recorded ones, and those of tests.
+package struct DecodedBatch: RecordBatch {
+  private let records: [Record]
+
+  package init(_ records: [Record]) { self.records = records }
+  package var count: Int { records.count }
+  package func record(_ row: Int) -> Record { records[row] }
+}
