@@ -52,6 +52,9 @@ let package = Package(
         argumentParser,
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "engine-benchmark", dependencies: ["MarqueeBase", "MarqueeTemplate"],
+      path: "Benchmarks/Engine", swiftSettings: strict),
     // Tests: one target per source target.
     .testTarget(
       name: "MarqueeBaseTests", dependencies: ["MarqueeBase"], swiftSettings: strict),

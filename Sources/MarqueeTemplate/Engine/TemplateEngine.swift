@@ -7,6 +7,7 @@ package final class TemplateEngine: Sendable {
   let symbols = SymbolTable()
   let forloopSymbol: Int32
   let tablerowloopSymbol: Int32
+  let contentSymbol: Int32
   private let partialSources: [String: TemplateSource]
   private let state = Mutex(State())
 
@@ -26,6 +27,7 @@ package final class TemplateEngine: Sendable {
     partialSources = partials
     forloopSymbol = symbols.symbol("forloop")
     tablerowloopSymbol = symbols.symbol("tablerowloop")
+    contentSymbol = symbols.symbol("content")
     // Which names partials may be given must be known before any of them runs, whatever the
     // order of the pages. What is wrong in a partial is said when it is used.
     for name in partials.keys.sorted() { _ = try? partial(named: name) }

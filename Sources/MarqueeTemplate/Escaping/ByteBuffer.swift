@@ -3,20 +3,37 @@
 /// A plain owned block rather than `[UInt8]`: an append is one comparison and one copy, with no
 /// uniqueness or bounds check, and `removeAll` keeps the room for the next page. One thread
 /// uses one buffer.
+///
+/// Its counts stand behind a pointer of its own, because Swift checks each access to a
+/// variable of a class at run time, which took longer than most appends.
 package final class ByteBuffer {
-  @usableFromInline var base: UnsafeMutablePointer<UInt8>
-  @usableFromInline var used = 0
-  @usableFromInline var room: Int
+  @usableFromInline struct Storage {
+    @usableFromInline var base: UnsafeMutablePointer<UInt8>
+    @usableFromInline var used: Int
+    @usableFromInline var room: Int
+  }
+
+  @usableFromInline let storage: UnsafeMutablePointer<Storage>
   /// For writers that fill an array (`JSONWriter`): kept here so that its room is reused too.
   var scratch: [UInt8] = []
 
   /// - Parameter capacity: in bytes; the buffer grows by itself past it.
   package init(capacity: Int = 4096) {
-    room = max(64, capacity)
-    base = .allocate(capacity: room)
+    let room = max(64, capacity)
+    storage = .allocate(capacity: 1)
+    storage.initialize(to: Storage(base: .allocate(capacity: room), used: 0, room: room))
   }
 
-  deinit { base.deallocate() }
+  deinit {
+    base.deallocate()
+    storage.deallocate()
+  }
+
+  @inlinable package var base: UnsafeMutablePointer<UInt8> { storage.pointee.base }
+  @inlinable package var used: Int {
+    get { storage.pointee.used }
+    set { storage.pointee.used = newValue }
+  }
 
   /// How many bytes have been written.
   @inlinable package var count: Int { used }
@@ -24,7 +41,7 @@ package final class ByteBuffer {
   /// Makes room for further bytes; returns where they go. Follow with `advance(by:)`.
   @inlinable @discardableResult
   package func reserve(_ additional: Int) -> UnsafeMutablePointer<UInt8> {
-    if used + additional > room { grow(to: used + additional) }
+    if used + additional > storage.pointee.room { grow(to: used + additional) }
     return base + used
   }
 
@@ -76,11 +93,11 @@ package final class ByteBuffer {
 
   @usableFromInline @inline(never)
   func grow(to needed: Int) {
-    let newRoom = max(needed, room * 2)
+    let newRoom = max(needed, storage.pointee.room * 2)
     let newBase = UnsafeMutablePointer<UInt8>.allocate(capacity: newRoom)
     newBase.update(from: base, count: used)
     base.deallocate()
-    base = newBase
-    room = newRoom
+    storage.pointee.base = newBase
+    storage.pointee.room = newRoom
   }
 }

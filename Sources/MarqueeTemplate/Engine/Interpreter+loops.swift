@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
-extension Renderer {
+extension Interpreter {
   /// - Returns: an interrupt of the `else` block, which is for the block around the loop.
-  func loop(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
+  mutating func loop(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
     let loop = program.loops[node.first]
     let (items, name) = try segment(loop, node, program, keepsOffset: true)
     guard !items.isEmpty else {
@@ -10,38 +10,45 @@ extension Renderer {
     }
     try enter(node, program)
     let state = LoopState(name: name, length: items.count, parent: loops.last)
-    try turn(state, loop.variable, engine.forloopSymbol) { () throws(Diagnostics) in
-      for item in items {
-        try countIteration(node, program)
-        scope[Int(loop.variable)] = item
-        scopeFrame[Int(loop.variable)] = frame
-        let interrupt = try run(loop.body, program)
-        state.advance()
-        if interrupt == .breakLoop { break }
-      }
+    let shadowCount = begin(state, loop.variable, engine.forloopSymbol)
+    for item in items {
+      try countIteration(node, program)
+      turn(loop.variable, item)
+      let interrupt = try run(loop.body, program)
+      state.advance()
+      if interrupt == .breakLoop { break }
     }
-    depth -= 1
+    end(shadowCount)
     return .none
   }
 
-  /// Runs a loop's turns with its variable and its state in scope.
-  private func turn(
-    _ state: LoopState, _ variable: Int32, _ stateSymbol: Int32,
-    _ body: () throws(Diagnostics) -> Void
-  ) throws(Diagnostics) {
+  /// Puts a loop's variable and its state in scope. Not needed after an error: the page is given
+  /// up, and the next one starts afresh.
+  ///
+  /// - Returns: what `end` takes.
+  private mutating func begin(
+    _ state: LoopState, _ variable: Int32, _ stateSymbol: Int32
+  ) -> Int {
     let shadowCount = shadows.count
     shadow(stateSymbol, .object(state))
     shadow(variable, .null)
     loops.append(state)
-    defer {
-      loops.removeLast()
-      unshadow(to: shadowCount)
-    }
-    try body()
+    return shadowCount
+  }
+
+  private mutating func turn(_ variable: Int32, _ item: Value) {
+    scope[Int(variable)] = item
+    scopeFrame[Int(variable)] = frame
+  }
+
+  private mutating func end(_ shadowCount: Int) {
+    loops.removeLast()
+    unshadow(to: shadowCount)
+    depth -= 1
   }
 
   /// The part of a collection that a loop goes through.
-  private func segment(
+  private mutating func segment(
     _ loop: Loop, _ node: Node, _ program: Program, keepsOffset: Bool
   ) throws(Diagnostics) -> (items: [Value], name: String) {
     let collection = try evaluate(loop.collection, program)
@@ -83,7 +90,7 @@ extension Renderer {
     if case .string = plain(value) { true } else { false }
   }
 
-  private func numbers(
+  private mutating func numbers(
     of range: RangeValue, from: Int, limit: Int?, _ node: Node, _ program: Program
   ) throws(Diagnostics) -> [Value] {
     var count = max(0, (range.count ?? 0) - from)
@@ -99,7 +106,7 @@ extension Renderer {
   }
 
   /// `limit:` and `offset:` take whole numbers, or text that is one; nil means none.
-  private func integer(
+  private mutating func integer(
     _ index: Int32, _ what: String, _ program: Program
   ) throws(Diagnostics) -> Int? {
     let value = plain(try evaluate(index, program))
@@ -111,7 +118,7 @@ extension Renderer {
       expression.offset, expression.length, help: "for example \(what): 5")
   }
 
-  func tableRow(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
+  mutating func tableRow(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
     let loop = program.loops[node.first]
     if try evaluate(loop.collection, program).isNull { return }
     let (items, name) = try segment(loop, node, program, keepsOffset: false)
@@ -131,31 +138,29 @@ extension Renderer {
     emit(.int(1), index, program)
     builtIn(.rowStartEnd)
     builtIn(.newline)
-    try turn(state, loop.variable, engine.tablerowloopSymbol) { () throws(Diagnostics) in
-      for item in items {
-        try countIteration(node, program)
-        scope[Int(loop.variable)] = item
-        scopeFrame[Int(loop.variable)] = frame
-        builtIn(.cellStart)
-        emit(.int(state.column), index, program)
-        builtIn(.cellStartEnd)
-        let interrupt = try run(loop.body, program)
-        builtIn(.cellEnd)
-        if interrupt == .breakLoop { break }
-        if state.column == state.columns, state.index < items.count - 1 {
-          builtIn(.rowEnd)
-          builtIn(.rowStart)
-          emit(.int(state.row + 1), index, program)
-          builtIn(.rowStartEnd)
-        }
-        state.advance()
+    let shadowCount = begin(state, loop.variable, engine.tablerowloopSymbol)
+    for item in items {
+      try countIteration(node, program)
+      turn(loop.variable, item)
+      builtIn(.cellStart)
+      emit(.int(state.column), index, program)
+      builtIn(.cellStartEnd)
+      let interrupt = try run(loop.body, program)
+      builtIn(.cellEnd)
+      if interrupt == .breakLoop { break }
+      if state.column == state.columns, state.index < items.count - 1 {
+        builtIn(.rowEnd)
+        builtIn(.rowStart)
+        emit(.int(state.row + 1), index, program)
+        builtIn(.rowStartEnd)
       }
+      state.advance()
     }
     builtIn(.rowEnd)
-    depth -= 1
+    end(shadowCount)
   }
 
-  private func builtIn(_ text: BuiltInText) {
+  private mutating func builtIn(_ text: BuiltInText) {
     if isDirect {
       output.append(text.text)
     } else {

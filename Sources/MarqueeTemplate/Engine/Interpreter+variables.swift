@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-extension Renderer {
+extension Interpreter {
   /// The value of a name; nil when nothing of that name is defined here.
   @inline(__always)
   func value(of symbol: Int32) -> Value? {
@@ -12,7 +12,7 @@ extension Renderer {
   }
 
   /// `assign` and `capture`: sets the name for the whole template, also from inside a loop.
-  func assign(_ symbol: Int32, _ value: Value) {
+  mutating func assign(_ symbol: Int32, _ value: Value) {
     let index = Int(symbol)
     if shadowDepth[index] > 0,
       let shadow = shadows[shadowBase...].firstIndex(where: { $0.symbol == symbol })
@@ -26,7 +26,7 @@ extension Renderer {
   }
 
   /// Sets a name in this frame.
-  func set(_ symbol: Int32, _ value: Value?) {
+  mutating func set(_ symbol: Int32, _ value: Value?) {
     let index = Int(symbol)
     if isolation > 0, scopeFrame[index] != frame { remember(symbol) }
     scope[index] = value
@@ -34,7 +34,7 @@ extension Renderer {
   }
 
   /// Gives a name a value until `unshadow`.
-  func shadow(_ symbol: Int32, _ value: Value) {
+  mutating func shadow(_ symbol: Int32, _ value: Value) {
     let index = Int(symbol)
     shadows.append(Shadow(symbol: symbol, value: scope[index], frame: scopeFrame[index]))
     shadowDepth[index] += 1
@@ -43,7 +43,7 @@ extension Renderer {
   }
 
   /// Takes back all that was shadowed since there were `count` shadows.
-  func unshadow(to count: Int) {
+  mutating func unshadow(to count: Int) {
     while shadows.count > count {
       let shadow = shadows.removeLast()
       let index = Int(shadow.symbol)
@@ -53,46 +53,59 @@ extension Renderer {
     }
   }
 
-  /// Runs `body` with no variables but the page's own, as `render` does.
-  func isolated<R>(_ body: () throws(Diagnostics) -> R) throws(Diagnostics) -> R {
-    let outer = (frame, shadowBase, undo.count, loops, continueOffsets, cycles, lastIfChanged)
-    let outerDepth = shadowDepth
-    lastFrame += 1
-    frame = lastFrame
-    shadowBase = shadows.count
-    isolation += 1
-    loops = []
-    if !continueOffsets.isEmpty { continueOffsets = [:] }
-    if !cycles.isEmpty { cycles = [:] }
-    if !shadows.isEmpty {
-      for index in shadowDepth.indices { shadowDepth[index] = 0 }
-    }
-    defer {
-      unshadow(to: shadowBase)
-      while undo.count > outer.2 {
-        let old = undo.removeLast()
-        let index = Int(old.symbol)
-        if let counter = old.counter {
-          counters[index] = counter
-          counterFrame[index] = old.counterFrame
-        } else {
-          scope[index] = old.value
-          scopeFrame[index] = old.frame
-        }
-      }
-      isolation -= 1
-      (frame, shadowBase, loops, continueOffsets, cycles, lastIfChanged) = (
-        outer.0, outer.1, outer.3, outer.4, outer.5, outer.6
-      )
-      shadowDepth = outerDepth
-      if shadowDepth.count < globals.count {
-        shadowDepth += Array(repeating: 0, count: globals.count - shadowDepth.count)
-      }
-    }
-    return try body()
+  /// What `leaveIsolation` puts back.
+  struct Isolation {
+    fileprivate var frame: Int
+    fileprivate var shadowBase: Int
+    fileprivate var undoCount: Int
+    fileprivate var loops: [LoopState]
+    fileprivate var continueOffsets: [String: Int]
+    fileprivate var cycles: [String: Int]
+    fileprivate var lastIfChanged: [UInt8]?
   }
 
-  private func remember(_ symbol: Int32) {
+  /// From here on there are no variables but the page's own, as in `render`.
+  mutating func enterIsolation() -> Isolation {
+    let outer = Isolation(
+      frame: frame, shadowBase: shadowBase, undoCount: undo.count, loops: loops,
+      continueOffsets: continueOffsets, cycles: cycles, lastIfChanged: lastIfChanged)
+    lastFrame += 1
+    frame = lastFrame
+    // What outer loops have shadowed is not to be seen or set from here.
+    for shadow in shadows[shadowBase...] { shadowDepth[Int(shadow.symbol)] -= 1 }
+    shadowBase = shadows.count
+    isolation += 1
+    if !loops.isEmpty { loops = [] }
+    if !continueOffsets.isEmpty { continueOffsets = [:] }
+    if !cycles.isEmpty { cycles = [:] }
+    lastIfChanged = nil
+    return outer
+  }
+
+  mutating func leaveIsolation(_ outer: Isolation) {
+    unshadow(to: shadowBase)
+    while undo.count > outer.undoCount {
+      let old = undo.removeLast()
+      let index = Int(old.symbol)
+      if let counter = old.counter {
+        counters[index] = counter
+        counterFrame[index] = old.counterFrame
+      } else {
+        scope[index] = old.value
+        scopeFrame[index] = old.frame
+      }
+    }
+    isolation -= 1
+    frame = outer.frame
+    shadowBase = outer.shadowBase
+    loops = outer.loops
+    continueOffsets = outer.continueOffsets
+    cycles = outer.cycles
+    lastIfChanged = outer.lastIfChanged
+    for shadow in shadows[shadowBase...] { shadowDepth[Int(shadow.symbol)] += 1 }
+  }
+
+  private mutating func remember(_ symbol: Int32) {
     let index = Int(symbol)
     undo.append(
       Undo(
@@ -101,7 +114,7 @@ extension Renderer {
   }
 
   /// `increment` and `decrement`: the counter's value before, which is then set.
-  func counter(_ symbol: Int32) -> Int {
+  mutating func counter(_ symbol: Int32) -> Int {
     let index = Int(symbol)
     if counterFrame[index] == frame { return counters[index] }
     if isolation > 0 {

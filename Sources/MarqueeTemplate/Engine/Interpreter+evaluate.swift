@@ -1,11 +1,11 @@
 internal import MarqueeBase
 
-extension Renderer {
+extension Interpreter {
   /// The value of an expression.
   ///
   /// - Parameter isTest: the value is only asked whether it is there (`if`, `default`): a name
   ///   that some page of the site knows may be missing here.
-  func evaluate(
+  mutating func evaluate(
     _ index: Int32, _ program: Program, isTest: Bool = false
   ) throws(Diagnostics) -> Value {
     let expression = program.expressions[index]
@@ -64,7 +64,7 @@ extension Renderer {
     }
   }
 
-  private func look(
+  private mutating func look(
     up expression: Expression, in root: Value, _ program: Program, _ isTest: Bool
   ) throws(Diagnostics) -> Value {
     var current = root
@@ -88,7 +88,7 @@ extension Renderer {
     return current
   }
 
-  private func member(
+  private mutating func member(
     _ lookup: Lookup, of value: Value, _ expression: Expression, _ program: Program, _ isTest: Bool
   ) throws(Diagnostics) -> Value {
     var key: Value
@@ -136,7 +136,7 @@ extension Renderer {
     }
   }
 
-  private func undefined(
+  private mutating func undefined(
     _ symbol: Int32, _ expression: Expression, _ program: Program, _ isTest: Bool
   ) throws(Diagnostics) -> Value {
     guard isStrict else { return .null }
@@ -175,7 +175,7 @@ extension Renderer {
     return value
   }
 
-  private func compare(
+  private mutating func compare(
     _ expression: Expression, _ program: Program
   ) throws(Diagnostics) -> Bool {
     let left = plain(try evaluate(expression.first, program, isTest: true))
@@ -205,7 +205,7 @@ extension Renderer {
     }
   }
 
-  private func filtered(
+  private mutating func filtered(
     _ expression: Expression, _ program: Program, _ isTest: Bool
   ) throws(Diagnostics) -> Value {
     let first = Int(expression.second)
@@ -224,7 +224,7 @@ extension Renderer {
     return value
   }
 
-  func apply(
+  mutating func apply(
     _ call: FilterCall, to input: Value, _ program: Program
   ) throws(Diagnostics) -> Value {
     var arguments = FilterArguments()

@@ -5,9 +5,9 @@ enum Interrupt: UInt8 {
   case none, breakLoop, continueLoop
 }
 
-extension Renderer {
+extension Interpreter {
   /// Runs a block: emits its text and values.
-  func run(_ block: Int32, _ program: Program) throws(Diagnostics) -> Interrupt {
+  mutating func run(_ block: Int32, _ program: Program) throws(Diagnostics) -> Interrupt {
     let range = program.blocks[block]
     for index in range.first..<range.first + range.count {
       let node = program.nodes[index]
@@ -59,7 +59,7 @@ extension Renderer {
   }
 
   @inline(__always)
-  private func emitText(_ node: Node, _ index: Int32, _ program: Program) {
+  private mutating func emitText(_ node: Node, _ index: Int32, _ program: Program) {
     staticBytes += Int(node.count)
     if isDirect {
       program.text.withUnsafeBytes {
@@ -71,7 +71,7 @@ extension Renderer {
     }
   }
 
-  func emit(_ value: Value, _ index: Int32, _ program: Program) {
+  mutating func emit(_ value: Value, _ index: Int32, _ program: Program) {
     if isDirect {
       if case .string(let text) = value {
         output.append(text)
@@ -101,7 +101,7 @@ extension Renderer {
     trace.values.append(value)
   }
 
-  private func conditional(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
+  private mutating func conditional(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
     for index in node.first..<node.first + node.count {
       let branch = program.branches[index]
       if branch.condition >= 0 {
@@ -113,7 +113,7 @@ extension Renderer {
     return .none
   }
 
-  private func caseOf(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
+  private mutating func caseOf(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
     var matched = false
     for index in node.first..<node.first + node.count {
       let branch = program.branches[index]
@@ -130,7 +130,7 @@ extension Renderer {
     return .none
   }
 
-  private func capture(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
+  private mutating func capture(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
     if isDirect {
       let outer = output
       output = ByteBuffer(capacity: 256)
@@ -165,7 +165,7 @@ extension Renderer {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private func ifChanged(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
+  private mutating func ifChanged(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
     let start = output.count
     let entries = trace.entries.count
     let values = trace.values.count
@@ -187,7 +187,7 @@ extension Renderer {
     return interrupt
   }
 
-  private func cycle(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
+  private mutating func cycle(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
     let cycle = program.cycles[node.first]
     let key =
       cycle.group >= 0
@@ -203,7 +203,7 @@ extension Renderer {
 
   // MARK: Limits
 
-  func countIteration(_ node: Node, _ program: Program) throws(Diagnostics) {
+  mutating func countIteration(_ node: Node, _ program: Program) throws(Diagnostics) {
     iterations += 1
     if iterations > engine.options.limits.loopIterations {
       throw error(
@@ -221,7 +221,7 @@ extension Renderer {
       help: "split it: paginate, or one page per row")
   }
 
-  func enter(_ node: Node, _ program: Program) throws(Diagnostics) {
+  mutating func enter(_ node: Node, _ program: Program) throws(Diagnostics) {
     depth += 1
     if depth > engine.options.limits.nesting {
       throw error(

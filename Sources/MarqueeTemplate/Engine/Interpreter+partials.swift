@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
-extension Renderer {
+extension Interpreter {
   /// `{% render %}`: the partial sees the site's names and its parameters, nothing else.
-  func render(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
+  mutating func render(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
     let call = program.partials[node.first]
     let (partial, name) = try find(call, node, program)
     var subject: Value?
@@ -21,27 +21,27 @@ extension Renderer {
       let state = LoopState(name: name, length: items.count, parent: nil)
       for item in items {
         try countIteration(node, program)
-        try isolated { () throws(Diagnostics) in
-          set(engine.forloopSymbol, .object(state))
-          set(alias, item)
-          for (symbol, value) in arguments { set(symbol, value) }
-          _ = try runPartial(partial, index, program)
-        }
+        let outer = enterIsolation()
+        set(engine.forloopSymbol, .object(state))
+        set(alias, item)
+        for (symbol, value) in arguments { set(symbol, value) }
+        _ = try runPartial(partial, index, program)
+        leaveIsolation(outer)
         state.advance()
       }
     } else {
-      try isolated { () throws(Diagnostics) in
-        if let subject { set(alias, subject) }
-        for (symbol, value) in arguments { set(symbol, value) }
-        _ = try runPartial(partial, index, program)
-      }
+      let outer = enterIsolation()
+      if let subject { set(alias, subject) }
+      for (symbol, value) in arguments { set(symbol, value) }
+      _ = try runPartial(partial, index, program)
+      leaveIsolation(outer)
     }
     callers.removeLast()
     depth -= 1
   }
 
   /// `{% include %}`: the partial sees and sets the caller's names.
-  func include(
+  mutating func include(
     _ node: Node, _ index: Int32, _ program: Program
   ) throws(Diagnostics) -> Interrupt {
     if isolation > 0 {
@@ -105,7 +105,7 @@ extension Renderer {
       ? last : String(last[..<dot])
   }
 
-  private func find(
+  private mutating func find(
     _ call: PartialCall, _ node: Node, _ program: Program
   ) throws(Diagnostics) -> (Template, String) {
     let value = plain(try evaluate(call.name, program))
@@ -128,7 +128,7 @@ extension Renderer {
 
   /// Runs a partial. One of the same format becomes part of the page's shape; Markdown inside
   /// HTML and HTML inside Markdown have a shape of their own and arrive as finished HTML.
-  private func runPartial(
+  private mutating func runPartial(
     _ partial: Template, _ index: Int32, _ program: Program
   ) throws(Diagnostics) -> Interrupt {
     let inner = partial.format

@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
-extension Renderer {
+extension Interpreter {
   /// Writes a trace out: finds or makes the plan of its shape and fills it with the values.
   @discardableResult
-  func fill(
+  mutating func fill(
     _ trace: borrowing Trace, _ program: Program, into buffer: ByteBuffer, isFragment: Bool
   ) throws(Diagnostics) -> PagePlan {
     let hash = trace.shapeHash ^ UInt64(isFragment ? 1 : 0)
@@ -22,7 +22,7 @@ extension Renderer {
 
   private func copy<T>(_ array: [T]) -> [T] { array }
 
-  private func write(
+  private mutating func write(
     _ plan: PagePlan, _ values: [Value], _ program: Program, into buffer: ByteBuffer
   ) {
     var firstHeading = 0
@@ -54,7 +54,7 @@ extension Renderer {
   }
 
   /// A value was replaced: says which, and where its hole is.
-  private func warn(_ plan: PagePlan, hole: Int, _ value: Value) {
+  private mutating func warn(_ plan: PagePlan, hole: Int, _ value: Value) {
     var number = 0
     for entry in plan.entries where entry.isHole {
       if number == hole {
@@ -79,7 +79,7 @@ extension Renderer {
   /// The filters that make HTML, or that would spoil it.
   ///
   /// - Returns: nil when the filter is to run as it does in Liquid.
-  func special(
+  mutating func special(
     _ call: FilterCall, _ value: Value, _ program: Program
   ) throws(Diagnostics) -> Value? {
     switch call.special {

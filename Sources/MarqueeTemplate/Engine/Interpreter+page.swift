@@ -1,0 +1,56 @@
+internal import MarqueeBase
+
+extension Interpreter {
+  mutating func bind(_ name: String, _ value: Value?) {
+    let symbol = Int(engine.symbols.symbol(name))
+    if symbol >= globals.count { grow() }
+    globals[symbol] = value
+  }
+
+  mutating func text(of template: Template) throws(Diagnostics) -> String {
+    let program = template.program
+    begin(program, direct: true)
+    _ = try run(program.root, program)
+    return output.text
+  }
+
+  mutating func page(
+    body: Template, layouts: [Template], into buffer: ByteBuffer
+  ) throws(Diagnostics) {
+    headings.removeAll()
+    buffer.removeAll()
+    try render(body, into: buffer)
+    for layout in layouts {
+      let content = buffer.withUnsafeBytes { Array($0) }
+      globals[Int(engine.contentSymbol)] =
+        .object(TrustedHTML(vouchedFor: content, kind: .block))
+      defer { globals[Int(engine.contentSymbol)] = nil }
+      buffer.removeAll()
+      try render(layout, into: buffer)
+    }
+  }
+
+  private mutating func render(
+    _ template: Template, into buffer: ByteBuffer
+  ) throws(Diagnostics) {
+    let program = template.program
+    if template.format.isPlain {
+      begin(program, direct: true)
+      _ = try run(program.root, program)
+      output.withUnsafeBytes { buffer.append($0) }
+      return
+    }
+    begin(program, direct: false)
+    _ = try run(program.root, program)
+    try fill(trace, program, into: buffer, isFragment: false)
+    if template.format == .calendar { fold(buffer) }
+  }
+
+  /// iCalendar's line ends and line length, RFC 5545 3.1.
+  private func fold(_ buffer: ByteBuffer) {
+    let folded = ByteBuffer(capacity: buffer.count + buffer.count / 8)
+    buffer.withUnsafeBytes { foldCalendar($0, to: folded) }
+    buffer.removeAll()
+    folded.withUnsafeBytes { buffer.append($0) }
+  }
+}
