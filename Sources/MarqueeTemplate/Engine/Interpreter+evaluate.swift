@@ -16,6 +16,14 @@ extension Interpreter {
       if let value = value(of: expression.first) { return value }
       return try undefined(expression.first, expression, program, isTest)
     case .path:
+      if expression.count == 1 {
+        let lookup = program.lookups[expression.second]
+        if lookup.kind == .name,
+          let value = column(expression.first, Int(lookup.cache) + program.cacheBase)
+        {
+          return value.pointee
+        }
+      }
       guard let root = value(of: expression.first) else {
         return try undefined(expression.first, expression, program, isTest)
       }
@@ -73,12 +81,13 @@ extension Interpreter {
       let lookup = program.lookups[position]
       if lookup.kind == .name, case .record(let record) = current {
         let slot = Int(lookup.cache) + program.cacheBase
-        if caches[slot].keys === record.keys {
-          current = record.values[caches[slot].index]
+        let id = UnsafeRawPointer(Unmanaged.passUnretained(record.keys).toOpaque())
+        if caches.base[slot].id == id {
+          current = record.values[caches.base[slot].index]
           continue
         }
         if let index = record.keys.index(of: program.names[Int(lookup.first)]) {
-          caches[slot] = LookupCache(keys: record.keys, index: index)
+          caches.base[slot] = LookupCache(record.keys, index)
           current = record.values[index]
           continue
         }

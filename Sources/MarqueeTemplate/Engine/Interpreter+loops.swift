@@ -37,8 +37,7 @@ extension Interpreter {
   }
 
   private mutating func turn(_ variable: Int32, _ item: Value) {
-    scope[Int(variable)] = item
-    scopeFrame[Int(variable)] = frame
+    scope.base[Int(variable)].set(item, frame: frame)
   }
 
   private mutating func end(_ shadowCount: Int) {
@@ -164,7 +163,7 @@ extension Interpreter {
     if isDirect {
       output.append(text.text)
     } else {
-      trace.entries.append(TraceEntry(text: Int(text.rawValue), of: 0))
+      trace.text(Int(text.rawValue), of: 0)
     }
   }
 }

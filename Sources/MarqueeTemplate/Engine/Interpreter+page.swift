@@ -4,7 +4,7 @@ extension Interpreter {
   mutating func bind(_ name: String, _ value: Value?) {
     let symbol = Int(engine.symbols.symbol(name))
     if symbol >= globals.count { grow() }
-    globals[symbol] = value
+    globals.base[symbol].set(value, frame: 0)
   }
 
   mutating func text(of template: Template) throws(Diagnostics) -> String {
@@ -22,9 +22,10 @@ extension Interpreter {
     try render(body, into: buffer)
     for layout in layouts {
       let content = buffer.withUnsafeBytes { Array($0) }
-      globals[Int(engine.contentSymbol)] =
-        .object(TrustedHTML(vouchedFor: content, kind: .block))
-      defer { globals[Int(engine.contentSymbol)] = nil }
+      let symbol = Int(engine.contentSymbol)
+      globals.base[symbol].set(
+        .object(TrustedHTML(vouchedFor: content, kind: .block)), frame: 0)
+      defer { globals.base[symbol].set(nil, frame: 0) }
       buffer.removeAll()
       try render(layout, into: buffer)
     }

@@ -146,7 +146,7 @@ extension Interpreter {
     // No `defer`: after an error the page is given up, and `begin` starts afresh.
     let outerTrace = trace
     let outerFormat = format
-    trace = Trace()
+    trace = TraceRecorder()
     format = inner
     let interrupt = try run(partial.program.root, partial.program)
     let buffer = ByteBuffer(capacity: 1024)

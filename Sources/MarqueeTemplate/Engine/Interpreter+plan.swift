@@ -4,42 +4,42 @@ extension Interpreter {
   /// Writes a trace out: finds or makes the plan of its shape and fills it with the values.
   @discardableResult
   mutating func fill(
-    _ trace: borrowing Trace, _ program: Program, into buffer: ByteBuffer, isFragment: Bool
+    _ trace: TraceRecorder, _ program: Program, into buffer: ByteBuffer, isFragment: Bool
   ) throws(Diagnostics) -> PagePlan {
     let hash = trace.shapeHash ^ UInt64(isFragment ? 1 : 0)
     let plan: PagePlan
-    if let known = plans.plan(for: trace, hash: hash) {
+    if let known = plans.plan(for: trace.entries, hash: hash) {
       plan = known
     } else {
       plan = try PlanBuilder.plan(
-        of: copy(trace.entries), template: program, engine: engine, format: format,
+        of: Array(trace.entries), template: program, engine: engine, format: format,
         isFragment: isFragment)
       plans.keep(plan, hash: hash)
     }
-    write(plan, copy(trace.values), program, into: buffer)
+    write(plan, trace.values, program, into: buffer)
     return plan
   }
 
-  private func copy<T>(_ array: [T]) -> [T] { array }
-
   private mutating func write(
-    _ plan: PagePlan, _ values: [Value], _ program: Program, into buffer: ByteBuffer
+    _ plan: PagePlan, _ values: UnsafeBufferPointer<Value>, _ program: Program, into buffer: ByteBuffer
   ) {
     var firstHeading = 0
     if !plan.headings.isEmpty { firstHeading = headings.add(plan.headings, values: values) }
-    plan.text.withUnsafeBytes { text in
-      for step in plan.steps {
+    // Both stay where they are while the plan is held.
+    plan.withSteps { steps, text in
+      for step in steps {
         switch step.kind {
         case .text:
           buffer.append(
             UnsafeRawBufferPointer(
               rebasing: text[Int(step.first)..<Int(step.first + step.count)]))
         case .value:
-          let value = values[Int(step.first)]
-          if case .object(let object) = value, let html = object as? TrustedHTML {
+          if step.escaper == .trustedHTML, case .object(let object) = values[Int(step.first)],
+            let html = object as? TrustedHTML
+          {
             html.bytes.withUnsafeBytes { buffer.append($0) }
-          } else if !appendEscaped(value, as: step.escaper, to: buffer) {
-            warn(plan, hole: Int(step.first), value)
+          } else if !appendEscaped(values[Int(step.first)], as: step.escaper, to: buffer) {
+            warn(plan, hole: Int(step.first), values[Int(step.first)])
           }
         case .headingID:
           buffer.append(" id=\"")

@@ -67,11 +67,11 @@ extension Interpreter {
           UnsafeRawBufferPointer(rebasing: $0[Int(node.first)..<Int(node.first + node.count)]))
       }
     } else {
-      trace.entries.append(TraceEntry(text: Int(index), of: program.serial))
+      trace.text(Int(index), of: program.serial)
     }
   }
 
-  mutating func emit(_ value: Value, _ index: Int32, _ program: Program) {
+  mutating func emit(_ value: consuming Value, _ index: Int32, _ program: Program) {
     if isDirect {
       if case .string(let text) = value {
         output.append(text)
@@ -90,15 +90,13 @@ extension Interpreter {
           return
         }
       } else if let captured = object as? CapturedTrace {
-        trace.entries += captured.trace.entries
-        trace.values += captured.trace.values
+        trace.append(captured.trace)
         return
       } else if object is TableOfContentsPlace {
         hole = .tableOfContents
       }
     }
-    trace.entries.append(TraceEntry(hole: hole, node: Int(index), of: program.serial))
-    trace.values.append(value)
+    trace.hole(hole, value, Int(index), of: program.serial)
   }
 
   private mutating func conditional(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
@@ -139,13 +137,10 @@ extension Interpreter {
       assign(node.first, .string(output.text))
       return interrupt
     }
-    let entries = trace.entries.count
-    let values = trace.values.count
+    let mark = trace.mark
     let interrupt = try run(node.count, program)
-    let captured = Trace(
-      entries: Array(trace.entries[entries...]), values: Array(trace.values[values...]))
-    trace.entries.removeLast(trace.entries.count - entries)
-    trace.values.removeLast(trace.values.count - values)
+    let captured = trace.since(mark)
+    trace.truncate(to: mark)
     assign(node.first, .object(CapturedTrace(trace: captured, text: text(of: captured))))
     return interrupt
   }
@@ -167,21 +162,15 @@ extension Interpreter {
 
   private mutating func ifChanged(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
     let start = output.count
-    let entries = trace.entries.count
-    let values = trace.values.count
+    let mark = trace.mark
     let interrupt = try run(node.first, program)
     let bytes: [UInt8] =
       isDirect
       ? output.withUnsafeBytes { Array($0[start...]) }
-      : Array(
-        text(
-          of: Trace(
-            entries: Array(trace.entries[entries...]), values: Array(trace.values[values...]))
-        ).utf8)
+      : Array(text(of: trace.since(mark)).utf8)
     if bytes == lastIfChanged ?? [] {
       output.truncate(to: start)
-      trace.entries.removeLast(trace.entries.count - entries)
-      trace.values.removeLast(trace.values.count - values)
+      trace.truncate(to: mark)
     }
     lastIfChanged = bytes
     return interrupt

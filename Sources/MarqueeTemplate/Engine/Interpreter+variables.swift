@@ -5,10 +5,26 @@ extension Interpreter {
   @inline(__always)
   func value(of symbol: Int32) -> Value? {
     let index = Int(symbol)
-    if scopeFrame[index] == frame { return scope[index] }
+    if scope.base[index].frame == frame { return scope.base[index].value }
     if counterFrame[index] == frame { return .int(counters[index]) }
     if format == .liquid, isolation > 0 { return nil }
-    return globals[index]
+    return globals.base[index].value
+  }
+
+  /// The value of `name.key` when the name is a row and the key was looked up in such a row
+  /// before; nil when it takes a longer way.
+  @inline(__always)
+  func column(_ symbol: Int32, _ cache: Int) -> UnsafePointer<Value>? {
+    let index = Int(symbol)
+    let id = caches.base[cache].id
+    if scope.base[index].frame == frame {
+      guard let row = scope.base[index].row, scope.base[index].rowKeys == id else { return nil }
+      return row + caches.base[cache].index
+    }
+    guard let row = globals.base[index].row, globals.base[index].rowKeys == id,
+      format != .liquid, counterFrame[index] != frame
+    else { return nil }
+    return row + caches.base[cache].index
   }
 
   /// `assign` and `capture`: sets the name for the whole template, also from inside a loop.
@@ -18,8 +34,7 @@ extension Interpreter {
       let shadow = shadows[shadowBase...].firstIndex(where: { $0.symbol == symbol })
     {
       // A loop's variable of that name hides it until the loop ends.
-      shadows[shadow].value = value
-      shadows[shadow].frame = frame
+      shadows[shadow].slot.set(value, frame: frame)
       return
     }
     set(symbol, value)
@@ -28,18 +43,16 @@ extension Interpreter {
   /// Sets a name in this frame.
   mutating func set(_ symbol: Int32, _ value: Value?) {
     let index = Int(symbol)
-    if isolation > 0, scopeFrame[index] != frame { remember(symbol) }
-    scope[index] = value
-    scopeFrame[index] = frame
+    if isolation > 0, scope.base[index].frame != frame { remember(symbol) }
+    scope.base[index].set(value, frame: frame)
   }
 
   /// Gives a name a value until `unshadow`.
   mutating func shadow(_ symbol: Int32, _ value: Value) {
     let index = Int(symbol)
-    shadows.append(Shadow(symbol: symbol, value: scope[index], frame: scopeFrame[index]))
+    shadows.append(Shadow(symbol: symbol, slot: scope.base[index]))
     shadowDepth[index] += 1
-    scope[index] = value
-    scopeFrame[index] = frame
+    scope.base[index].set(value, frame: frame)
   }
 
   /// Takes back all that was shadowed since there were `count` shadows.
@@ -48,8 +61,7 @@ extension Interpreter {
       let shadow = shadows.removeLast()
       let index = Int(shadow.symbol)
       shadowDepth[index] -= 1
-      scope[index] = shadow.value
-      scopeFrame[index] = shadow.frame
+      scope.base[index] = shadow.slot
     }
   }
 
@@ -91,8 +103,7 @@ extension Interpreter {
         counters[index] = counter
         counterFrame[index] = old.counterFrame
       } else {
-        scope[index] = old.value
-        scopeFrame[index] = old.frame
+        scope.base[index] = old.slot
       }
     }
     isolation -= 1
@@ -107,10 +118,7 @@ extension Interpreter {
 
   private mutating func remember(_ symbol: Int32) {
     let index = Int(symbol)
-    undo.append(
-      Undo(
-        symbol: symbol, value: scope[index], frame: scopeFrame[index], counter: nil,
-        counterFrame: 0))
+    undo.append(Undo(symbol: symbol, slot: scope.base[index], counter: nil, counterFrame: 0))
   }
 
   /// `increment` and `decrement`: the counter's value before, which is then set.
@@ -120,12 +128,12 @@ extension Interpreter {
     if isolation > 0 {
       undo.append(
         Undo(
-          symbol: symbol, value: nil, frame: 0, counter: counters[index],
+          symbol: symbol, slot: Slot(), counter: counters[index],
           counterFrame: counterFrame[index]))
     }
     counterFrame[index] = frame
     counters[index] = 0
-    if format == .liquid, isolation == 0, case .int(let number)? = globals[index] {
+    if format == .liquid, isolation == 0, case .int(let number)? = globals.base[index].value {
       counters[index] = number
     }
     return counters[index]

@@ -10,9 +10,8 @@ struct Interpreter {
 
   // Variables. A slot counts only when its frame is the current one: `render` starts a new frame,
   // and so does a new page, without touching the slots of the old one.
-  var globals: [Value?] = []
-  var scope: [Value?] = []
-  var scopeFrame: [Int] = []
+  var globals = RawArray<Slot>()
+  var scope = RawArray<Slot>()
   var counters: [Int] = []
   var counterFrame: [Int] = []
   /// How many loops and partials have set this name and will put its old value back.
@@ -25,7 +24,9 @@ struct Interpreter {
   var lastFrame = 1
   /// How many `render`s we are in; in Liquid they don't see the page's data.
   var isolation = 0
-  var caches: [LookupCache] = []
+  var caches = RawArray<LookupCache>()
+  /// What the engine had compiled when the arrays were made.
+  private var engineVersion = -1
 
   // The run.
   var format = Format.text
@@ -33,7 +34,7 @@ struct Interpreter {
   /// Values are put in as they are: Liquid and plain text.
   var isDirect = true
   var output = ByteBuffer()
-  var trace = Trace()
+  var trace = TraceRecorder()
   var loops: [LoopState] = []
   var continueOffsets: [String: Int] = [:]
   var cycles: [String: Int] = [:]
@@ -46,28 +47,36 @@ struct Interpreter {
   var warnings: [Diagnostic] = []
 
   // The page.
-  let plans: PlanCache
+  var plans: PlanCache
   var headings = PageHeadings()
   var filterContext: FilterContext
 
   struct Shadow {
     var symbol: Int32
-    var value: Value?
-    var frame: Int
+    var slot: Slot
   }
 
   struct Undo {
     var symbol: Int32
-    var value: Value?
-    var frame: Int
+    var slot: Slot
     var counter: Int?
     var counterFrame: Int
   }
 
   /// Where a name was found in the last map: rows of a query share their keys.
   struct LookupCache {
-    var keys: RecordKeys?
-    var index = 0
+    /// The address of `keys`, which are held so that no others can come to have it.
+    private(set) var id: UnsafeRawPointer?
+    private var keys: RecordKeys?
+    private(set) var index = 0
+
+    init() {}
+
+    init(_ keys: RecordKeys, _ index: Int) {
+      id = UnsafeRawPointer(Unmanaged.passUnretained(keys).toOpaque())
+      self.keys = keys
+      self.index = index
+    }
   }
 
   init(_ engine: TemplateEngine) {
@@ -89,36 +98,45 @@ struct Interpreter {
     trace.removeAll()
     lastFrame += 1
     frame = lastFrame
-    shadows.removeAll(keepingCapacity: true)
-    for index in shadowDepth.indices where shadowDepth[index] != 0 { shadowDepth[index] = 0 }
+    if !shadows.isEmpty {
+      // The last page ended with an error.
+      shadows.removeAll(keepingCapacity: true)
+      for index in shadowDepth.indices { shadowDepth[index] = 0 }
+    }
     shadowBase = 0
-    undo.removeAll(keepingCapacity: true)
+    if !undo.isEmpty { undo.removeAll(keepingCapacity: true) }
     isolation = 0
-    loops.removeAll(keepingCapacity: true)
-    continueOffsets.removeAll(keepingCapacity: true)
-    cycles.removeAll(keepingCapacity: true)
+    if !loops.isEmpty { loops.removeAll(keepingCapacity: true) }
+    if !continueOffsets.isEmpty { continueOffsets.removeAll(keepingCapacity: true) }
+    if !cycles.isEmpty { cycles.removeAll(keepingCapacity: true) }
     lastIfChanged = nil
     iterations = 0
     staticBytes = 0
     depth = 0
-    callers.removeAll(keepingCapacity: true)
+    if !callers.isEmpty { callers.removeAll(keepingCapacity: true) }
   }
 
   /// Templates may have been compiled since the renderer was made.
   mutating func grow() {
+    let version = engine.version
+    if version == engineVersion { return }
+    engineVersion = version
     let count = engine.symbols.count
-    if globals.count < count {
-      let missing = count - globals.count
-      globals += Array(repeating: nil, count: missing)
-      scope += Array(repeating: nil, count: missing)
-      scopeFrame += Array(repeating: 0, count: missing)
+    if counters.count < count {
+      let missing = count - counters.count
+      globals.grow(to: count, Slot())
+      scope.grow(to: count, Slot())
       counters += Array(repeating: 0, count: missing)
       counterFrame += Array(repeating: 0, count: missing)
       shadowDepth += Array(repeating: 0, count: missing)
     }
-    let lookups = engine.lookupCount
-    if caches.count < lookups {
-      caches += Array(repeating: LookupCache(), count: lookups - caches.count)
-    }
+    caches.grow(to: engine.lookupCount, LookupCache())
+  }
+
+  /// Gives back what Swift does not free by itself; the owner's last call.
+  mutating func free() {
+    globals.free()
+    scope.free()
+    caches.free()
   }
 }

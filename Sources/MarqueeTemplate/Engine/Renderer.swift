@@ -7,6 +7,8 @@ package final class Renderer {
 
   package init(_ engine: TemplateEngine) { interpreter = Interpreter(engine) }
 
+  deinit { interpreter.free() }
+
   /// Gives a name a value for every template until it is rebound or unbound.
   package func bind(_ name: String, _ value: Value) { interpreter.bind(name, value) }
 

@@ -8,6 +8,8 @@ package final class TemplateEngine: Sendable {
   let forloopSymbol: Int32
   let tablerowloopSymbol: Int32
   let contentSymbol: Int32
+  /// Counts what was compiled, so that renderers notice without a lock.
+  private let changes = Atomic(0)
   private let partialSources: [String: TemplateSource]
   private let state = Mutex(State())
 
@@ -47,6 +49,7 @@ package final class TemplateEngine: Sendable {
       state.programs[serial] = program
       state.givenNames.formUnion(program.givenSymbols.map(symbols.name))
     }
+    changes.add(1, ordering: .releasing)
     return Template(program)
   }
 
@@ -96,6 +99,9 @@ package final class TemplateEngine: Sendable {
     }
     return seen
   }
+
+  /// Grows with every template that is compiled and every name that is met.
+  var version: Int { changes.load(ordering: .acquiring) + symbols.version }
 
   var lookupCount: Int { state.withLock { $0.lookupCount } }
 

@@ -10,22 +10,21 @@ struct PageHeadings {
   }
 
   private(set) var entries: [Entry] = []
+  /// Made only when a page has many headings: a few are compared faster than hashed.
   private var used: Set<String> = []
+  private static let few = 12
 
   mutating func removeAll() {
-    if entries.isEmpty, used.isEmpty { return }
+    if entries.isEmpty { return }
     entries.removeAll(keepingCapacity: true)
-    used.removeAll(keepingCapacity: true)
+    if !used.isEmpty { used.removeAll(keepingCapacity: true) }
   }
 
   /// Takes the headings of a plan, filled with values.
   ///
   /// - Returns: where they start in `entries`.
-  mutating func add(_ headings: [PlanHeading], values: [Value]) -> Int {
+  mutating func add(_ headings: [PlanHeading], values: UnsafeBufferPointer<Value>) -> Int {
     let first = entries.count
-    for heading in headings {
-      if let id = heading.fixedID { used.insert(id) }
-    }
     for heading in headings {
       var text = ""
       for part in heading.parts {
@@ -40,18 +39,30 @@ struct PageHeadings {
           }
         }
       }
-      let id = heading.fixedID ?? (heading.isFilled ? "" : unique(slugText(text)))
+      var id = heading.fixedID ?? ""
+      if heading.fixedID == nil, !heading.isFilled { id = unique(slugText(text), headings) }
       entries.append(Entry(level: heading.level, id: id, text: text))
+      if entries.count > Self.few {
+        if used.isEmpty { used = Set(entries.map(\.id)) } else { used.insert(id) }
+      }
     }
     return first
   }
 
-  private mutating func unique(_ slug: String) -> String {
+  /// An id that no heading has, neither one before nor one that the template named itself.
+  private func unique(_ slug: String, _ headings: [PlanHeading]) -> String {
     let base = slug.isEmpty ? "section" : slug
-    if used.insert(base).inserted { return base }
-    var number = 1
-    while !used.insert("\(base)-\(number)").inserted { number += 1 }
-    return "\(base)-\(number)"
+    var id = base
+    var number = 0
+    while isUsed(id) || headings.contains(where: { $0.fixedID == id }) {
+      number += 1
+      id = "\(base)-\(number)"
+    }
+    return id
+  }
+
+  private func isUsed(_ id: String) -> Bool {
+    used.isEmpty ? entries.contains { $0.id == id } : used.contains(id)
   }
 
   /// The table of contents: nested lists of links to the headings from level 2 on.

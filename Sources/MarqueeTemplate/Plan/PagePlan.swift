@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What a shape comes to: literal segments, and holes with an escaper each. Filling it is
 /// copying bytes and escaping values.
 final class PagePlan {
@@ -33,6 +35,20 @@ final class PagePlan {
     self.steps = steps
     self.headings = headings
     self.holdsBlocks = holdsBlocks
+  }
+
+  func withSteps(
+    _ body: (UnsafeBufferPointer<Step>, UnsafeRawBufferPointer) -> Void
+  ) {
+    steps.withUnsafeBufferPointer { steps in text.withUnsafeBytes { body(steps, $0) } }
+  }
+
+  /// Whether this is the plan of a shape.
+  func isPlan(of shape: UnsafeBufferPointer<TraceEntry>) -> Bool {
+    guard shape.count == entries.count else { return false }
+    return entries.withUnsafeBytes { mine in
+      mine.isEmpty || memcmp(mine.baseAddress!, shape.baseAddress!, mine.count) == 0
+    }
   }
 
   /// About how much memory it takes.

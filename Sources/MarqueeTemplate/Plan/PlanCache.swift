@@ -3,7 +3,7 @@
 /// Two generations: what was used since the last turn-over is kept, the rest goes. A shape that
 /// never comes again (an index of all rows) goes with the next one or two turn-overs; one that
 /// takes more than a quarter of the room is not kept at all.
-final class PlanCache {
+struct PlanCache {
   private var young: [UInt64: PagePlan] = [:]
   private var old: [UInt64: PagePlan] = [:]
   private var cost = 0
@@ -14,13 +14,15 @@ final class PlanCache {
   /// - Parameter limit: in bytes.
   init(limit: Int) { self.limit = limit }
 
-  func plan(for trace: borrowing Trace, hash: UInt64) -> PagePlan? {
-    if let last, last.hash == hash, last.plan.entries == trace.entries { return last.plan }
-    if let plan = young[hash], plan.entries == trace.entries {
+  mutating func plan(
+    for entries: UnsafeBufferPointer<TraceEntry>, hash: UInt64
+  ) -> PagePlan? {
+    if let last, last.hash == hash, last.plan.isPlan(of: entries) { return last.plan }
+    if let plan = young[hash], plan.isPlan(of: entries) {
       last = (hash, plan)
       return plan
     }
-    if let plan = old[hash], plan.entries == trace.entries {
+    if let plan = old[hash], plan.isPlan(of: entries) {
       old[hash] = nil
       keep(plan, hash: hash)
       return plan
@@ -28,7 +30,7 @@ final class PlanCache {
     return nil
   }
 
-  func keep(_ plan: PagePlan, hash: UInt64) {
+  mutating func keep(_ plan: PagePlan, hash: UInt64) {
     guard plan.cost <= limit / 4 else { return }
     if cost + plan.cost > limit / 2 {
       old = young

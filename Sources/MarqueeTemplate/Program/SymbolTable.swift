@@ -8,6 +8,7 @@ final class SymbolTable: Sendable {
     var index: [String: Int32] = [:]
   }
   private let state = Mutex(State())
+  private let size = Atomic(0)
 
   func symbol(_ name: String) -> Int32 {
     state.withLock { state in
@@ -15,11 +16,14 @@ final class SymbolTable: Sendable {
       let symbol = Int32(state.names.count)
       state.names.append(name)
       state.index[name] = symbol
+      size.store(state.names.count, ordering: .releasing)
       return symbol
     }
   }
 
   func name(_ symbol: Int32) -> String { state.withLock { $0.names[Int(symbol)] } }
 
-  var count: Int { state.withLock { $0.names.count } }
+  var count: Int { size.load(ordering: .acquiring) }
+
+  var version: Int { count }
 }

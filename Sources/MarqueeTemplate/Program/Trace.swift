@@ -27,26 +27,84 @@ struct TraceEntry: Hashable, BitwiseCopyable {
   var isHole: Bool { bits & 0xff != 0 }
 }
 
-/// What a run of a template emitted.
+/// A part of what a run of a template emitted.
 struct Trace {
   var entries: [TraceEntry] = []
   /// One for each hole, in order.
   var values: [Value] = []
+}
 
-  mutating func removeAll() {
-    entries.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
+/// What a run of a template emits, as it does.
+final class TraceRecorder {
+  // A pointer's contents, because Swift checks each access to a class's own variables.
+  private let storage: UnsafeMutablePointer<(entries: RawArray<TraceEntry>, values: RawArray<Value>)>
+
+  init() {
+    storage = .allocate(capacity: 1)
+    storage.initialize(to: (RawArray(), RawArray()))
   }
+
+  deinit {
+    storage.pointee.entries.free()
+    storage.pointee.values.free()
+    storage.deallocate()
+  }
+
+  @inline(__always) func text(_ node: Int, of serial: Int) {
+    storage.pointee.entries.append(TraceEntry(text: node, of: serial))
+  }
+
+  @inline(__always) func hole(
+    _ hole: TraceEntry.Hole, _ value: consuming Value, _ node: Int, of serial: Int
+  ) {
+    storage.pointee.entries.append(TraceEntry(hole: hole, node: node, of: serial))
+    storage.pointee.values.append(value)
+  }
+
+  func append(_ trace: Trace) {
+    for entry in trace.entries { storage.pointee.entries.append(entry) }
+    for value in trace.values { storage.pointee.values.append(value) }
+  }
+
+  /// How much was emitted up to now.
+  struct Mark {
+    fileprivate var entries: Int
+    fileprivate var values: Int
+  }
+
+  var mark: Mark {
+    Mark(entries: storage.pointee.entries.count, values: storage.pointee.values.count)
+  }
+
+  /// What was emitted since a mark.
+  func since(_ mark: Mark) -> Trace {
+    Trace(
+      entries: Array(storage.pointee.entries.buffer[mark.entries...]),
+      values: Array(storage.pointee.values.buffer[mark.values...]))
+  }
+
+  /// Takes back what was emitted since a mark.
+  func truncate(to mark: Mark) {
+    storage.pointee.entries.removeLast(storage.pointee.entries.count - mark.entries)
+    storage.pointee.values.removeLast(storage.pointee.values.count - mark.values)
+  }
+
+  func removeAll() {
+    storage.pointee.entries.removeAll()
+    storage.pointee.values.removeAll()
+  }
+
+  /// The shape.
+  var entries: UnsafeBufferPointer<TraceEntry> { storage.pointee.entries.buffer }
+  var values: UnsafeBufferPointer<Value> { storage.pointee.values.buffer }
 
   /// A hash of the shape. A plan is only used after its entries were compared one by one, so a
   /// collision costs time, never safety.
   var shapeHash: UInt64 {
     var hash: UInt64 = 0x9e37_79b9_7f4a_7c15
-    entries.withUnsafeBufferPointer { entries in
-      for entry in entries {
-        hash = (hash ^ entry.bits) &* 0xff51_afd7_ed55_8ccd
-        hash ^= hash >> 32
-      }
+    for entry in entries {
+      hash = (hash ^ entry.bits) &* 0xff51_afd7_ed55_8ccd
+      hash ^= hash >> 32
     }
     return hash
   }
