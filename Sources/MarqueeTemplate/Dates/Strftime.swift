@@ -52,12 +52,19 @@ private struct TimeWriter {
         flags.colons += 1
         index = format.index(after: index)
       }
+      var isKnown = true
       if index < format.endIndex,
         format[index] == UInt8(ascii: "E") || format[index] == UInt8(ascii: "O")
       {
-        index = format.index(after: index)  // Alternative forms: the same outside Ruby's locale.
+        // Alternative forms of a few directives, which Ruby writes like the usual ones.
+        let allowed: StaticString =
+          format[index] == UInt8(ascii: "E") ? "cCxXyY" : "deHkIlmMSuUVwWy"
+        index = format.index(after: index)
+        isKnown =
+          index < format.endIndex
+          && allowed.withUTF8Buffer { [next = format[index]] in $0.contains(next) }
       }
-      if index < format.endIndex, writeDirective(format[index], flags) {
+      if isKnown, index < format.endIndex, writeDirective(format[index], flags) {
         index = format.index(after: index)
       } else {
         output.append(byte)
@@ -115,7 +122,7 @@ private struct TimeWriter {
     case UInt8(ascii: "c"): composite("%a %b %e %H:%M:%S %Y", flags)
     case UInt8(ascii: "D"), UInt8(ascii: "x"): composite("%m/%d/%y", flags)
     case UInt8(ascii: "F"): composite("%Y-%m-%d", flags)
-    case UInt8(ascii: "v"): composite("%e-%^b-%Y", flags)
+    case UInt8(ascii: "v"): composite("%e-%^b-%4Y", flags)
     case UInt8(ascii: "T"), UInt8(ascii: "X"): composite("%H:%M:%S", flags)
     case UInt8(ascii: "R"): composite("%H:%M", flags)
     case UInt8(ascii: "r"): composite("%I:%M:%S %p", flags)
@@ -137,15 +144,11 @@ private struct TimeWriter {
 
     mutating func take(_ byte: UInt8) -> Bool {
       switch byte {
-      case UInt8(ascii: "-"):
-        unpadded = true
-        pad = nil
+      case UInt8(ascii: "-"): unpadded = true
       case UInt8(ascii: "0"):
         pad = 0x30
-        unpadded = false
       case UInt8(ascii: "_"):
         pad = 0x20
-        unpadded = false
       case UInt8(ascii: "^"): capitals = true
       case UInt8(ascii: "#"): swapsCase = true
       default: return false
@@ -195,7 +198,7 @@ private struct TimeWriter {
     inner.write(format.utf8)
     var plain = flags
     plain.swapsCase = false
-    if flags.swapsCase { plain.capitals = true }
+    plain.unpadded = false
     text(String(decoding: inner.output, as: UTF8.self), plain)
   }
 
@@ -216,7 +219,11 @@ private struct TimeWriter {
     func two(_ number: Int) -> String { String(String(number + 100).dropFirst()) }
     if colons >= 0 { rest += (colons > 0 ? ":" : "") + two(seconds / 60 % 60) }
     if colons == 2 { rest += ":" + two(seconds % 60) }
-    let sign = time.offset < 0 ? "-" : "+"
+    // Ruby's way to say that the place is unknown: `%-z` of a time in UTC is `-0000`.
+    let isUnknown = flags.unpadded && time.zone == "UTC"
+    var flags = flags
+    if isUnknown { flags.unpadded = false }
+    let sign = time.offset < 0 || isUnknown ? "-" : "+"
     var hours = flags.unpadded || flags.pad == 0x20 ? String(seconds / 3600) : two(seconds / 3600)
     let usual = 3 + rest.utf8.count
     let width = flags.unpadded ? 0 : min(max(flags.width ?? 0, usual), Self.maximumWidth)

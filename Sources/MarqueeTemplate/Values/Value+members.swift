@@ -25,6 +25,12 @@ extension Value {
     case .record(let record): record.keys.indexByName.count
     case .string(let text): text.unicodeScalars.count
     case .int: 8
+    case .decimal:
+      switch number {
+      case .exact(let number)? where number.kind == .integer:
+        Int(number.asDouble.exponent) / 8 + 1
+      default: nil
+      }
     case .object(let object): object.count
     default: nil
     }
