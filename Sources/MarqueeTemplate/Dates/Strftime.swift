@@ -5,7 +5,8 @@ internal import MarqueeBase
 /// What is no directive is written as it stands.
 func strftime(_ time: ShownTime, _ format: String) -> String {
   var writer = TimeWriter(time)
-  writer.write(format.utf8)
+  var format = format
+  format.withUTF8 { writer.write($0) }
   return String(decoding: writer.output, as: UTF8.self)
 }
 
@@ -30,7 +31,7 @@ private struct TimeWriter {
     output.reserveCapacity(40)
   }
 
-  mutating func write(_ format: some BidirectionalCollection<UInt8>) {
+  mutating func write(_ format: UnsafeBufferPointer<UInt8>) {
     var index = format.startIndex
     while index < format.endIndex {
       let byte = format[index]
@@ -82,7 +83,7 @@ private struct TimeWriter {
     case UInt8(ascii: "y"): number(floorModulo(date.year, 100), 2, flags)
     case UInt8(ascii: "m"): number(date.month, 2, flags)
     case UInt8(ascii: "B"): text(Self.months[date.month - 1], flags)
-    case UInt8(ascii: "b"), UInt8(ascii: "h"): text(short(Self.months[date.month - 1]), flags)
+    case UInt8(ascii: "b"), UInt8(ascii: "h"): text(Self.shortMonths[date.month - 1], flags)
     case UInt8(ascii: "d"): number(date.day, 2, flags)
     case UInt8(ascii: "e"): number(date.day, 2, flags, pad: 0x20)
     case UInt8(ascii: "j"): number(time.dayOfYear, 3, flags)
@@ -107,7 +108,7 @@ private struct TimeWriter {
       plain.swapsCase = false
       text(time.zone, plain)
     case UInt8(ascii: "A"): text(Self.days[time.weekday], flags)
-    case UInt8(ascii: "a"): text(short(Self.days[time.weekday]), flags)
+    case UInt8(ascii: "a"): text(Self.shortDays[time.weekday], flags)
     case UInt8(ascii: "u"): number(time.weekday == 0 ? 7 : time.weekday, 1, flags)
     case UInt8(ascii: "w"): number(time.weekday, 1, flags)
     case UInt8(ascii: "G"): year(isoWeek.year, flags)
@@ -193,9 +194,9 @@ private struct TimeWriter {
     output.append(contentsOf: value.utf8)
   }
 
-  private mutating func composite(_ format: String, _ flags: Flags) {
+  private mutating func composite(_ format: StaticString, _ flags: Flags) {
     var inner = TimeWriter(time)
-    inner.write(format.utf8)
+    format.withUTF8Buffer { inner.write($0) }
     var plain = flags
     plain.swapsCase = false
     plain.unpadded = false
@@ -222,11 +223,11 @@ private struct TimeWriter {
     // Ruby's way to say that the place is unknown: `%-z` of a time in UTC is `-0000`.
     let isUnknown = flags.unpadded && time.zone == "UTC"
     var flags = flags
-    if isUnknown { flags.unpadded = false }
+    flags.unpadded = false
     let sign = time.offset < 0 || isUnknown ? "-" : "+"
-    var hours = flags.unpadded || flags.pad == 0x20 ? String(seconds / 3600) : two(seconds / 3600)
+    var hours = flags.pad == 0x20 ? String(seconds / 3600) : two(seconds / 3600)
     let usual = 3 + rest.utf8.count
-    let width = flags.unpadded ? 0 : min(max(flags.width ?? 0, usual), Self.maximumWidth)
+    let width = min(max(flags.width ?? 0, usual), Self.maximumWidth)
     let missing = max(0, width - 1 - hours.utf8.count - rest.utf8.count)
     if flags.pad == 0x20 {
       output.append(contentsOf: repeatElement(0x20, count: missing))
@@ -245,12 +246,12 @@ private struct TimeWriter {
     return (thursday.year, (days - day + 3 - first) / 7 + 1)
   }
 
-  private func short(_ name: String) -> String { String(name.prefix(3)) }
-
   private static let months = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
   ]
+  private static let shortMonths = months.map { String($0.prefix(3)) }
+  private static let shortDays = days.map { String($0.prefix(3)) }
   private static let days = [
     "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
   ]

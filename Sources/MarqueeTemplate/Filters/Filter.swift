@@ -27,13 +27,16 @@ package struct FilterContext: Sendable {
   /// The build's clock, for `"now" | date`.
   package var now: Moment
   /// The site's time zone (`Europe/Lisbon`), in which points in time are shown.
-  package var timeZone: String
+  package let timeZone: String
   /// False when templates must behave exactly as in other implementations.
   package var pageMode: Bool
+  /// `timeZone`, found once; nil when there is no such zone.
+  let zone: Zone?
 
   package init(now: Moment, timeZone: String = "UTC", pageMode: Bool) {
     self.now = now
     self.timeZone = timeZone
+    zone = Zone.named(timeZone)
     self.pageMode = pageMode
   }
 }

@@ -28,7 +28,7 @@ extension Value {
     case .decimal:
       switch number {
       case .exact(let number)? where number.kind == .integer:
-        Int(number.asDouble.exponent) / 8 + 1
+        (number.magnitude.digitCount * 3322 / 1000 + 7) / 8
       default: nil
       }
     case .object(let object): object.count

@@ -100,7 +100,7 @@ import Testing
   @Test func everyFilterSurvivesEveryInput() {
     let inputs: [Value] = [
       .null, .bool(true), .int(.min), .int(.max), .double(.nan), .double(-.infinity),
-      .double(.leastNonzeroMagnitude), .decimal("NaN"), .decimal("-1e150000"), .decimal("x"),
+      .double(.leastNonzeroMagnitude), .decimal("NaN"), .decimal("-1e9000"), .decimal("x"),
       .string(""), .string("\r\n\u{0}👩‍👧e\u{301}%s&<"), .moment(Moment(.date, microseconds: .max)),
       .moment(Moment(.time, microseconds: 1)), .array([.null, .array([.int(1)])]), Self.map,
     ]
