@@ -2,11 +2,11 @@ internal import MarqueeBase
 
 extension ShownTime {
   /// The time that some text means, missing parts from the clock or zero; nil when it is none.
-  init?(text: String, context: FilterContext) {
+  init?(text: String, now clock: Moment, in zone: Zone) {
     if let iso = ISOMoment(text) {
       self.init(
         local: iso.localSeconds, nanoseconds: iso.nanoseconds, offset: iso.offset,
-        timeZone: context.timeZone)
+        in: zone)
       return
     }
     guard let found = DateText(text) else { return nil }
@@ -18,12 +18,8 @@ extension ShownTime {
     var minute = found.minute
     // What is missing before the first part that is there comes from the clock.
     if year == nil {
-      guard
-        let now = ShownTime(
-          seconds: floorDivide(context.now.microseconds, 1_000_000), nanoseconds: 0,
-          timeZone: context.timeZone)
-      else { return nil }
-      var today = now
+      var today = ShownTime(
+        seconds: floorDivide(clock.microseconds, 1_000_000), nanoseconds: 0, in: zone)
       if let offset { today.offset = offset }
       year = today.date.year
       if found.dayOfYear == nil, month == nil {
@@ -53,20 +49,18 @@ extension ShownTime {
     let days = CivilDate(year: date.year, month: date.month, day: 1).daysSinceEpoch + date.day - 1
     self.init(
       local: days * 86_400 + time.0 * 3600 + time.1 * 60 + time.2,
-      nanoseconds: found.nanoseconds ?? 0, offset: offset, timeZone: context.timeZone)
+      nanoseconds: found.nanoseconds ?? 0, offset: offset, in: zone)
   }
 
   /// Clocks show `local`: in the zone, unless an offset was written.
-  private init?(local: Int, nanoseconds: Int, offset: Int?, timeZone: String) {
+  private init(local: Int, nanoseconds: Int, offset: Int?, in zone: Zone) {
     if let offset {
       self.init(
         seconds: local - offset, nanoseconds: nanoseconds, offset: offset,
         zone: offset == 0 ? "UTC" : "")
       return
     }
-    guard let zone = Zone.named(timeZone) else { return nil }
-    self.init(
-      seconds: zone.second(showing: local), nanoseconds: nanoseconds, timeZone: timeZone)
+    self.init(seconds: zone.second(showing: local), nanoseconds: nanoseconds, in: zone)
   }
 }
 

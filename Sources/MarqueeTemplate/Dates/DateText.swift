@@ -321,6 +321,12 @@ struct DateText {
       if at(start - 1) == 0x27 { start -= 1 }
       let first = start..<skipDigits(index)
       guard at(first.upperBound) == 0x2D else { continue }
+      let dayEnd = skipDigits(first.upperBound + 1)
+      if first.count == 4, dayEnd == first.upperBound + 4, at(dayEnd) != 0x2D {
+        (year, dayOfYear) = (number(first), number((first.upperBound + 1)..<dayEnd))
+        blank(start..<dayEnd)
+        return true
+      }
       guard let second = part(first.upperBound + 1, apostrophe: false, sign: false),
         at(second.upperBound) == 0x2D, let third = part(second.upperBound + 1)
       else { continue }

@@ -25,21 +25,19 @@ struct ShownTime {
 
 extension ShownTime {
   /// A point in time in the given zone; a date, a time of day (on 1970-01-01) or a time
-  /// without zone as it stands. Nil for infinities and unknown zones.
-  init?(_ moment: Moment, timeZone: String) {
+  /// without zone as it stands. Nil for infinities.
+  init?(_ moment: Moment, in zone: Zone) {
     guard moment.isFinite else { return nil }
     let seconds = floorDivide(moment.microseconds, 1_000_000)
     let nanoseconds = floorModulo(moment.microseconds, 1_000_000) * 1000
     if moment.kind == .timestampWithZone {
-      self.init(seconds: seconds, nanoseconds: nanoseconds, timeZone: timeZone)
+      self.init(seconds: seconds, nanoseconds: nanoseconds, in: zone)
     } else {
       self.init(seconds: seconds, nanoseconds: nanoseconds, offset: 0, zone: "UTC")
     }
   }
 
-  /// Nil when there is no such zone.
-  init?(seconds: Int, nanoseconds: Int, timeZone: String) {
-    guard let zone = Zone.named(timeZone) else { return nil }
+  init(seconds: Int, nanoseconds: Int, in zone: Zone) {
     let (offset, name) = zone.offset(at: seconds)
     self.init(seconds: seconds, nanoseconds: nanoseconds, offset: offset, zone: name)
   }

@@ -5,7 +5,8 @@ internal import MarqueeBase
 /// What is no directive is written as it stands.
 func strftime(_ time: ShownTime, _ format: String) -> String {
   var writer = TimeWriter(time)
-  writer.write(format.utf8)
+  var format = format
+  format.withUTF8 { writer.write($0) }
   return String(decoding: writer.output, as: UTF8.self)
 }
 
@@ -30,7 +31,7 @@ private struct TimeWriter {
     output.reserveCapacity(40)
   }
 
-  mutating func write(_ format: some BidirectionalCollection<UInt8>) {
+  mutating func write(_ format: UnsafeBufferPointer<UInt8>) {
     var index = format.startIndex
     while index < format.endIndex {
       let byte = format[index]
@@ -52,12 +53,19 @@ private struct TimeWriter {
         flags.colons += 1
         index = format.index(after: index)
       }
+      var isKnown = true
       if index < format.endIndex,
         format[index] == UInt8(ascii: "E") || format[index] == UInt8(ascii: "O")
       {
-        index = format.index(after: index)  // Alternative forms: the same outside Ruby's locale.
+        // Alternative forms of a few directives, which Ruby writes like the usual ones.
+        let allowed: StaticString =
+          format[index] == UInt8(ascii: "E") ? "cCxXyY" : "deHkIlmMSuUVwWy"
+        index = format.index(after: index)
+        isKnown =
+          index < format.endIndex
+          && allowed.withUTF8Buffer { [next = format[index]] in $0.contains(next) }
       }
-      if index < format.endIndex, writeDirective(format[index], flags) {
+      if isKnown, index < format.endIndex, writeDirective(format[index], flags) {
         index = format.index(after: index)
       } else {
         output.append(byte)
@@ -75,7 +83,7 @@ private struct TimeWriter {
     case UInt8(ascii: "y"): number(floorModulo(date.year, 100), 2, flags)
     case UInt8(ascii: "m"): number(date.month, 2, flags)
     case UInt8(ascii: "B"): text(Self.months[date.month - 1], flags)
-    case UInt8(ascii: "b"), UInt8(ascii: "h"): text(short(Self.months[date.month - 1]), flags)
+    case UInt8(ascii: "b"), UInt8(ascii: "h"): text(Self.shortMonths[date.month - 1], flags)
     case UInt8(ascii: "d"): number(date.day, 2, flags)
     case UInt8(ascii: "e"): number(date.day, 2, flags, pad: 0x20)
     case UInt8(ascii: "j"): number(time.dayOfYear, 3, flags)
@@ -100,7 +108,7 @@ private struct TimeWriter {
       plain.swapsCase = false
       text(time.zone, plain)
     case UInt8(ascii: "A"): text(Self.days[time.weekday], flags)
-    case UInt8(ascii: "a"): text(short(Self.days[time.weekday]), flags)
+    case UInt8(ascii: "a"): text(Self.shortDays[time.weekday], flags)
     case UInt8(ascii: "u"): number(time.weekday == 0 ? 7 : time.weekday, 1, flags)
     case UInt8(ascii: "w"): number(time.weekday, 1, flags)
     case UInt8(ascii: "G"): year(isoWeek.year, flags)
@@ -115,7 +123,7 @@ private struct TimeWriter {
     case UInt8(ascii: "c"): composite("%a %b %e %H:%M:%S %Y", flags)
     case UInt8(ascii: "D"), UInt8(ascii: "x"): composite("%m/%d/%y", flags)
     case UInt8(ascii: "F"): composite("%Y-%m-%d", flags)
-    case UInt8(ascii: "v"): composite("%e-%^b-%Y", flags)
+    case UInt8(ascii: "v"): composite("%e-%^b-%4Y", flags)
     case UInt8(ascii: "T"), UInt8(ascii: "X"): composite("%H:%M:%S", flags)
     case UInt8(ascii: "R"): composite("%H:%M", flags)
     case UInt8(ascii: "r"): composite("%I:%M:%S %p", flags)
@@ -137,15 +145,11 @@ private struct TimeWriter {
 
     mutating func take(_ byte: UInt8) -> Bool {
       switch byte {
-      case UInt8(ascii: "-"):
-        unpadded = true
-        pad = nil
+      case UInt8(ascii: "-"): unpadded = true
       case UInt8(ascii: "0"):
         pad = 0x30
-        unpadded = false
       case UInt8(ascii: "_"):
         pad = 0x20
-        unpadded = false
       case UInt8(ascii: "^"): capitals = true
       case UInt8(ascii: "#"): swapsCase = true
       default: return false
@@ -190,12 +194,12 @@ private struct TimeWriter {
     output.append(contentsOf: value.utf8)
   }
 
-  private mutating func composite(_ format: String, _ flags: Flags) {
+  private mutating func composite(_ format: StaticString, _ flags: Flags) {
     var inner = TimeWriter(time)
-    inner.write(format.utf8)
+    format.withUTF8Buffer { inner.write($0) }
     var plain = flags
     plain.swapsCase = false
-    if flags.swapsCase { plain.capitals = true }
+    plain.unpadded = false
     text(String(decoding: inner.output, as: UTF8.self), plain)
   }
 
@@ -216,10 +220,14 @@ private struct TimeWriter {
     func two(_ number: Int) -> String { String(String(number + 100).dropFirst()) }
     if colons >= 0 { rest += (colons > 0 ? ":" : "") + two(seconds / 60 % 60) }
     if colons == 2 { rest += ":" + two(seconds % 60) }
-    let sign = time.offset < 0 ? "-" : "+"
-    var hours = flags.unpadded || flags.pad == 0x20 ? String(seconds / 3600) : two(seconds / 3600)
+    // Ruby's way to say that the place is unknown: `%-z` of a time in UTC is `-0000`.
+    let isUnknown = flags.unpadded && time.zone == "UTC"
+    var flags = flags
+    flags.unpadded = false
+    let sign = time.offset < 0 || isUnknown ? "-" : "+"
+    var hours = flags.pad == 0x20 ? String(seconds / 3600) : two(seconds / 3600)
     let usual = 3 + rest.utf8.count
-    let width = flags.unpadded ? 0 : min(max(flags.width ?? 0, usual), Self.maximumWidth)
+    let width = min(max(flags.width ?? 0, usual), Self.maximumWidth)
     let missing = max(0, width - 1 - hours.utf8.count - rest.utf8.count)
     if flags.pad == 0x20 {
       output.append(contentsOf: repeatElement(0x20, count: missing))
@@ -238,12 +246,12 @@ private struct TimeWriter {
     return (thursday.year, (days - day + 3 - first) / 7 + 1)
   }
 
-  private func short(_ name: String) -> String { String(name.prefix(3)) }
-
   private static let months = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
   ]
+  private static let shortMonths = months.map { String($0.prefix(3)) }
+  private static let shortDays = days.map { String($0.prefix(3)) }
   private static let days = [
     "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
   ]

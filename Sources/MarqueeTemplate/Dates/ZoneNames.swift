@@ -1,4 +1,5 @@
-/// Short names of zones (`CET`, `CEST`), which Foundation gives for North America only.
+/// Short names of zones (`CET`, `CEST`). Foundation knows them in some languages only, and none
+/// on Linux.
 enum ZoneNames {
   static func short(_ identifier: String, offset: Int, isSummer: Bool) -> String? {
     if identifier == "GMT" || identifier == "UTC" { return "UTC" }
@@ -18,6 +19,16 @@ enum ZoneNames {
   }
 
   private static let byIdentifier: [String: (String, String)] = [
+    "America/New_York": ("EST", "EDT"), "America/Toronto": ("EST", "EDT"),
+    "America/Detroit": ("EST", "EDT"), "America/Montreal": ("EST", "EDT"),
+    "America/Panama": ("EST", "EST"), "America/Jamaica": ("EST", "EST"),
+    "America/Chicago": ("CST", "CDT"), "America/Winnipeg": ("CST", "CDT"),
+    "America/Mexico_City": ("CST", "CDT"), "America/Denver": ("MST", "MDT"),
+    "America/Edmonton": ("MST", "MDT"), "America/Phoenix": ("MST", "MST"),
+    "America/Los_Angeles": ("PST", "PDT"), "America/Vancouver": ("PST", "PDT"),
+    "America/Tijuana": ("PST", "PDT"), "America/Anchorage": ("AKST", "AKDT"),
+    "America/Halifax": ("AST", "ADT"), "America/Puerto_Rico": ("AST", "AST"),
+    "America/St_Johns": ("NST", "NDT"), "Pacific/Honolulu": ("HST", "HST"),
     "Europe/London": ("GMT", "BST"), "Europe/Dublin": ("GMT", "IST"),
     "Europe/Belfast": ("GMT", "BST"), "Europe/Guernsey": ("GMT", "BST"),
     "Europe/Jersey": ("GMT", "BST"), "Europe/Isle_of_Man": ("GMT", "BST"),

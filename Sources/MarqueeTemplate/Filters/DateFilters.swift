@@ -14,48 +14,48 @@ enum DateFilters {
   static func date(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) -> Value {
-    var zone: String?
+    var wanted: Zone?
     if let argument = arguments.at(1), !argument.isNull {
       let name = argument.filterText
-      guard Zone.named(name) != nil else {
+      wanted = Zone.named(name)
+      if wanted == nil {
         throw FilterError(
           "there is no time zone `\(name)`",
           help: "Zones have names like \"Europe/Lisbon\" or \"UTC\".")
       }
-      zone = name
     }
     let format = arguments.first.filterText
     if format.utf8.isEmpty { return input }
-    guard let time = try time(input, zone: zone, context) else { return input }
+    guard let site = context.zone else {
+      throw FilterError("there is no time zone `\(context.timeZone)`")
+    }
+    guard let time = time(input, wanted, site: site, now: context.now) else { return input }
     return .string(strftime(time, format))
   }
 
   private static func time(
-    _ input: Value, zone: String?, _ context: FilterContext
-  ) throws(FilterError) -> ShownTime? {
-    let shown = zone ?? context.timeZone
+    _ input: Value, _ wanted: Zone?, site: Zone, now: Moment
+  ) -> ShownTime? {
+    let shown = wanted ?? site
     switch input {
-    case .moment(let moment): return ShownTime(moment, timeZone: shown)
+    case .moment(let moment): return ShownTime(moment, in: shown)
     case .int(let seconds): return epoch(seconds, shown)
     case .string(let text):
       let lower = text.utf8.count <= 5 ? text.lowercased() : text
-      if lower == "now" || lower == "today" {
-        return ShownTime(context.now, timeZone: shown)
-      }
+      if lower == "now" || lower == "today" { return ShownTime(now, in: shown) }
       if !text.utf8.isEmpty, text.utf8.allSatisfy(isDigit) {
         return Int(text).flatMap { epoch($0, shown) }
       }
-      guard let time = ShownTime(text: text, context: context), let zone else {
-        return ShownTime(text: text, context: context)
-      }
-      return ShownTime(seconds: time.seconds, nanoseconds: time.nanoseconds, timeZone: zone)
+      let time = ShownTime(text: text, now: now, in: site)
+      guard let time, let wanted else { return time }
+      return ShownTime(seconds: time.seconds, nanoseconds: time.nanoseconds, in: wanted)
     default: return nil
     }
   }
 
   /// Nothing beyond some millions of years, where calendars mean nothing.
-  private static func epoch(_ seconds: Int, _ zone: String) -> ShownTime? {
+  private static func epoch(_ seconds: Int, _ zone: Zone) -> ShownTime? {
     guard abs(seconds / 1_000_000) < 100_000_000 else { return nil }
-    return ShownTime(seconds: seconds, nanoseconds: 0, timeZone: zone)
+    return ShownTime(seconds: seconds, nanoseconds: 0, in: zone)
   }
 }

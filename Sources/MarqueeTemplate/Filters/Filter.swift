@@ -27,13 +27,16 @@ package struct FilterContext: Sendable {
   /// The build's clock, for `"now" | date`.
   package var now: Moment
   /// The site's time zone (`Europe/Lisbon`), in which points in time are shown.
-  package var timeZone: String
+  package let timeZone: String
   /// False when templates must behave exactly as in other implementations.
   package var pageMode: Bool
+  /// `timeZone`, found once; nil when there is no such zone.
+  let zone: Zone?
 
   package init(now: Moment, timeZone: String = "UTC", pageMode: Bool) {
     self.now = now
     self.timeZone = timeZone
+    zone = Zone.named(timeZone)
     self.pageMode = pageMode
   }
 }
@@ -85,16 +88,22 @@ package struct Filter: Sendable {
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) -> Value {
     if arguments.named.isEmpty {
-      try checkCount(arguments.positional.count)
+      try checkCount(arguments.positional.count, pageMode: context.pageMode)
       return try function(input, arguments, context)
     }
     return try applyNamed(input, arguments, context)
   }
 
   /// Whether a call with so many positional arguments can work; to be asked when a template is
-  /// parsed, too.
-  package func checkCount(_ count: Int) throws(FilterError) {
+  /// parsed, too. Outside pages the message is the one that other implementations give.
+  package func checkCount(_ count: Int, pageMode: Bool) throws(FilterError) {
     if count >= minArguments, count <= maxArguments { return }
+    guard pageMode else {
+      let range =
+        minArguments == maxArguments
+        ? String(minArguments + 1) : "\(minArguments + 1)..\(maxArguments + 1)"
+      throw FilterError("wrong number of arguments (given \(count + 1), expected \(range))")
+    }
     let wanted =
       minArguments == maxArguments
       ? (minArguments == 0 ? "no" : String(minArguments))
@@ -110,10 +119,10 @@ package struct Filter: Sendable {
       // As in Ruby, where named arguments are a map in the last place.
       var all = arguments.positional
       all.append(.record(Record(arguments.named.map { ($0.name, $0.value) })))
-      try checkCount(all.count)
+      try checkCount(all.count, pageMode: false)
       return try function(input, FilterArguments(all), context)
     }
-    try checkCount(arguments.positional.count)
+    try checkCount(arguments.positional.count, pageMode: context.pageMode)
     if context.pageMode {
       for (name, _) in arguments.named where !namedArguments.contains(name) {
         let known = nearestName(to: name, among: namedArguments)

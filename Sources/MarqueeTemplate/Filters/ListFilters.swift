@@ -96,7 +96,9 @@ enum ListFilters {
     var seen = Set<[UInt8]>()
     var result: [Value] = []
     let key = arguments.at(0).flatMap { $0.isNull ? nil : $0 }
-    for item in listItems(input) {
+    let items = listItems(input)
+    if items.count < 2 { return .array(items) }
+    for item in items {
       var value = item
       if let key {
         guard case .value(let found) = try item.property(key) else { return .null }

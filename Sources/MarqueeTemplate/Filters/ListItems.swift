@@ -36,11 +36,17 @@ extension Value {
     if case .array = self { true } else { false }
   }
 
+  /// Whether it can be asked for a property at all.
   var hasProperties: Bool {
     switch self {
-    case .null, .bool, .double, .decimal, .moment: false
+    case .null, .bool, .double, .moment: false
+    case .decimal: isBigInteger
     default: true
     }
+  }
+
+  private var isBigInteger: Bool {
+    if case .exact(let number)? = number { number.kind == .integer } else { false }
   }
 
   /// `element[property]` as filters see it. Ruby's rules: of text, the property is a part that it
@@ -52,26 +58,33 @@ extension Value {
       return .value(.null)
     case .object(let object): return .value(object.member(key) ?? .null)
     case .string(let text):
-      switch key {
-      case .string(let part): return .value(containsBytes(text, part) ? key : .null)
-      case .int(let position):
-        let scalars = Array(text.unicodeScalars)
-        let index = position < 0 ? scalars.count &+ position : position
-        return .value(scalars.indices.contains(index) ? .string(String(scalars[index])) : .null)
-      default: throw noProperty(key)
-      }
+      if case .string(let part) = key { return .value(containsBytes(text, part) ? key : .null) }
+      let position = try position(key)
+      let scalars = Array(text.unicodeScalars)
+      let index = position < 0 ? scalars.count &+ position : position
+      return .value(scalars.indices.contains(index) ? .string(String(scalars[index])) : .null)
     case .int(let number):
-      guard case .int(let bit) = key else { throw noProperty(key) }
+      let bit = try position(key)
       return .value(.int(bit < 0 ? 0 : number >> min(bit, 63) & 1))
     case .array(let items):
-      guard case .int = key else { throw noProperty(key) }
-      return .value(Value.array(items).member(key) ?? .null)
+      return .value(Value.array(items).member(.int(try position(key))) ?? .null)
+    case .decimal where isBigInteger: throw noProperty(key)
     case .null, .bool, .double, .decimal, .moment: return .absent
     }
   }
+
+  private func position(_ key: Value) throws(FilterError) -> Int {
+    switch key {
+    case .int(let number): return number
+    case .double(let number):
+      if let whole = Int(exactly: number.rounded(.towardZero)) { return whole }
+    default: break
+    }
+    throw noProperty(key)
+  }
 }
 
-func noProperty(_ key: Value) -> FilterError {
+private func noProperty(_ key: Value) -> FilterError {
   FilterError(
     "cannot select the property '\(key.filterText)'",
     help: "The filter needs a list of maps or rows.")

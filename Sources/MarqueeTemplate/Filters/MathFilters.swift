@@ -4,28 +4,28 @@ internal import MarqueeBase
 enum MathFilters {
   static let filters: [Filter] = [
     Filter("plus", takes: 1...1, "The sum.", "{{ year | plus: 1 }}") {
-      input, arguments, _ throws(FilterError) in
-      try calculate(.plus, input, arguments.first)
+      input, arguments, context throws(FilterError) in
+      try calculate(.plus, input, arguments.first, context)
     },
     Filter("minus", takes: 1...1, "The difference.", "{{ year | minus: 1 }}") {
-      input, arguments, _ throws(FilterError) in
-      try calculate(.minus, input, arguments.first)
+      input, arguments, context throws(FilterError) in
+      try calculate(.minus, input, arguments.first, context)
     },
     Filter("times", takes: 1...1, "The product.", "{{ price | times: 1.2 }}") {
-      input, arguments, _ throws(FilterError) in
-      try calculate(.times, input, arguments.first)
+      input, arguments, context throws(FilterError) in
+      try calculate(.times, input, arguments.first, context)
     },
     Filter(
       "divided_by", takes: 1...1,
       "The quotient; of whole numbers, the whole number at or below it.",
       "{{ minutes | divided_by: 60 }}"
-    ) { input, arguments, _ throws(FilterError) in
-      try calculate(.dividedBy, input, arguments.first)
+    ) { input, arguments, context throws(FilterError) in
+      try calculate(.dividedBy, input, arguments.first, context)
     },
     Filter(
       "modulo", takes: 1...1, "The remainder of a division.", "{{ minutes | modulo: 60 }}"
-    ) { input, arguments, _ throws(FilterError) in
-      try calculate(.modulo, input, arguments.first)
+    ) { input, arguments, context throws(FilterError) in
+      try calculate(.modulo, input, arguments.first, context)
     },
     Filter("abs", "Without the sign.", "{{ difference | abs }}") { input, _, _ in
       switch input.coercedNumber {
@@ -49,33 +49,46 @@ enum MathFilters {
   enum Operation { case plus, minus, times, dividedBy, modulo }
 
   static func calculate(
-    _ operation: Operation, _ left: Value, _ right: Value
+    _ operation: Operation, _ left: Value, _ right: Value, _ context: FilterContext
   ) throws(FilterError) -> Value {
     if case .int(let a) = left, case .int(let b) = right, let quick = quickly(operation, a, b) {
       return .int(quick)
     }
-    let isDivision = operation == .dividedBy || operation == .modulo
-    switch (left.coercedNumber, right.coercedNumber) {
-    case (.exact(let a), .exact(let b)):
-      if isDivision, b.isZero {
-        throw FilterError("divided by 0", help: "Test the divisor first: {% if seats > 0 %}")
-      }
-      guard a.magnitude.digitCount + b.magnitude.digitCount <= 2 * ExactNumber.maximumDigits else {
-        throw FilterError("the number is too large")
-      }
-      switch operation {
-      case .plus: return (a + b).value
-      case .minus: return (a - b).value
-      case .times: return (a * b).value
-      case .dividedBy: return a.divided(by: b).value
-      case .modulo: return a.modulo(b).value
-      }
-    case (let a, let b):
-      if isDivision, case .exact(let divisor) = b, divisor.isZero {
-        throw FilterError("divided by 0")
-      }
+    let a = left.coercedNumber
+    let b = right.coercedNumber
+    if case .exact(let divisor) = b, divisor.isZero,
+      operation == .dividedBy || operation == .modulo
+    {
+      return try dividedByZero(operation, a, divisor, context)
+    }
+    guard case .exact(let x) = a, case .exact(let y) = b else {
       return .double(withSpecials(operation, double(a), double(b)))
     }
+    guard x.magnitude.digitCount + y.magnitude.digitCount <= 2 * ExactNumber.maximumDigits else {
+      throw FilterError("the number is too large")
+    }
+    switch operation {
+    case .plus: return (x + y).value
+    case .minus: return (x - y).value
+    case .times: return (x * y).value
+    case .dividedBy: return x.divided(by: y).value
+    case .modulo: return x.modulo(y).value
+    }
+  }
+
+  /// An error; but where templates must do as elsewhere, fractions divide to an infinity.
+  private static func dividedByZero(
+    _ operation: Operation, _ dividend: Operand, _ zero: ExactNumber, _ context: FilterContext
+  ) throws(FilterError) -> Value {
+    if !context.pageMode, operation == .dividedBy {
+      switch dividend {
+      case .notFinite(let number): return .double(number)
+      case .exact(let number) where max(number.kind, zero.kind) != .integer:
+        return .double(number.isZero ? .nan : number.isNegative ? -.infinity : .infinity)
+      default: break
+      }
+    }
+    throw FilterError("divided by 0", help: "Test the divisor first: {% if seats > 0 %}")
   }
 
   private static func quickly(_ operation: Operation, _ a: Int, _ b: Int) -> Int? {
@@ -150,7 +163,7 @@ enum MathFilters {
       items = listItems(.array(values))
     }
     var total = Value.int(0)
-    for item in items { total = try calculate(.plus, total, item) }
+    for item in items { total = try calculate(.plus, total, item, context) }
     return total
   }
 }

@@ -12,7 +12,7 @@ enum NumberFilters {
     ) { input, arguments, _ throws(FilterError) in
       guard let number = try number(input, "number") else { return input }
       let places = try places(arguments, "number")
-      return .string(try layout(rounded(number, places), arguments))
+      return .string(layout(rounded(number, places), arguments))
     },
     Filter(
       "percent", takes: 0...1, named: options,
@@ -22,7 +22,7 @@ enum NumberFilters {
       guard let number = try number(input, "percent") else { return input }
       let hundredfold = number * ExactNumber(100)
       let places = try places(arguments, "percent") ?? 0
-      return .string(try layout(rounded(hundredfold, places), arguments) + "%")
+      return .string(layout(rounded(hundredfold, places), arguments) + "%")
     },
     Filter(
       "currency", takes: 0...1, named: options + ["symbol", "decimals"],
@@ -47,7 +47,7 @@ enum NumberFilters {
     let isWord = symbol.unicodeScalars.last.map { $0.properties.isAlphabetic } ?? false
     return .string(
       (amount.isNegative ? "-" : "") + symbol + (isWord ? "\u{A0}" : "")
-        + (try layout(amount.absolute, arguments)))
+        + layout(amount.absolute, arguments))
   }
 
   /// Nil for nothing, which prints as nothing.
@@ -94,20 +94,25 @@ enum NumberFilters {
 
   private static func layout(
     _ number: ExactNumber, _ arguments: FilterArguments
-  ) throws(FilterError) -> String {
-    let group = Array((arguments.named("group")?.filterText ?? ",").utf8)
-    let point = Array((arguments.named("point")?.filterText ?? ".").utf8)
-    var output: [UInt8] = []
-    let text = Array(number.text.utf8)
-    let whole = text.prefix { $0 != UInt8(ascii: ".") }
-    for (index, byte) in whole.enumerated() {
-      let left = whole.count - index
-      if index > 0, left % 3 == 0, isDigit(whole[index - 1]) { output.append(contentsOf: group) }
-      output.append(byte)
+  ) -> String {
+    var group = arguments.named("group")?.filterText ?? ","
+    var point = arguments.named("point")?.filterText ?? "."
+    var digits = number.magnitude.digits
+    if digits.count <= number.scale {
+      digits.insert(
+        contentsOf: repeatElement(0x30, count: number.scale + 1 - digits.count), at: 0)
     }
-    if whole.count < text.count {
-      output.append(contentsOf: point)
-      output.append(contentsOf: text[(whole.count + 1)...])
+    let whole = digits.count - number.scale
+    var output: [UInt8] = []
+    output.reserveCapacity(digits.count * 4 / 3 + 8)
+    if number.isNegative { output.append(UInt8(ascii: "-")) }
+    for index in 0..<whole {
+      if index > 0, (whole - index) % 3 == 0 { group.withUTF8 { output.append(contentsOf: $0) } }
+      output.append(digits[index])
+    }
+    if number.scale > 0 {
+      point.withUTF8 { output.append(contentsOf: $0) }
+      output.append(contentsOf: digits[whole...])
     }
     return String(decoding: output, as: UTF8.self)
   }

@@ -67,6 +67,7 @@ enum SortFilters {
     keys.reserveCapacity(items.count)
     if let property, !property.isNull {
       guard items.allSatisfy(\.hasProperties) else { return .null }
+      if items.count == 1 { return .array(items) }
       for item in items {
         guard case .value(let value) = try item.property(property) else { return .null }
         keys.append(key(value))

@@ -1,12 +1,14 @@
 /// A floating-point number as Ruby, and so Liquid, prints it: `1.0`, `0.0001`, `1.0e-05`,
-/// `1.0e+16`, `Infinity`, `NaN`. Always the shortest digits that read back as the same number.
+/// `1.0e+15`, `Infinity`, `NaN`. Always the shortest digits that read back as the same number.
 func floatText(_ value: Double) -> String {
   if !value.isFinite {
     return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity"
   }
   if value == 0 { return value.sign == .minus ? "-0.0" : "0.0" }
   let size = value.magnitude
-  if size >= 1e-4, size < 1e16 { return value.description }
+  if size >= 1e-4, size < 1e15 || (size < 1e16 && size != size.rounded()) {
+    return value.description
+  }
   // Swift writes `1e-05`, `1.25e+20`: the same notation, but for a mantissa without a point.
   var text = value.description
   guard let mark = text.utf8.firstIndex(of: UInt8(ascii: "e")) else {

@@ -59,6 +59,7 @@ struct Magnitude: Equatable, Sendable {
   /// ASCII digits without leading zeros.
   var digits: [UInt8] {
     guard let top = limbs.last else { return [0x30] }
+    if let small = asUInt { return Array(String(small).utf8) }
     var result = Array(String(top).utf8)
     for limb in limbs.dropLast().reversed() {
       for power in Self.powers.reversed() {

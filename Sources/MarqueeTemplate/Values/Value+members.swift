@@ -25,6 +25,12 @@ extension Value {
     case .record(let record): record.keys.indexByName.count
     case .string(let text): text.unicodeScalars.count
     case .int: 8
+    case .decimal:
+      switch number {
+      case .exact(let number)? where number.kind == .integer:
+        (number.magnitude.digitCount * 3322 / 1000 + 7) / 8
+      default: nil
+      }
     case .object(let object): object.count
     default: nil
     }

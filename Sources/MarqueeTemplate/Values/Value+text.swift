@@ -97,9 +97,6 @@ private func appendQuoted(_ text: String, to buffer: inout String) {
     default:
       if isPrintable(scalar) {
         buffer.unicodeScalars.append(scalar)
-      } else if scalar.value < 0x20 || scalar.value == 0x7F {
-        let digits = String(scalar.value, radix: 16, uppercase: true)
-        buffer += digits.utf8.count < 2 ? "\\x0" + digits : "\\x" + digits
       } else {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         buffer +=
@@ -115,7 +112,7 @@ private func appendQuoted(_ text: String, to buffer: inout String) {
 private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
   if scalar.isASCII { return scalar.value >= 0x20 && scalar.value < 0x7F }
   switch scalar.properties.generalCategory {
-  case .control, .unassigned, .privateUse, .surrogate, .lineSeparator, .paragraphSeparator:
+  case .control, .unassigned, .surrogate, .lineSeparator, .paragraphSeparator:
     return false
   default: return true
   }
