@@ -24,7 +24,7 @@ extension Interpreter {
     _ plan: PagePlan, _ values: UnsafeBufferPointer<Value>, _ program: Program, into buffer: ByteBuffer
   ) {
     var firstHeading = 0
-    if !plan.headings.isEmpty { firstHeading = headings.add(plan.headings, values: values) }
+    if !plan.headings.isEmpty { firstHeading = headings.add(plan.headings, values: values, keepsText: engine.hasTableOfContents) }
     // Both stay where they are while the plan is held.
     plan.withSteps { steps, text in
       for step in steps {
@@ -35,7 +35,7 @@ extension Interpreter {
               rebasing: text[Int(step.first)..<Int(step.first + step.count)]))
         case .value:
           if step.escaper == .trustedHTML, case .object(let object) = values[Int(step.first)],
-            let html = object as? TrustedHTML
+            let html = TrustedHTML.of(object)
           {
             html.bytes.withUnsafeBytes { buffer.append($0) }
           } else if !appendEscaped(values[Int(step.first)], as: step.escaper, to: buffer) {

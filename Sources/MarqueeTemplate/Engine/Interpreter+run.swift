@@ -82,7 +82,7 @@ extension Interpreter {
     }
     var hole = TraceEntry.Hole.value
     if case .object(let object) = value {
-      if let html = object as? TrustedHTML {
+      if let html = TrustedHTML.of(object) {
         if format.isHTML {
           hole = html.kind == .inline ? .inlineHTML : .blockHTML
         } else {

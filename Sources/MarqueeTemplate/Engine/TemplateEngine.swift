@@ -10,6 +10,7 @@ package final class TemplateEngine: Sendable {
   let contentSymbol: Int32
   /// Counts what was compiled, so that renderers notice without a lock.
   private let changes = Atomic(0)
+  private let contents = Atomic(false)
   private let partialSources: [String: TemplateSource]
   private let state = Mutex(State())
 
@@ -49,6 +50,7 @@ package final class TemplateEngine: Sendable {
       state.programs[serial] = program
       state.givenNames.formUnion(program.givenSymbols.map(symbols.name))
     }
+    if program.hasTableOfContents { contents.store(true, ordering: .relaxed) }
     changes.add(1, ordering: .releasing)
     return Template(program)
   }
@@ -99,6 +101,9 @@ package final class TemplateEngine: Sendable {
     }
     return seen
   }
+
+  /// Whether some template shows `page.toc`.
+  var hasTableOfContents: Bool { contents.load(ordering: .relaxed) }
 
   /// Grows with every template that is compiled and every name that is met.
   var version: Int { changes.load(ordering: .acquiring) + symbols.version }

@@ -22,6 +22,13 @@ final class TrustedHTML: ValueObject {
     self.kind = kind
   }
 
+  /// A value's HTML. Compares the class instead of casting: this is asked for every object that
+  /// a page prints.
+  @inline(__always)
+  static func of(_ object: any ValueObject) -> TrustedHTML? {
+    type(of: object) == TrustedHTML.self ? unsafeDowncast(object, to: TrustedHTML.self) : nil
+  }
+
   var kindName: String { "HTML" }
   var text: String { String(decoding: bytes, as: UTF8.self) }
   var count: Int? { text.unicodeScalars.count }

@@ -6,36 +6,39 @@ internal import Foundation
 /// `"Amélie – Le Fabuleux…"` is `amelie-le-fabuleux`. Apostrophes vanish (`schindlers-list`).
 /// Empty only for text without letters and digits.
 func slugText(_ text: String) -> String {
-  asciiSlug(text) ?? foldedSlug(text)
+  var text = text
+  return text.withUTF8 { slugText($0) }
+}
+
+/// The same of a text's UTF-8.
+func slugText(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+  asciiSlug(bytes) ?? foldedSlug(String(decoding: bytes, as: UTF8.self))
 }
 
 /// The slug of a text of ASCII characters, which most are; nil for another.
-private func asciiSlug(_ text: String) -> String? {
-  let slug = text.utf8.withContiguousStorageIfAvailable { bytes -> String? in
-    for byte in bytes where byte >= 0x80 { return nil }
-    return String(unsafeUninitializedCapacity: bytes.count) { output in
-      var count = 0
-      var gap = false
-      for byte in bytes {
-        let lower = byte | 0x20
-        let isLetter = lower >= 0x61 && lower <= 0x7A && byte >= 0x41
-        if isLetter || isDigit(byte) {
-          // A hyphen takes the place of at least one byte that is left out.
-          if gap, count > 0 {
-            output[count] = UInt8(ascii: "-")
-            count += 1
-          }
-          gap = false
-          output[count] = isLetter ? lower : byte
+private func asciiSlug(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+  for byte in bytes where byte >= 0x80 { return nil }
+  return String(unsafeUninitializedCapacity: bytes.count) { output in
+    var count = 0
+    var gap = false
+    for byte in bytes {
+      let lower = byte | 0x20
+      let isLetter = lower >= 0x61 && lower <= 0x7A && byte >= 0x41
+      if isLetter || isDigit(byte) {
+        // A hyphen takes the place of at least one byte that is left out.
+        if gap, count > 0 {
+          output[count] = UInt8(ascii: "-")
           count += 1
-        } else if byte != UInt8(ascii: "'") {
-          gap = true
         }
+        gap = false
+        output[count] = isLetter ? lower : byte
+        count += 1
+      } else if byte != UInt8(ascii: "'") {
+        gap = true
       }
-      return count
     }
+    return count
   }
-  return slug ?? nil
 }
 
 private func foldedSlug(_ text: String) -> String {

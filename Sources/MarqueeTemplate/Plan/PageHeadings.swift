@@ -6,10 +6,12 @@ struct PageHeadings {
   struct Entry {
     var level: Int
     var id: String
+    /// Empty when no template has a table of contents.
     var text: String
   }
 
   private(set) var entries: [Entry] = []
+  private let scratch = ByteBuffer(capacity: 256)
   /// Made only when a page has many headings: a few are compared faster than hashed.
   private var used: Set<String> = []
   private static let few = 12
@@ -23,24 +25,31 @@ struct PageHeadings {
   /// Takes the headings of a plan, filled with values.
   ///
   /// - Returns: where they start in `entries`.
-  mutating func add(_ headings: [PlanHeading], values: UnsafeBufferPointer<Value>) -> Int {
+  ///
+  /// - Parameter keepsText: whether some template shows a table of contents.
+  mutating func add(
+    _ headings: [PlanHeading], values: UnsafeBufferPointer<Value>, keepsText: Bool
+  ) -> Int {
     let first = entries.count
     for heading in headings {
-      var text = ""
+      scratch.removeAll()
       for part in heading.parts {
         switch part {
-        case .text(let part): text += part
+        case .text(let part): scratch.append(part)
         case .hole(let hole):
           if case .object(let object) = values[hole], let html = object as? TrustedHTML {
             var inTag = false
-            text += HTMLText.decode(html.bytes[...], inTag: &inTag)
+            scratch.append(HTMLText.decode(html.bytes[...], inTag: &inTag))
           } else {
-            values[hole].appendLiquidText(to: &text)
+            _ = appendEscaped(values[hole], as: .raw, to: scratch)
           }
         }
       }
       var id = heading.fixedID ?? ""
-      if heading.fixedID == nil, !heading.isFilled { id = unique(slugText(text), headings) }
+      if heading.fixedID == nil, !heading.isFilled {
+        id = unique(slugText(UnsafeBufferPointer(start: scratch.base, count: scratch.count)), headings)
+      }
+      let text = keepsText ? scratch.text : ""
       entries.append(Entry(level: heading.level, id: id, text: text))
       if entries.count > Self.few {
         if used.isEmpty { used = Set(entries.map(\.id)) } else { used.insert(id) }

@@ -33,6 +33,8 @@ final class Program: @unchecked Sendable {
   let readNames: [String: SourceSpan]
   /// Names of partials that are written as literals.
   let literalPartials: Set<String>
+  /// Whether it shows `page.toc`.
+  let hasTableOfContents: Bool
   /// Names that it sets, or gives to partials.
   let givenSymbols: Set<Int32>
 
@@ -59,6 +61,7 @@ final class Program: @unchecked Sendable {
     readNames = draft.readNames
     literalPartials = draft.literalPartials
     givenSymbols = draft.givenSymbols
+    hasTableOfContents = draft.expressions.contains { $0.kind == .tableOfContents }
   }
 
   deinit {
