@@ -50,7 +50,7 @@ import Testing
 
   @Test(arguments: [
     ("CREATE TABLE a (b int);\nSELECT 'x\n", 2, 8, "string ' is never closed"),
-    ("BEGIN;\nCREATE TABLE a (b int);\nCOMMIT;", 1, 1, "BEGIN CREATE in a setup file"),
+    ("BEGIN;\nCREATE TABLE a (b int);\nCOMMIT;", 1, 1, "BEGIN in a setup file"),
     ("SELECT 1;\n\\i other.sql\n", 2, 1, "a psql command in an SQL file"),
     ("CREATE TABLE a (b int);\nCOPY a FROM stdin;\n", 2, 1, "COPY from the client in a setup file"),
     ("CREATE TABLE a (b int);\nCREATE TABLE a (b int);", 2, 1, "relation \"a\" already exists"),

@@ -43,12 +43,18 @@ struct Cluster: Sendable {
           + "\(binaries.majorVersion): it is made again")
       try recreate()
     }
-    if start() == nil { return folders.socket }
-    // A crash may have left processes that are just ending: once more before anything is thrown
-    // away.
-    usleep(300_000)
-    guard let said = start() else { return folders.socket }
-    options.onNotice?("the local database doesn't start: it is made again from database/")
+    guard var said = start() else { return folders.socket }
+    // The processes of a killed server end by themselves, in their own time. Until then the data
+    // isn't free, which is no damage.
+    let end = ContinuousClock.now + .seconds(20)
+    while said.contains("shared memory") || said.contains("lock file"), ContinuousClock.now < end {
+      usleep(100_000)
+      guard let again = start() else { return folders.socket }
+      said = again
+    }
+    options.onNotice?(
+      "the local database doesn't start: it is made again from database/ (the server said: "
+        + "\(said.split(separator: "\n").joined(separator: "; ")))")
     try recreate()
     guard let again = start() else { return folders.socket }
     throw DatabaseError(
@@ -66,7 +72,7 @@ struct Cluster: Sendable {
       "listen_addresses=", "unix_socket_directories=\(folders.socket)",
       "unix_socket_permissions=0700", "port=5432",
       // All of it can be made again from database/.
-      "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal",
+      "fsync=off", "full_page_writes=off", "wal_level=minimal",
       "max_wal_senders=0", "max_wal_size=256MB",
       "max_connections=100", "jit=off", "timezone=UTC", "log_timezone=UTC", "lc_messages=C",
       "logging_collector=off", "log_destination=stderr", "log_min_messages=warning",
