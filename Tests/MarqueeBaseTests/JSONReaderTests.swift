@@ -160,7 +160,7 @@ import Testing
     #expect(lines.count > 3500)
     var reader = JSONReader()
     for line in lines {
-      let parts = line.split(separator: " ", maxSplits: 1)
+      let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
       let hex = Array(parts[0].utf8)
       let bytes = stride(from: 0, to: hex.count, by: 2).map {
         UInt8(String(decoding: hex[$0..<$0 + 2], as: UTF8.self), radix: 16) ?? 0

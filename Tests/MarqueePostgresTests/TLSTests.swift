@@ -57,22 +57,18 @@ final class TLSServer {
 
   private func control(_ arguments: [String]) throws {
     let user = geteuid() == 0 ? ["runuser", "-u", "postgres", "--"] : []
-    try Self.run(user + ["\(programs)/pg_ctl", "-D", data] + arguments)
+    // Without its output: the server would hold the pipe open.
+    let outcome = ChildProcess.run(
+      user + ["\(programs)/pg_ctl", "-D", data] + arguments, capture: false)
+    if !outcome.isSuccess { throw Failure(output: "pg_ctl: \(outcome.status)") }
   }
 
   private static func run(_ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: "/")
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    if process.terminationStatus != 0 { throw Failure(command: arguments.joined(separator: " ")) }
+    let outcome = ChildProcess.run(arguments)
+    if !outcome.isSuccess { throw Failure(output: outcome.output) }
   }
 
-  struct Failure: Error { let command: String }
+  struct Failure: Error { let output: String }
 }
 
 @Suite struct TLSTests {

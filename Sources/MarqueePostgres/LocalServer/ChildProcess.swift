@@ -2,19 +2,19 @@ internal import Foundation
 
 /// Runs a program and, unlike Foundation's `Process`, in a session of its own, so that Ctrl-C in
 /// the terminal doesn't reach it. Arguments are never read by a shell.
-enum ChildProcess {
-  struct Outcome {
+package enum ChildProcess {
+  package struct Outcome: Sendable {
     /// The exit code; 128 + the signal for a killed one; 127 when it could not be started.
-    let status: Int32
+    package let status: Int32
     /// Standard output and error together.
-    let output: String
-    var isSuccess: Bool { status == 0 }
+    package let output: String
+    package var isSuccess: Bool { status == 0 }
   }
 
   /// - Parameters:
   ///   - input: the standard input's descriptor; nil is `/dev/null`.
   ///   - capture: false sends the output to `/dev/null`.
-  static func run(
+  package static func run(
     _ arguments: [String], folder: String = "/", input: Int32? = nil, capture: Bool = true
   ) -> Outcome {
     var ends: [Int32] = [-1, -1]
