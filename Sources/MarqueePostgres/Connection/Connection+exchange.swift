@@ -117,8 +117,9 @@ extension Connection {
           let error = DatabaseError(result: result, prefix: prefix, server: settings.serverName)
           failure = failure ?? error
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+          let isOutput = PQresultStatus(result) != PGRES_COPY_IN
           PQclear(result)
-          throw try refuseCopy()
+          throw try refuseCopy(isOutput: isOutput)
         default: break
         }
         PQclear(last)
@@ -138,13 +139,17 @@ extension Connection {
   }
 
   /// Ends a COPY that a statement started; its data would have to come from us.
-  private func refuseCopy() throws(DatabaseError) -> DatabaseError {
+  private func refuseCopy(isOutput: Bool) throws(DatabaseError) -> DatabaseError {
     let error = DatabaseError(
       .statement, "COPY to or from the client is not possible here",
       help: "use INSERT (pg_dump has `--inserts`), or load the file with `marquee db psql`")
-    CancelRequest(handle)?.send()
-    PQputCopyEnd(handle, "COPY is not possible here")
-    try flush()
+    if isOutput {
+      // Waited for, so that it can't hit the next statement.
+      CancelRequest(handle)?.sendAndWait()
+    } else {
+      PQputCopyEnd(handle, "COPY is not possible here")
+      try flush()
+    }
     let end = ContinuousClock.now + Self.cancelGrace
     while let result = try nextResult(until: end, ignoringCancel: true) {
       let status = PQresultStatus(result)
@@ -190,10 +195,12 @@ private struct CancelRequest: @unchecked Sendable {
   /// On a thread of its own, because `PQcancel` opens a connection and blocks.
   consuming func send() {
     let request = self
-    Thread.detachNewThread {
-      var text = [CChar](repeating: 0, count: 256)
-      _ = PQcancel(request.cancel, &text, Int32(text.count))
-      PQfreeCancel(request.cancel)
-    }
+    Thread.detachNewThread { request.sendAndWait() }
+  }
+
+  consuming func sendAndWait() {
+    var text = [CChar](repeating: 0, count: 256)
+    _ = PQcancel(cancel, &text, Int32(text.count))
+    PQfreeCancel(cancel)
   }
 }

@@ -55,22 +55,16 @@ extension DatabaseError {
 
   private static func kind(connecting text: String) -> Kind {
     let lower = text.lowercased()
-    if ["ssl", "certificate", "tls"].contains(where: lower.contains),
-      !lower.contains("invalid connection option"), !lower.contains("invalid sslmode")
-    {
-      // The TLS settings appear in plain refusals too: only these are about TLS itself.
-      if ["ssl error", "certificate", "does not support ssl", "ssl connection", "sslmode",
-        "ssl routines", "could not establish ssl"
-      ].contains(where: lower.contains) {
-        return .tls
-      }
-    }
+    // libpq's words about its parameters stand alone; about a server they follow its name.
+    if lower.hasPrefix("invalid ") || lower.hasPrefix("could not match ") { return .settings }
+    // The word SSL appears in plain refusals too: only these are about TLS itself.
+    let tls = ["ssl error", "certificate", "does not support ssl", "could not establish ssl"]
+    if tls.contains(where: lower.contains) { return .tls }
     if ["no password supplied", "password", "authentication method", "gssapi", "pgpass"]
       .contains(where: lower.contains)
     {
       return .authentication
     }
-    if lower.contains("invalid") && !lower.contains("server") { return .settings }
     if lower.contains("timeout expired") { return .timedOut }
     return .unreachable
   }

@@ -1,0 +1,64 @@
+internal import Foundation
+
+/// A lock between processes: `flock` on a file, which the system frees when its holder dies.
+final class FileLock: Sendable {
+  private let descriptor: Int32
+
+  /// Waits for the lock.
+  ///
+  /// - Returns: nil when it could not be had within `patience`.
+  init?(_ path: String, exclusive: Bool, patience: Duration) throws(DatabaseError) {
+    let end = ContinuousClock.now + patience
+    while true {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      guard descriptor >= 0 else {
+        throw DatabaseError(
+          .localServer, "can't open \(path): \(String(cString: strerror(errno)))",
+          help: "another user may have made it: delete the folder, or run as that user")
+      }
+      while flock(descriptor, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
+        if ContinuousClock.now >= end {
+          close(descriptor)
+          return nil
+        }
+        usleep(5_000)
+      }
+      // Somebody may have deleted the folder while we waited.
+      if FileStatus(path)?.inode == FileStatus(descriptor: descriptor)?.inode {
+        self.descriptor = descriptor
+        return
+      }
+      close(descriptor)
+    }
+  }
+
+  deinit { close(descriptor) }
+}
+
+/// What `lstat` says.
+struct FileStatus {
+  let owner: UInt32
+  let mode: UInt32
+  let inode: UInt64
+
+  var isFolder: Bool { mode & S_IFMT == S_IFDIR }
+
+  /// Doesn't follow a symbolic link. Nil when there is nothing.
+  init?(_ path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  init?(descriptor: Int32) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  private init(_ status: stat) {
+    owner = status.st_uid
+    mode = status.st_mode
+    inode = UInt64(status.st_ino)
+  }
+}

@@ -1,0 +1,84 @@
+package import MarqueeBase
+
+extension LocalServer {
+  /// A database made from a site's `database/*.sql`, and how to connect to it.
+  package struct Site: Sendable {
+    package let settings: ConnectionSettings
+    /// What was run; nil when the database was there already.
+    package let setup: DatabaseSetup.Report?
+  }
+
+  /// Makes sure that there is a database made from exactly these files.
+  ///
+  /// Its name has their hash in it. When the files change, a new database is made beside the old
+  /// one, which a build under way goes on reading; databases nobody needs are dropped at the next
+  /// change. What was changed by hand in the old one is lost with it.
+  ///
+  /// - Parameter again: make it anew even when it is there.
+  /// - Throws: diagnostics at their places in the files. No half-made database is left.
+  package func setUp(_ files: [SQLSource], again: Bool = false) throws(Diagnostics) -> Site {
+    do throws(DatabaseError) {
+      guard let lock = try FileLock(folders.setupLock, exclusive: true, patience: .seconds(600))
+      else {
+        throw DatabaseError(.localServer, "another process sets the local database up all the time")
+      }
+      defer { withExtendedLifetime(lock) {} }
+      let name = Self.databaseName(files)
+      let admin = try Connection(settings(database: "postgres"))
+      if !again, try exists(name, admin) { return Site(settings: settings(database: name), setup: nil) }
+      let new = name + "_new"
+      try admin.execute("DROP DATABASE IF EXISTS \(new) WITH (FORCE)")
+      try admin.execute("CREATE DATABASE \(new)")
+      let report = try fill(new, files, admin)
+      if again { try admin.execute("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
+      try admin.execute("ALTER DATABASE \(new) RENAME TO \(name)")
+      try dropOld(admin)
+      return Site(settings: settings(database: name), setup: report)
+    } catch {
+      throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
+    }
+  }
+
+  private func fill(
+    _ database: String, _ files: [SQLSource], _ admin: Connection
+  ) throws(DatabaseError) -> DatabaseSetup.Report {
+    let connection = try Connection(settings(database: database))
+    do throws(Diagnostics) {
+      let report = try DatabaseSetup(force: true).run(files, on: connection)
+      // The planner knows nothing of new tables.
+      try? connection.execute("ANALYZE")
+      return report
+    } catch {
+      try? admin.execute("DROP DATABASE IF EXISTS \(database) WITH (FORCE)")
+      var problem = DatabaseError(.statement, "the local database can't be set up")
+      problem.diagnostics = error
+      throw problem
+    }
+  }
+
+  private func exists(_ name: String, _ admin: Connection) throws(DatabaseError) -> Bool {
+    let result = try admin.query(
+      "SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", [.string(name)])
+    return !result.records.isEmpty
+  }
+
+  /// Keeps the newest two: a build may be about to connect to the one before.
+  private func dropOld(_ admin: Connection) throws(DatabaseError) {
+    let rows = try admin.query(
+      """
+      SELECT quote_ident(datname) FROM pg_catalog.pg_database
+      WHERE datname LIKE 'marquee\\_%' ORDER BY oid DESC OFFSET 2
+      """)
+    for row in rows.records {
+      guard case .string(let name) = row.values[0] else { continue }
+      // One that is in use stays.
+      try? admin.execute("DROP DATABASE IF EXISTS \(name)")
+    }
+  }
+
+  /// `marquee_` and the hash of the files' names and texts.
+  static func databaseName(_ files: [SQLSource]) -> String {
+    let text = DatabaseSetup.ordered(files).map { "\($0.file)\u{0}\($0.text)\u{0}" }.joined()
+    return "marquee_" + PrivateFolders.hash(text)
+  }
+}

@@ -1,0 +1,102 @@
+internal import Foundation
+
+/// Where the private server's files are, and that nobody else made them.
+struct PrivateFolders: Sendable {
+  /// The caller's state folder, with the locks.
+  let state: String
+  /// The cluster's home. It is the state folder's `cluster`, unless the server's user can't get
+  /// there.
+  let home: String
+  /// Whether the home had to be somewhere else.
+  let isElsewhere: Bool
+  /// The socket's folder.
+  let socket: String
+
+  var data: String { "\(home)/data" }
+  var log: String { "\(home)/server.log" }
+  var startLock: String { "\(state)/start.lock" }
+  var usersLock: String { "\(state)/users.lock" }
+  var setupLock: String { "\(state)/setup.lock" }
+
+  /// Makes them.
+  init(state: String, account: ServerAccount, temporaryFolder: String) throws(DatabaseError) {
+    var state = state.hasPrefix("/") ? state : FileManager.default.currentDirectoryPath + "/" + state
+    while state.count > 1, state.hasSuffix("/") { state.removeLast() }
+    do {
+      try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+    } catch {
+      throw DatabaseError(
+        .localServer, "can't make the folder \(state)", detail: "\(error)",
+        help: "make its parent writable, or name another database")
+    }
+    self.state = state
+    let own = "\(state)/cluster"
+    let key = Self.hash(state)
+    if try Self.claim(own, account), account.canUse(own) {
+      home = own
+      isElsewhere = false
+    } else {
+      let parent = "/var/lib/marquee"
+      mkdir(parent, 0o755)
+      guard FileStatus(parent)?.owner == 0 else {
+        throw DatabaseError(.localServer, "can't make \(parent)")
+      }
+      home = "\(parent)/\(key)"
+      isElsewhere = true
+      guard try Self.claim(home, account), account.canUse(home) else {
+        throw DatabaseError(
+          .localServer,
+          "the user \(account.name), as whom root runs the server, can enter neither \(state) "
+            + "nor \(parent)", help: "run Marquee as a plain user, or move the site")
+      }
+    }
+    socket = try Self.socketFolder(
+      home: home, key: key, account: account, temporaryFolder: temporaryFolder)
+  }
+
+  /// A socket's path has 107 bytes at most; a comma or a space would have to be quoted.
+  private static func socketFolder(
+    home: String, key: String, account: ServerAccount, temporaryFolder: String
+  ) throws(DatabaseError) -> String {
+    let limit = 107 - "/.s.PGSQL.5432".utf8.count
+    let isPlain = { (path: String) in
+      path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"\"',\\%*".utf8.contains($0) }
+    }
+    var candidates = ["\(home)/run"]
+    if account.prefix.isEmpty {
+      let runtime = "/run/user/\(account.user)"
+      if FileStatus(runtime)?.owner == account.user { candidates.append("\(runtime)/marquee-\(key)") }
+    }
+    // Anybody can make a folder there first: `claim` sees whose it is, and the next name is tried.
+    candidates += (0..<8).map { "\(temporaryFolder)/marquee-\(account.user)-\(key)-\($0)" }
+    for candidate in candidates where candidate.utf8.count <= limit && isPlain(candidate) {
+      if try claim(candidate, account), account.canUse(candidate) { return candidate }
+    }
+    throw DatabaseError(
+      .localServer, "no folder for the server's socket",
+      detail: "a socket's path has at most 107 bytes",
+      help: "move the site to a shorter path, or set TMPDIR to a short one")
+  }
+
+  /// Makes a folder that only the server's user can use, or sees that it is such a one.
+  ///
+  /// A folder or a symbolic link that somebody else put there is never taken, nor its owner
+  /// changed.
+  ///
+  /// - Returns: false when it can't be used.
+  private static func claim(_ path: String, _ account: ServerAccount) throws(DatabaseError) -> Bool {
+    if mkdir(path, 0o700) == 0 {
+      if !account.prefix.isEmpty { _ = lchown(path, account.user, account.group) }
+    }
+    guard let status = FileStatus(path) else { return false }
+    return status.isFolder && status.owner == account.user && status.mode & 0o077 == 0
+  }
+
+  /// FNV-1a, 64 bits.
+  static func hash(_ text: String) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

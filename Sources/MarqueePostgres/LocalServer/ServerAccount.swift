@@ -1,0 +1,46 @@
+internal import Foundation
+
+/// The system user that the server runs as. PostgreSQL refuses to run as root, so root lends it
+/// another user.
+struct ServerAccount: Sendable {
+  let user: uid_t
+  let group: gid_t
+  let name: String
+  /// What stands before a command to run it as that user; empty when we are that user.
+  let prefix: [String]
+
+  static func current() throws(DatabaseError) -> ServerAccount {
+    let user = geteuid()
+    guard user == 0 else {
+      return ServerAccount(user: user, group: getegid(), name: "uid \(user)", prefix: [])
+    }
+    for name in ["postgres", "nobody"] {
+      guard let entry = getpwnam(name) else { continue }
+      let (user, group) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
+      guard user != 0, let prefix = prefix(name, user, group) else { continue }
+      return ServerAccount(user: user, group: group, name: name, prefix: prefix)
+    }
+    throw DatabaseError(
+      .localServer, "PostgreSQL doesn't run as root, and no other user can be used",
+      help: "run Marquee as a plain user, or install PostgreSQL's package, which adds one")
+  }
+
+  private static func prefix(_ name: String, _ user: uid_t, _ group: gid_t) -> [String]? {
+    let ways = [
+      ["setpriv", "--reuid=\(user)", "--regid=\(group)", "--clear-groups", "--"],
+      ["runuser", "-u", name, "--"],
+      ["su", name, "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", "--"],
+    ]
+    return ways.first { ChildProcess.run($0 + ["true"]).isSuccess }
+  }
+
+  /// Whether that user can enter and write a folder: the folders above may forbid it.
+  func canUse(_ folder: String) -> Bool {
+    prefix.isEmpty
+      || ChildProcess.run(prefix + ["test", "-w", folder, "-a", "-x", folder]).isSuccess
+  }
+
+  func run(_ arguments: [String], folder: String = "/") -> ChildProcess.Outcome {
+    ChildProcess.run(prefix + arguments, folder: folder)
+  }
+}

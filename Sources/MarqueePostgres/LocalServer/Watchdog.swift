@@ -1,0 +1,30 @@
+internal import Foundation
+
+/// Sees to it that the server doesn't outlive a Marquee that was killed.
+///
+/// A shell waits for the end of a pipe whose other end only this process has. When the process
+/// ends, in whatever way, the shell takes the locks and stops the server, unless somebody else
+/// uses it. Without `flock(1)` it does nothing, and the next start takes the server over.
+final class Watchdog: Sendable {
+  private let writeEnd: Int32
+
+  init?(startLock: String, usersLock: String, stop: [String]) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    writeEnd = ends[1]
+    // In the background of a shell that ends at once, so that init inherits it. A background
+    // command's standard input is /dev/null, hence descriptor 3.
+    let script = """
+      start=$1; users=$2; shift 2; exec 3<&0 </dev/null
+      ( cat <&3; exec 3<&-; exec flock -w 60 "$start" flock -n "$users" "$@" ) &
+      """
+    let outcome = ChildProcess.run(
+      ["/bin/sh", "-c", script, "marquee-watchdog", startLock, usersLock] + stop, input: ends[0],
+      capture: false)
+    close(ends[0])
+    if !outcome.isSuccess { return nil }
+  }
+
+  deinit { close(writeEnd) }
+}

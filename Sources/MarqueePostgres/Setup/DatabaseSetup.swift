@@ -1,0 +1,132 @@
+package import MarqueeBase
+
+/// Runs a site's `database/*.sql` on a database: schema.sql, then seed.sql, then the others by
+/// name, all in one transaction. Either everything is done or nothing.
+///
+/// It is careful with a database that isn't empty, because that may be somebody else's. There it
+/// runs only statements that can't change what is there: CREATE … IF NOT EXISTS, CREATE OR REPLACE,
+/// INSERT … ON CONFLICT, ALTER … IF NOT EXISTS, COMMENT, GRANT, SET. If the files hold any other,
+/// it refuses before running the first, unless forced.
+package struct DatabaseSetup: Sendable {
+  package struct Report: Hashable, Sendable {
+    package struct File: Hashable, Sendable {
+      package let file: String
+      package let statements: Int
+    }
+
+    package let files: [File]
+    package var statements: Int { files.reduce(0) { $0 + $1.statements } }
+  }
+
+  /// Run even what may change or delete what the database holds already.
+  package var force = false
+
+  package init(force: Bool = false) { self.force = force }
+
+  /// The order in which files run.
+  package static func ordered(_ files: [SQLSource]) -> [SQLSource] {
+    func rank(_ file: SQLSource) -> (Int, String) {
+      let name = file.file.split(separator: "/").last.map(String.init) ?? file.file
+      return (name == "schema.sql" ? 0 : name == "seed.sql" ? 1 : 2, file.file)
+    }
+    return files.sorted { rank($0) < rank($1) }
+  }
+
+  /// - Throws: diagnostics at their places; the database is then as it was.
+  package func run(
+    _ files: [SQLSource], on connection: Connection
+  ) throws(Diagnostics) -> Report {
+    var scripts: [SQLScript] = []
+    for file in Self.ordered(files) { scripts.append(try SQLScript(file)) }
+    try checkStatements(scripts)
+    try perform(connection) { connection throws(DatabaseError) in
+      try connection.execute("BEGIN")
+    }
+    do throws(Diagnostics) {
+      if !force { try checkForeignTables(scripts, connection) }
+      for script in scripts { try connection.run(script) }
+      try perform(connection) { connection throws(DatabaseError) in
+        try connection.execute("COMMIT")
+      }
+    } catch {
+      connection.endSnapshot()
+      throw error
+    }
+    return Report(
+      files: scripts.map {
+        Report.File(file: $0.source.file, statements: $0.statements.count)
+      })
+  }
+
+  private func perform(
+    _ connection: Connection, _ work: (Connection) throws(DatabaseError) -> Void
+  ) throws(Diagnostics) {
+    do throws(DatabaseError) {
+      try work(connection)
+    } catch {
+      throw Diagnostics(error.diagnostic(sql: nil))
+    }
+  }
+
+  private func checkStatements(_ scripts: [SQLScript]) throws(Diagnostics) {
+    var problems: [Diagnostic] = []
+    for script in scripts {
+      for statement in script.statements {
+        let problem: (String, String)
+        if statement.controlsTransaction {
+          problem = (
+            "\(statement.title) in a setup file",
+            "remove it: all the files run in one transaction"
+          )
+        } else if statement.copiesFromClient {
+          problem = (
+            "COPY from the client in a setup file",
+            "write INSERTs (pg_dump has `--inserts`)"
+          )
+        } else {
+          continue
+        }
+        problems.append(
+          script.source.diagnostic(
+            problem.0, code: "setup.statement", offset: statement.range.lowerBound,
+            byteCount: statement.words.first?.utf8.count ?? 1, help: problem.1))
+      }
+    }
+    if !problems.isEmpty { throw Diagnostics(problems) }
+  }
+
+  private func checkForeignTables(
+    _ scripts: [SQLScript], _ connection: Connection
+  ) throws(Diagnostics) {
+    let found = scripts.lazy.compactMap { script in
+      script.statements.first { !$0.isRepeatable }.map { (script, $0) }
+    }.first
+    guard let (script, statement) = found else { return }
+    var tables: [String] = []
+    try perform(connection) { connection throws(DatabaseError) in
+      let rows = try connection.query(
+        """
+        SELECT format('%I.%I', n.nspname, c.relname)
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^pg_'
+          AND n.nspname <> 'information_schema'
+          AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+            WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid
+              AND d.deptype = 'e')
+        ORDER BY 1 LIMIT 4
+        """)
+      tables = rows.records.map {
+        if case .string(let name) = $0.values[0] { name } else { "" }
+      }
+    }
+    if tables.isEmpty { return }
+    let shown = tables.prefix(3).joined(separator: ", ") + (tables.count > 3 ? ", …" : "")
+    throw Diagnostics(
+      script.source.diagnostic(
+        "the database has tables already (\(shown)), and \(statement.title) might change them",
+        code: "setup.not-empty", offset: statement.range.lowerBound,
+        byteCount: statement.title.utf8.count,
+        help: "use an empty database; or write statements that may run again (CREATE … IF NOT "
+          + "EXISTS, INSERT … ON CONFLICT DO NOTHING); or force it, if all of that is yours"))
+  }
+}
