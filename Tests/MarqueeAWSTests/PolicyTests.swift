@@ -73,7 +73,7 @@ private func test(_ operatorName: String, _ claim: String, _ values: String) -> 
     let allow = trust(test("StringEquals", "sub", Self.sub))
     let deny = trust(test("StringLike", "sub", #""owner:*""#), effect: "Deny")
     func statement(_ text: String) -> Substring {
-      let start = text.range(of: "\"Statement\":")!.upperBound
+      let start = text.firstRange(of: "\"Statement\":")!.upperBound
       return text[start...].dropLast()
     }
     let policy = try PolicyDocument(
