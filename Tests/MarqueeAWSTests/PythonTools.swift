@@ -27,11 +27,12 @@ enum PythonTools {
   }()
 
   static func run(
-    _ arguments: [String], input: String = ""
+    _ arguments: [String], input: String = "", environment: [String: String]? = nil
   ) -> (status: Int, output: String, errors: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: arguments[0])
     process.arguments = Array(arguments.dropFirst())
+    if let environment { process.environment = environment }
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("marquee-\(UUID().uuidString)")
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
