@@ -115,7 +115,8 @@ package struct TrustEvaluator: Sendable {
 
   /// Keys that a token fills: `ISSUER:claim`. A key of another issuer is known to be absent.
   private func isClaimKey(_ key: String) -> Bool {
-    let prefix = key.prefix { $0 != ":" }
+    // An issuer with a port has a colon of its own.
+    let prefix = key.lastIndex(of: ":").map { key[..<$0] } ?? ""
     return prefix.contains(".") || prefix.contains("/") || key.lowercased() == "sts:rolesessionname"
       || key.lowercased() == "aws:federatedprovider"
   }

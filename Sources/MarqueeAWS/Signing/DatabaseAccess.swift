@@ -16,6 +16,8 @@ package struct DatabaseAccess: Hashable, Sendable {
   /// name even when the connection goes through a tunnel.
   package let signedHost: String
   package let port: Int
+  /// The database's own port, where a tunnel's differs.
+  package let signedPort: Int
   package let user: String
   package let region: String
   package let endpoint: DatabaseEndpoint
@@ -28,7 +30,8 @@ package struct DatabaseAccess: Hashable, Sendable {
   ///   - host: a host name, an address, or a DSQL cluster's id.
   ///   - region: used when the host's name does not hold it. The name's region wins: it is where
   ///     the database is, and `AWS_REGION` is often where something else is.
-  ///   - signHost: the real endpoint when `host` is a tunnel or an alias.
+  ///   - signHost: the real endpoint when `host` is a tunnel or an alias; `name:port` when the
+  ///     database's port is not the tunnel's.
   ///   - service: nil to tell from the host.
   ///   - duration: for DSQL, 1 s to 604,800 s; RDS takes 900 s or less.
   /// - Throws: when the region can't be known, or a value is outside its limits.
@@ -41,16 +44,19 @@ package struct DatabaseAccess: Hashable, Sendable {
       guard let region else { throw Self.unknownRegion(host) }
       connectHost = "\(host).dsql.\(region).on.aws"
     }
-    let endpoint = DatabaseEndpoint(host: signHost ?? connectHost)
+    let (signName, signPort) = Self.split(signHost ?? connectHost)
+    let endpoint = DatabaseEndpoint(host: signName)
     guard let settled = endpoint.region ?? region else {
       throw Self.unknownRegion(signHost ?? connectHost)
     }
     let service = service ?? (endpoint.kind == .dsql ? .dsql : .rds)
-    try Self.check(user: user, port: port, duration: duration, service: service)
+    try Self.check(
+      user: user, ports: [port, signPort ?? port], duration: duration, service: service)
     self.service = service
     self.host = connectHost
     signedHost = Self.bracketed(endpoint.host)
     self.port = port
+    signedPort = signPort ?? port
     self.user = user
     self.region = settled
     self.endpoint = endpoint
@@ -66,21 +72,29 @@ package struct DatabaseAccess: Hashable, Sendable {
   }
 
   /// `host:port` for RDS; the bare host for DSQL.
-  package var signedAddress: String { service == .rds ? "\(signedHost):\(port)" : signedHost }
+  package var signedAddress: String { service == .rds ? "\(signedHost):\(signedPort)" : signedHost }
+
+  /// `name:port` as both; an IPv6 address has its port only after brackets.
+  private static func split(_ text: String) -> (name: String, port: Int?) {
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+      text[..<colon].hasSuffix("]") || !text[..<colon].contains(":")
+    else { return (text, nil) }
+    return (String(text[..<colon]), port)
+  }
 
   private static func bracketed(_ host: String) -> String {
     host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
   }
 
   private static func check(
-    user: String, port: Int, duration: Duration, service: Service
+    user: String, ports: [Int], duration: Duration, service: Service
   ) throws(IdentityError) {
     if user.isEmpty {
       throw IdentityError(
         "no database user is set", code: "identity.token.user", category: .configuration,
         help: "set PGUSER or database.user: a token is made for one user")
     }
-    guard (1...65_535).contains(port) else {
+    if let port = ports.first(where: { !(1...65_535).contains($0) }) {
       throw IdentityError(
         "\(port) is not a port", code: "identity.token.port", category: .configuration)
     }

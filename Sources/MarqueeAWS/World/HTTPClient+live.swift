@@ -71,7 +71,10 @@ private final class BlockingSession: NSObject, URLSessionTaskDelegate, @unchecke
       .notConnectedToInternet:
       return .failure(HTTPFailure(.unreachable, text))
     case .badURL, .unsupportedURL: return .failure(HTTPFailure(.badAddress, text))
-    default: return .failure(HTTPFailure(.other, text))
+    default:
+      // On Linux a certificate that isn't trusted has no code of its own.
+      let isCertificate = text.contains("certificate") || text.contains("SSL")
+      return .failure(HTTPFailure(isCertificate ? .certificate : .other, text))
     }
   }
 

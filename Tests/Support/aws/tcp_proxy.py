@@ -1,0 +1,86 @@
+"""A TCP proxy with faults: stalls (a database that wakes up), cuts idle connections, resets after
+so many bytes, strips TLS as somebody in the middle would."""
+import socket
+import struct
+import threading
+import time
+
+SSL_REQUEST = struct.pack("!II", 8, 80877103)
+
+
+class Proxy:
+    # knobs: stall (s before anything is passed on), idle (s until an idle connection is cut),
+    # reset_after (bytes from the server), strip_tls
+    def __init__(self, target):
+        self.target = target
+        self.knobs = {}
+        self.in_clear = 0       # bytes of a client that went on without TLS
+        self.connections = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+
+    def start(self):
+        threading.Thread(target=self.accept, daemon=True).start()
+        return self
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        knobs = dict(self.knobs)
+        time.sleep(knobs.get("stall", 0))
+        if knobs.get("strip_tls"):
+            self.strip(client)
+            return
+        server = socket.create_connection(self.target)
+        seen = [time.monotonic()]
+        reset = threading.Event()
+        pumps = [
+            threading.Thread(target=self.pump, args=(*pair, seen, reset, limit), daemon=True)
+            for pair, limit in (((client, server), None),
+                                ((server, client), knobs.get("reset_after")))]
+        for pump in pumps:
+            pump.start()
+        while all(pump.is_alive() for pump in pumps):
+            time.sleep(0.05)
+            if "idle" in knobs and time.monotonic() - seen[0] > knobs["idle"]:
+                break
+        if reset.is_set():
+            # Closing with a linger of nothing sends RST.
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        for end in (client, server):
+            try:
+                if not reset.is_set():
+                    end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            end.close()
+
+    def pump(self, source, target, seen, reset, limit):
+        passed = 0
+        try:
+            while data := source.recv(65536):
+                seen[0] = time.monotonic()
+                passed += len(data)
+                if limit is not None and passed > limit:
+                    reset.set()
+                    return
+                target.sendall(data)
+        except OSError:
+            pass
+
+    def strip(self, client):
+        client.settimeout(5)
+        try:
+            if client.recv(8) == SSL_REQUEST:
+                client.sendall(b"N")
+            self.in_clear += len(client.recv(65536))
+        except OSError:
+            pass
+        client.close()
