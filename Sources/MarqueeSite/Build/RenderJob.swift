@@ -109,9 +109,11 @@ final class RenderJob: Sendable {
     }
     switch chunk {
     case .pages(let source, let items):
+      let rows = sets[source].rows(in: items)
       for item in items {
         attempt(PageClaims.Origin(source: source, item: item)) { () throws(Diagnostics) in
-          try maker.make(sets[source], item: item)
+          try maker.make(
+            sets[source], item: item, row: rows.isEmpty ? nil : rows[item - items.lowerBound])
         }
       }
     case .copies(let range):

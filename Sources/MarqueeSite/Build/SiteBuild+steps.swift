@@ -63,12 +63,13 @@ extension SiteBuild {
     if !given.contains("time_zone") {
       members.append(("time_zone", .string(configuration.site.timeZone)))
     }
-    let build = Record([
-      ("snapshot_time", .moment(query.snapshotTime)), ("now", .moment(options.now)),
-    ])
+    let build = Record(
+      [
+        ("snapshot_time", .moment(query.snapshotTime)), ("now", .moment(options.now)),
+      ], map: "build")
     let shared: [(name: String, value: Value)] = [
-      ("site", .record(Record(members))),
-      ("params", .record(Record(site.params.map { ($0.name, $0.value) }))),
+      ("site", .record(Record(members, map: "site"))),
+      ("params", .record(Record(site.params.map { ($0.name, $0.value) }, map: "params"))),
       ("build", .record(build)),
     ]
     return shared + query.results.values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

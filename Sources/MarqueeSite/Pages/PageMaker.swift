@@ -17,11 +17,12 @@ final class PageMaker {
     for (name, value) in site.bindings { renderer.bind(name, value) }
   }
 
+  /// - Parameter row: the item's row, when the set has a page per row.
   /// - Returns: nil for a page that is not to be seen: a draft, too early, too late.
-  func make(_ set: PageSet, item: Int) throws(Diagnostics) -> MadePage? {
+  func make(_ set: PageSet, item: Int, row: Record?) throws(Diagnostics) -> MadePage? {
     let template = set.template
     renderer.unbind("page")
-    let row = bind(set, item: item)
+    let row = bind(set, item: item, row: row)
     defer { unbind(set) }
     guard try isVisible(template) else { return nil }
     let path: PagePath
@@ -84,12 +85,11 @@ final class PageMaker {
   }
 
   /// - Returns: the row whose columns the file's name may hold.
-  private func bind(_ set: PageSet, item: Int) -> Record? {
+  private func bind(_ set: PageSet, item: Int, row: Record?) -> Record? {
     switch set.items {
     case .single, .slices: return nil
-    case .rows(let rows):
-      let row = rows.record(item)
-      renderer.bind(set.template.settings.rowName, .record(row))
+    case .rows:
+      if let row { renderer.bind(set.template.settings.rowName, .record(row)) }
       return row
     case .groups(_, let groups):
       let group = groups.groups[item]

@@ -71,6 +71,11 @@ struct PageSet: Sendable {
     }
   }
 
+  /// The rows of items, when each item is one; otherwise none.
+  func rows(in range: Range<Int>) -> [Record] {
+    if case .rows(let rows) = items { rows.records(in: range) } else { [] }
+  }
+
   /// What a person calls an item: `content/movies/[slug].md, row 3 of movies (id 17)`.
   func describe(_ item: Int) -> String {
     switch items {
