@@ -34,10 +34,8 @@ package struct DatabaseRows: RowSource {
     let others =
       snapshot.id == nil ? [] : join(snapshot, count: min(connections, prepared.count) - 1)
     let run = SnapshotRun(prepared)
-    withoutActuallyEscaping(finished) { finished in
-      let owners = [ConnectionOwner(leader)] + others
-      Workers.run(owners.count) { run.work(on: owners[$0].connection, finished: finished) }
-    }
+    let owners = [ConnectionOwner(leader)] + others
+    Workers.run(owners.count) { run.work(on: owners[$0].connection, finished: finished) }
     for other in others { other.connection.endSnapshot() }
     var set = RowSet(rows: [:], snapshotTime: snapshot.time)
     let (results, mistakes) = run.outcome
