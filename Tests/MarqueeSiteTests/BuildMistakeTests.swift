@@ -100,6 +100,13 @@ import Testing
       """
     ),
     (
+      "content/film.md", "---\nquery: movies\n---\n",
+      """
+      content/film.md: error: 3 pages of movies would have one path
+        help: rename the file to [slug], or set path:
+      """
+    ),
+    (
       "content/index.html", "---\n---\n",
       """
       error: two pages have the path /

@@ -113,13 +113,11 @@ extension SiteBuild {
     report.copied = pages.copiedCount
     report.hidden = pages.hidden
     report.bytes = pages.files.reduce(0) { $0 + $1.byteCount }
-    report.replacedValues = pages.warnings.count
-    var warnings = PageErrors()
-    for warning in pages.warnings { warnings.add(Diagnostics(warning), page: "") }
-    report.warnings = told + warnings.distinct
+    report.replacedValues = pages.replacedValues
+    report.warnings = told + pages.warnings.diagnostics
     guard options.strict ?? configuration.build.strict, !pages.warnings.isEmpty else { return }
     throw Diagnostics(
-      warnings.distinct.map { warning in
+      pages.warnings.diagnostics.map { warning in
         var error = warning
         error.severity = .error
         return error

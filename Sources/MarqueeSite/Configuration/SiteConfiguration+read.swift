@@ -76,9 +76,7 @@ extension YAMLReader {
 
   /// Any further key under `site:` is the site's own, but one letter off a known one is a slip.
   private mutating func reportNearMiss(_ entry: YAMLEntry, known: [String]) {
-    guard let nearest = nearestName(to: entry.key, among: known),
-      abs(nearest.count - entry.key.count) <= 1, nearest.first == entry.key.first,
-      nearest.count > 3
+    guard let nearest = known.first(where: { $0.count > 3 && isOneSlip(entry.key, from: $0) })
     else { return }
     report(
       "'\(entry.key)' is not a setting in 'site', and too near to '\(nearest)' to be one's own",

@@ -18,8 +18,11 @@ final class PageMaker {
   }
 
   /// - Parameter row: the item's row, when the set has a page per row.
-  /// - Returns: nil for a page that is not to be seen: a draft, too early, too late.
-  func make(_ set: PageSet, item: Int, row: Record?) throws(Diagnostics) -> MadePage? {
+  /// - Returns: nil for a page that is not to be seen: a draft, too early, too late. With it
+  ///   come the values that were replaced because they could not be shown safely.
+  func make(
+    _ set: PageSet, item: Int, row: Record?
+  ) throws(Diagnostics) -> (page: MadePage, warnings: [Diagnostic])? {
     let template = set.template
     renderer.unbind("page")
     let row = bind(set, item: item, row: row)
@@ -49,8 +52,8 @@ final class PageMaker {
       && path.file != "404.html"
     let made = MadePage(
       path: path, put: try put(path.file), modified: isListed ? modified(page) : nil,
-      isInSitemap: isListed, warnings: renderer.takeWarnings())
-    return made
+      isInSitemap: isListed)
+    return (made, renderer.takeWarnings())
   }
 
   /// Copies a file as it is.
@@ -74,7 +77,7 @@ final class PageMaker {
       Result { () throws(Diagnostics) in try sink.put(path.file, bytes) }
     }
     return MadePage(
-      path: path, put: try result.get(), modified: nil, isInSitemap: false, warnings: [])
+      path: path, put: try result.get(), modified: nil, isInSitemap: false)
   }
 
   private func put(_ file: String) throws(Diagnostics) -> PutFile {

@@ -22,6 +22,13 @@ struct PageTemplate: Sendable {
   var name: String { page.file.name }
   var settings: PageSettings { page.settings }
 
+  /// Nothing in the path comes from a row.
+  var hasOnePath: Bool {
+    guard let path else { return pattern.columns.isEmpty }
+    if case .constant = path { return true }
+    return false
+  }
+
   /// The query that the page's front matter names.
   var query: Located? { settings.query ?? settings.pagination?.query }
 }
@@ -40,10 +47,12 @@ struct PageCompiler {
     self.configuration = configuration
   }
 
+  /// - Parameter skipsDrafts: leaves out pages that say `draft: true`, mistakes and all.
   /// - Throws: the mistakes of all pages at once.
-  mutating func compile() throws(Diagnostics) -> [PageTemplate] {
+  mutating func compile(skipsDrafts: Bool) throws(Diagnostics) -> [PageTemplate] {
     var templates: [PageTemplate] = []
     for case .page(let page) in files.content {
+      if skipsDrafts, case .bool(true)? = page.settings.draft?.node.value { continue }
       do {
         templates.append(try compile(page))
       } catch {
