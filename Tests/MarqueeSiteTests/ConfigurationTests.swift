@@ -45,7 +45,7 @@ import Testing
     #expect(configuration.queries["empty"] == QueryOptions())
     let build = configuration.build
     #expect(build.output == "public" && build.drafts && build.sitemap == false && build.strict)
-    #expect(build.layout == "page.html" && build.connections == 2)
+    #expect(build.layout?.text == "page.html" && build.connections == 2)
     #expect(build.minPages == 3 && build.maxRemoved == 0.2)
   }
 

@@ -108,6 +108,15 @@ import Testing
       """
     ),
     (
+      "layuot: page.html\nlayouts: mine\ndata: mine\n",
+      """
+      content/a.md:2:1: error: 'layuot' is too near to 'layout' to be the page's own
+        2 | layuot: page.html
+          | ^~~~~~
+        help: did you mean 'layout'?
+      """
+    ),
+    (
       "url: /x/\n",
       """
       content/a.md:2:1: error: 'page.url' is made by the build

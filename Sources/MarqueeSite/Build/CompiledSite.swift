@@ -26,12 +26,9 @@ struct CompiledSite: Sendable {
         now: options.now, timeZone: configuration.site.timeZone,
         declaredNames: Self.declaredNames(files)),
       partials: files.templates.mapValues(\.source))
-    var compiler = PageCompiler(
-      engine: engine, files: files, defaultLayout: configuration.build.layout)
+    var compiler = PageCompiler(engine: engine, files: files, configuration: configuration)
     let includesDrafts = options.drafts ?? configuration.build.drafts
-    pages = try compiler.compile().filter { page in
-      if case .constant(.bool(true))? = page.draft { includesDrafts } else { true }
-    }
+    pages = try compiler.compile(skipsDrafts: !includesDrafts)
     copies = files.content.compactMap { if case .copied(let file) = $0 { file } else { nil } }
     readNames = pages.reduce(into: []) { $0.formUnion($1.names) }
     params = try Self.params(configuration, options, files)

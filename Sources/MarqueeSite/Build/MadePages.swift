@@ -8,10 +8,12 @@ struct MadePages: Sendable {
   private(set) var files: [PutFile] = []
   /// Addresses for the sitemap.
   private(set) var listed: [(path: String, modified: Moment?)] = []
-  private(set) var warnings: [Diagnostic] = []
   private(set) var pageCount = 0
   private(set) var copiedCount = 0
   var hidden = 0
+  /// Values that were replaced because they could not be shown safely, told once per place.
+  var warnings = PageErrors()
+  var replacedValues = 0
 
   init(copiedSource: Int) { self.copiedSource = copiedSource }
 
@@ -19,7 +21,6 @@ struct MadePages: Sendable {
     guard claims.claim(page.path.file, by: origin) else { return }
     files.append(page.put)
     if page.isInSitemap { listed.append((page.path.url, page.modified)) }
-    warnings += page.warnings
     if origin.source == copiedSource { copiedCount += 1 } else { pageCount += 1 }
   }
 

@@ -41,9 +41,6 @@ struct PageErrors: Sendable {
     }
   }
 
-  /// Each mistake once, as it was added.
-  var distinct: [Diagnostic] { order.compactMap { firsts[$0]?.diagnostic } }
-
   /// Each mistake with the first page that has it, and how many more do.
   var diagnostics: [Diagnostic] {
     order.compactMap { place in

@@ -17,6 +17,8 @@ final class RenderJob: Sendable {
     var made: [(origin: PageClaims.Origin, page: MadePage)] = []
     var hidden = 0
     var errors = PageErrors()
+    var warnings = PageErrors()
+    var replacedValues = 0
   }
 
   private let sets: [PageSet]
@@ -66,6 +68,8 @@ final class RenderJob: Sendable {
     for case let outcome? in list {
       errors.add(outcome.errors)
       pages.hidden += outcome.hidden
+      pages.warnings.add(outcome.warnings)
+      pages.replacedValues += outcome.replacedValues
       for (origin, page) in outcome.made { pages.add(page, by: origin) }
     }
     guard errors.isEmpty else { throw Diagnostics(errors.diagnostics) }
@@ -96,12 +100,19 @@ final class RenderJob: Sendable {
 
   private func run(_ chunk: Chunk, _ maker: PageMaker) -> Outcome {
     var outcome = Outcome()
-    func attempt(_ origin: PageClaims.Origin, _ body: () throws(Diagnostics) -> MadePage?) {
+    func attempt(
+      _ origin: PageClaims.Origin,
+      _ body: () throws(Diagnostics) -> (page: MadePage, warnings: [Diagnostic])?
+    ) {
       do {
-        if let page = try body() {
-          outcome.made.append((origin, page))
-        } else {
+        guard let (page, warnings) = try body() else {
           outcome.hidden += 1
+          return
+        }
+        outcome.made.append((origin, page))
+        outcome.replacedValues += warnings.count
+        if !warnings.isEmpty {
+          outcome.warnings.add(Diagnostics(warnings), page: describe(origin))
         }
       } catch {
         outcome.errors.add(error, page: describe(origin))
@@ -109,15 +120,17 @@ final class RenderJob: Sendable {
     }
     switch chunk {
     case .pages(let source, let items):
+      let rows = sets[source].rows(in: items)
       for item in items {
         attempt(PageClaims.Origin(source: source, item: item)) { () throws(Diagnostics) in
-          try maker.make(sets[source], item: item)
+          try maker.make(
+            sets[source], item: item, row: rows.isEmpty ? nil : rows[item - items.lowerBound])
         }
       }
     case .copies(let range):
       for index in range {
         attempt(PageClaims.Origin(source: sets.count, item: index)) { () throws(Diagnostics) in
-          try maker.copy(copies[index])
+          (try maker.copy(copies[index]), [])
         }
       }
     }

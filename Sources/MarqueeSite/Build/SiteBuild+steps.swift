@@ -63,12 +63,13 @@ extension SiteBuild {
     if !given.contains("time_zone") {
       members.append(("time_zone", .string(configuration.site.timeZone)))
     }
-    let build = Record([
-      ("snapshot_time", .moment(query.snapshotTime)), ("now", .moment(options.now)),
-    ])
+    let build = Record(
+      [
+        ("snapshot_time", .moment(query.snapshotTime)), ("now", .moment(options.now)),
+      ], map: "build")
     let shared: [(name: String, value: Value)] = [
-      ("site", .record(Record(members))),
-      ("params", .record(Record(site.params.map { ($0.name, $0.value) }))),
+      ("site", .record(Record(members, map: "site"))),
+      ("params", .record(Record(site.params.map { ($0.name, $0.value) }, map: "params"))),
       ("build", .record(build)),
     ]
     return shared + query.results.values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -112,13 +113,11 @@ extension SiteBuild {
     report.copied = pages.copiedCount
     report.hidden = pages.hidden
     report.bytes = pages.files.reduce(0) { $0 + $1.byteCount }
-    report.replacedValues = pages.warnings.count
-    var warnings = PageErrors()
-    for warning in pages.warnings { warnings.add(Diagnostics(warning), page: "") }
-    report.warnings = told + warnings.distinct
+    report.replacedValues = pages.replacedValues
+    report.warnings = told + pages.warnings.diagnostics
     guard options.strict ?? configuration.build.strict, !pages.warnings.isEmpty else { return }
     throw Diagnostics(
-      warnings.distinct.map { warning in
+      pages.warnings.diagnostics.map { warning in
         var error = warning
         error.severity = .error
         return error

@@ -25,7 +25,8 @@ package struct SiteBuild: Sendable {
     self.configuration = configuration
     self.options = options
     self.source = source
-    self.progress = progress
+    let relay = ProgressRelay(progress)
+    self.progress = { relay.send($0) }
   }
 
   /// Builds the site and replaces what changed in the output.

@@ -23,6 +23,7 @@ extension SiteConfiguration {
   package static func parse(_ text: String) throws(Diagnostics) -> SiteConfiguration {
     let source = YAMLSource(file: fileName, text: text, category: .configuration)
     var configuration = SiteConfiguration()
+    configuration.source = source
     guard let root = try source.parse() else { return configuration }
     var reader = YAMLReader(source)
     let sections = ["site", "database", "params", "queries", "build"]
@@ -75,9 +76,7 @@ extension YAMLReader {
 
   /// Any further key under `site:` is the site's own, but one letter off a known one is a slip.
   private mutating func reportNearMiss(_ entry: YAMLEntry, known: [String]) {
-    guard let nearest = nearestName(to: entry.key, among: known),
-      abs(nearest.count - entry.key.count) <= 1, nearest.first == entry.key.first,
-      nearest.count > 3
+    guard let nearest = known.first(where: { $0.count > 3 && isOneSlip(entry.key, from: $0) })
     else { return }
     report(
       "'\(entry.key)' is not a setting in 'site', and too near to '\(nearest)' to be one's own",
@@ -204,7 +203,10 @@ extension YAMLReader {
       case "drafts": build.drafts = bool(entry, in: "build") ?? build.drafts
       case "sitemap": build.sitemap = bool(entry, in: "build")
       case "strict": build.strict = bool(entry, in: "build") ?? build.strict
-      case "layout": build.layout = text(entry, in: "build")
+      case "layout":
+        build.layout = text(entry, in: "build").map {
+          Located(text: $0, location: entry.node.location)
+        }
       case "connections":
         build.connections = integer(entry, atLeast: 1, in: "build") ?? build.connections
       case "min_pages": build.minPages = integer(entry, atLeast: 0, in: "build")
@@ -225,7 +227,8 @@ extension YAMLReader {
 extension DatabaseSetting {
   /// The keys that `database:` may have as a map.
   static let fieldNames = [
-    "host", "port", "user", "name", "sslmode", "sslrootcert", "sslcert", "sslkey", "options",
-    "application_name", "connect_timeout", "region", "auth",
+    "host", "hostaddr", "port", "user", "name", "service", "sslmode", "sslrootcert", "sslcert",
+    "sslkey", "sslcrl", "channel_binding", "gssencmode", "target_session_attrs", "options",
+    "application_name", "connect_timeout",
   ]
 }

@@ -11,6 +11,8 @@ package struct SiteConfiguration: Sendable {
   package var build = BuildSettings()
   /// Where the queries' entries stand, for the message about one without a file.
   package var queryLocations: [String: SourceLocation] = [:]
+  /// The file's text, for the carets of mistakes that show only later.
+  var source: YAMLSource?
 
   package static let fileName = "marquee.yaml"
 
@@ -52,7 +54,7 @@ package struct BuildSettings: Sendable {
   /// Nil when not said: then there is a sitemap if there is a `site.url`.
   package var sitemap: Bool?
   /// The layout of pages that name none; nil when not given.
-  package var layout: String?
+  package var layout: Located?
   /// Replaced values are errors.
   package var strict = false
   /// Connections that run queries at once.

@@ -51,7 +51,7 @@ struct TemplateFile: Sendable {
     try settings.checkTemplate()
     let source = TemplateSource(
       name: file.name, text: frontMatter.body,
-      format: PageFormat.of(file.path) ?? .text, lineOffset: frontMatter.bodyLineOffset)
+      format: PageFormat.of(file.path) ?? .liquid, lineOffset: frontMatter.bodyLineOffset)
     return TemplateFile(name: file.name, source: source, settings: settings)
   }
 }

@@ -33,8 +33,8 @@ struct FileFinder {
     _ folder: String, prefix: String, visited: Set<String>, into found: inout [FoundFile]
   ) {
     let path = root + "/" + folder
-    guard let real = contained(path, name: folder) else { return }
-    if visited.contains(real) {
+    guard let realFolder = contained(path, name: folder) else { return }
+    if visited.contains(realFolder) {
       report("\(folder) is a link to a folder that it stands in", at: folder)
       return
     }
@@ -48,16 +48,15 @@ struct FileFinder {
     for name in names.sorted() where !Self.isIgnored(name) {
       let shown = folder + "/" + name
       guard let real = contained(path + "/" + name, name: shown) else { continue }
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: real, isDirectory: &isFolder) else { continue }
-      if isFolder.boolValue {
-        walk(
-          shown, prefix: prefix + name + "/",
-          visited: visited.union([contained(path, name: folder) ?? path]),
-          into: &found)
-      } else {
+      switch FileSystem.kind(real) {
+      case .folder:
+        walk(shown, prefix: prefix + name + "/", visited: visited.union([realFolder]), into: &found)
+      case .file:
         found.append(
           FoundFile(path: prefix + name, name: shown, absolutePath: path + "/" + name))
+      case .missing, .link, .other:
+        // Reading a pipe or a device may never end.
+        report("\(shown) is neither a file nor a folder", at: shown, help: "remove it")
       }
     }
   }

@@ -32,10 +32,10 @@ struct PageSettings: Sendable {
   /// What templates see as `page.KEY`, in order.
   var members: [YAMLEntry] = []
 
-  /// All settings with a meaning; any other key is the page's own.
-  static let known = [
-    "title", "description", "query", "template", "layout", "group_by", "paginate", "path", "draft",
-    "publish_at", "expires_at", "sitemap", "date", "tags", "as",
+  /// Settings that decide which pages there are and how they look.
+  private static let shaping = [
+    "query", "template", "layout", "group_by", "paginate", "draft", "publish_at", "expires_at",
+    "sitemap", "title",
   ]
 
   /// - Throws: every mistake of the front matter at once.
@@ -96,7 +96,15 @@ struct PageSettings: Sendable {
       reader.report(
         "'page.\(entry.key)' is made by the build", code: "front-matter.name",
         at: entry.keyLocation, help: "choose another name for the page's own setting")
-    default: members.append(entry)
+    default:
+      // Any other key is the page's own, but one slip from a key that changes the page is a slip.
+      if let meant = Self.shaping.first(where: { isOneSlip(entry.key, from: $0) }) {
+        reader.report(
+          "'\(entry.key)' is too near to '\(meant)' to be the page's own",
+          code: "front-matter.unknown-key", at: entry.keyLocation,
+          help: "did you mean '\(meant)'?")
+      }
+      members.append(entry)
     }
   }
 

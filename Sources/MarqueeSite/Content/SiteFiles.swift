@@ -73,9 +73,10 @@ package struct SiteFiles: Sendable {
           help: isReserved ? "rename the file" : "rename the file to queries/\(suggestion).sql"))
     }
     let text = try TextFile.read(file.absolutePath, shownAs: file.name)
-    return QueryFile(
-      name: name, file: file.name, text: text,
-      options: configuration.queries[name] ?? QueryOptions())
+    var query = QueryFile(name: name, file: file.name, text: text)
+    query.options = configuration.queries[name] ?? QueryOptions()
+    query.optionsLocation = configuration.queryLocations[name]
+    return query
   }
 
   /// Options of queries that have no file are a slip in one of the two names.

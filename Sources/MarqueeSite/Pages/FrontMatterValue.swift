@@ -9,13 +9,12 @@ indirect enum FrontMatterValue: Sendable {
   case list([FrontMatterValue])
   case map(RecordKeys, [FrontMatterValue])
 
-  /// Every name that its templates read.
-  var names: Set<String> {
+  /// The templates in it.
+  var templates: [Template] {
     switch self {
     case .constant: []
-    case .template(let template): template.template.names
-    case .list(let values), .map(_, let values):
-      values.reduce(into: []) { $0.formUnion($1.names) }
+    case .template(let template): [template.template]
+    case .list(let values), .map(_, let values): values.flatMap(\.templates)
     }
   }
 

@@ -17,11 +17,15 @@ final class PageMaker {
     for (name, value) in site.bindings { renderer.bind(name, value) }
   }
 
-  /// - Returns: nil for a page that is not to be seen: a draft, too early, too late.
-  func make(_ set: PageSet, item: Int) throws(Diagnostics) -> MadePage? {
+  /// - Parameter row: the item's row, when the set has a page per row.
+  /// - Returns: nil for a page that is not to be seen: a draft, too early, too late. With it
+  ///   come the values that were replaced because they could not be shown safely.
+  func make(
+    _ set: PageSet, item: Int, row: Record?
+  ) throws(Diagnostics) -> (page: MadePage, warnings: [Diagnostic])? {
     let template = set.template
     renderer.unbind("page")
-    let row = bind(set, item: item)
+    let row = bind(set, item: item, row: row)
     defer { unbind(set) }
     guard try isVisible(template) else { return nil }
     let path: PagePath
@@ -48,8 +52,8 @@ final class PageMaker {
       && path.file != "404.html"
     let made = MadePage(
       path: path, put: try put(path.file), modified: isListed ? modified(page) : nil,
-      isInSitemap: isListed, warnings: renderer.takeWarnings())
-    return made
+      isInSitemap: isListed)
+    return (made, renderer.takeWarnings())
   }
 
   /// Copies a file as it is.
@@ -73,7 +77,7 @@ final class PageMaker {
       Result { () throws(Diagnostics) in try sink.put(path.file, bytes) }
     }
     return MadePage(
-      path: path, put: try result.get(), modified: nil, isInSitemap: false, warnings: [])
+      path: path, put: try result.get(), modified: nil, isInSitemap: false)
   }
 
   private func put(_ file: String) throws(Diagnostics) -> PutFile {
@@ -84,12 +88,11 @@ final class PageMaker {
   }
 
   /// - Returns: the row whose columns the file's name may hold.
-  private func bind(_ set: PageSet, item: Int) -> Record? {
+  private func bind(_ set: PageSet, item: Int, row: Record?) -> Record? {
     switch set.items {
     case .single, .slices: return nil
-    case .rows(let rows):
-      let row = rows.record(item)
-      renderer.bind(set.template.settings.rowName, .record(row))
+    case .rows:
+      if let row { renderer.bind(set.template.settings.rowName, .record(row)) }
       return row
     case .groups(_, let groups):
       let group = groups.groups[item]

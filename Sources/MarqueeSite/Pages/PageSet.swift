@@ -35,6 +35,18 @@ struct PageSet: Sendable {
     } else {
       items = .rows(rows)
     }
+    if count > 1, template.hasOnePath { throw Diagnostics(onePath(rows)) }
+  }
+
+  /// All pages of the set would have the same path.
+  private func onePath(_ rows: QueryRows) -> Diagnostic {
+    let column = ["slug", "id"].first { rows.columns.contains($0) } ?? rows.columns.first ?? "slug"
+    return Diagnostic(
+      "\(count) pages of \(rows.name) would have one path", code: "page.one-path",
+      at: template.settings.path?.node.location ?? SourceLocation(file: template.name),
+      help: template.path == nil
+        ? "rename the file to [\(template.settings.groupBy?.text ?? column)], or set path:"
+        : "name a column in it: path: \"/{{ \(template.settings.rowName).\(column) }}/\"")
   }
 
   private static func check(
@@ -69,6 +81,11 @@ struct PageSet: Sendable {
     case .groups(_, let groups): groups.groups.count
     case .slices(_, let rows, let size): max(1, (rows.count + size - 1) / size)
     }
+  }
+
+  /// The rows of items, when each item is one; otherwise none.
+  func rows(in range: Range<Int>) -> [Record] {
+    if case .rows(let rows) = items { rows.records(in: range) } else { [] }
   }
 
   /// What a person calls an item: `content/movies/[slug].md, row 3 of movies (id 17)`.

@@ -22,6 +22,13 @@ struct PageTemplate: Sendable {
   var name: String { page.file.name }
   var settings: PageSettings { page.settings }
 
+  /// Nothing in the path comes from a row.
+  var hasOnePath: Bool {
+    guard let path else { return pattern.columns.isEmpty }
+    if case .constant = path { return true }
+    return false
+  }
+
   /// The query that the page's front matter names.
   var query: Located? { settings.query ?? settings.pagination?.query }
 }
@@ -30,20 +37,22 @@ struct PageTemplate: Sendable {
 struct PageCompiler {
   let engine: TemplateEngine
   let files: SiteFiles
-  let defaultLayout: String?
+  let configuration: SiteConfiguration
   private var layoutTemplates: [String: Template] = [:]
   private var diagnostics: [Diagnostic] = []
 
-  init(engine: TemplateEngine, files: SiteFiles, defaultLayout: String?) {
+  init(engine: TemplateEngine, files: SiteFiles, configuration: SiteConfiguration) {
     self.engine = engine
     self.files = files
-    self.defaultLayout = defaultLayout
+    self.configuration = configuration
   }
 
+  /// - Parameter skipsDrafts: leaves out pages that say `draft: true`, mistakes and all.
   /// - Throws: the mistakes of all pages at once.
-  mutating func compile() throws(Diagnostics) -> [PageTemplate] {
+  mutating func compile(skipsDrafts: Bool) throws(Diagnostics) -> [PageTemplate] {
     var templates: [PageTemplate] = []
     for case .page(let page) in files.content {
+      if skipsDrafts, case .bool(true)? = page.settings.draft?.node.value { continue }
       do {
         templates.append(try compile(page))
       } catch {
@@ -63,6 +72,7 @@ struct PageCompiler {
     }
     if let body {
       source = body.source
+      if source.format.isUnescaped, !page.format.isUnescaped { source.format = page.format }
       if case .unspecified = settings.layout { settings.layout = body.settings.layout }
     }
     try checkQuery(settings, page)
@@ -84,15 +94,17 @@ struct PageCompiler {
       guard let entry, let yaml = settings.yaml else { return nil }
       return try FrontMatterValue.compile(entry.node, in: yaml, with: engine)
     }
-    var names = template.names
-    for layout in layouts { names.formUnion(layout.names) }
-    for value in members + timed.compactMap({ $0 }) { names.formUnion(value.names) }
+    var names: Set<String> = []
+    let values = (members + timed.compactMap { $0 }).flatMap(\.templates)
+    for used in [template] + layouts + values {
+      names.formUnion(try engine.names(reachableFrom: used))
+    }
     return PageTemplate(
       page: page, body: template, layouts: layouts,
       pattern: PathPattern(
         contentPath: page.file.path, kind: PageFormat.pathKind(page.format)),
       path: timed[0], draft: timed[1], publishAt: timed[2], expiresAt: timed[3],
-      memberKeys: RecordKeys(keys + ["path", "url"]), members: members, names: names)
+      memberKeys: RecordKeys(keys + ["path", "url"], map: "page"), members: members, names: names)
   }
 
   private func bodyTemplate(
@@ -129,10 +141,9 @@ struct PageCompiler {
   ) -> Diagnostic {
     let code = Diagnostic.Code(rawValue: code)
     // A layout may be named by another template or by marquee.yaml.
-    let yaml =
-      files.templates.values.first { $0.name == located.location.file }?.settings.yaml
-      ?? page.settings.yaml
-    guard let yaml, yaml.file == located.location.file else {
+    let sources =
+      [page.settings.yaml, configuration.source] + files.templates.values.map(\.settings.yaml)
+    guard let yaml = sources.first(where: { $0?.file == located.location.file }), let yaml else {
       return Diagnostic(message, code: code, at: located.location, help: help)
     }
     return yaml.diagnostic(message, code: code, at: located.location, help: help)
@@ -171,11 +182,17 @@ struct PageCompiler {
     var next: Located?
     switch settings.layout {
     case .none: return []
-    case .named(let located): next = located
+    case .named(let located):
+      guard page.format.isHTML else {
+        throw Diagnostics(
+          mistake(
+            "only HTML pages have layouts, and this one is \(page.format.rawValue)",
+            code: "page.layout-format", at: located, of: page, help: "remove it"))
+      }
+      next = located
     case .unspecified:
-      guard PageFormat.pathKind(page.format) == .html, let defaultLayout else { return [] }
-      next = Located(
-        text: defaultLayout, location: SourceLocation(file: SiteConfiguration.fileName))
+      guard page.format.isHTML, let layout = configuration.build.layout else { return [] }
+      next = layout
     }
     var chain: [String] = []
     var layouts: [Template] = []
@@ -199,7 +216,9 @@ struct PageCompiler {
     _ name: String, _ file: TemplateFile
   ) throws(Diagnostics) -> Template {
     if let known = layoutTemplates[name] { return known }
-    let template = try engine.compile(file.source)
+    var source = file.source
+    if source.format.isUnescaped { source.format = .html }
+    let template = try engine.compile(source)
     layoutTemplates[name] = template
     return template
   }
@@ -209,4 +228,10 @@ struct PageCompiler {
     var seen: Set<Diagnostic> = []
     return diagnostics.filter { seen.insert($0).inserted }
   }
+}
+
+extension Format {
+  /// Values are put in as they are. A template of such a format never makes the HTML of a page:
+  /// it is read in the page's format.
+  fileprivate var isUnescaped: Bool { self == .liquid || self == .text }
 }

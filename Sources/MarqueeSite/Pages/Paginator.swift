@@ -2,9 +2,10 @@ internal import MarqueeBase
 
 /// `paginator` in the templates of a paginated page.
 struct Paginator {
-  private static let keys = RecordKeys([
-    "page", "pages", "size", "total", "previous", "next", "items",
-  ])
+  private static let keys = RecordKeys(
+    [
+      "page", "pages", "size", "total", "previous", "next", "items",
+    ], map: "paginator")
   private static let linkKeys = RecordKeys(["url", "page"])
 
   /// - Parameters:

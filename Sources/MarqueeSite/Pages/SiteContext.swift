@@ -22,6 +22,4 @@ struct MadePage: Sendable {
   /// The page's `date`.
   let modified: Moment?
   let isInSitemap: Bool
-  /// Values that were replaced because they could not be shown safely.
-  let warnings: [Diagnostic]
 }

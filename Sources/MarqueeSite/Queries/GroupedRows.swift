@@ -38,7 +38,8 @@ package final class GroupedRows: ValueObject {
 
   package func member(_ key: Value) -> Value? {
     if let group = RowKey(key).flatMap({ groupByKey[$0] }) { return .array(groups[group].rows) }
-    if case .string("size") = key { return nil }
+    // `showtimes.size` asks for the number of groups, unless a group has that name.
+    if case .string(let name) = key, ["size", "first", "last"].contains(name) { return nil }
     return .array([])
   }
 }

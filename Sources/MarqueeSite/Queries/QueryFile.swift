@@ -1,3 +1,5 @@
+package import MarqueeBase
+
 /// One file of queries/: a query named by its file.
 package struct QueryFile: Sendable {
   /// `movies` for queries/movies.sql: the variable's name in every template.
@@ -6,6 +8,8 @@ package struct QueryFile: Sendable {
   package let file: String
   package let text: String
   package var options = QueryOptions()
+  /// Where `marquee.yaml` gives the options.
+  package var optionsLocation: SourceLocation?
 
   package init(name: String, file: String, text: String, options: QueryOptions = QueryOptions()) {
     self.name = name

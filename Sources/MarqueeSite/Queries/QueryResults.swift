@@ -65,15 +65,25 @@ struct QueryResults: Sendable {
   }
 
   private static func columnMistakes(_ rows: QueryRows, _ query: QueryFile) -> [Diagnostic] {
-    let wanted = [("key", query.options.key), ("group_by", query.options.groupBy)]
-    return wanted.compactMap { option, column in
-      guard let column, !rows.columns.contains(column) else { return nil }
-      return Diagnostic(
-        "'\(column)', the \(option) of \(rows.name), is not one of its columns",
-        code: "query.column", category: .configuration,
-        at: SourceLocation(file: SiteConfiguration.fileName),
-        help: columnHelp(column, of: rows))
+    var mistakes: [Diagnostic] = []
+    var seen: Set<String> = []
+    for column in rows.columns where !seen.insert(column).inserted {
+      mistakes.append(
+        Diagnostic(
+          "\(rows.name) has two columns named '\(column)'", code: "query.two-columns",
+          at: SourceLocation(file: query.file),
+          help: "name one of them with AS: a template could see only one"))
     }
+    let wanted = [("key", query.options.key), ("group_by", query.options.groupBy)]
+    for case (let option, let column?) in wanted where !rows.columns.contains(column) {
+      mistakes.append(
+        Diagnostic(
+          "'\(column)', the \(option) of \(rows.name), is not one of its columns",
+          code: "query.column", category: .configuration,
+          at: query.optionsLocation ?? SourceLocation(file: SiteConfiguration.fileName),
+          help: columnHelp(column, of: rows)))
+    }
+    return mistakes
   }
 
   /// What to write instead of a column that isn't there.

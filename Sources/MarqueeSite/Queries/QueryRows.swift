@@ -31,21 +31,35 @@ package struct QueryRows: Sendable {
 
   /// - Parameter row: from 0.
   package func record(_ row: Int) -> Record {
+    let batch = batch(of: row)
+    return batches[batch].record(row - starts[batch])
+  }
+
+  /// The batch that holds a row.
+  private func batch(of row: Int) -> Int {
     var low = 0
     var high = starts.count - 1
     while low < high {
       let middle = (low + high + 1) / 2
       if starts[middle] <= row { low = middle } else { high = middle - 1 }
     }
-    return batches[low].record(row - starts[low])
+    return low
   }
 
   /// All rows, decoded.
-  package func records() -> [Record] {
+  package func records() -> [Record] { records(in: 0..<count) }
+
+  /// Some rows, decoded.
+  package func records(in rows: Range<Int>) -> [Record] {
     var all: [Record] = []
-    all.reserveCapacity(count)
-    for batch in batches {
-      for row in 0..<batch.count { all.append(batch.record(row)) }
+    all.reserveCapacity(rows.count)
+    var next = rows.lowerBound
+    while next < rows.upperBound {
+      let index = batch(of: next)
+      let start = starts[index]
+      let end = min(rows.upperBound, start + batches[index].count)
+      batches[index].append(next - start..<end - start, to: &all)
+      next = end
     }
     return all
   }

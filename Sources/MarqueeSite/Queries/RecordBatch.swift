@@ -5,6 +5,8 @@ package import MarqueeBase
 package protocol RecordBatch: Sendable {
   var count: Int { get }
   func record(_ row: Int) -> Record
+  /// Rows one after another: faster than one by one, as JSON of the same shape is met again.
+  func append(_ rows: Range<Int>, to records: inout [Record])
 }
 
 /// Rows that are in memory already: recorded ones, and those of tests.
@@ -14,4 +16,5 @@ package struct DecodedBatch: RecordBatch {
   package init(_ records: [Record]) { self.records = records }
   package var count: Int { records.count }
   package func record(_ row: Int) -> Record { records[row] }
+  package func append(_ rows: Range<Int>, to all: inout [Record]) { all += records[rows] }
 }

@@ -1,0 +1,121 @@
+package import MarqueeBase
+package import MarqueePostgres
+internal import Synchronization
+
+/// Rows from a PostgreSQL server: all queries in one snapshot, over several connections where the
+/// server can share one.
+package struct DatabaseRows: RowSource {
+  private let connect: @Sendable () throws(DatabaseError) -> Connection
+  private let connections: Int
+
+  /// - Parameters:
+  ///   - connections: how many run queries at once, at most.
+  ///   - connect: opens one; called on several threads.
+  package init(
+    connections: Int, connect: @escaping @Sendable () throws(DatabaseError) -> Connection
+  ) {
+    self.connections = max(1, connections)
+    self.connect = connect
+  }
+
+  package func rows(
+    of queries: [QueryRequest], finished: @Sendable (_ name: String) -> Void
+  ) throws(Diagnostics) -> RowSet {
+    let prepared = try prepare(queries)
+    let leader: Connection
+    let snapshot: Snapshot
+    do {
+      leader = try connect()
+      snapshot = try leader.beginSnapshot()
+    } catch {
+      throw Diagnostics(error.diagnostic(sql: nil))
+    }
+    defer { leader.endSnapshot() }
+    let others =
+      snapshot.id == nil ? [] : join(snapshot, count: min(connections, prepared.count) - 1)
+    let run = SnapshotRun(prepared)
+    let owners = [ConnectionOwner(leader)] + others
+    Workers.run(owners.count) { run.work(on: owners[$0].connection, finished: finished) }
+    for other in others { other.connection.endSnapshot() }
+    var set = RowSet(rows: [:], snapshotTime: snapshot.time)
+    let (results, mistakes) = run.outcome
+    guard mistakes.isEmpty else {
+      leader.endSnapshot()
+      let done = Set(results.map(\.rows.name) + mistakes.map(\.query))
+      let further = describe(prepared.filter { !done.contains($0.query.name) }, on: leader)
+      throw Diagnostics((mistakes + further).sorted { $0.query < $1.query }.map(\.diagnostic))
+    }
+    for result in results {
+      set.rows[result.rows.name] = result.rows
+      set.durations[result.rows.name] = result.duration
+    }
+    return set
+  }
+
+  private func prepare(_ queries: [QueryRequest]) throws(Diagnostics) -> [PreparedQuery] {
+    var mistakes: [Diagnostic] = []
+    var prepared: [PreparedQuery] = []
+    for request in queries {
+      do {
+        prepared.append(try PreparedQuery(request))
+      } catch {
+        mistakes += error.all
+      }
+    }
+    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+    return prepared
+  }
+
+  /// Further connections in the leader's snapshot. Fewer than asked for are enough: a server may
+  /// have none left.
+  private func join(_ snapshot: Snapshot, count: Int) -> [ConnectionOwner] {
+    guard count > 0 else { return [] }
+    let joined = JoinedConnections()
+    Workers.run(count) { [connect] _ in
+      do throws(DatabaseError) {
+        let connection = try connect()
+        try connection.joinSnapshot(snapshot)
+        joined.add(ConnectionOwner(connection))
+      } catch {
+        // The leader alone will do.
+      }
+    }
+    return joined.all
+  }
+
+  /// After a mistake the others are only looked at, so that all are told at once.
+  private func describe(
+    _ queries: [PreparedQuery], on connection: Connection
+  ) -> [SnapshotRun.Mistake] {
+    guard connection.isOpen else { return [] }
+    return queries.compactMap { query in
+      do throws(DatabaseError) {
+        _ = try connection.describe(query.parsed.sql, query.values)
+        return nil
+      } catch {
+        guard error.kind == .statement else { return nil }
+        return (query.query.name, error.diagnostic(sql: query.parsed.source))
+      }
+    }
+  }
+}
+
+/// A connection that has one user at a time.
+// The thread that opened it has ended when the next one takes it: `Workers.run` waits for all.
+private final class ConnectionOwner: @unchecked Sendable {
+  let connection: Connection
+  init(_ connection: Connection) { self.connection = connection }
+}
+
+/// Collects the connections that threads open.
+private final class JoinedConnections: Sendable {
+  private let list = Mutex<[ConnectionOwner]>([])
+  var all: [ConnectionOwner] { list.withLock { $0 } }
+  func add(_ owner: ConnectionOwner) { list.withLock { $0.append(owner) } }
+}
+
+extension RowBatch: RecordBatch {
+  package func append(_ rows: Range<Int>, to records: inout [Record]) {
+    forEachRecord(in: rows) { _, record in records.append(record) }
+  }
+}
