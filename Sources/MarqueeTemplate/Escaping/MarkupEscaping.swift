@@ -106,5 +106,8 @@ extension ByteBuffer {
     body(UnsafeMutableBufferPointer(start: base, count: used))
   }
 
+  /// The last byte written.
+  var last: UInt8? { used > 0 ? base[used - 1] : nil }
+
   fileprivate var lastTwo: (UInt8, UInt8) { (base[used - 2], base[used - 1]) }
 }

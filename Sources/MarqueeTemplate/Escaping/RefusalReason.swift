@@ -270,8 +270,8 @@ extension RefusalReason {
         sentence: "a '/' before this value can be read as a division or as a regular expression",
         help: "put the value in a variable at the script's start: const a = {{ x }};",
         example: (
-          "<script>if (a) /b'/.test({{ x }}) / 2;</script>",
-          "<script>const c = {{ x }}; if (a) /b'/.test(c) / 2;</script>"
+          "<script>function f() {} /b'/.test({{ x }});</script>",
+          "<script>const c = {{ x }}; function f() {} /b'/.test(c);</script>"
         ))
     case .scriptImport:
       RefusalText(
