@@ -30,10 +30,10 @@ struct RefusalTextTests {
     arguments: RefusalReason.allCases)
   func examples(_ reason: RefusalReason) {
     let format = Self.format(of: reason)
-    let refused = Self.harness(reason.text.example.refused, format).walk()
+    let refused = Self.harness(reason.text().example.refused, format).walk()
     #expect(refused.refusals.contains { $0.reason == reason })
-    if !reason.text.example.instead.contains("{%") {
-      let accepted = Self.harness(reason.text.example.instead, format).walk()
+    if !reason.text().example.instead.contains("{%") {
+      let accepted = Self.harness(reason.text().example.instead, format).walk()
       #expect(accepted.refusals.map(\.reason) == [])
       #expect(accepted.endsOpen == nil)
     }
@@ -64,7 +64,7 @@ struct RefusalTextTests {
   @Test("codes are unique and every sentence is one")
   func form() {
     for reason in RefusalReason.allCases {
-      let text = reason.text
+      let text = reason.text()
       #expect(!text.sentence.hasSuffix(".") && !text.help.hasSuffix(".") && !text.help.isEmpty)
     }
   }
