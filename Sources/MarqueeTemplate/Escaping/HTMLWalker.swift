@@ -105,6 +105,11 @@ struct HTMLWalker: Walker {
 
   private mutating func endTag(isSelfClosed: Bool) {
     let element = String(decoding: name, as: UTF8.self)
+    if foreign.rawElement != nil {
+      for hole in attributes.flatMap(\.holes) {
+        log.refuse(hole.entry, .foreignMixed, subject: element)
+      }
+    }
     TagResolver(element: element, attributes: attributes).resolve(log: &log)
     tail = []
     isAfterPre = false

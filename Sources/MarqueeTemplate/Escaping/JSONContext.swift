@@ -53,7 +53,7 @@ struct JSONContext {
   private func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 9, 10, 13, 32, UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "}"),
-      UInt8(ascii: "]"):
+      UInt8(ascii: "]"), UInt8(ascii: "<"):  // `</script>`
       false
     default: true
     }

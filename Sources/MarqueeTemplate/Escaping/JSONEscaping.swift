@@ -12,10 +12,22 @@ enum JSONEscaping {
       case .null, .bool, .int, .double, .decimal: true
       default: false
       }
-    if scriptSafe, isToken { out.append(UInt8(ascii: " ")) }
+    if scriptSafe, isToken, let last = out.last, joins(last) { out.append(UInt8(ascii: " ")) }
     out.scratch.removeAll(keepingCapacity: true)
     JSONWriter.append(value, to: &out.scratch, scriptSafe: scriptSafe)
     out.scratch.withUnsafeBytes { out.append($0) }
+  }
+
+  /// Whether a number or a word behind this byte would be read together with it.
+  private static func joins(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"),
+      UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "/"),
+      UInt8(ascii: "<"), UInt8(ascii: "!"), 0x80...:
+      true
+    default: false
+    }
   }
 
   /// JSON text in a script: `<`, `>`, `&`, U+2028 and U+2029 stand only in its strings.

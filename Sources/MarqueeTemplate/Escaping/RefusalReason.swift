@@ -57,7 +57,7 @@ enum RefusalReason: String, CaseIterable, Sendable {
 
 /// The sentences that people read when a hole is refused: one place, tested as a table.
 struct RefusalText: Sendable {
-  /// What happened, without a full stop; `%` stands for the subject.
+  /// What happened, without a full stop.
   var sentence: String
   /// What to write instead.
   var help: String
@@ -67,19 +67,17 @@ struct RefusalText: Sendable {
 
 extension Refusal {
   /// `a value can't be the name of a tag`.
-  var sentence: String {
-    reason.text.sentence.split(separator: "%", omittingEmptySubsequences: false)
-      .joined(separator: subject)
-  }
+  var sentence: String { reason.text(of: subject).sentence }
 
-  var help: String { reason.text.help }
+  var help: String { reason.text(of: subject).help }
 
   /// The code for machines: `template.escape.tag-name`.
   var code: String { "template.escape." + reason.rawValue }
 }
 
 extension RefusalReason {
-  var text: RefusalText {
+  /// - Parameter subject: the attribute, element or scheme in question.
+  func text(of subject: String = "") -> RefusalText {
     switch self {
     case .tagName:
       RefusalText(
@@ -96,23 +94,24 @@ extension RefusalReason {
         example: ("<p {{ x }}>a</p>", "<p {% if x %}hidden{% endif %}>a</p>"))
     case .unquotedAttribute:
       RefusalText(
-        sentence: "the value of the attribute '%' has no quotes",
-        help: "put the attribute's value in quotes: %=\"{{ … }}\"",
+        sentence: "the value of the attribute '\(subject)' has no quotes",
+        help: "put the attribute's value in quotes: \(subject)=\"{{ … }}\"",
         example: ("<p title={{ x }}>a</p>", "<p title=\"{{ x }}\">a</p>"))
     case .eventHandler:
       RefusalText(
-        sentence: "a value can't stand in the event handler '%', which is JavaScript",
+        sentence: "a value can't stand in the event handler '\(subject)', which is JavaScript",
         help: "put the value in a data- attribute and read it in a script: data-id=\"{{ x }}\"",
         example: ("<p onclick=\"go('{{ x }}')\">a</p>", "<p data-id=\"{{ x }}\">a</p>"))
     case .frameworkAttribute:
       RefusalText(
-        sentence: "a value can't stand in the attribute '%', which frameworks run as JavaScript",
+        sentence:
+          "a value can't stand in the attribute '\(subject)', which frameworks run as JavaScript",
         help: "put the value in a data- attribute and read it from there",
         example: ("<p x-data=\"{ a: '{{ x }}' }\">a</p>", "<p data-a=\"{{ x }}\">a</p>"))
     case .controlAttribute:
       RefusalText(
         sentence:
-          "a value can't stand in the attribute '%', which decides what the browser runs or allows",
+          "a value can't stand in the attribute '\(subject)', which decides what the browser runs or allows",
         help: "write the attribute's value in the template; choose with {% if %} or {% case %}",
         example: (
           "<link rel=\"{{ x }}\" href=\"/a\">",
@@ -128,7 +127,7 @@ extension RefusalReason {
     case .animation:
       RefusalText(
         sentence:
-          "a value can't stand in '%' of an animation that may change an address or a script",
+          "a value can't stand in '\(subject)' of an animation that may change an address or a script",
         help:
           "write attributeName=\"…\" with a harmless attribute in the same tag, or write the animation's values in the template",
         example: (
@@ -137,7 +136,8 @@ extension RefusalReason {
         ))
     case .metaPragma:
       RefusalText(
-        sentence: "a value can't stand in <meta http-equiv=\"%\">, which gives the browser orders",
+        sentence:
+          "a value can't stand in <meta http-equiv=\"\(subject)\">, which gives the browser orders",
         help: "write the content in the template",
         example: (
           "<meta http-equiv=\"content-security-policy\" content=\"{{ x }}\">",
@@ -155,13 +155,13 @@ extension RefusalReason {
     case .characterReference:
       RefusalText(
         sentence:
-          "a value can't stand right behind '%', where it would complete a character reference",
+          "a value can't stand right behind '\(subject)', where it would complete a character reference",
         help: "write &amp; for an ampersand",
         example: ("A&{{ x }}", "A&amp;{{ x }}"))
     case .markupStart:
       RefusalText(
         sentence:
-          "a value can't stand right behind '%', where it would complete a tag or a comment",
+          "a value can't stand right behind '\(subject)', where it would complete a tag or a comment",
         help: "write &lt; for a less-than sign, or put a space behind it",
         example: ("<title>a <{{ x }}</title>", "<title>a &lt;{{ x }}</title>"))
     case .unclosed:
@@ -181,20 +181,22 @@ extension RefusalReason {
         example: ("<!doctype {{ x }}>", "<!doctype html>"))
     case .rawText:
       RefusalText(
-        sentence: "a value can't stand in <%>, whose content browsers read in different ways",
-        help: "write the value outside of <%>; <pre> shows text as it is",
+        sentence:
+          "a value can't stand in <\(subject)>, whose content browsers read in different ways",
+        help: "write the value outside of <\(subject)>; <pre> shows text as it is",
         example: ("<xmp>{{ x }}</xmp>", "<pre>{{ x }}</pre>"))
     case .foreignRawText:
       RefusalText(
-        sentence: "a value can't stand in <%> inside <svg> or <math>",
-        help: "move the <%> out of the drawing, or use attributes such as fill=\"{{ x }}\"",
+        sentence: "a value can't stand in <\(subject)> inside <svg> or <math>",
+        help:
+          "move the <\(subject)> out of the drawing, or use attributes such as fill=\"{{ x }}\"",
         example: (
           "<svg><style>a { fill: {{ x }} }</style></svg>", "<svg><path fill=\"{{ x }}\"/></svg>"
         ))
     case .foreignMixed:
       RefusalText(
         sentence:
-          "<%> before this value mixes HTML with <svg>, <math> or <select> in a way that browsers read differently",
+          "<\(subject)> before this value mixes HTML with <svg>, <math> or <select> in a way that browsers read differently",
         help:
           "close the drawing or list first, close every tag inside it, and put HTML in a drawing in <foreignObject>",
         example: (
@@ -207,7 +209,7 @@ extension RefusalReason {
         example: ("<plaintext>{{ x }}", "<pre>{{ x }}</pre>"))
     case .scheme:
       RefusalText(
-        sentence: "a value can't stand in an address that starts with '%'",
+        sentence: "a value can't stand in an address that starts with '\(subject)'",
         help: "start the address with https:, http:, mailto:, tel: or a path",
         example: ("<a href=\"javascript:go({{ x }})\">a</a>", "<a href=\"/go/{{ x }}\">a</a>"))
     case .schemeFromValue:
@@ -218,7 +220,8 @@ extension RefusalReason {
         example: ("<a href=\"{{ x }}:{{ y }}\">a</a>", "<a href=\"https://{{ x }}/{{ y }}\">a</a>"))
     case .resource:
       RefusalText(
-        sentence: "a value can't choose where '%' loads from: what is loaded runs in the page",
+        sentence:
+          "a value can't choose where '\(subject)' loads from: what is loaded runs in the page",
         help:
           "write the start of the address in the template, up to a '/' behind the host: src=\"/js/{{ x }}.js\"",
         example: (
@@ -226,12 +229,12 @@ extension RefusalReason {
         ))
     case .badSrcset:
       RefusalText(
-        sentence: "a value can't stand here in '%'",
+        sentence: "a value can't stand here in '\(subject)'",
         help: "write the candidates as \"{{ a }} 1x, {{ b }} 2x\"",
         example: ("<img srcset=\"/a.jpg (1{{ x }}) 1x\">", "<img srcset=\"{{ x }} 1x\">"))
     case .scriptType:
       RefusalText(
-        sentence: "a value can't stand in a script of type '%'",
+        sentence: "a value can't stand in a script of type '\(subject)'",
         help: "use <script type=\"application/json\"> and read it with JSON.parse(…textContent)",
         example: (
           "<script type=\"text/template\">{{ x }}</script>",
@@ -270,8 +273,8 @@ extension RefusalReason {
         sentence: "a '/' before this value can be read as a division or as a regular expression",
         help: "put the value in a variable at the script's start: const a = {{ x }};",
         example: (
-          "<script>if (a) /b'/.test({{ x }}) / 2;</script>",
-          "<script>const c = {{ x }}; if (a) /b'/.test(c) / 2;</script>"
+          "<script>function f() {} /b'/.test({{ x }});</script>",
+          "<script>const c = {{ x }}; function f() {} /b'/.test(c);</script>"
         ))
     case .scriptImport:
       RefusalText(
@@ -283,7 +286,7 @@ extension RefusalReason {
         ))
     case .scriptEscape:
       RefusalText(
-        sentence: "a value can't stand in a script behind '%'",
+        sentence: "a value can't stand in a script behind '\(subject)'",
         help: "take '<!--' out of the script: write '<\\!--' in strings",
         example: (
           "<script>var a = '<!-- <script>'; var b = {{ x }};</script>",
@@ -316,7 +319,7 @@ extension RefusalReason {
         example: ("<style>/* {{ x }} */</style>", "<style>a { width: {{ x }}px }</style>"))
     case .cssFunction:
       RefusalText(
-        sentence: "a value can't be the name of a CSS function, or stand in '%'",
+        sentence: "a value can't be the name of a CSS function, or stand in '\(subject)'",
         help: "write the function's name in the template: width: calc({{ x }}px + 1em)",
         example: (
           "<p style=\"color: {{ x }}(1,2,3)\">a</p>", "<p style=\"color: rgb({{ x }},2,3)\">a</p>"
@@ -328,7 +331,7 @@ extension RefusalReason {
         example: ("<p style=\"color: \\{{ x }}\">a</p>", "<p style=\"color: {{ x }}\">a</p>"))
     case .trustedHTML:
       RefusalText(
-        sentence: "HTML can't stand in %",
+        sentence: "HTML can't stand in \(subject)",
         help:
           "take the filter ('markdown', 'safe_html') away: the text itself is escaped for this place",
         example: (
@@ -336,7 +339,7 @@ extension RefusalReason {
         ))
     case .blockInParagraph:
       RefusalText(
-        sentence: "HTML with paragraphs can't stand inside <%>",
+        sentence: "HTML with paragraphs can't stand inside <\(subject)>",
         help: "give it a paragraph of its own, or use 'markdown: inline'",
         example: ("<p>a {{ x | markdown }}</p>", "<p>a {{ x | markdown: inline }}</p>"))
     case .xmlMarkup:

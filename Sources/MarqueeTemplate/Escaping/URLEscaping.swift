@@ -122,7 +122,7 @@ enum URLEscaping {
     var length = 0
     for byte in text {
       switch byte {
-      case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\\"):
+      case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"):
         return true
       case UInt8(ascii: ":"):
         return length == 4 && scheme == 0x6874_7470  // http
