@@ -53,12 +53,13 @@ extension Interpreter {
     let call = program.partials[node.first]
     let (partial, name) = try find(call, node, program)
     let alias = call.alias >= 0 ? call.alias : engine.symbols.symbol(Self.baseName(name))
+    let ownName = engine.symbols.symbol(name)
     grow()
     var subject: Value?
     if call.subject >= 0 {
       subject = try evaluate(call.subject, program, isTest: true)
     } else {
-      subject = value(of: engine.symbols.symbol(name))
+      subject = value(of: ownName)
     }
     try enter(node, program)
     callers.append((program, index))

@@ -87,7 +87,7 @@ package final class TemplateEngine: Sendable {
     }
     let wanted = plain(name)
     return partialSources.keys.sorted().lazy.filter { plain($0) == wanted }
-      .compactMap { partialSources[$0] }.first { $0.format == .liquid }
+      .compactMap { self.partialSources[$0] }.first { $0.format == .liquid }
   }
 
   package var partialNames: [String] { partialSources.keys.sorted() }
