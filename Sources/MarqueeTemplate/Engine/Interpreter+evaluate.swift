@@ -25,7 +25,8 @@ extension Interpreter {
         }
       }
       guard let root = value(of: expression.first) else {
-        return try undefined(expression.first, expression, program, isTest)
+        let root = try undefined(expression.first, expression, program, isTest)
+        return root.isNull ? root : try look(up: expression, in: root, program, isTest)
       }
       return try look(up: expression, in: root, program, isTest)
     case .dynamicPath:
@@ -39,7 +40,7 @@ extension Interpreter {
     case .range:
       let lower = try evaluate(expression.first, program)
       let upper = try evaluate(expression.second, program)
-      return .object(RangeValue(lower: rangeEnd(lower), upper: rangeEnd(upper)))
+      return .object(RangeValue(lower: wholeNumber(lower), upper: wholeNumber(upper)))
     case .filtered:
       return try filtered(expression, program, isTest)
     case .compare:
@@ -57,13 +58,13 @@ extension Interpreter {
     }
   }
 
-  private func rangeEnd(_ value: Value) -> Int {
+  /// The whole number in a value, as Ruby's `to_i` finds it: 0 when there is none.
+  func wholeNumber(_ value: Value) -> Int {
     switch value {
     case .int(let number): return number
     case .double(let number):
       return number.isFinite ? Int(max(-9e18, min(9e18, number.rounded(.towardZero)))) : 0
     default:
-      // As Ruby's to_i: the digits that the text starts with.
       let text = value.liquidText.utf8.drop { $0.isLiquidSpace }
       let sign = text.first == UInt8(ascii: "-")
       let digits = text.dropFirst(sign || text.first == UInt8(ascii: "+") ? 1 : 0)
@@ -107,6 +108,12 @@ extension Interpreter {
       key = plain(try evaluate(lookup.first, program))
     }
     if let member = value.member(key) { return member }
+    if !isStrict, case .object(let object) = value, let scope = object as? SelfScope {
+      guard case .string(let name) = key else { return .null }
+      let symbol = engine.symbols.symbol(name)
+      grow()
+      return self.value(of: symbol, inFrame: scope.frame) ?? .null
+    }
     switch lookup.command {
     case .size:
       // Text and numbers have a size in Liquid too.
@@ -148,7 +155,9 @@ extension Interpreter {
   private mutating func undefined(
     _ symbol: Int32, _ expression: Expression, _ program: Program, _ isTest: Bool
   ) throws(Diagnostics) -> Value {
-    guard isStrict else { return .null }
+    guard isStrict else {
+      return symbol == engine.selfSymbol ? .object(SelfScope(frame: frame)) : .null
+    }
     let name = engine.symbols.name(symbol)
     let isDeclared = engine.isDeclared(name)
     if isTest, isDeclared { return .null }
@@ -192,7 +201,9 @@ extension Interpreter {
     switch expression.comparison {
     case .equal: return left.liquidEquals(right)
     case .notEqual: return !left.liquidEquals(right)
-    case .contains: return left.liquidContains(right)
+    case .contains:
+      if case .object(let object) = left, object is SelfScope { return false }
+      return left.liquidContains(right)
     case .less, .lessOrEqual, .greater, .greaterOrEqual: break
     }
     guard let order = left.liquidOrder(right) else {

@@ -56,9 +56,12 @@ extension Interpreter {
     if loop.continues {
       from = continueOffsets[name] ?? 0
     } else if loop.offset >= 0 {
-      from = try integer(loop.offset, "offset", program) ?? 0
+      from = try integer(loop.offset, "offset", program, isTable: !keepsOffset) ?? 0
     }
-    let limit = loop.limit >= 0 ? try integer(loop.limit, "limit", program) : nil
+    var limit: Int?
+    if loop.limit >= 0 {
+      limit = try integer(loop.limit, "limit", program, isTable: !keepsOffset)
+    }
 
     var items: [Value]
     if case .object(let object) = collection, let range = object as? RangeValue {
@@ -104,13 +107,20 @@ extension Interpreter {
     return (lower..<lower + count).map(Value.int)
   }
 
-  /// `limit:` and `offset:` take whole numbers, or text that is one; nil means none.
+  /// `limit:` and `offset:` take whole numbers, or text that is one; nil means none. Those of a
+  /// `tablerow`, and its `cols:`, take any number and any text, and nil is 0.
   private mutating func integer(
-    _ index: Int32, _ what: String, _ program: Program
+    _ index: Int32, _ what: String, _ program: Program, isTable: Bool
   ) throws(Diagnostics) -> Int? {
     let value = plain(try evaluate(index, program))
-    if value.isNull { return nil }
+    if value.isNull { return isTable ? 0 : nil }
     if let number = value.strictInteger { return number }
+    if isTable {
+      switch value {
+      case .string, .double, .decimal: return wholeNumber(value)
+      default: break
+      }
+    }
     let expression = program.expressions[index]
     throw error(
       "'\(what)' needs a whole number, not \(value.kindName)", "template.loop", program,
@@ -119,19 +129,13 @@ extension Interpreter {
 
   mutating func tableRow(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
     let loop = program.loops[node.first]
-    if try evaluate(loop.collection, program).isNull { return }
+    guard try evaluate(loop.collection, program).isTruthy else { return }
     let (items, name) = try segment(loop, node, program, keepsOffset: false)
     var columns = items.count
     if loop.columns >= 0 {
-      let value = plain(try evaluate(loop.columns, program))
-      switch value {
-      case .null: break
-      case .double(let number) where number.isFinite && abs(number) < 1e15: columns = Int(number)
-      default: columns = try integer(loop.columns, "cols", program) ?? columns
-      }
+      columns = try integer(loop.columns, "cols", program, isTable: true) ?? 0
     }
-    let state = LoopState(
-      name: name, length: items.count, parent: nil, columns: max(1, columns))
+    let state = LoopState(name: name, length: items.count, parent: nil, columns: columns)
     try enter(node, program)
     builtIn(.rowStart)
     emit(.int(1), index, program)

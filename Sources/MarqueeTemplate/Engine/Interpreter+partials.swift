@@ -17,22 +17,23 @@ extension Interpreter {
 
     try enter(node, program)
     callers.append((program, index))
-    if call.isLoop, let items = subject.flatMap({ loopItems($0) }) {
+    if call.isLoop, let items = subject.flatMap({ loopItems($0, spreadsMaps: true) }) {
       let state = LoopState(name: name, length: items.count, parent: nil)
       for item in items {
         try countIteration(node, program)
         let outer = enterIsolation()
         set(engine.forloopSymbol, .object(state))
-        set(alias, item)
         for (symbol, value) in arguments { set(symbol, value) }
+        if !item.isNull { set(alias, item) }
         _ = try runPartial(partial, index, program)
         leaveIsolation(outer)
         state.advance()
       }
     } else {
       let outer = enterIsolation()
-      if let subject { set(alias, subject) }
       for (symbol, value) in arguments { set(symbol, value) }
+      // What `with` and `for` give wins over a parameter of that name, unless it is nil.
+      if let subject, !subject.isNull || value(of: alias) == nil { set(alias, subject) }
       _ = try runPartial(partial, index, program)
       leaveIsolation(outer)
     }
@@ -52,12 +53,13 @@ extension Interpreter {
     let call = program.partials[node.first]
     let (partial, name) = try find(call, node, program)
     let alias = call.alias >= 0 ? call.alias : engine.symbols.symbol(Self.baseName(name))
+    let ownName = engine.symbols.symbol(name)
     grow()
     var subject: Value?
     if call.subject >= 0 {
       subject = try evaluate(call.subject, program, isTest: true)
     } else {
-      subject = value(of: engine.symbols.symbol(name))
+      subject = value(of: ownName)
     }
     try enter(node, program)
     callers.append((program, index))
@@ -71,7 +73,9 @@ extension Interpreter {
       let argument = program.arguments[position]
       shadow(argument.name, try evaluate(argument.expression, program))
     }
-    if let subject, let items = loopItems(subject), call.isLoop || isArray(subject) {
+    if let subject, let items = loopItems(subject, spreadsMaps: false),
+      call.isLoop || isArray(subject)
+    {
       for item in items {
         try countIteration(node, program)
         shadow(alias, item)
@@ -80,7 +84,11 @@ extension Interpreter {
       }
       return .none
     }
-    if let subject { shadow(alias, subject) }
+    if let subject {
+      shadow(alias, subject)
+    } else if !isStrict {
+      shadow(alias, .null)
+    }
     return try runPartial(partial, index, program)
   }
 
@@ -88,10 +96,13 @@ extension Interpreter {
     if case .array = value { true } else { false }
   }
 
-  /// What `for` goes through; nil when the value is a single thing.
-  private func loopItems(_ value: Value) -> [Value]? {
+  /// What `for` goes through; nil when the value is a single thing. `render` goes through maps
+  /// and ranges too, `include` takes them as one.
+  private func loopItems(_ value: Value, spreadsMaps: Bool) -> [Value]? {
     switch value {
     case .array(let items): items
+    case .record(let record) where spreadsMaps: record.pairs
+    case .object(let object) where object is RangeValue && !spreadsMaps: nil
     case .object(let object) where !(object is CapturedTrace) && !(object is TrustedHTML):
       object.elements
     default: nil
@@ -119,7 +130,8 @@ extension Interpreter {
       let near = nearestName(to: name, among: names)
       throw error(
         "there is no partial '\(name)'", "template.missing-partial", program, node.offset,
-        node.length, notes: names.isEmpty ? [] : ["templates/ has \(names.prefix(30).joined(separator: ", "))"],
+        node.length,
+        notes: names.isEmpty ? [] : ["templates/ has \(names.prefix(30).joined(separator: ", "))"],
         help: near.map { "did you mean '\($0)'?" } ?? "partials stand in templates/")
     }
     grow()

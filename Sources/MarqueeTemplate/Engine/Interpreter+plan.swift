@@ -67,7 +67,9 @@ extension Interpreter {
         var diagnostic = program.diagnostic(
           "the value '\(Diagnostic.printable(shown))' is not safe here and was replaced",
           code: "template.replaced-value", offset: node.offset, length: node.length,
-          help: "URLs may be http, https, mailto, tel or relative; CSS values numbers, lengths, names and hex colours")
+          help:
+            "URLs may be http, https, mailto, tel or relative; CSS values numbers, lengths, names and hex colours"
+        )
         diagnostic.severity = .warning
         warnings.append(diagnostic)
         return

@@ -99,7 +99,9 @@ extension Interpreter {
     trace.hole(hole, value, Int(index), of: program.serial)
   }
 
-  private mutating func conditional(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
+  private mutating func conditional(_ node: Node, _ program: Program) throws(Diagnostics)
+    -> Interrupt
+  {
     for index in node.first..<node.first + node.count {
       let branch = program.branches[index]
       if branch.condition >= 0 {
@@ -160,7 +162,8 @@ extension Interpreter {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private mutating func ifChanged(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
+  private mutating func ifChanged(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt
+  {
     let start = output.count
     let mark = trace.mark
     let interrupt = try run(node.first, program)
@@ -176,12 +179,14 @@ extension Interpreter {
     return interrupt
   }
 
-  private mutating func cycle(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
+  private mutating func cycle(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics)
+  {
     let cycle = program.cycles[node.first]
     let key =
       cycle.group >= 0
       ? "group " + plain(try evaluate(cycle.group, program)).inspection
-      : program.names[Int(cycle.name)] + (program.names[Int(cycle.name)].contains(" at ") ? " \(program.serial)" : "")
+      : program.names[Int(cycle.name)]
+        + (program.names[Int(cycle.name)].contains(" at ") ? " \(program.serial)" : "")
     let turn = cycles[key] ?? 0
     // A cycle of the same group may have fewer values.
     if turn < Int(cycle.count) {

@@ -7,7 +7,6 @@ extension Interpreter {
     let index = Int(symbol)
     if scope.base[index].frame == frame { return scope.base[index].value }
     if counterFrame[index] == frame { return .int(counters[index]) }
-    if format == .liquid, isolation > 0 { return nil }
     return globals.base[index].value
   }
 
@@ -22,9 +21,26 @@ extension Interpreter {
       return row + caches.base[cache].index
     }
     guard let row = globals.base[index].row, globals.base[index].rowKeys == id,
-      format != .liquid, counterFrame[index] != frame
+      counterFrame[index] != frame
     else { return nil }
     return row + caches.base[cache].index
+  }
+
+  /// The value that a name has in a frame, also while a frame inside it runs.
+  func value(of symbol: Int32, inFrame wanted: Int) -> Value? {
+    let index = Int(symbol)
+    if scope.base[index].frame == wanted { return scope.base[index].value }
+    for old in undo.reversed() where old.symbol == symbol && old.counter == nil {
+      if old.slot.frame == wanted { return old.slot.value }
+    }
+    for old in shadows.reversed() where old.symbol == symbol && old.slot.frame == wanted {
+      return old.slot.value
+    }
+    if counterFrame[index] == wanted { return .int(counters[index]) }
+    for old in undo.reversed() where old.symbol == symbol && old.counterFrame == wanted {
+      if let counter = old.counter { return .int(counter) }
+    }
+    return globals.base[index].value
   }
 
   /// `assign` and `capture`: sets the name for the whole template, also from inside a loop.
@@ -133,9 +149,6 @@ extension Interpreter {
     }
     counterFrame[index] = frame
     counters[index] = 0
-    if format == .liquid, isolation == 0, case .int(let number)? = globals.base[index].value {
-      counters[index] = number
-    }
-    return counters[index]
+    return 0
   }
 }

@@ -22,7 +22,7 @@ struct Interpreter {
   var undo: [Undo] = []
   var frame = 1
   var lastFrame = 1
-  /// How many `render`s we are in; in Liquid they don't see the page's data.
+  /// How many `render`s we are in.
   var isolation = 0
   var caches = RawArray<LookupCache>()
   /// What the engine had compiled when the arrays were made.

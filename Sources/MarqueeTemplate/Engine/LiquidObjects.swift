@@ -10,8 +10,9 @@ final class BlankLiteral: ValueObject {
 
   var kindName: String { isBlank ? "blank" : "empty" }
 
+  /// The words are questions about the other side: not even `blank == blank` holds.
   func isEqual(to other: Value) -> Bool {
-    if case .object(let object) = other, object === self { return true }
+    if case .object(let object) = other, object is BlankLiteral { return false }
     return isBlank ? other.isBlank : other.isEmpty
   }
 }
@@ -60,13 +61,13 @@ final class LoopState: ValueObject, @unchecked Sendable {
   let name: String
   let length: Int
   let parent: LoopState?
-  /// Columns of a `tablerow`; 0 for a `for`.
-  let columns: Int
+  /// Columns of a `tablerow`, zero or less when its row never ends; nil for a `for`.
+  let columns: Int?
   var index = 0
   var column = 1
   var row = 1
 
-  init(name: String, length: Int, parent: LoopState?, columns: Int = 0) {
+  init(name: String, length: Int, parent: LoopState?, columns: Int? = nil) {
     self.name = name
     self.length = length
     self.parent = parent
@@ -74,7 +75,7 @@ final class LoopState: ValueObject, @unchecked Sendable {
   }
 
   var kindName: String { "the state of a loop" }
-  var text: String { columns > 0 ? "Liquid::TablerowloopDrop" : "Liquid::ForloopDrop" }
+  var text: String { columns != nil ? "Liquid::TablerowloopDrop" : "Liquid::ForloopDrop" }
 
   func member(_ key: Value) -> Value? {
     guard case .string(let name) = key else { return nil }
@@ -86,13 +87,13 @@ final class LoopState: ValueObject, @unchecked Sendable {
     case "first": return .bool(index == 0)
     case "last": return .bool(index == length - 1)
     case "length": return .int(length)
-    case "name" where columns == 0: return .string(self.name)
-    case "parentloop" where columns == 0: return parent.map { .object($0) } ?? .null
-    case "col" where columns > 0: return .int(column)
-    case "col0" where columns > 0: return .int(column - 1)
-    case "col_first" where columns > 0: return .bool(column == 1)
-    case "col_last" where columns > 0: return .bool(column == columns)
-    case "row" where columns > 0: return .int(row)
+    case "name" where columns == nil: return .string(self.name)
+    case "parentloop" where columns == nil: return parent.map { .object($0) } ?? .null
+    case "col" where columns != nil: return .int(column)
+    case "col0" where columns != nil: return .int(column - 1)
+    case "col_first" where columns != nil: return .bool(column == 1)
+    case "col_last" where columns != nil: return .bool(column == columns)
+    case "row" where columns != nil: return .int(row)
     default: return nil
     }
   }
@@ -100,13 +101,12 @@ final class LoopState: ValueObject, @unchecked Sendable {
   /// Moves to the next turn.
   func advance() {
     index += 1
-    if columns > 0 {
-      if column == columns {
-        column = 1
-        row += 1
-      } else {
-        column += 1
-      }
+    if columns == nil { return }
+    if column == columns {
+      column = 1
+      row += 1
+    } else {
+      column += 1
     }
   }
 }

@@ -7,6 +7,7 @@ package final class TemplateEngine: Sendable {
   let symbols = SymbolTable()
   let forloopSymbol: Int32
   let tablerowloopSymbol: Int32
+  let selfSymbol: Int32
   let contentSymbol: Int32
   /// Counts what was compiled, so that renderers notice without a lock.
   private let changes = Atomic(0)
@@ -30,6 +31,7 @@ package final class TemplateEngine: Sendable {
     partialSources = partials
     forloopSymbol = symbols.symbol("forloop")
     tablerowloopSymbol = symbols.symbol("tablerowloop")
+    selfSymbol = symbols.symbol("self")
     contentSymbol = symbols.symbol("content")
     // Which names partials may be given must be known before any of them runs, whatever the
     // order of the pages. What is wrong in a partial is said when it is used.
@@ -58,7 +60,10 @@ package final class TemplateEngine: Sendable {
   /// - Returns: nil when there is no partial of that name.
   func partial(named name: String) throws(Diagnostics) -> Template? {
     if let template = state.withLock({ $0.partials[name] }) { return template }
-    guard var source = partialSources[name] ?? partialSource(withoutEnding: name) else { return nil }
+    guard
+      var source =
+        partialSources[name] ?? partialSource(withoutEnding: name) ?? liquidSource(name)
+    else { return nil }
     if source.format.isPage, source.text.utf8.last == 10 {
       // The newline that ends a file is no part of what is put into a line.
       source.text.unicodeScalars.removeLast()
@@ -74,6 +79,17 @@ package final class TemplateEngine: Sendable {
       return Format(fileEnding: String(key[key.index(after: dot)...])) != nil
     }
     return found.count == 1 ? partialSources[found[0]] : nil
+  }
+
+  /// Liquid's own partials are found whatever the case of their names, with or without `.liquid`.
+  private func liquidSource(_ name: String) -> TemplateSource? {
+    func plain(_ name: String) -> String {
+      let name = name.lowercased()
+      return name.hasSuffix(".liquid") ? String(name.dropLast(".liquid".count)) : name
+    }
+    let wanted = plain(name)
+    return partialSources.keys.sorted().lazy.filter { plain($0) == wanted }
+      .compactMap { self.partialSources[$0] }.first { $0.format == .liquid }
   }
 
   package var partialNames: [String] { partialSources.keys.sorted() }

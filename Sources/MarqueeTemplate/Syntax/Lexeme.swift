@@ -94,7 +94,8 @@ struct Lexer {
       case _ where byte.isLetter || byte == UInt8(ascii: "_") || byte >= 0x80:
         kind = .name
         while position < end,
-          source[position].isWord || source[position] == UInt8(ascii: "-") || source[position] >= 0x80
+          source[position].isWord || source[position] == UInt8(ascii: "-")
+            || source[position] >= 0x80
         { position += 1 }
         if position < end, source[position] == UInt8(ascii: "?") { position += 1 }
         let isSpaceNext = position < end && source[position].isLiquidSpace

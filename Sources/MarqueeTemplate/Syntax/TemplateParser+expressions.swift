@@ -19,17 +19,21 @@ extension TemplateParser {
     let start = cursor.current.range.lowerBound
     let input = try expression(&cursor)
     var calls: [FilterCall] = []
-    while cursor.take(.pipe) != nil { calls.append(try filterCall(&cursor)) }
+    while cursor.take(.pipe) != nil {
+      if let call = try filterCall(&cursor) { calls.append(call) }
+    }
     guard !calls.isEmpty else { return input }
     let first = Int32(draft.filterCalls.count)
     draft.filterCalls += calls
     return draft.add(
       Expression(
         kind: .filtered, first: input, second: first, count: Int32(calls.count),
-        offset: Int32(start), length: Int32(cursor.lexemes[cursor.position - 1].range.upperBound - start)))
+        offset: Int32(start),
+        length: Int32(cursor.lexemes[cursor.position - 1].range.upperBound - start)))
   }
 
-  private func filterCall(_ cursor: inout Cursor) throws(SyntaxError) -> FilterCall {
+  /// - Returns: nil for a filter that does not exist, which Liquid passes over.
+  private func filterCall(_ cursor: inout Cursor) throws(SyntaxError) -> FilterCall? {
     let nameLexeme = try cursor.expect(
       .name, "the name of a filter", help: "after '|' comes a filter: {{ name | upcase }}")
     let name = cursor.text(nameLexeme)
@@ -59,6 +63,7 @@ extension TemplateParser {
     var index: Int32 = -1
     if special == .none || special == .lineBreaks || special == .escape || special == .escapeOnce {
       guard let filter = FilterLibrary.find(name) else {
+        if !template.format.isPage { return nil }
         let help: String
         if let near = nearestName(to: name, among: FilterLibrary.names) {
           help = "did you mean '\(near)'?"
@@ -131,11 +136,13 @@ extension TemplateParser {
       return literal(.string(String(decoding: source[content], as: UTF8.self)), lexeme)
     case .number:
       _ = cursor.advance()
-      return literal(Self.number(cursor.text(lexeme)), lexeme)
+      return literal(number(cursor.text(lexeme)), lexeme)
     case .openRound:
       _ = cursor.advance()
       let lower = try expression(&cursor)
       _ = try cursor.expect(.dotDot, help: "a range is written (1..5)")
+      // Liquid reads three dots as two.
+      if !template.format.isPage { _ = cursor.take(.dot) }
       let upper = try expression(&cursor)
       let close = try cursor.expect(.closeRound, help: "a range is written (1..5)")
       return draft.add(
@@ -146,7 +153,8 @@ extension TemplateParser {
       _ = cursor.advance()
       let name = try expression(&cursor)
       _ = try cursor.expect(.closeSquare)
-      return try path(&cursor, Expression(kind: .dynamicPath, first: name, offset: offset, length: 1))
+      return try path(
+        &cursor, Expression(kind: .dynamicPath, first: name, offset: offset, length: 1))
     case .name:
       _ = cursor.advance()
       let name = cursor.text(lexeme)
@@ -161,7 +169,8 @@ extension TemplateParser {
         default: break
         }
       }
-      if template.format.isHTML, name == "page", cursor.kind == .dot, cursor.kind(after: 1) == .name,
+      if template.format.isHTML, name == "page", cursor.kind == .dot,
+        cursor.kind(after: 1) == .name,
         cursor.text(cursor.lexemes[cursor.position + 1]) == "toc"
       {
         _ = cursor.advance()
@@ -192,10 +201,11 @@ extension TemplateParser {
         length: Int32(lexeme.range.count)))
   }
 
-  static func number(_ text: String) -> Value {
+  /// Pages calculate with every digit that is written; Liquid with floating-point numbers.
+  private func number(_ text: String) -> Value {
     if text.utf8.contains(UInt8(ascii: ".")) {
-      let digits = text.utf8.count
-      return digits <= 15 ? .double(Double(text) ?? 0) : .decimal(text)
+      let isExact = text.utf8.count <= 15 || !template.format.isPage
+      return isExact ? .double(Double(text) ?? 0) : .decimal(text)
     }
     return Int(text).map(Value.int) ?? .decimal(text)
   }

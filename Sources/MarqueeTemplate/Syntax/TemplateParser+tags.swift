@@ -52,15 +52,18 @@ extension TemplateParser {
     }
   }
 
-  /// The name that a tag sets: anything without spaces, or text in quotes.
+  /// The name that a tag sets: anything without spaces, or text in quotes. Liquid takes for a
+  /// counter's name whatever stands there, nothing included.
   private func targetName(_ item: TemplateItem, example: String) throws(SyntaxError) -> String {
     var text = String(decoding: source[item.markup], as: UTF8.self)
     while let last = text.utf8.last, last.isLiquidSpace { text.removeLast() }
     if let quote = text.first, quote == "'" || quote == "\"", text.last == quote, text.count >= 2 {
       text = String(text.dropFirst().dropLast())
     }
+    if item.name != "capture", !template.format.isPage { return text }
     guard !text.isEmpty, !text.utf8.contains(where: \.isLiquidSpace) else {
-      throw SyntaxError("'\(item.name)' needs one name", at: item.span, help: "for example \(example)")
+      throw SyntaxError(
+        "'\(item.name)' needs one name", at: item.span, help: "for example \(example)")
     }
     return text
   }
@@ -204,14 +207,22 @@ extension TemplateParser {
     }
     try cursor.expectEnd(help: "for example {% cycle \"odd\", \"even\" %}")
     // Unnamed cycles of the same literals share their turn; with a variable each has its own.
-    let isLiteral = values.allSatisfy { draft.expressions[Int($0)].kind == .literal }
-    let text = String(decoding: source[item.markup], as: UTF8.self)
-    let key = isLiteral ? "cycle \(text)" : "cycle \(text) at \(item.range.lowerBound)"
+    let literals = values.map { literalValue(of: $0) }
+    let text = literals.map { $0?.inspection ?? "" }.joined(separator: ", ")
+    let isLiteral = literals.allSatisfy { $0 != nil }
+    let key = isLiteral ? "cycle \(text)" : "cycle at \(item.range.lowerBound)"
+    // Liquid passes over a literal nil.
+    if !template.format.isPage { values.removeAll { literalValue(of: $0)?.isNull == true } }
     let first = Int32(draft.lists.count)
     draft.lists += values
     draft.cycles.append(
       Cycle(group: group, name: draft.name(key), first: first, count: Int32(values.count)))
     return node(.cycle, item, first: Int32(draft.cycles.count - 1))
+  }
+
+  private func literalValue(of expression: Int32) -> Value? {
+    let expression = draft.expressions[Int(expression)]
+    return expression.kind == .literal ? draft.literals[Int(expression.first)] : nil
   }
 
   private func loop(
@@ -274,7 +285,7 @@ extension TemplateParser {
       }
       let name = cursor.text(cursor.advance())
       _ = try cursor.expect(.colon, help: help)
-      if name == "offset", cursor.kind == .name, cursor.text == "continue" {
+      if item.name == "for", name == "offset", cursor.kind == .name, cursor.text == "continue" {
         _ = cursor.advance()
         loop.continues = true
         continue
@@ -306,6 +317,11 @@ extension TemplateParser {
     if cursor.kind == .name, cursor.kind(after: 1) != .colon,
       cursor.text == "with" || cursor.text == "for"
     {
+      if cursor.kind(after: 1) == .name, cursor.kind(after: 2) == .colon {
+        // `with title: "…"`: the word is only a word before the parameters.
+        _ = cursor.advance()
+        return try finish(&call, item, &cursor, help)
+      }
       call.isLoop = cursor.text(cursor.advance()) == "for"
       call.subject = try expression(&cursor)
     }
@@ -313,6 +329,13 @@ extension TemplateParser {
       call.alias = symbols.symbol(cursor.text(try cursor.expect(.name, help: help)))
       draft.givenSymbols.insert(call.alias)
     }
+    return try finish(&call, item, &cursor, help)
+  }
+
+  /// The parameters of a partial.
+  private func finish(
+    _ call: inout PartialCall, _ item: TemplateItem, _ cursor: inout Cursor, _ help: String
+  ) throws(SyntaxError) -> Node {
     var arguments: [NamedArgument] = []
     while cursor.kind != .end {
       if cursor.take(.comma) != nil { continue }
