@@ -59,45 +59,15 @@ enum MarkupEscaping {
     var start = 0
     var index = 0
     while index < text.count {
-      // Eight bytes at a time while there is nothing to escape, as in most text.
-      var end = text.count
-      if index + 8 <= end {
-        end = index + 8
-        if isHarmless(base + index) {
-          index = end
-          continue
-        }
+      let byte = base[index]
+      if byte < 64, mask &>> UInt64(byte) & 1 != 0 {
+        out.append(UnsafeRawBufferPointer(start: base + start, count: index - start))
+        out.append(replacement(byte, index))
+        start = index + 1
       }
-      while index < end {
-        let byte = base[index]
-        if byte < 64, mask &>> UInt64(byte) & 1 != 0 {
-          out.append(UnsafeRawBufferPointer(start: base + start, count: index - start))
-          out.append(replacement(byte, index))
-          start = index + 1
-        }
-        index += 1
-      }
+      index += 1
     }
     out.append(UnsafeRawBufferPointer(start: base + start, count: text.count - start))
-  }
-
-  /// Whether eight bytes hold nothing that any kind of markup escapes.
-  ///
-  /// Each line asks all eight at once, by whether a subtraction borrows: is a byte below a
-  /// space, is it `"`, `&` or `'`, `<` or `>`?
-  @inline(__always)
-  private static func isHarmless(_ bytes: UnsafePointer<UInt8>) -> Bool {
-    let word = UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self)
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let quote = word ^ (ones &* 34)
-    let ampersand = (word & (ones &* 0xfe)) ^ (ones &* 38)
-    let angle = (word & (ones &* 0xfd)) ^ (ones &* 60)
-    let suspects =
-      ((word &- ones &* 32) & ~word)
-      | ((quote &- ones) & ~quote)
-      | ((ampersand &- ones) & ~ampersand)
-      | ((angle &- ones) & ~angle)
-    return suspects & (ones &* 0x80) == 0
   }
 
   private static func replacement(_ byte: UInt8) -> StaticString {

@@ -20,7 +20,7 @@ struct LiquidCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { template }
 
-  func check(sourceLocation: SourceLocation = #_sourceLocation) throws {
+  func check(sourceLocation: Testing.SourceLocation = #_sourceLocation) throws {
     var reader = JSONReader()
     guard case .record(let record) = try reader.read(data) else { return }
     let values = Dictionary(uniqueKeysWithValues: zip(record.keys.names, record.values))
