@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("null", "null"), (" true ", "true"), ("[]", "[]"), ("{}", "{}"), ("[ 1 , 2 ]", "[int 1,int 2]"),
+    ("null", "null"), (" true ", "true"), ("[]", "[]"), ("{}", "{}"),
+    ("[ 1 , 2 ]", "[int 1,int 2]"),
     ("9223372036854775807", "int 9223372036854775807"),
     ("-9223372036854775808", "int -9223372036854775808"),
     ("9223372036854775808", "decimal 9223372036854775808"),
@@ -52,11 +53,12 @@ import Testing
     #expect(error?.offset == offset)
   }
 
-  @Test(arguments: [
-    [0x22, 0xff, 0x22], [0x22, 0xc0, 0x80, 0x22], [0x22, 0xed, 0xa0, 0x80, 0x22],
-    [0x22, 0xe2, 0x82, 0x22], [0x22, 0x5c, 0x6e, 0x80, 0x22],
-    [0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x22, 0xff, 0x22], [0x22, 0xc0, 0x80, 0x22], [0x22, 0xed, 0xa0, 0x80, 0x22],
+      [0x22, 0xe2, 0x82, 0x22], [0x22, 0x5c, 0x6e, 0x80, 0x22],
+      [0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d],
+    ] as [[UInt8]])
   func refusesBadUTF8(_ bytes: [UInt8]) {
     var reader = JSONReader()
     #expect(throws: JSONError.self) { try bytes.withUnsafeBytes { try reader.read($0) } }

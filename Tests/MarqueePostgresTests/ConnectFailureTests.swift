@@ -85,7 +85,10 @@ import Testing
         ["host": socket, "user": "marquee", "dbname": "nope"], .databaseMissing,
         "createdb"
       ),
-      (["host": socket, "user": "nobody-knows", "dbname": "postgres"], .authentication, "createuser"),
+      (
+        ["host": socket, "user": "nobody-knows", "dbname": "postgres"], .authentication,
+        "createuser"
+      ),
     ]
     for (values, kind, help) in cases {
       let error = #expect(throws: DatabaseError.self) {

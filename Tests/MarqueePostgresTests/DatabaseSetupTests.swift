@@ -70,8 +70,11 @@ import Testing
     }
     let first = error?.all.first
     #expect(first?.message == message)
-    #expect(first?.location == SourceLocation(
-      file: "database/schema.sql", line: line, column: column, length: first?.location?.length ?? 1))
+    #expect(
+      first?.location
+        == SourceLocation(
+          file: "database/schema.sql", line: line, column: column,
+          length: first?.location?.length ?? 1))
     let tables = try connection.query(
       "SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace")
     #expect(tables.records.isEmpty)

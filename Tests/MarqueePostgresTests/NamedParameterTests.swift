@@ -16,7 +16,10 @@ import Testing
     ("SELECT 1 -- :a\n, :b", "SELECT 1 -- :a\n, $1", ["b"]),
     ("SELECT /* :a /* :b */ :c */ :d", "SELECT /* :a /* :b */ :c */ $1", ["d"]),
     ("SELECT f(x := :a)", "SELECT f(x := $1)", ["a"]),
-    ("SELECT a[1:2], a[i:j], a[:k], a[1 : :m]", "SELECT a[1:2], a[i:j], a[$1], a[1 : $2]", ["k", "m"]),
+    (
+      "SELECT a[1:2], a[i:j], a[:k], a[1 : :m]", "SELECT a[1:2], a[i:j], a[$1], a[1 : $2]",
+      ["k", "m"]
+    ),
     ("SELECT 1 LIMIT:n", "SELECT 1 LIMIT $1", ["n"]),
     ("SELECT :größe_1, :_x", "SELECT $1, $2", ["größe_1", "_x"]),
     ("SELECT 1;", "SELECT 1", []), ("SELECT 1 ; -- done\n ;", "SELECT 1 ", []),
@@ -25,7 +28,9 @@ import Testing
     ("SELECT x @> :a AND y ?| :b", "SELECT x @> $1 AND y ?| $2", ["a", "b"]),
   ]
 
-  @Test(arguments: table) func becomesNumbers(_ text: String, _ sql: String, _ names: [String]) throws {
+  @Test(arguments: table) func becomesNumbers(_ text: String, _ sql: String, _ names: [String])
+    throws
+  {
     let query = try NamedParameters.parse(SQLSource(file: "q.sql", text: text))
     #expect(query.sql == sql)
     #expect(query.names == names)

@@ -18,13 +18,19 @@ import Testing
     ),
     ("postgres://h", "host=h"),
     ("postgresql://[2001:db8::1]:5433/d", "dbname=d host=2001:db8::1 port=5433"),
-    ("postgresql://a:1,b:2/d?target_session_attrs=read-write",
-      "dbname=d host=a,b port=1,2 target_session_attrs=read-write"),
-    ("postgresql:///d?host=/var/run/postgresql&user=u",
-      "dbname=d host=/var/run/postgresql user=u"),
+    (
+      "postgresql://a:1,b:2/d?target_session_attrs=read-write",
+      "dbname=d host=a,b port=1,2 target_session_attrs=read-write"
+    ),
+    (
+      "postgresql:///d?host=/var/run/postgresql&user=u",
+      "dbname=d host=/var/run/postgresql user=u"
+    ),
     ("postgresql://%2Frun%2Fpg/d", "dbname=d host=/run/pg"),
-    ("host=h dbname='my db' password='it\\'s' connect_timeout=5",
-      "connect_timeout=5 dbname=my db host=h password=it's"),
+    (
+      "host=h dbname='my db' password='it\\'s' connect_timeout=5",
+      "connect_timeout=5 dbname=my db host=h password=it's"
+    ),
     ("  postgresql://h/d\n", "dbname=d\n host=h"), ("local", "local"),
   ])
   func readsConnectionStrings(_ string: String, _ expected: String) throws {
@@ -34,8 +40,14 @@ import Testing
   @Test(arguments: [
     ("postgresql://u:hunter2@h/d?sslmod=require", "unknown parameter 'sslmod'", "`sslmode`"),
     ("postgresql://u:hunter2@h/d?schema=public", "unknown parameter 'schema'", "search_path"),
-    ("postgresql://u:hunter2@h/d?connection_limit=1", "unknown parameter 'connection_limit'", "Prisma"),
-    ("postgresql://u@h/d?Action=connect&X-Amz-Token=hunter2", "unknown parameter 'Action'", "db url"),
+    (
+      "postgresql://u:hunter2@h/d?connection_limit=1", "unknown parameter 'connection_limit'",
+      "Prisma"
+    ),
+    (
+      "postgresql://u@h/d?Action=connect&X-Amz-Token=hunter2", "unknown parameter 'Action'",
+      "db url"
+    ),
     ("postgresql://u:hunter2%zz@h/d", "percent-encoded", "%25"),
     ("postgresql://u:hunter2@[::1/d", "not a valid URL", "%40"),
     ("mysql://u:hunter2@h/d", "'mysql' is not PostgreSQL's scheme", "postgresql://"),
@@ -77,25 +89,39 @@ import Testing
       (nil, .local, ["DATABASE_URL": url], "dbname=e host=env"),
       (nil, nil, ["DATABASE_URL": ""], "local"),
       ("local", nil, ["DATABASE_URL": url], "local"),
-      ("postgresql://cli/c", .string("postgresql://yaml/y", nil), ["DATABASE_URL": url],
-        "dbname=c host=cli"),
+      (
+        "postgresql://cli/c", .string("postgresql://yaml/y", nil), ["DATABASE_URL": url],
+        "dbname=c host=cli"
+      ),
       (nil, .string("postgresql://yaml/y", nil), ["DATABASE_URL": url], "dbname=y host=yaml"),
-      (nil, Self.entries(("host", "h"), ("name", "n"), ("user", "u"), ("port", "1")),
+      (
+        nil, Self.entries(("host", "h"), ("name", "n"), ("user", "u"), ("port", "1")),
         ["DATABASE_URL": url, "PGSSLMODE": "require", "PGHOST": "other"],
-        "dbname=n host=h port=1 sslmode=require user=u"),
-      (nil, Self.entries(("url", "postgresql://u@h/d"), ("sslmode", "require")), [:],
-        "dbname=d host=h sslmode=require user=u"),
+        "dbname=n host=h port=1 sslmode=require user=u"
+      ),
+      (
+        nil, Self.entries(("url", "postgresql://u@h/d"), ("sslmode", "require")), [:],
+        "dbname=d host=h sslmode=require user=u"
+      ),
       (nil, nil, ["DATABASE_URL": url, "PGPASSWORD": "pw"], "dbname=e host=env password=pw"),
-      (nil, nil, ["PGHOST": "h", "PGDATABASE": "d", "PGUSER": "u", "PGPORT": "7"],
-        "dbname=d host=h port=7 user=u"),
+      (
+        nil, nil, ["PGHOST": "h", "PGDATABASE": "d", "PGUSER": "u", "PGPORT": "7"],
+        "dbname=d host=h port=7 user=u"
+      ),
       (nil, nil, ["PGHOST": "h", "DB_HOST": "d", "DB_PASSWORD": "secret"], "host=h"),
-      (nil, nil,
+      (
+        nil, nil,
         ["DB_HOST": "h", "DB_PORT": "1", "DB_USER": "u", "DB_PASSWORD": "p", "DB_NAME": "n"],
-        "dbname=n host=h password=p port=1 user=u"),
+        "dbname=n host=h password=p port=1 user=u"
+      ),
       (nil, nil, ["DATABASE_URL": url, "DB_PASSWORD": "p"], "dbname=e host=env"),
-      (nil, nil,
-        ["RDS_HOSTNAME": "h", "RDS_PORT": "1", "RDS_USERNAME": "u", "RDS_PASSWORD": "p",
-          "RDS_DB_NAME": "n"], "dbname=n host=h password=p port=1 user=u"),
+      (
+        nil, nil,
+        [
+          "RDS_HOSTNAME": "h", "RDS_PORT": "1", "RDS_USERNAME": "u", "RDS_PASSWORD": "p",
+          "RDS_DB_NAME": "n",
+        ], "dbname=n host=h password=p port=1 user=u"
+      ),
     ]
     for item in cases {
       let settings = try ConnectionSettings.resolve(

@@ -24,8 +24,10 @@ import Testing
     #expect(try connection.query("SELECT 1").records.count == 1)
   }
 
-  @Test(arguments: ["SELECT 1 WHERE false", "SHOW server_version_num", "VALUES (1), (2)",
-    "EXPLAIN SELECT 1", "(SELECT 1)", "WITH a AS (SELECT 1) SELECT * FROM a", "TABLE pg_am"])
+  @Test(arguments: [
+    "SELECT 1 WHERE false", "SHOW server_version_num", "VALUES (1), (2)",
+    "EXPLAIN SELECT 1", "(SELECT 1)", "WITH a AS (SELECT 1) SELECT * FROM a", "TABLE pg_am",
+  ])
   func readsWhatCanAndCantBeACursor(_ sql: String) throws {
     let connection = try TestDatabase.connect()
     let whole = try connection.query(sql).records.map { $0.values.map(show) }
@@ -161,7 +163,8 @@ import Testing
     #expect(readOnly?.sqlState == "25006")
     first.endSnapshot()
     second.endSnapshot()
-    #expect(show(try first.query("SELECT count(*) < 3000 FROM t").records[0].values[0]) == "bool true")
+    #expect(
+      show(try first.query("SELECT count(*) < 3000 FROM t").records[0].values[0]) == "bool true")
   }
 
   @Test func refusesAStrangeSnapshot() throws {

@@ -28,12 +28,16 @@ final class TLSServer {
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     for name in ["ca", "other"] {
       try Self.run(
-        ["openssl", "req", "-x509", "-days", "2", "-subj", "/CN=Test \(name)", "-out",
-          "\(path)/\(name).crt", "-keyout", "\(path)/\(name).key"] + key)
+        [
+          "openssl", "req", "-x509", "-days", "2", "-subj", "/CN=Test \(name)", "-out",
+          "\(path)/\(name).crt", "-keyout", "\(path)/\(name).key",
+        ] + key)
     }
     try Self.run(
-      ["openssl", "req", "-subj", "/CN=localhost", "-out", "\(path)/server.csr", "-keyout",
-        "\(path)/server.key"] + key)
+      [
+        "openssl", "req", "-subj", "/CN=localhost", "-out", "\(path)/server.csr", "-keyout",
+        "\(path)/server.key",
+      ] + key)
     try "subjectAltName=DNS:localhost".write(
       toFile: "\(path)/san", atomically: false, encoding: .utf8)
     try Self.run([
@@ -137,8 +141,10 @@ final class TLSServer {
       close(client)
     }
     let settings = ConnectionSettings(
-      ["host": "127.0.0.1", "port": "\(fake.port)", "user": "u", "sslmode": "require",
-        "gssencmode": "disable"], from: "test")
+      [
+        "host": "127.0.0.1", "port": "\(fake.port)", "user": "u", "sslmode": "require",
+        "gssencmode": "disable",
+      ], from: "test")
     let error = #expect(throws: DatabaseError.self) { try Connection(settings) }
     #expect(error?.kind == .tls)
     #expect(error?.diagnostic(sql: nil).help?.contains("has no TLS") == true)

@@ -10,7 +10,9 @@ enum TestDatabase {
 
   static let server: LocalServer = {
     do {
-      return try LocalServer(LocalServer.Options(stateFolder: folder))
+      let server = try LocalServer(LocalServer.Options(stateFolder: folder))
+      try dropOld(server)
+      return server
     } catch {
       fatalError("the tests need PostgreSQL's server programs: \(error)")
     }
@@ -24,11 +26,20 @@ enum TestDatabase {
     return try Connection(settings, options: options)
   }
 
-  /// A new, empty database.
+  /// A new, empty database. The next run drops it.
   static func make(_ name: String) throws -> ConnectionSettings {
-    let admin = try connect()
-    try admin.query("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
-    try admin.query("CREATE DATABASE \(name)")
-    return server.settings(database: name)
+    let unique = "\(name)_\(UInt32.random(in: 0 ... .max))"
+    try connect().query("CREATE DATABASE \(unique)")
+    return server.settings(database: unique)
+  }
+
+  /// What an earlier run left.
+  private static func dropOld(_ server: LocalServer) throws {
+    let admin = try Connection(server.settings(database: "postgres"))
+    let rows = try admin.query(
+      "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'")
+    for case .string(let name)? in rows.records.map({ $0.values.first }) {
+      _ = try? admin.query("DROP DATABASE \(name)")
+    }
   }
 }

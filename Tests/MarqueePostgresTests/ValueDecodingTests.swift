@@ -48,8 +48,10 @@ import Testing
     ("'\\x00ff'::bytea", "string \\x00ff"), ("''::bytea", "string \\x"),
     ("'[1,5)'::int4range", "string [1,5)"), ("'192.168.0.1/24'::inet", "string 192.168.0.1/24"),
     ("'12.50'::money::numeric", "decimal 12.50"), ("point(1,2)", "string (1,2)"),
-    ("'{\"b\": [1, 2.5, null, true], \"a\": \"x\"}'::json",
-      "{b: [int 1, double 2.5, null, bool true], a: string x}"),
+    (
+      "'{\"b\": [1, 2.5, null, true], \"a\": \"x\"}'::json",
+      "{b: [int 1, double 2.5, null, bool true], a: string x}"
+    ),
     ("'{\"b\": 1, \"a\": {}}'::jsonb", "{a: {}, b: int 1}"), ("'null'::jsonb", "null"),
     ("'3'::json", "int 3"), ("'1.50'::json", "decimal 1.50"),
     ("'{1,NULL,3}'::int[]", "[int 1, null, int 3]"), ("'{}'::int[]", "[]"),
@@ -88,8 +90,10 @@ import Testing
     ("ROW(NULL)::t_single", "{lone: null}"), ("ROW(3)::t_single", "{lone: int 3}"),
     ("ROW(1, 'a', NULL)", "{f1: string 1, f2: string a, f3: null}"),
     ("ROW()", "{}"),
-    ("ARRAY(SELECT ROW(n, 'x') FROM generate_series(1, 2) n)",
-      "[{f1: string 1, f2: string x}, {f1: string 2, f2: string x}]"),
+    (
+      "ARRAY(SELECT ROW(n, 'x') FROM generate_series(1, 2) n)",
+      "[{f1: string 1, f2: string x}, {f1: string 2, f2: string x}]"
+    ),
   ]
 
   static let types = """

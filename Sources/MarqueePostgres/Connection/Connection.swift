@@ -1,4 +1,5 @@
 internal import CLibpq
+
 /// One connection to a PostgreSQL server.
 ///
 /// Calls block. A connection is used by one thread at a time; using it from inside ``stream``'s
@@ -91,7 +92,7 @@ package final class Connection {
       for (name, value) in silent {
         do throws(DatabaseError) {
           try execute("SET \(name) = '\(value)'")
-        } catch where error.kind != .statement || name == "statement_timeout" {
+        } catch  where error.kind != .statement || name == "statement_timeout" {
           throw error
         } catch {}
       }

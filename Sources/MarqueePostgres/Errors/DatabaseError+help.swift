@@ -33,7 +33,8 @@ extension DatabaseError {
 
   private var unreachableHelp: String {
     if message.contains("could not translate host name") {
-      return "the host name is unknown here: check its spelling, and that this machine can resolve it"
+      return
+        "the host name is unknown here: check its spelling, and that this machine can resolve it"
     }
     if message.contains("No such file or directory") {
       return "no server listens on that socket: start it, name a `host:`, or write "
@@ -100,7 +101,8 @@ extension DatabaseError {
     case "42703": return hint == nil ? "look at the table's columns with `marquee db psql`" : nil
     case "42P18": return "say what the parameter is, with a cast: `:name::text`"
     case "42601": return "the mistake is at the marked place or just before it"
-    case "42501": return "the role may not do this: GRANT it, for instance "
+    case "42501":
+      return "the role may not do this: GRANT it, for instance "
         + "`GRANT SELECT ON ALL TABLES IN SCHEMA public TO role`"
     case "25006":
       return "queries run in a read-only snapshot: change data with `marquee db psql` or setup"

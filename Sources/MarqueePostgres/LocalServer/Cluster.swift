@@ -127,13 +127,6 @@ struct Cluster: Sendable {
     Postmaster(data: folders.data)?.stop(patience: .seconds(30))
   }
 
-  /// The same as a command, for the watchdog.
-  var stopCommand: [String] {
-    account.prefix + [
-      binaries.path("pg_ctl"), "-D", folders.data, "-m", "fast", "-w", "-t", "30", "-s", "stop",
-    ]
-  }
-
   private static func shellQuoted(_ text: String) -> String {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
       + "'"

@@ -25,7 +25,9 @@ extension LocalServer {
       defer { withExtendedLifetime(lock) {} }
       let name = Self.databaseName(files)
       let admin = try Connection(settings(database: "postgres"))
-      if !again, try exists(name, admin) { return Site(settings: settings(database: name), setup: nil) }
+      if !again, try exists(name, admin) {
+        return Site(settings: settings(database: name), setup: nil)
+      }
       let new = name + "_new"
       try admin.execute("DROP DATABASE IF EXISTS \(new) WITH (FORCE)")
       try admin.execute("CREATE DATABASE \(new)")

@@ -11,6 +11,8 @@ internal import Synchronization
 ///
 /// The cluster is tuned for a database that can be made again from `database/*.sql` at any time:
 /// `fsync` is off, and a cluster that doesn't start is put aside and made anew.
+///
+/// Keep the object as long as connections to the server are wanted: its end is the end of its use.
 package final class LocalServer: Sendable {
   package struct Options: Sendable {
     /// `.marquee/postgres`. Made if missing.
@@ -77,7 +79,7 @@ package final class LocalServer: Sendable {
     socketFolder = try cluster.bringUp()
     let usersLock = try FileLock(folders.usersLock, exclusive: false, patience: .seconds(10))
     let watchdog = Watchdog(
-      startLock: folders.startLock, usersLock: folders.usersLock, stop: cluster.stopCommand)
+      startLock: folders.startLock, usersLock: folders.usersLock, data: folders.data)
     use = Mutex(Use(usersLock: usersLock, watchdog: watchdog))
   }
 

@@ -35,8 +35,10 @@ struct Postmaster {
     let end = ContinuousClock.now + patience
     var silent = 0
     let settings = ConnectionSettings(
-      ["host": socketFolder, "port": "5432", "user": LocalServer.role, "dbname": "postgres",
-        "sslmode": "disable", "gssencmode": "disable", "connect_timeout": "5"], from: "local")
+      [
+        "host": socketFolder, "port": "5432", "user": LocalServer.role, "dbname": "postgres",
+        "sslmode": "disable", "gssencmode": "disable", "connect_timeout": "5",
+      ], from: "local")
     let text = settings.connectionString(password: nil)
     while ContinuousClock.now < end, isAlive {
       switch PQping(text.reveal()) {

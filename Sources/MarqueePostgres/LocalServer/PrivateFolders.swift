@@ -20,7 +20,8 @@ struct PrivateFolders: Sendable {
 
   /// Makes them.
   init(state: String, account: ServerAccount, temporaryFolder: String) throws(DatabaseError) {
-    var state = state.hasPrefix("/") ? state : FileManager.default.currentDirectoryPath + "/" + state
+    var state =
+      state.hasPrefix("/") ? state : FileManager.default.currentDirectoryPath + "/" + state
     while state.count > 1, state.hasSuffix("/") { state.removeLast() }
     do {
       try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
@@ -65,7 +66,9 @@ struct PrivateFolders: Sendable {
     var candidates = ["\(home)/run"]
     if account.prefix.isEmpty {
       let runtime = "/run/user/\(account.user)"
-      if FileStatus(runtime)?.owner == account.user { candidates.append("\(runtime)/marquee-\(key)") }
+      if FileStatus(runtime)?.owner == account.user {
+        candidates.append("\(runtime)/marquee-\(key)")
+      }
     }
     // Anybody can make a folder there first: `claim` sees whose it is, and the next name is tried.
     candidates += (0..<8).map { "\(temporaryFolder)/marquee-\(account.user)-\(key)-\($0)" }
@@ -84,7 +87,8 @@ struct PrivateFolders: Sendable {
   /// changed.
   ///
   /// - Returns: false when it can't be used.
-  private static func claim(_ path: String, _ account: ServerAccount) throws(DatabaseError) -> Bool {
+  private static func claim(_ path: String, _ account: ServerAccount) throws(DatabaseError) -> Bool
+  {
     if mkdir(path, 0o700) == 0 {
       if !account.prefix.isEmpty { _ = lchown(path, account.user, account.group) }
     }

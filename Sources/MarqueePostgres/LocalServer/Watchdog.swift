@@ -8,20 +8,30 @@ internal import Foundation
 final class Watchdog: Sendable {
   private let writeEnd: Int32
 
-  init?(startLock: String, usersLock: String, stop: [String]) {
+  init?(startLock: String, usersLock: String, data: String) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     writeEnd = ends[1]
     // In the background of a shell that ends at once, so that init inherits it. A background
     // command's standard input is /dev/null, hence descriptor 3.
+    // The process in postmaster.pid may be somebody else's by now: its command line must name the
+    // cluster.
+    let stop = """
+      read -r pid <"$0/postmaster.pid" || exit 0
+      tr '\\0' '\\n' <"/proc/$pid/cmdline" | grep -qxFe "$0" || exit 0
+      kill -INT "$pid"
+      for i in $(seq 300); do [ -e "$0/postmaster.pid" ] || exit 0; sleep 0.1; done
+      """
     let script = """
       start=$1; users=$2; shift 2; exec 3<&0 </dev/null
       ( cat <&3; exec 3<&-; exec flock -w 60 "$start" flock -n "$users" "$@" ) &
       """
     let outcome = ChildProcess.run(
-      ["/bin/sh", "-c", script, "marquee-watchdog", startLock, usersLock] + stop, input: ends[0],
-      capture: false)
+      [
+        "/bin/sh", "-c", script, "marquee-watchdog", startLock, usersLock, "/bin/sh", "-c", stop,
+        data,
+      ], input: ends[0], capture: false)
     close(ends[0])
     if !outcome.isSuccess { return nil }
   }

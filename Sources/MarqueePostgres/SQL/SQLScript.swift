@@ -62,7 +62,8 @@ struct SQLScript {
       case .word:
         let word = String(decoding: bytes[token.range], as: UTF8.self).uppercased()
         // As psql does it: bodies exist in CREATE FUNCTION and CREATE PROCEDURE only.
-        let isRoutine = words.first == "CREATE"
+        let isRoutine =
+          words.first == "CREATE"
           && words.prefix(4).contains { $0 == "FUNCTION" || $0 == "PROCEDURE" }
         if isRoutine, parentheses == 0 {
           if word == "BEGIN" || (bodyDepth > 0 && word == "CASE") { bodyDepth += 1 }
@@ -83,7 +84,8 @@ extension SQLScript.Statement {
   /// The statement would end or begin a transaction.
   var controlsTransaction: Bool {
     ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "PREPARE"].contains(words.first ?? "")
-      && !starts(with: "ROLLBACK", "TO") && !(words.first == "PREPARE" && words.count > 1
+      && !starts(with: "ROLLBACK", "TO")
+      && !(words.first == "PREPARE" && words.count > 1
         && words[1] != "TRANSACTION")
   }
 

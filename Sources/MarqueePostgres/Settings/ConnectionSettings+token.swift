@@ -23,7 +23,8 @@ extension ConnectionSettings {
       case nil:
         throw DatabaseError(
           .settings, "a token connection needs `sslrootcert`", server: serverName,
-          help: "for RDS and Aurora set it to the RDS bundle (global-bundle.pem); for RDS Proxy and "
+          help:
+            "for RDS and Aurora set it to the RDS bundle (global-bundle.pem); for RDS Proxy and "
             + "DSQL to \(system)")
       case "system":
         throw DatabaseError(
