@@ -33,6 +33,9 @@ package struct SiteFiles: Sendable {
     }
     var templates: [String: TemplateFile] = [:]
     for file in templateFiles {
+      // An image that a template came with is no mistake.
+      let isKnown = PageFormat.of(file.path) != nil
+      if !isKnown, (try? TextFile.read(file.absolutePath, shownAs: file.name)) == nil { continue }
       templates[file.path] = collect { () throws(Diagnostics) in try TemplateFile.read(file) }
     }
     var queries: [String: QueryFile] = [:]
