@@ -204,9 +204,20 @@ import Testing
           2 | title: "{{ m.titel }}"
             |              ^~~~~
           note: its columns are id, slug, title, genre, year
-          note: while making content/[slug].md, row 1 of movies (id 1, slug 'heat'), and 2 other pages
+          note: while making /heat/ from content/[slug].md, row 1 of movies (id 1, slug 'heat'), and 2 other pages
           help: did you mean 'title'?
         """)
+  }
+
+  @Test func tellsNoMoreThanTwentyMistakes() throws {
+    let site = try TemporarySite(Self.valid)
+    for number in 10..<40 {
+      try site.write("content/p\(number).md", "{{ nothing\(number) }}\n")
+    }
+    let error = #expect(throws: Diagnostics.self) { try site.build([films]) }
+    #expect(error?.all.count == 20)
+    #expect(error?.all.first?.location?.file == "content/p10.md")
+    #expect(error?.all.last?.notes.last?.message == "10 further ones are not shown")
   }
 
   @Test func tellsSyntaxErrorsOfAllPages() throws {

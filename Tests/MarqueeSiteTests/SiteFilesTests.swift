@@ -37,13 +37,11 @@ import Testing
 
   @Test func namesQueriesByTheirFiles() throws {
     let site = try TemporarySite([
-      "queries/movies.sql": "SELECT 1", "queries/notes.txt": "", "database/b.sql": "",
-      "database/a.sql": "", "database/readme.md": "",
+      "queries/movies.sql": "SELECT 1", "queries/notes.txt": "", "database/schema.sql": "",
     ])
     let files = try find(site, "queries: {movies: {key: slug}}")
     #expect(files.queries.keys.sorted() == ["movies"])
     #expect(files.queries["movies"]?.options.key == "slug")
-    #expect(files.databaseFiles.map { ($0 as NSString).lastPathComponent } == ["a.sql", "b.sql"])
   }
 
   @Test func tellsAllMistakesAtOnce() throws {

@@ -12,6 +12,8 @@ struct PageErrors: Sendable {
   /// More distinct mistakes than this help nobody.
   static let limit = 20
   private var order: [Place] = []
+  /// Mistakes past the limit.
+  private var further = 0
   private var firsts: [Place: (diagnostic: Diagnostic, page: String, pages: Int)] = [:]
 
   var isEmpty: Bool { order.isEmpty }
@@ -22,6 +24,7 @@ struct PageErrors: Sendable {
   }
 
   mutating func add(_ other: PageErrors) {
+    further += other.further
     for place in other.order {
       guard let first = other.firsts[place] else { continue }
       add(first.diagnostic, page: first.page, pages: first.pages)
@@ -38,12 +41,14 @@ struct PageErrors: Sendable {
     } else if order.count < Self.limit {
       order.append(place)
       firsts[place] = (diagnostic, page, pages)
+    } else {
+      further += pages
     }
   }
 
   /// Each mistake with the first page that has it, and how many more do.
   var diagnostics: [Diagnostic] {
-    order.compactMap { place in
+    var all: [Diagnostic] = order.compactMap { place in
       guard let (diagnostic, page, pages) = firsts[place] else { return nil }
       var told = diagnostic
       var note = "while making \(page)"
@@ -51,5 +56,10 @@ struct PageErrors: Sendable {
       told.notes.append(Diagnostic.Note(note))
       return told
     }
+    if further > 0, let last = all.indices.last {
+      all[last].notes.append(
+        Diagnostic.Note("\(further) further \(further == 1 ? "one is" : "ones are") not shown"))
+    }
+    return all
   }
 }

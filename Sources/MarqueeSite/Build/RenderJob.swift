@@ -112,10 +112,10 @@ final class RenderJob: Sendable {
         outcome.made.append((origin, page))
         outcome.replacedValues += warnings.count
         if !warnings.isEmpty {
-          outcome.warnings.add(Diagnostics(warnings), page: describe(origin))
+          outcome.warnings.add(Diagnostics(warnings), page: maker.place + describe(origin))
         }
       } catch {
-        outcome.errors.add(error, page: describe(origin))
+        outcome.errors.add(error, page: maker.place + describe(origin))
       }
     }
     switch chunk {

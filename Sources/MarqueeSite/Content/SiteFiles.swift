@@ -11,8 +11,6 @@ package struct SiteFiles: Sendable {
   let templates: [String: TemplateFile]
   /// queries/*.sql by name.
   package let queries: [String: QueryFile]
-  /// database/*.sql, absolute, in order: what sets up the private server.
-  package let databaseFiles: [String]
 
   /// - Throws: every mistake in the files at once: a link that leaves the site, text that is not
   ///   UTF-8, front matter that can't be read, a query with an impossible name.
@@ -23,7 +21,6 @@ package struct SiteFiles: Sendable {
     let contentFiles = finder.files(in: "content")
     let templateFiles = finder.files(in: "templates")
     let queryFiles = finder.files(in: "queries")
-    let databaseFiles = finder.files(in: "database").filter { $0.path.hasSuffix(".sql") }
     var mistakes = finder.diagnostics
     func collect<T>(_ body: () throws(Diagnostics) -> T) -> T? {
       do { return try body() } catch {
@@ -36,6 +33,9 @@ package struct SiteFiles: Sendable {
     }
     var templates: [String: TemplateFile] = [:]
     for file in templateFiles {
+      // An image that a template came with is no mistake.
+      let isKnown = PageFormat.of(file.path) != nil
+      if !isKnown, (try? TextFile.read(file.absolutePath, shownAs: file.name)) == nil { continue }
       templates[file.path] = collect { () throws(Diagnostics) in try TemplateFile.read(file) }
     }
     var queries: [String: QueryFile] = [:]
@@ -50,8 +50,7 @@ package struct SiteFiles: Sendable {
     mistakes += Self.strayOptions(configuration, files: queryFiles.map(\.path))
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
     return SiteFiles(
-      root: finder.root, content: content, templates: templates, queries: queries,
-      databaseFiles: databaseFiles.map(\.absolutePath))
+      root: finder.root, content: content, templates: templates, queries: queries)
   }
 
   private static func query(

@@ -74,6 +74,10 @@ package struct PageClaims {
           notes: notes(first, second, name),
           help: "make the paths differ, or keep one of the two"))
     }
+    if collisions.count > limit {
+      all[all.count - 1].notes.append(
+        Diagnostic.Note("\(collisions.count - limit) further pages have the path of another"))
+    }
     for (folder, inside) in folderConflicts().prefix(limit) {
       all.append(
         Diagnostic(

@@ -9,6 +9,8 @@ final class PageMaker {
   private let buffer = ByteBuffer()
   private let site: SiteContext
   private let sink: any PageSink
+  /// The page being made, when its path is known.
+  private var path: PagePath?
 
   init(site: SiteContext, sink: any PageSink) {
     self.site = site
@@ -24,6 +26,7 @@ final class PageMaker {
     _ set: PageSet, item: Int, row: Record?
   ) throws(Diagnostics) -> (page: MadePage, warnings: [Diagnostic])? {
     let template = set.template
+    self.path = nil
     renderer.unbind("page")
     let row = bind(set, item: item, row: row)
     defer { unbind(set) }
@@ -38,6 +41,7 @@ final class PageMaker {
     } catch {
       throw Diagnostics(Diagnostic("\(error)", code: "page.path"))
     }
+    self.path = path
     var values: [Value] = []
     values.reserveCapacity(template.memberKeys.names.count)
     for member in template.members { values.append(try member.value(renderer)) }
@@ -56,8 +60,12 @@ final class PageMaker {
     return (made, renderer.takeWarnings())
   }
 
+  /// `/movies/heat/ from `, for messages about the page being made; empty before its path is known.
+  var place: String { path.map { "\($0.url) from " } ?? "" }
+
   /// Copies a file as it is.
   func copy(_ file: FoundFile) throws(Diagnostics) -> MadePage {
+    self.path = nil
     let path: PagePath
     do { path = try PagePath(file.path, kind: .file) } catch {
       throw Diagnostics(

@@ -28,7 +28,7 @@ package struct DatabaseRows: RowSource {
       leader = try connect()
       snapshot = try leader.beginSnapshot()
     } catch {
-      throw Diagnostics(error.diagnostic(sql: nil))
+      throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
     }
     defer { leader.endSnapshot() }
     let others =
