@@ -123,7 +123,7 @@ extension AgainstTheStandIn {
         explain(result.errors, token: token) == "identity.database.\(code)", "\(result.errors)")
       #expect(try aws.get("/log")["faulty"]?[fault]?.list.map(\.integer) == [0, 0])
       var found: IdentityError?
-      do {
+      do throws(IdentityError) {
         let chain = try ServerChain.read(
           host: aws.text("database", "host"), address: "127.0.0.1", port: port,
           authorities: aws.text("authority"))
@@ -133,7 +133,7 @@ extension AgainstTheStandIn {
         if fault == "other_authority" {
           #expect(found?.message.contains("CN=Another Root CA") == true)
         }
-      } catch let error as IdentityError {
+      } catch {
         found = error
       }
       #expect(found?.code.rawValue == advice)
