@@ -1,5 +1,6 @@
 """A TCP proxy with faults: stalls (a database that wakes up), cuts idle connections, resets after
 so many bytes, strips TLS as somebody in the middle would."""
+import select
 import socket
 import struct
 import threading
@@ -40,9 +41,9 @@ class Proxy:
             return
         server = socket.create_connection(self.target)
         seen = [time.monotonic()]
-        reset = threading.Event()
+        reset, done = threading.Event(), threading.Event()
         pumps = [
-            threading.Thread(target=self.pump, args=(*pair, seen, reset, limit), daemon=True)
+            threading.Thread(target=self.pump, args=(*pair, seen, reset, done, limit), daemon=True)
             for pair, limit in (((client, server), None),
                                 ((server, client), knobs.get("reset_after")))]
         for pump in pumps:
@@ -51,6 +52,10 @@ class Proxy:
             time.sleep(0.05)
             if "idle" in knobs and time.monotonic() - seen[0] > knobs["idle"]:
                 break
+        # A socket is closed only once nobody waits on it any more.
+        done.set()
+        for pump in pumps:
+            pump.join()
         if reset.is_set():
             # Closing with a linger of nothing sends RST.
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -62,10 +67,14 @@ class Proxy:
                 pass
             end.close()
 
-    def pump(self, source, target, seen, reset, limit):
+    def pump(self, source, target, seen, reset, done, limit):
         passed = 0
         try:
-            while data := source.recv(65536):
+            while not done.is_set():
+                if not select.select([source], [], [], 0.1)[0]:
+                    continue
+                if not (data := source.recv(65536)):
+                    return
                 seen[0] = time.monotonic()
                 passed += len(data)
                 if limit is not None and passed > limit:
