@@ -17,8 +17,18 @@ package struct IdentitySettings: Sendable {
   package var oidcTokenVariable: String?
   /// What GitHub is asked for; for Vercel, what the token is exchanged for.
   package var oidcAudience: String?
+  /// Whether the database gets a token or a password; nil to tell from what there is.
+  package var authentication: Authentication?
+  /// The database's real endpoint when the host is a tunnel or an alias: `name` or `name:port`.
+  package var signHost: String?
+  /// How long a DSQL token lives.
+  package var tokenSeconds: Int = 900
+  /// The file of RDS's certificate authorities.
+  package var rdsBundle: String?
   /// Accounts that the role may belong to; empty for any.
   package var allowedAccountIDs: [String] = []
 
   package init() {}
+
+  package enum Authentication: String, Sendable { case token, password }
 }

@@ -1,0 +1,150 @@
+internal import MarqueeBase
+internal import Synchronization
+
+/// How this build proves itself to one database: what is signed, with whose keys, and which
+/// authorities vouch for the server. Made once for a command; asked once for each connection.
+package final class DatabaseIdentity: Sendable {
+  /// A database as libpq's parameters name it.
+  package struct Target: Sendable {
+    package var host: String?
+    package var hostaddr: String?
+    package var port: Int
+    package var user: String?
+    package var hasPassword: Bool
+    package var sslRootCert: String?
+
+    package init(
+      host: String?, hostaddr: String? = nil, port: Int = 5432, user: String?,
+      hasPassword: Bool = false, sslRootCert: String? = nil
+    ) {
+      self.host = host
+      self.hostaddr = hostaddr
+      self.port = port
+      self.user = user
+      self.hasPassword = hasPassword
+      self.sslRootCert = sslRootCert
+    }
+  }
+
+  package let access: DatabaseAccess
+  package let identity: Identity
+  package let authorities: CertificateChoice
+  /// Where libpq connects when that is not the name in the certificate.
+  package let address: String?
+  private let surroundings: Surroundings
+  private let latest = Mutex<DatabaseToken?>(nil)
+
+  private init(
+    access: DatabaseAccess, identity: Identity, authorities: CertificateChoice, address: String?,
+    surroundings: Surroundings
+  ) {
+    self.access = access
+    self.identity = identity
+    self.authorities = authorities
+    self.address = address
+    self.surroundings = surroundings
+  }
+
+  /// Settles whether the database gets a token, and everything that goes into one. Nothing is
+  /// sent anywhere yet.
+  ///
+  /// A token it is when the settings say so; else when there is no password and the host is RDS's
+  /// or DSQL's, or `sign_host` is set, or a role and an OIDC token are there.
+  ///
+  /// - Parameter folder: the site's, where a bundle of authorities may lie.
+  /// - Returns: nil for a connection with a password, or without one.
+  package static func settle(
+    _ target: Target, _ settings: IdentitySettings, _ surroundings: Surroundings,
+    folder: String = "."
+  ) throws(IdentityError) -> DatabaseIdentity? {
+    guard wantsToken(target, settings, surroundings) else { return nil }
+    let identity = Identity(settings: settings, surroundings: surroundings)
+    let host = target.host ?? target.hostaddr ?? ""
+    if host.isEmpty || host.hasPrefix("/") || host.contains(",") {
+      throw IdentityError(
+        "a token is made for one host, and '\(host)' is not one", code: "identity.token.host",
+        category: .configuration, help: "set PGHOST or database.host to the endpoint's name")
+    }
+    let isDSQL = DatabaseEndpoint.isClusterID(host) || DatabaseEndpoint(host: host).kind == .dsql
+    let access = try DatabaseAccess(
+      host: host, port: target.port, user: target.user ?? (isDSQL ? "admin" : ""),
+      region: identity.region, signHost: settings.signHost,
+      duration: isDSQL ? .seconds(settings.tokenSeconds) : DatabaseAccess.standardDuration)
+    let authorities = try CertificateChoice.choose(
+      for: access.endpoint,
+      CertificateChoice.Settings(
+        sslRootCert: target.sslRootCert, rdsBundle: settings.rdsBundle, folder: folder),
+      surroundings)
+    // The certificate has the real name: through a tunnel that goes into `host`, and the
+    // tunnel's address into `hostaddr`.
+    let isTunnel = access.endpoint.host != access.host.lowercased()
+    var address = target.hostaddr
+    if address == nil, isTunnel { address = try HostAddress.resolve(host) }
+    return DatabaseIdentity(
+      access: access, identity: identity, authorities: authorities, address: address,
+      surroundings: surroundings)
+  }
+
+  private static func wantsToken(
+    _ target: Target, _ settings: IdentitySettings, _ surroundings: Surroundings
+  ) -> Bool {
+    if let way = settings.authentication { return way == .token }
+    guard !target.hasPassword, let host = target.host, !host.hasPrefix("/") else { return false }
+    if settings.signHost != nil || DatabaseEndpoint.isClusterID(host) { return true }
+    if DatabaseEndpoint(host: host).kind != .other { return true }
+    let hasRole = settings.roleARN != nil || surroundings.environment["AWS_ROLE_ARN"] != nil
+    return hasRole && TokenSource.discover(settings, surroundings.environment).chosen != nil
+  }
+
+  /// What libpq needs beside the password, by its names for it.
+  ///
+  /// - Parameter folder: where a file of authorities may be written.
+  package func parameters(folder: String) throws(IdentityError) -> [(name: String, value: String)] {
+    var list = [
+      ("host", address == nil ? access.host : access.endpoint.host), ("user", access.user),
+      ("sslrootcert", try authorities.file(in: folder)),
+    ]
+    if let address { list.append(("hostaddr", address)) }
+    return list
+  }
+
+  /// A token for one new connection.
+  package func token() throws(IdentityError) -> DatabaseToken {
+    let token = try identity.token(for: access)
+    latest.withLock { $0 = token }
+    return token
+  }
+
+  /// What a refusal of the server or of libpq means; nil when it has nothing to do with
+  /// identity. For a certificate that is not trusted, the server is asked to show it again.
+  package func explain(sqlState: String?, message: String) -> IdentityError? {
+    let facts = identity.facts.snapshot
+    var evidence = ConnectionEvidence(
+      host: access.host, port: access.port, user: access.user, now: surroundings.now(),
+      token: latest.withLock { $0 }, credentials: try? identity.credentials(), skew: facts.skew,
+      authorities: authorities.origin)
+    if message.contains("certificate") || message.contains("SSL error") {
+      evidence.certificateAdvice = inspectCertificate().problem
+    }
+    return ConnectionFailure(sqlState: sqlState ?? "", message: message).explained(evidence)
+  }
+
+  /// The chain that the server shows, judged by the chosen authorities.
+  package func inspectCertificate() -> (chain: ServerChain?, problem: IdentityError?) {
+    let files = authorities.files.first
+    let bundle = surroundings.text(ofFile: files ?? "") ?? authorities.text ?? ""
+    do throws(IdentityError) {
+      let host = address == nil ? access.host : access.endpoint.host
+      let folder = surroundings.environment["TMPDIR"]?.value ?? "/tmp"
+      let chain = try ServerChain.read(
+        host: host, address: address, port: access.port,
+        authorities: try authorities.file(in: folder + "/marquee-authorities"))
+      let problem = CertificateAdvisor.advise(
+        chain, host: host, choice: authorities.origin,
+        trusted: Certificate.all(inPEM: Array(bundle.utf8)), now: surroundings.now())
+      return (chain, problem)
+    } catch {
+      return (nil, error)
+    }
+  }
+}
