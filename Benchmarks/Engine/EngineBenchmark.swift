@@ -196,5 +196,6 @@ for (name, usualTimes, make) in all where wanted.isEmpty || wanted.contains(name
   }
   let size = try body(0)
   print(
-    "\(name.padding(toLength: 44, withPad: " ", startingAt: 0)) \(String(format: "%10.2f", best)) µs  \(size) bytes")
+    "\(name.padding(toLength: 44, withPad: " ", startingAt: 0)) \(String(format: "%10.2f", best)) µs  \(size) bytes"
+  )
 }

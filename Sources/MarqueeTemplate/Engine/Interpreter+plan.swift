@@ -21,10 +21,14 @@ extension Interpreter {
   }
 
   private mutating func write(
-    _ plan: PagePlan, _ values: UnsafeBufferPointer<Value>, _ program: Program, into buffer: ByteBuffer
+    _ plan: PagePlan, _ values: UnsafeBufferPointer<Value>, _ program: Program,
+    into buffer: ByteBuffer
   ) {
     var firstHeading = 0
-    if !plan.headings.isEmpty { firstHeading = headings.add(plan.headings, values: values, keepsText: engine.hasTableOfContents) }
+    if !plan.headings.isEmpty {
+      firstHeading = headings.add(
+        plan.headings, values: values, keepsText: engine.hasTableOfContents)
+    }
     // Both stay where they are while the plan is held.
     plan.withSteps { steps, text in
       for step in steps {

@@ -8,7 +8,8 @@ enum HoleToken {
   static let prefix: [UInt8] = {
     var random = SystemRandomNumberGenerator()
     return [UInt8(ascii: "q")]
-      + (0..<12).map { _ in UInt8.random(in: UInt8(ascii: "a")...UInt8(ascii: "z"), using: &random) }
+      + (0..<12).map { _ in UInt8.random(in: UInt8(ascii: "a")...UInt8(ascii: "z"), using: &random)
+      }
   }()
 
   static let digits = 7

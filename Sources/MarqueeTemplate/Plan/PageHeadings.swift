@@ -47,7 +47,8 @@ struct PageHeadings {
       }
       var id = heading.fixedID ?? ""
       if heading.fixedID == nil, !heading.isFilled {
-        id = unique(slugText(UnsafeBufferPointer(start: scratch.base, count: scratch.count)), headings)
+        id = unique(
+          slugText(UnsafeBufferPointer(start: scratch.base, count: scratch.count)), headings)
       }
       let text = keepsText ? scratch.text : ""
       entries.append(Entry(level: heading.level, id: id, text: text))

@@ -97,11 +97,13 @@ struct SourceSpan: Hashable, Sendable {
 
 extension TemplateSource {
   func diagnostic(
-    _ message: String, code: Diagnostic.Code, span: SourceSpan, severity: Diagnostic.Severity = .error,
+    _ message: String, code: Diagnostic.Code, span: SourceSpan,
+    severity: Diagnostic.Severity = .error,
     notes: [Diagnostic.Note] = [], help: String? = nil
   ) -> Diagnostic {
     Diagnostic(
-      message, code: code, severity: severity, at: location(of: span), excerpt: excerpt(at: span.offset),
+      message, code: code, severity: severity, at: location(of: span),
+      excerpt: excerpt(at: span.offset),
       notes: notes, help: help)
   }
 

@@ -37,7 +37,8 @@ struct Trace {
 /// What a run of a template emits, as it does.
 final class TraceRecorder {
   // A pointer's contents, because Swift checks each access to a class's own variables.
-  private let storage: UnsafeMutablePointer<(entries: RawArray<TraceEntry>, values: RawArray<Value>)>
+  private let storage:
+    UnsafeMutablePointer<(entries: RawArray<TraceEntry>, values: RawArray<Value>)>
 
   init() {
     storage = .allocate(capacity: 1)

@@ -11,13 +11,18 @@ import Testing
     LiquidCase("{% cycle 'a','b' %}{% cycle \"a\",  \"b\" %}{% cycle 'a', 'c' %}", "aba"),
     LiquidCase("{% cycle 1, 2 %}{% cycle '1', '2' %}", "11"),
     // With a variable, each tag has a turn of its own.
-    LiquidCase("{% for i in (1..2) %}{% cycle x, 'b' %}{% cycle x, 'b' %}{% endfor %}", "aabb", data: #"{"x": "a"}"#),
+    LiquidCase(
+      "{% for i in (1..2) %}{% cycle x, 'b' %}{% cycle x, 'b' %}{% endfor %}", "aabb",
+      data: #"{"x": "a"}"#),
     // A name joins cycles by its value.
     LiquidCase("{% cycle 'g': 'a', 'b' %}{% cycle 'g': 'c', 'd' %}{% cycle 'h': 'a' %}", "ada"),
-    LiquidCase("{% cycle x: 'a', 'b' %}{% cycle y: 'a', 'b' %}{% cycle 1: 'a', 'b' %}", "aba", data: #"{"x": "g", "y": "g"}"#),
+    LiquidCase(
+      "{% cycle x: 'a', 'b' %}{% cycle y: 'a', 'b' %}{% cycle 1: 'a', 'b' %}", "aba",
+      data: #"{"x": "g", "y": "g"}"#),
     LiquidCase("{% cycle x: 'a', 'b' %}{% cycle '1': 'a', 'b' %}", "aa", data: #"{"x": 1}"#),
     // A cycle with fewer values than its turn prints nothing and starts again.
-    LiquidCase("{% cycle 'g': 1, 2, 3 %}{% cycle 'g': 1, 2, 3 %}{% cycle 'g': 1 %}{% cycle 'g': 1 %}", "121"),
+    LiquidCase(
+      "{% cycle 'g': 1, 2, 3 %}{% cycle 'g': 1, 2, 3 %}{% cycle 'g': 1 %}{% cycle 'g': 1 %}", "121"),
     // A literal nil is passed over.
     LiquidCase("{% cycle nil, 'a', 'b' %}{% cycle nil, 'a', 'b' %}", "ab"),
   ])

@@ -64,12 +64,18 @@ import Testing
   }
 
   @Test(arguments: [
-    LiquidCase("{% for x in l limit: 2 %}{{ forloop.index }}{{ forloop.index0 }} {% endfor %}", "10 21 "),
-    LiquidCase("{% for x in l limit: 2 %}{{ forloop.rindex }}{{ forloop.rindex0 }} {% endfor %}", "21 10 "),
-    LiquidCase("{% for x in l limit: 2 %}{{ forloop.first }}-{{ forloop.last }} {% endfor %}", "true-false false-true "),
+    LiquidCase(
+      "{% for x in l limit: 2 %}{{ forloop.index }}{{ forloop.index0 }} {% endfor %}", "10 21 "),
+    LiquidCase(
+      "{% for x in l limit: 2 %}{{ forloop.rindex }}{{ forloop.rindex0 }} {% endfor %}", "21 10 "),
+    LiquidCase(
+      "{% for x in l limit: 2 %}{{ forloop.first }}-{{ forloop.last }} {% endfor %}",
+      "true-false false-true "),
     LiquidCase("{% for x in l offset: 3 %}{{ forloop.length }}{% endfor %}", "22"),
     LiquidCase("{% for x in o.list limit: 1 %}{{ forloop.name }}{% endfor %}", "x-o.list"),
-    LiquidCase("{% for x in l limit: 1 %}{{ forloop.nothing }}{{ forloop }}{% endfor %}", "Liquid::ForloopDrop"),
+    LiquidCase(
+      "{% for x in l limit: 1 %}{{ forloop.nothing }}{{ forloop }}{% endfor %}",
+      "Liquid::ForloopDrop"),
     LiquidCase("{% for x in l %}{% endfor %}[{{ forloop.index }}]", "[]"),
     LiquidCase(
       "{% for a in ll %}{% for b in a %}{{ forloop.parentloop.index }}.{{ forloop.index }} {% endfor %}{% endfor %}",
@@ -81,16 +87,22 @@ import Testing
   }
 
   @Test(arguments: [
-    LiquidCase("{% for x in l %}{% if x == 'c' %}{% break %}{% endif %}{{ x }}{% endfor %}!", "ab!"),
-    LiquidCase("{% for x in l %}{% if x == 'c' %}{% continue %}{% endif %}{{ x }}{% endfor %}!", "abde!"),
-    LiquidCase("{% for x in l %}{% case x %}{% when 'b' %}{% break %}{% endcase %}{{ x }}{% endfor %}", "a"),
-    LiquidCase("{% for a in ll %}{% for b in a %}{{ b }}{% break %}{% endfor %};{% endfor %}", "1;3;"),
+    LiquidCase(
+      "{% for x in l %}{% if x == 'c' %}{% break %}{% endif %}{{ x }}{% endfor %}!", "ab!"),
+    LiquidCase(
+      "{% for x in l %}{% if x == 'c' %}{% continue %}{% endif %}{{ x }}{% endfor %}!", "abde!"),
+    LiquidCase(
+      "{% for x in l %}{% case x %}{% when 'b' %}{% break %}{% endcase %}{{ x }}{% endfor %}", "a"),
+    LiquidCase(
+      "{% for a in ll %}{% for b in a %}{{ b }}{% break %}{% endfor %};{% endfor %}", "1;3;"),
     LiquidCase("{% for x in el %}{% else %}a{% break %}b{% endfor %}c", "a"),
     // Outside of a loop they end the template.
     LiquidCase("a{% break %}b", "a"),
     LiquidCase("a{% if true %}b{% continue %}c{% endif %}d", "ab"),
     LiquidCase("{% for x in ll %}{% ifchanged %}{{ x.size }}{% endifchanged %}{% endfor %}", "21"),
-    LiquidCase("{% for x in (1..4) %}{% ifchanged %}{{ x | divided_by: 2 }}{% endifchanged %}{% endfor %}", "012"),
+    LiquidCase(
+      "{% for x in (1..4) %}{% ifchanged %}{{ x | divided_by: 2 }}{% endifchanged %}{% endfor %}",
+      "012"),
   ])
   func interrupts(_ example: LiquidCase) throws {
     try LiquidCase(example.template, example.output, data: Self.data).check()

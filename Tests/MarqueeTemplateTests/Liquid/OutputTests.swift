@@ -22,7 +22,8 @@ import Testing
   @Test(arguments: [
     LiquidCase("{{ movie }}", "Heat", data: #"{"movie": "Heat"}"#),
     LiquidCase("[{{ movie }}]", "[]"),
-    LiquidCase("{{ n }} {{ d }} {{ b }} [{{ z }}]", "3 2.0 false []",
+    LiquidCase(
+      "{{ n }} {{ d }} {{ b }} [{{ z }}]", "3 2.0 false []",
       data: #"{"n": 3, "d": 2.0, "b": false, "z": null}"#),
     // A list's elements run together; nothing stands for nil.
     LiquidCase("{{ list }}", "1a2.5true", data: #"{"list": [1, "a", null, [2.5, true]]}"#),

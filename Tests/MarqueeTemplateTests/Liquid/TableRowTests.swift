@@ -24,8 +24,10 @@ import Testing
     ("{% tablerow x in l cols: two limit: 2 offset: 1 %}{{ x }}{% endtablerow %}", "b,c"),
     ("{% tablerow x in (1..4) cols: 2.9 %}{{ x }}{% endtablerow %}", "1,2/3,4"),
     // No whole number in it is 0: the row never ends, or has nothing in it.
-    ("{% tablerow x in l cols: z %}{{ x }}{{ tablerowloop.col_last }}{% endtablerow %}",
-      "afalse,bfalse,cfalse"),
+    (
+      "{% tablerow x in l cols: z %}{{ x }}{{ tablerowloop.col_last }}{% endtablerow %}",
+      "afalse,bfalse,cfalse"
+    ),
     ("{% tablerow x in l cols: 'many' %}{{ x }}{% endtablerow %}", "a,b,c"),
     ("{% tablerow x in l limit: z %}{{ x }}{% endtablerow %}", ""),
     ("{% tablerow x in l limit: 'few' %}{{ x }}{% endtablerow %}", ""),
@@ -36,20 +38,35 @@ import Testing
     ("{% tablerow x in e %}{{ x }}{% endtablerow %}", ""),
     ("{% tablerow x in 5 %}{{ x }}{% endtablerow %}", ""),
     // The loop's state.
-    ("{% tablerow x in l cols: 2 %}{{ tablerowloop.row }}.{{ tablerowloop.col }}{% endtablerow %}",
-      "1.1,1.2/2.1"),
-    ("{% tablerow x in l cols: 2 %}{{ tablerowloop.col0 }}{{ tablerowloop.col_first }}{% endtablerow %}",
-      "0true,1false/0true"),
-    ("{% tablerow x in l cols: 2 %}{{ tablerowloop.col_last }}{% endtablerow %}", "false,true/false"),
-    ("{% tablerow x in l %}{{ tablerowloop.index }}{{ tablerowloop.rindex0 }}{{ tablerowloop.length }}{% endtablerow %}",
-      "123,213,303"),
-    ("{% tablerow x in l %}{{ tablerowloop.first }}{{ tablerowloop.last }}{% endtablerow %}",
-      "truefalse,falsefalse,falsetrue"),
+    (
+      "{% tablerow x in l cols: 2 %}{{ tablerowloop.row }}.{{ tablerowloop.col }}{% endtablerow %}",
+      "1.1,1.2/2.1"
+    ),
+    (
+      "{% tablerow x in l cols: 2 %}{{ tablerowloop.col0 }}{{ tablerowloop.col_first }}{% endtablerow %}",
+      "0true,1false/0true"
+    ),
+    (
+      "{% tablerow x in l cols: 2 %}{{ tablerowloop.col_last }}{% endtablerow %}",
+      "false,true/false"
+    ),
+    (
+      "{% tablerow x in l %}{{ tablerowloop.index }}{{ tablerowloop.rindex0 }}{{ tablerowloop.length }}{% endtablerow %}",
+      "123,213,303"
+    ),
+    (
+      "{% tablerow x in l %}{{ tablerowloop.first }}{{ tablerowloop.last }}{% endtablerow %}",
+      "truefalse,falsefalse,falsetrue"
+    ),
     // Interrupts leave whole cells.
-    ("{% tablerow x in l cols: 2 %}{% if x == 'b' %}{% continue %}{% endif %}{{ x }}{% endtablerow %}",
-      "a,_/c"),
-    ("{% tablerow x in l cols: 2 %}{% if x == 'b' %}{% break %}{% endif %}{{ x }}{% endtablerow %}",
-      "a,_"),
+    (
+      "{% tablerow x in l cols: 2 %}{% if x == 'b' %}{% continue %}{% endif %}{{ x }}{% endtablerow %}",
+      "a,_/c"
+    ),
+    (
+      "{% tablerow x in l cols: 2 %}{% if x == 'b' %}{% break %}{% endif %}{{ x }}{% endtablerow %}",
+      "a,_"
+    ),
   ])
   func rows(_ template: String, _ rows: String) throws {
     try LiquidCase(template, Self.table(rows), data: Self.data).check()

@@ -40,7 +40,8 @@ import Testing
     for text in ["a", "b", "c d"] {
       renderer.bind("x", .string(text))
       try renderer.render(body: body, into: buffer)
-      #expect(buffer.text == "<h1 id=\"\(text.replacingOccurrences(of: " ", with: "-"))\">\(text)</h1>\n")
+      #expect(
+        buffer.text == "<h1 id=\"\(text.replacingOccurrences(of: " ", with: "-"))\">\(text)</h1>\n")
     }
     #expect(renderer.planCount == 1)
   }
@@ -128,7 +129,8 @@ import Testing
 
   @Test func escapeDoesNotEscapeTwice() throws {
     #expect(
-      try render("<p>{{ x | escape }} {{ y | escape_once }}</p>", as: .html,
+      try render(
+        "<p>{{ x | escape }} {{ y | escape_once }}</p>", as: .html,
         ["x": .string("a & b"), "y": .string("c &amp; d & e")])
         == "<p>a &amp; b c &amp; d &amp; e</p>")
   }
