@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Glibc
+internal import MarqueeBase
+internal import MarqueePostgres
+
+/// `marquee db psql`: PostgreSQL's own shell on the site's database.
+struct DatabasePsql: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "psql",
+    abstract: "Open PostgreSQL's shell on the database.",
+    discussion: """
+      Arguments after '--' go to psql. Passwords are handed over in the environment, never in \
+      the arguments, which every user of the machine can read.
+
+      Examples:
+        marquee db psql
+        marquee db psql -- -c 'SELECT count(*) FROM movie'
+      """)
+
+  @OptionGroup var options: SiteOptions
+  @OptionGroup var reporting: ReportingOptions
+
+  @Argument(parsing: .postTerminator, help: "Arguments for psql.")
+  var arguments: [String] = []
+
+  func run() throws {
+    var code: Int32 = 0
+    try reporting.run { () throws(Diagnostics) in code = try shell() }
+    if code != 0 { throw ExitCode(code) }
+  }
+
+  private func shell() throws(Diagnostics) -> Int32 {
+    let database = try SiteDatabase(options, printer: reporting.printer)
+    defer { database.close() }
+    let settings = try database.open()
+    var environment = database.environment
+    if let password = settings.password { environment["PGPASSWORD"] = password.reveal() }
+    if let code = ChildProcess.run(
+      "psql", [ConnectionURL.text(settings)] + arguments, environment: environment)
+    {
+      return code
+    }
+    throw Diagnostics(
+      Diagnostic(
+        "psql can't be started: \(String(cString: strerror(errno)))", code: "database.psql",
+        category: .configuration, help: "install it: apt-get install postgresql-client"))
+  }
+}

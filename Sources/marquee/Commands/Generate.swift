@@ -1,0 +1,115 @@
+internal import ArgumentParser
+internal import Foundation
+internal import MarqueeBase
+internal import MarqueeSite
+
+/// `marquee generate`: builds the site once.
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Build the site.",
+    discussion: """
+      Runs the site's queries in one read-only snapshot, renders every page, and replaces what \
+      changed in the output. When anything fails, the output stays as it was.
+
+      Examples:
+        marquee generate
+        marquee generate --site shop --output /srv/www
+        marquee generate --database-url postgresql://reader@db.example.com/shop
+        marquee generate --param city=Lisbon --now 2026-11-21
+
+      The report is one line on standard output; everything else goes to standard error:
+        142 pages from 1,204 rows: 3 written, 139 unchanged, 0 removed in 0.41 s
+      """)
+
+  @OptionGroup var options: SiteOptions
+
+  @Option(
+    help: ArgumentHelp("Where to; 'build.output' of marquee.yaml if absent.", valueName: "dir"))
+  var output: String?
+
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp(
+      "A named parameter of the queries (:city); overrides 'params:' of marquee.yaml.",
+      valueName: "name=value"))
+  var params: [ParameterArgument] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The build's clock, in ISO 8601: the same rows and templates then make the same pages.",
+      valueName: "time"))
+  var now: BuildClock?
+
+  @Flag(inversion: .prefixedNo, help: "Whether to build pages marked 'draft: true'.")
+  var drafts: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Whether a value that had to be replaced is an error.")
+  var strict: Bool?
+
+  @Option(help: ArgumentHelp("Threads that render; one per processor if absent.", valueName: "n"))
+  var jobs: Int?
+
+  @Option(help: ArgumentHelp("Write what the build did to this file, as JSON.", valueName: "file"))
+  var report: String?
+
+  @Flag(name: .shortAndLong, help: "Print errors and warnings only.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Also print the time of each phase and query.")
+  var verbose = false
+
+  @OptionGroup var reporting: ReportingOptions
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more") }
+    if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
+  }
+
+  func run() throws {
+    try reporting.run { () throws(Diagnostics) in try build() }
+  }
+
+  private func build() throws(Diagnostics) {
+    Interruption.listen()
+    let progress = ProgressBar(
+      isShown: Console.isTerminal && !quiet && reporting.diagnostics == .text)
+    defer { progress.clear() }
+
+    let configuration = try SiteConfiguration.load(root: options.folder)
+    let database = try SiteDatabase(
+      options, configuration: configuration, printer: reporting.printer
+    ) { [quiet] sentence in
+      if quiet { return }
+      progress.clear()
+      Console.error("marquee: \(sentence)")
+    }
+    let stage = BuildStage()
+    let report = try Interruption.during(handler: { stage.interrupt(database) }) {
+      () throws(Diagnostics) in
+      defer { database.close() }
+      let build = SiteBuild(configuration, options: buildOptions, source: database) { step in
+        stage.enter(step.phase)
+        progress.update(step)
+      }
+      return try build.run()
+    }
+    progress.clear()
+    reporting.printer.print(report.warnings)
+    if let file = self.report { try ReportFile.write(report, to: file) }
+    if verbose { Console.error(report.details) }
+    if !quiet { print(report.line) }
+    if let code = Interruption.exitCode { Foundation.exit(code) }
+  }
+
+  private var buildOptions: BuildOptions {
+    var build = BuildOptions(
+      root: options.folder, now: now?.moment ?? BuildClock.current,
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    build.output = output
+    build.params = params.map { ($0.name, .string($0.value)) }
+    build.drafts = drafts
+    build.strict = strict
+    return build
+  }
+}

@@ -1,0 +1,89 @@
+internal import MarqueeBase
+
+/// Shows diagnostics on standard error: in the compiler's form for people, as JSON lines for
+/// editors and scripts.
+struct DiagnosticPrinter: Sendable {
+  enum Form: String, CaseIterable, Sendable { case text, json }
+
+  var form: Form = .text
+  var hasColour: Bool = Console.hasColour
+
+  /// A build of 10,000 pages may fail 10,000 times for one reason.
+  static let mostShown = 50
+
+  /// Prints all of them, or the first ones and how many there were.
+  func print(_ diagnostics: [Diagnostic]) {
+    let shown = form == .json ? diagnostics[...] : diagnostics.prefix(Self.mostShown)
+    for diagnostic in shown { Console.error(line(diagnostic)) }
+    if shown.count < diagnostics.count {
+      let left = (diagnostics.count - shown.count).grouped
+      Console.error("… and \(left) more; --diagnostics json shows all")
+    }
+  }
+
+  func line(_ diagnostic: Diagnostic) -> String {
+    switch form {
+    case .text: hasColour ? coloured(diagnostic) : diagnostic.formatted
+    case .json: json(diagnostic)
+    }
+  }
+
+  private func coloured(_ diagnostic: Diagnostic) -> String {
+    // The form itself is written in one place, Diagnostic.formatted; here only its known
+    // beginnings are painted.
+    var lines = diagnostic.formatted.split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
+    let place = diagnostic.location.map { "\($0): " } ?? ""
+    let word = "\(diagnostic.severity.rawValue): "
+    if lines[0].hasPrefix(place + word) {
+      let paint = diagnostic.severity == .error ? Paint.red : Paint.magenta
+      let message = lines[0].dropFirst(place.count + word.count)
+      lines[0] = Paint.bold(place) + paint(word) + Paint.bold(String(message))
+    }
+    for index in lines.indices.dropFirst() {
+      let line = lines[index]
+      if line.allSatisfy({ " |^~\t".contains($0) }), line.contains("^") {
+        lines[index] = Paint.green(line)
+      } else if line.hasPrefix("  note: ") {
+        lines[index] = Paint.bold("  note: ") + line.dropFirst(8)
+      } else if line.hasPrefix("  help: ") {
+        lines[index] = Paint.cyan("  help: ") + line.dropFirst(8)
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// One object per diagnostic, without the members that it has no value for.
+  private func json(_ diagnostic: Diagnostic) -> String {
+    var members: [(String, Value)] = [
+      ("severity", .string(diagnostic.severity.rawValue)),
+      ("category", .string(diagnostic.category.rawValue)),
+      ("code", .string(diagnostic.code.rawValue)),
+      ("message", .string(diagnostic.message)),
+    ]
+    members += place(diagnostic.location, diagnostic.excerpt)
+    if !diagnostic.notes.isEmpty {
+      let notes = diagnostic.notes.map { note in
+        Value.record(
+          Record([("message", .string(note.message))] + place(note.location, note.excerpt)))
+      }
+      members.append(("notes", .array(notes)))
+    }
+    if let help = diagnostic.help { members.append(("help", .string(help))) }
+    var bytes: [UInt8] = []
+    JSONWriter.append(.record(Record(members)), to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func place(_ location: SourceLocation?, _ excerpt: String?) -> [(String, Value)] {
+    guard let location else { return [] }
+    var members: [(String, Value)] = [("file", .string(location.file))]
+    if location.line > 0 { members.append(("line", .int(location.line))) }
+    if location.column > 0 {
+      members.append(("column", .int(location.column)))
+      members.append(("length", .int(location.length)))
+    }
+    if let excerpt { members.append(("excerpt", .string(excerpt))) }
+    return members
+  }
+}

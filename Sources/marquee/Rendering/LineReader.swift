@@ -1,0 +1,46 @@
+internal import Glibc
+
+/// Standard input line by line, as bytes, in large reads.
+struct LineReader {
+  private var buffer: [UInt8] = []
+  private var position = 0
+  private var isAtEnd = false
+
+  /// Whether another whole line is here already, so that reading it cannot block.
+  var hasLine: Bool { buffer[position...].contains(0x0a) }
+
+  /// The next line without its end; nil at the end of the input.
+  mutating func next() -> [UInt8]? {
+    var searched = position
+    while true {
+      if let end = buffer[searched...].firstIndex(of: 0x0a) {
+        defer { position = end + 1 }
+        return Array(buffer[position..<end])
+      }
+      if isAtEnd {
+        guard position < buffer.count else { return nil }
+        defer { position = buffer.count }
+        return Array(buffer[position...])
+      }
+      buffer.removeFirst(position)
+      position = 0
+      searched = buffer.count
+      fill()
+    }
+  }
+
+  private mutating func fill() {
+    let size = 1 << 18
+    let old = buffer.count
+    buffer += repeatElement(0, count: size)
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      while true {
+        let count = read(STDIN_FILENO, bytes.baseAddress! + old, size)
+        if count < 0, errno == EINTR { continue }
+        return max(0, count)
+      }
+    }
+    buffer.removeLast(size - count)
+    if count == 0 { isAtEnd = true }
+  }
+}

@@ -1,0 +1,33 @@
+internal import MarqueeBase
+internal import MarqueeTemplate
+
+/// One template, compiled with its partials, that renders any number of data.
+final class PreparedTemplate {
+  private let template: Template
+  private let renderer: Renderer
+  private let buffer = ByteBuffer()
+  private var boundNames: [String] = []
+
+  init(_ source: TemplateSource, partials: [String: TemplateSource], options: EngineOptions)
+    throws(Diagnostics)
+  {
+    let engine = TemplateEngine(options: options, partials: partials)
+    template = try engine.compile(source)
+    renderer = Renderer(engine)
+  }
+
+  /// - Returns: the page, and a warning for each value that was replaced by a safe one.
+  func render(_ data: Record) throws(Diagnostics) -> (output: [UInt8], warnings: [Diagnostic]) {
+    for name in boundNames { renderer.unbind(name) }
+    boundNames = data.keys.names
+    for (name, value) in zip(data.keys.names, data.values) { renderer.bind(name, value) }
+    buffer.removeAll()
+    do throws(Diagnostics) {
+      try renderer.render(body: template, layouts: [], into: buffer)
+    } catch {
+      _ = renderer.takeWarnings()
+      throw error
+    }
+    return (buffer.withUnsafeBytes { Array($0) }, renderer.takeWarnings())
+  }
+}

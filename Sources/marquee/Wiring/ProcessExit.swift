@@ -1,0 +1,30 @@
+internal import MarqueeBase
+
+/// The exit codes of the program, as `marquee --help` lists them.
+enum ProcessExit {
+  static let buildFailed: Int32 = 1
+  static let usage: Int32 = 2
+  static let identity: Int32 = 3
+  static let database: Int32 = 4
+  static let guardStopped: Int32 = 5
+  /// `EX_TEMPFAIL`: the same command may work later.
+  static let busy: Int32 = 75
+
+  /// The code for a set of diagnostics: that of the first error.
+  ///
+  /// Later errors often follow from the first; a scheduler that looks at the code should see
+  /// the cause.
+  static func code(for diagnostics: some Sequence<Diagnostic>) -> Int32 {
+    guard let first = diagnostics.first(where: { $0.severity == .error }) else {
+      return buildFailed
+    }
+    switch first.category {
+    case .build: return buildFailed
+    case .configuration: return usage
+    case .identity: return identity
+    case .database: return database
+    case .guardStopped: return guardStopped
+    case .busy: return busy
+    }
+  }
+}

@@ -1,0 +1,189 @@
+internal import Foundation
+internal import MarqueeAWS
+internal import MarqueeBase
+internal import MarqueePostgres
+internal import MarqueeSite
+internal import Synchronization
+
+/// The database of a site: found by what the user configured, opened when the first query needs
+/// it, closed with the command.
+///
+/// With nothing configured it is the site's private server, which is then started, set up from
+/// database/*.sql, and stopped again.
+final class SiteDatabase: Sendable {
+  /// What was configured; `local` settings stand for the private server.
+  let settings: ConnectionSettings
+  /// The process's variables with those of .env files.
+  let environment: [String: String]
+  let root: String
+  private let connections: Int
+  private let say: @Sendable (String) -> Void
+  private let canceller = Canceller()
+  private let privateServer = Mutex(PrivateServer())
+
+  private struct PrivateServer {
+    var server: LocalServer?
+    var settings: ConnectionSettings?
+  }
+
+  /// - Parameters:
+  ///   - configuration: what marquee.yaml says, when the command has read it.
+  ///   - say: gets a sentence when a server is started or something takes long.
+  /// - Throws: category `.configuration` for settings that can't be understood.
+  init(
+    _ options: SiteOptions, configuration: SiteConfiguration? = nil, printer: DiagnosticPrinter,
+    say: @escaping @Sendable (String) -> Void = { Console.error("marquee: \($0)") }
+  ) throws(Diagnostics) {
+    root = options.folder
+    self.say = say
+    let (environment, problems) = Environment.read(
+      process: ProcessInfo.processInfo.environment, folder: root
+    ) { path in Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
+    printer.print(problems)
+    self.environment = environment.values
+
+    let found: SiteConfiguration?
+    if let configuration { found = configuration } else { found = try Self.configuration(root) }
+    connections = found?.build.connections ?? 1
+    settings = try ConnectionSettings.resolve(
+      explicit: options.databaseUrl, configuration: found.map { $0.database.forPostgres },
+      environment: environment.values)
+  }
+
+  /// The commands on a database also work in a folder that is no site.
+  private static func configuration(_ root: String) throws(Diagnostics) -> SiteConfiguration? {
+    let file = root + "/" + SiteConfiguration.fileName
+    guard FileManager.default.fileExists(atPath: file) else { return nil }
+    return try SiteConfiguration.load(root: root)
+  }
+
+  /// The settings to connect with; starts the private server if it is the one.
+  func open() throws(Diagnostics) -> ConnectionSettings {
+    guard settings.isLocal else { return settings }
+    return try privateServer.withLock { state throws(Diagnostics) in
+      if let settings = state.settings { return settings }
+      let server = try start()
+      state.server = server
+      let site = try server.setUp(try setupFiles())
+      if let setup = site.setup, !setup.files.isEmpty { say("set up from \(setup.fileNames)") }
+      state.settings = site.settings
+      return site.settings
+    }
+  }
+
+  private func start() throws(Diagnostics) -> LocalServer {
+    let folder = root + "/.marquee/postgres"
+    say("using the site's private PostgreSQL (\(folder))")
+    var options = LocalServer.Options(stateFolder: folder)
+    options.searchPath = environment["PATH"]
+    options.onNotice = say
+    return try reporting { () throws(DatabaseError) in try LocalServer(options) }
+  }
+
+  /// Opens one connection.
+  func connect() throws(Diagnostics) -> Connection {
+    let settings = try open()
+    return try reporting { () throws(DatabaseError) in try connect(settings) }
+  }
+
+  private func connect(_ settings: ConnectionSettings) throws(DatabaseError) -> Connection {
+    var options = ConnectionOptions()
+    options.canceller = canceller
+    options.onSlowConnect = { [say] in say("waiting for \(settings.serverName)") }
+    do throws(DatabaseError) {
+      return try Connection(settings, options: options)
+    } catch {
+      // Where the settings came from is half of what is wrong with them.
+      var error = error
+      error.server = settings.description
+      throw error
+    }
+  }
+
+  /// Runs database/*.sql: all of them or nothing.
+  ///
+  /// - Parameter force: run even what may change or delete what is there.
+  /// - Returns: what was run.
+  func setUp(force: Bool) throws(Diagnostics) -> DatabaseSetup.Report? {
+    let files = try setupFiles()
+    guard !files.isEmpty else {
+      throw Diagnostics(
+        Diagnostic(
+          "there are no .sql files in \(root)/database", code: "setup.no-files",
+          category: .configuration, help: "write database/schema.sql, and database/seed.sql"))
+    }
+    guard settings.isLocal else {
+      return try DatabaseSetup(force: force).run(files, on: try connect())
+    }
+    return try privateServer.withLock { state throws(Diagnostics) in
+      let server = try start()
+      state.server = server
+      return try server.setUp(files, again: true).setup
+    }
+  }
+
+  private func setupFiles() throws(Diagnostics) -> [SQLSource] {
+    let folder = root + "/database"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    var files: [SQLSource] = []
+    for name in names.sorted() where name.hasSuffix(".sql") && !name.hasPrefix(".") {
+      let text = try InputFile("\(folder)/\(name)", role: "setup file").text()
+      files.append(SQLSource(file: "database/\(name)", text: text))
+    }
+    return files
+  }
+
+  /// Database errors as diagnostics.
+  func reporting<Result>(
+    _ body: () throws(DatabaseError) -> Result
+  ) throws(Diagnostics) -> Result {
+    do throws(DatabaseError) {
+      return try body()
+    } catch {
+      throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
+    }
+  }
+
+  /// Stops whatever waits for the server, now and later. From any thread.
+  func cancel() { canceller.cancel() }
+
+  /// Leaves the private server, which then stops. From any thread; harmless the second time.
+  func close() {
+    privateServer.withLock { state in
+      state.server?.stop()
+      state = PrivateServer()
+    }
+  }
+}
+
+extension SiteDatabase: RowSource {
+  func rows(
+    of queries: [QueryRequest], finished: @Sendable (_ name: String) -> Void
+  ) throws(Diagnostics) -> RowSet {
+    let settings = try open()
+    let rows = DatabaseRows(connections: connections) { () throws(DatabaseError) in
+      try self.connect(settings)
+    }
+    return try rows.rows(of: queries, finished: finished)
+  }
+}
+
+extension DatabaseSetup.Report {
+  /// `database/schema.sql, database/seed.sql`
+  var fileNames: String { files.map(\.file).joined(separator: ", ") }
+}
+
+extension DatabaseSetting {
+  /// The same, as `MarqueePostgres` takes it: the two floors don't know each other's types.
+  var forPostgres: DatabaseConfiguration {
+    switch self {
+    case .local: .local
+    case .url(let text, let place): .string(text, place)
+    case .fields(let fields):
+      .entries(
+        fields.map {
+          DatabaseConfiguration.Entry(key: $0.name, value: $0.value, location: $0.location)
+        })
+    }
+  }
+}

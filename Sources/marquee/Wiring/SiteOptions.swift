@@ -1,0 +1,26 @@
+internal import ArgumentParser
+internal import Foundation
+
+/// Which site, and which database: what every command that reads one has.
+struct SiteOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The site's folder.", valueName: "dir"))
+  var site = "."
+
+  @Option(
+    help: ArgumentHelp(
+      "The database: postgresql://…, or 'local'.",
+      discussion: """
+        Without it, the first of these that names one: 'database:' in marquee.yaml, \
+        DATABASE_URL, PGHOST and its kin, DB_HOST and its kin, RDS_HOSTNAME and its kin; \
+        from the environment, then .env.local, then .env. Otherwise a private PostgreSQL is \
+        started for the site.
+        """,
+      valueName: "url"))
+  var databaseUrl: String?
+
+  /// The site's folder, absolute: messages about it should help in a log, too.
+  var folder: String {
+    let path = URL(fileURLWithPath: site).standardizedFileURL.path(percentEncoded: false)
+    return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+}

@@ -1,0 +1,26 @@
+import Foundation
+import MarqueeBase
+import MarqueePostgres
+
+/// A PostgreSQL for all tests of this process, kept beside the test bundle from run to run, with
+/// the films of ``SmallSite`` in it.
+enum TestServer {
+  /// The films' database as a URL.
+  static func url() throws -> String { try started.get() }
+
+  private static let started = Result { try start() }
+
+  // The server is used by this process until it ends; the watchdog stops it then.
+  private nonisolated(unsafe) static var server: LocalServer?
+
+  private static func start() throws -> String {
+    let folder = Program.url.deletingLastPathComponent().appending(path: "marquee-test-postgres")
+    let server = try LocalServer(
+      LocalServer.Options(stateFolder: folder.path(percentEncoded: false)))
+    Self.server = server
+    let site = try server.setUp([SQLSource(file: "schema.sql", text: SmallSite.schema)])
+    let settings = site.settings
+    let socket = settings.host ?? ""
+    return "postgresql:///\(settings.database ?? "")?host=\(socket)&user=\(settings.user ?? "")"
+  }
+}

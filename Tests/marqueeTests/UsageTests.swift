@@ -1,0 +1,68 @@
+import Testing
+
+/// What the program says about itself, and when it is called in a way that it does not know.
+@Suite struct UsageTests {
+  @Test func helpTeaches() throws {
+    let result = try Program.run(["--help"])
+    #expect(result.exitCode == 0)
+    #expect(result.errors == "")
+    for text in ["marquee.yaml", "queries/", "marquee generate", "Exit codes:"] {
+      #expect(result.output.contains(text))
+    }
+  }
+
+  @Test(arguments: [
+    ["generate"], ["render"], ["db"], ["db", "check"], ["db", "setup"], ["db", "psql"],
+    ["db", "url"],
+  ])
+  func everyCommandHasExamples(_ command: [String]) throws {
+    let result = try Program.run(command + ["--help"])
+    #expect(result.exitCode == 0)
+    #expect(result.output.contains("Example"))
+    #expect(result.output.contains("marquee \(command.joined(separator: " "))"))
+  }
+
+  @Test func versionIsANumber() throws {
+    let result = try Program.run(["--version"])
+    #expect(result.exitCode == 0)
+    #expect(result.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+  }
+
+  @Test(arguments: [
+    (["genrate"], "error: 'genrate' is not a command\n  help: did you mean 'marquee generate'?\n"),
+    (["xyzzy"], "error: 'xyzzy' is not a command\n  help: 'marquee --help' lists the commands\n"),
+  ])
+  func unknownCommands(_ arguments: [String], _ message: String) throws {
+    let result = try Program.run(arguments)
+    #expect(result.exitCode == 2)
+    #expect(result.output == "")
+    #expect(result.errors == message)
+  }
+
+  @Test(arguments: [
+    (["generate", "--ouput", "x"], "Unknown option '--ouput'. Did you mean '--output'?"),
+    (["generate", "--param", "city"], "The value 'city' is invalid for '--param <name=value>'"),
+    (["generate", "--now", "tomorrow"], "The value 'tomorrow' is invalid for '--now <time>'"),
+    (
+      ["generate", "--diagnostics", "xml"], "The value 'xml' is invalid for '--diagnostics <form>'"
+    ),
+    (["render"], "--template is missing"),
+    (
+      ["render", "--as", "docx", "--template", "x"],
+      "The value 'docx' is invalid for '--as <format>'"
+    ),
+    (
+      ["render", "--template", "-", "--data", "-", "--as", "html"],
+      "only one of --template and --data"
+    ),
+    (["render", "--template", "page"], "'page' does not tell the format"),
+    (["render", "--batch", "--template", "x.md"], "with --batch"),
+    (["render", "--template", "x.md", "extra"], "Unexpected argument 'extra'"),
+  ])
+  func usageErrors(_ arguments: [String], _ message: String) throws {
+    let result = try Program.run(arguments)
+    #expect(result.exitCode == 2)
+    #expect(result.output == "")
+    #expect(result.errors.contains(message), "\(result.errors)")
+  }
+}
