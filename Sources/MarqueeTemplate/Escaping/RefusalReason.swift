@@ -278,8 +278,9 @@ extension RefusalReason {
         ))
     case .scriptImport:
       RefusalText(
-        sentence: "a value can't choose the module that 'import' loads",
-        help: "write the module's address in the template",
+        sentence: "a value can't be handed to '\(subject)', which runs or loads it",
+        help:
+          "write a module's address in the template; show text with textContent, keep values in variables",
         example: (
           "<script type=\"module\">import a from {{ x }};</script>",
           "<script type=\"module\">import a from \"/js/a.js\"; a({{ x }});</script>"
