@@ -1,26 +1,38 @@
 /// Percent-encoding as AWS signs it: everything but `A–Z a–z 0–9 - _ . ~`, upper-case hex,
 /// byte by byte of the UTF-8. Narrower than a URL's: `!*'()` are encoded too.
 enum PercentEncoding {
-  private static let digits = Array("0123456789ABCDEF".utf8)
-
   /// - Parameter keepsSlash: for paths.
-  static func encode(_ bytes: some Sequence<UInt8>, keepsSlash: Bool = false) -> String {
-    var output: [UInt8] = []
-    output.reserveCapacity(bytes.underestimatedCount + 16)
-    for byte in bytes {
-      if isUnreserved(byte) || keepsSlash && byte == UInt8(ascii: "/") {
-        output.append(byte)
-      } else {
-        output.append(UInt8(ascii: "%"))
-        output.append(digits[Int(byte >> 4)])
-        output.append(digits[Int(byte & 15)])
-      }
-    }
-    return String(decoding: output, as: UTF8.self)
+  static func encode(_ bytes: [UInt8], keepsSlash: Bool = false) -> String {
+    bytes.withUnsafeBufferPointer { encode($0, keepsSlash) }
   }
 
   static func encode(_ text: String, keepsSlash: Bool = false) -> String {
-    encode(text.utf8, keepsSlash: keepsSlash)
+    var text = text
+    return text.withUTF8 { encode($0, keepsSlash) }
+  }
+
+  /// A session token has a thousand bytes and is encoded for every database token, so this
+  /// writes straight into the string.
+  private static func encode(_ bytes: UnsafeBufferPointer<UInt8>, _ keepsSlash: Bool) -> String {
+    String(unsafeUninitializedCapacity: bytes.count * 3) { output in
+      var count = 0
+      for byte in bytes {
+        if isUnreserved(byte) || keepsSlash && byte == UInt8(ascii: "/") {
+          output[count] = byte
+          count += 1
+        } else {
+          output[count] = UInt8(ascii: "%")
+          output[count + 1] = digit(byte >> 4)
+          output[count + 2] = digit(byte & 15)
+          count += 3
+        }
+      }
+      return count
+    }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
   }
 
   /// `%41` becomes `A`; a percent sign without two hex digits stays. `+` is not a space.
