@@ -213,6 +213,15 @@ import Testing
     #expect(steps.all.filter { $0.phase == .query }.map(\.done) == [0, 1, 2])
   }
 
+  @Test func waitsForNoOtherBuild() throws {
+    let site = try validSite()
+    let lock = try BuildLock(stateFolder: site.root + "/.marquee")
+    let error = #expect(throws: Diagnostics.self) { try site.build([films, shows]) }
+    #expect(error?.all.map(\.category) == [.busy])
+    #expect(site.tree().isEmpty)
+    withExtendedLifetime(lock) {}
+  }
+
   @Test func guardsStopTheBuild() throws {
     let site = try validSite()
     try site.build([films, shows])

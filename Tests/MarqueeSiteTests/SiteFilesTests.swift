@@ -97,4 +97,20 @@ import Testing
           help: save the file as UTF-8
         """.replacingOccurrences(of: "  2 | \n", with: ""))
   }
+
+  @Test func takesNoPipeForAFile() throws {
+    let site = try TemporarySite(["content/a.md": ""])
+    #expect(mkfifo(site.root + "/content/pipe", 0o600) == 0)
+    #expect(
+      mistakes { _ = try find(site) } == """
+        content/pipe: error: content/pipe is neither a file nor a folder
+          help: remove it
+        """)
+  }
+
+  @Test func leavesImagesAmongTemplatesAlone() throws {
+    let site = try TemporarySite(["templates/page.html": "x", "templates/notes": "x"])
+    try Data([0xff, 0xd8]).write(to: URL(fileURLWithPath: site.root + "/templates/logo.png"))
+    #expect(try find(site).templates.keys.sorted() == ["notes", "page.html"])
+  }
 }

@@ -35,16 +35,3 @@ package struct BuildReport: Sendable {
 
   package var duration: Duration { phases.reduce(.zero) { $0 + $1.duration } }
 }
-
-/// The steps of a build, in their order.
-package enum BuildPhase: String, Sendable, CaseIterable {
-  case read, compile, query, render, commit
-}
-
-/// How far a build is.
-package struct BuildProgress: Sendable {
-  package let phase: BuildPhase
-  /// Queries or pages; 0 of 0 for a phase that can't tell.
-  package let done: Int
-  package let total: Int
-}

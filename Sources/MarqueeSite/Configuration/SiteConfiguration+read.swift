@@ -223,12 +223,3 @@ extension YAMLReader {
     return build
   }
 }
-
-extension DatabaseSetting {
-  /// The keys that `database:` may have as a map.
-  static let fieldNames = [
-    "host", "hostaddr", "port", "user", "name", "service", "sslmode", "sslrootcert", "sslcert",
-    "sslkey", "sslcrl", "channel_binding", "gssencmode", "target_session_attrs", "options",
-    "application_name", "connect_timeout",
-  ]
-}

@@ -14,12 +14,3 @@ struct SiteContext: Sendable {
   let now: Moment
   let includesDrafts: Bool
 }
-
-/// What is left of a page when its bytes are gone.
-struct MadePage: Sendable {
-  let path: PagePath
-  let put: PutFile
-  /// The page's `date`.
-  let modified: Moment?
-  let isInSitemap: Bool
-}

@@ -8,13 +8,3 @@ package protocol RecordBatch: Sendable {
   /// Rows one after another: faster than one by one, as JSON of the same shape is met again.
   func append(_ rows: Range<Int>, to records: inout [Record])
 }
-
-/// Rows that are in memory already: recorded ones, and those of tests.
-package struct DecodedBatch: RecordBatch {
-  private let records: [Record]
-
-  package init(_ records: [Record]) { self.records = records }
-  package var count: Int { records.count }
-  package func record(_ row: Int) -> Record { records[row] }
-  package func append(_ rows: Range<Int>, to all: inout [Record]) { all += records[rows] }
-}

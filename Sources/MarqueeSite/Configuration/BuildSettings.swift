@@ -1,0 +1,18 @@
+/// `build:` in `marquee.yaml`.
+package struct BuildSettings: Sendable {
+  /// The output folder, from the site's root.
+  package var output = "output"
+  package var drafts = false
+  /// Nil when not said: then there is a sitemap if there is a `site.url`.
+  package var sitemap: Bool?
+  /// The layout of pages that name none; nil when not given.
+  package var layout: Located?
+  /// Replaced values are errors.
+  package var strict = false
+  /// Connections that run queries at once.
+  package var connections = 4
+  /// The build stops when it would make fewer pages.
+  package var minPages: Int?
+  /// The build stops when it would remove a larger share (0–1) of the pages there are.
+  package var maxRemoved: Double?
+}

@@ -1,0 +1,205 @@
+internal import MarqueeBase
+internal import MarqueeTemplate
+
+/// Compiles the pages of a site.
+struct PageCompiler {
+  let engine: TemplateEngine
+  let files: SiteFiles
+  let configuration: SiteConfiguration
+  private var layoutTemplates: [String: Template] = [:]
+  private var diagnostics: [Diagnostic] = []
+
+  init(engine: TemplateEngine, files: SiteFiles, configuration: SiteConfiguration) {
+    self.engine = engine
+    self.files = files
+    self.configuration = configuration
+  }
+
+  /// - Parameter skipsDrafts: leaves out pages that say `draft: true`, mistakes and all.
+  /// - Throws: the mistakes of all pages at once.
+  mutating func compile(skipsDrafts: Bool) throws(Diagnostics) -> [PageTemplate] {
+    var templates: [PageTemplate] = []
+    for case .page(let page) in files.content {
+      if skipsDrafts, case .bool(true)? = page.settings.draft?.node.value { continue }
+      do {
+        templates.append(try compile(page))
+      } catch {
+        diagnostics += error.all
+      }
+    }
+    guard diagnostics.isEmpty else { throw Diagnostics(unique(diagnostics)) }
+    return templates
+  }
+
+  private mutating func compile(_ page: PageFile) throws(Diagnostics) -> PageTemplate {
+    var settings = page.settings
+    var source = TemplateSource(
+      name: page.file.name, text: page.body, format: page.format, lineOffset: page.bodyLineOffset)
+    let body = try settings.template.map { located throws(Diagnostics) in
+      try bodyTemplate(located, of: page)
+    }
+    if let body {
+      source = body.source
+      if source.format.isUnescaped, !page.format.isUnescaped { source.format = page.format }
+      if case .unspecified = settings.layout { settings.layout = body.settings.layout }
+    }
+    try checkQuery(settings, page)
+    let own = page.settings.members.map(\.key)
+    let inherited = (body?.settings.members ?? []).filter { !own.contains($0.key) }
+    var keys: [String] = []
+    var members: [FrontMatterValue] = []
+    for (entry, yaml) in inherited.map({ ($0, body?.settings.yaml) })
+      + page.settings.members.map({ ($0, page.settings.yaml) })
+    {
+      guard let yaml else { continue }
+      keys.append(entry.key)
+      members.append(try FrontMatterValue.compile(entry.node, in: yaml, with: engine))
+    }
+    let template = try engine.compile(source)
+    let layouts = try layouts(of: page, settings)
+    let timed = try [settings.path, settings.draft, settings.publishAt, settings.expiresAt].map {
+      entry throws(Diagnostics) -> FrontMatterValue? in
+      guard let entry, let yaml = settings.yaml else { return nil }
+      return try FrontMatterValue.compile(entry.node, in: yaml, with: engine)
+    }
+    var names: Set<String> = []
+    let values = (members + timed.compactMap { $0 }).flatMap(\.templates)
+    for used in [template] + layouts + values {
+      names.formUnion(try engine.names(reachableFrom: used))
+    }
+    return PageTemplate(
+      page: page, body: template, layouts: layouts,
+      pattern: PathPattern(
+        contentPath: page.file.path, kind: PageFormat.pathKind(page.format)),
+      path: timed[0], draft: timed[1], publishAt: timed[2], expiresAt: timed[3],
+      memberKeys: RecordKeys(keys + ["path", "url"], map: "page"), members: members, names: names)
+  }
+
+  private func bodyTemplate(
+    _ located: Located, of page: PageFile
+  ) throws(Diagnostics) -> TemplateFile {
+    let text = page.body.drop { $0.isWhitespace }
+    if !text.isEmpty {
+      throw Diagnostics(
+        mistake(
+          "the page has a body and a 'template'", code: "page.two-bodies", at: located, of: page,
+          help: "remove one of the two"))
+    }
+    return try template(located, what: "template", of: page)
+  }
+
+  private func template(
+    _ located: Located, what: String, of page: PageFile
+  ) throws(Diagnostics) -> TemplateFile {
+    if let found = files.templates[located.text] { return found }
+    let withoutFolder =
+      located.text.hasPrefix("templates/") ? String(located.text.dropFirst(10)) : nil
+    let nearest =
+      withoutFolder.flatMap { files.templates[$0] == nil ? nil : $0 }
+      ?? nearestName(to: located.text, among: files.templates.keys)
+    throw Diagnostics(
+      mistake(
+        "there is no \(what) templates/\(located.text)", code: "page.missing-\(what)",
+        at: located, of: page,
+        help: nearest.map { "did you mean '\($0)'?" } ?? "add the file to templates/"))
+  }
+
+  private func mistake(
+    _ message: String, code: String, at located: Located, of page: PageFile, help: String
+  ) -> Diagnostic {
+    let code = Diagnostic.Code(rawValue: code)
+    // A layout may be named by another template or by marquee.yaml.
+    let sources =
+      [page.settings.yaml, configuration.source] + files.templates.values.map(\.settings.yaml)
+    guard let yaml = sources.first(where: { $0?.file == located.location.file }), let yaml else {
+      return Diagnostic(message, code: code, at: located.location, help: help)
+    }
+    return yaml.diagnostic(message, code: code, at: located.location, help: help)
+  }
+
+  private func checkQuery(_ settings: PageSettings, _ page: PageFile) throws(Diagnostics) {
+    if let query = settings.query ?? settings.pagination?.query, files.queries[query.text] == nil {
+      let nearest = nearestName(to: query.text, among: files.queries.keys)
+      throw Diagnostics(
+        mistake(
+          "there is no query '\(query.text)'", code: "page.missing-query", at: query, of: page,
+          help: nearest.map { "did you mean '\($0)'?" } ?? "add queries/\(query.text).sql"))
+    }
+    if settings.query != nil, files.queries[settings.rowName] != nil {
+      let location = settings.query?.location ?? SourceLocation(file: page.file.name)
+      throw Diagnostics(
+        mistake(
+          "the row's name '\(settings.rowName)' is also a query's", code: "page.row-name",
+          at: Located(text: settings.rowName, location: location), of: page,
+          help: "choose another name with as:"))
+    }
+    let pattern = PathPattern(contentPath: page.file.path, kind: .html)
+    if settings.query == nil, settings.path == nil, let column = pattern.columns.first {
+      throw Diagnostics(
+        Diagnostic(
+          "the file's name has [\(column)], but the page has no query", code: "page.no-query",
+          at: SourceLocation(file: page.file.name),
+          help: "add query: to the front matter, or rename the file"))
+    }
+  }
+
+  /// The layouts around a page, inner first.
+  private mutating func layouts(
+    of page: PageFile, _ settings: PageSettings
+  ) throws(Diagnostics) -> [Template] {
+    var next: Located?
+    switch settings.layout {
+    case .none: return []
+    case .named(let located):
+      guard page.format.isHTML else {
+        throw Diagnostics(
+          mistake(
+            "only HTML pages have layouts, and this one is \(page.format.rawValue)",
+            code: "page.layout-format", at: located, of: page, help: "remove it"))
+      }
+      next = located
+    case .unspecified:
+      guard page.format.isHTML, let layout = configuration.build.layout else { return [] }
+      next = layout
+    }
+    var chain: [String] = []
+    var layouts: [Template] = []
+    while let located = next {
+      let file = try template(located, what: "layout", of: page)
+      if chain.contains(located.text) {
+        let circle = (chain + [located.text]).joined(separator: " → ")
+        throw Diagnostics(
+          mistake(
+            "layouts go round in a circle: \(circle)", code: "page.layout-circle", at: located,
+            of: page, help: "remove one of the layout: lines"))
+      }
+      chain.append(located.text)
+      layouts.append(try compiledLayout(located.text, file))
+      if case .named(let outer) = file.settings.layout { next = outer } else { next = nil }
+    }
+    return layouts
+  }
+
+  private mutating func compiledLayout(
+    _ name: String, _ file: TemplateFile
+  ) throws(Diagnostics) -> Template {
+    if let known = layoutTemplates[name] { return known }
+    var source = file.source
+    if source.format.isUnescaped { source.format = .html }
+    let template = try engine.compile(source)
+    layoutTemplates[name] = template
+    return template
+  }
+
+  /// A mistake in a layout is found by every page that uses it; it is told once.
+  private func unique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    var seen: Set<Diagnostic> = []
+    return diagnostics.filter { seen.insert($0).inserted }
+  }
+}
+
+extension Format {
+  /// Values are put in as they are. A template of such a format never makes the HTML of a page:
+  /// it is read in the page's format.
+  fileprivate var isUnescaped: Bool { self == .liquid || self == .text }
+}

@@ -1,0 +1,84 @@
+internal import Foundation
+internal import MarqueeBase
+internal import MarqueeTemplate
+
+extension PageMaker {
+  /// Drafts, and the dates between which a page is to be seen.
+  func isVisible(_ template: PageTemplate) throws(Diagnostics) -> Bool {
+    if let draft = template.draft, !site.includesDrafts,
+      try flag(draft, template.settings.draft, template)
+    {
+      return false
+    }
+    if let publishAt = template.publishAt,
+      let moment = try instant(publishAt, template.settings.publishAt, template),
+      moment.microseconds > site.now.microseconds
+    {
+      return false
+    }
+    if let expiresAt = template.expiresAt,
+      let moment = try instant(expiresAt, template.settings.expiresAt, template),
+      moment.microseconds <= site.now.microseconds
+    {
+      return false
+    }
+    return true
+  }
+
+  private func flag(
+    _ value: FrontMatterValue, _ entry: YAMLEntry?, _ template: PageTemplate
+  ) throws(Diagnostics) -> Bool {
+    switch try value.value(renderer) {
+    case .bool(let flag): return flag
+    case .null: return false
+    case .string(let text) where ["", "false"].contains(trimmed(text)): return false
+    case .string(let text) where trimmed(text) == "true": return true
+    case let other:
+      throw wrongValue(entry, template, wants: "true or false", other)
+    }
+  }
+
+  /// Nil when the value is empty.
+  private func instant(
+    _ value: FrontMatterValue, _ entry: YAMLEntry?, _ template: PageTemplate
+  ) throws(Diagnostics) -> Moment? {
+    let result = try value.value(renderer)
+    let moment: Moment?
+    switch result {
+    case .null: return nil
+    case .moment(let given): moment = given
+    case .string(let text) where trimmed(text).isEmpty: return nil
+    case .string(let text): moment = MomentText.parse(trimmed(text))
+    default: moment = nil
+    }
+    guard let moment, let instant = MomentText.instant(moment, in: site.timeZone) else {
+      throw wrongValue(entry, template, wants: "a date or a time", result)
+    }
+    return instant
+  }
+
+  private func wrongValue(
+    _ entry: YAMLEntry?, _ template: PageTemplate, wants: String, _ value: Value
+  ) -> Diagnostics {
+    let key = entry?.key ?? ""
+    let location = entry?.node.location ?? SourceLocation(file: template.name)
+    return Diagnostics(
+      Diagnostic(
+        "'\(key)' wants \(wants), not \(QueryRows.shown(value))", code: "front-matter.value",
+        at: location, excerpt: template.settings.yaml?.excerpt(at: location),
+        help: wants == "a date or a time" ? "write it like 2026-11-21 or 2026-11-21 18:30" : nil))
+  }
+
+  /// The page's own `date`, for the sitemap.
+  func modified(_ page: Record) -> Moment? {
+    switch page["date"] {
+    case .moment(let moment)?: return moment
+    case .string(let text)?: return MomentText.parse(trimmed(text))
+    default: return nil
+    }
+  }
+
+  private func trimmed(_ text: String) -> String {
+    text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
