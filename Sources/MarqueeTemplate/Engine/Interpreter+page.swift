@@ -19,20 +19,21 @@ extension Interpreter {
   ) throws(Diagnostics) {
     headings.removeAll()
     buffer.removeAll()
-    try render(body, into: buffer)
-    for layout in layouts {
+    // What goes into a layout must leave nothing open.
+    try render(body, into: buffer, isFragment: !layouts.isEmpty)
+    for (index, layout) in layouts.enumerated() {
       let content = buffer.withUnsafeBytes { Array($0) }
       let symbol = Int(engine.contentSymbol)
       globals.base[symbol].set(
         .object(TrustedHTML(vouchedFor: content, kind: .block)), frame: 0)
       defer { globals.base[symbol].set(nil, frame: 0) }
       buffer.removeAll()
-      try render(layout, into: buffer)
+      try render(layout, into: buffer, isFragment: index + 1 < layouts.count)
     }
   }
 
   private mutating func render(
-    _ template: Template, into buffer: ByteBuffer
+    _ template: Template, into buffer: ByteBuffer, isFragment: Bool
   ) throws(Diagnostics) {
     let program = template.program
     if template.format.isPlain {
@@ -43,7 +44,7 @@ extension Interpreter {
     }
     begin(program, direct: false)
     _ = try run(program.root, program)
-    try fill(trace, program, into: buffer, isFragment: false)
+    try fill(trace, program, into: buffer, isFragment: isFragment)
     if template.format == .calendar { fold(buffer) }
   }
 

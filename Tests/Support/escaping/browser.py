@@ -22,7 +22,7 @@ import time
 import batch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PAYLOADS_PER_PAGE = 40
+PAYLOADS_PER_PAGE = 24
 FRAMES = 8
 
 # One payload `p` each; scripts that the template means to run say data-own.
@@ -177,7 +177,7 @@ async function open(frame, number) {
       results[number] = hits; done();
     };
     // A page that never answers has been navigated away, or has lost its hook.
-    const timer = setTimeout(() => finish(['lost: the page did not answer']), 5000);
+    const timer = setTimeout(() => finish(['lost: the page did not answer']), 40000);
     addEventListener('message', answer);
     frame.src = '/page/' + number;
   });
@@ -202,8 +202,9 @@ def page(body):
 
 
 def payloads():
+    """The payloads in groups, by the context that they were made for."""
     with open(os.path.join(HERE, "payloads.json")) as file:
-        return [payload for group in json.load(file).values() for payload in group]
+        return json.load(file)
 
 
 def make_pages(program, texts):
@@ -249,7 +250,10 @@ def browse(chromium, pages, seconds=None):
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            try:
+                self.wfile.write(body)
+            except OSError:
+                pass  # the browser went on
 
         def do_POST(self):
             if self.path == "/finished":
@@ -288,10 +292,13 @@ def main():
     if not options.chromium:
         sys.exit("browser: no chromium in PATH: --chromium PATH")
     start = time.time()
-    texts = payloads()
+    groups = payloads()
+    texts = [text for group in groups.values() for text in group]
     assert len(set(texts)) >= 200
     texts = texts[::options.share]
-    unescaped = [(text, page(UNESCAPED.format(p=text))) for text in texts]
+    # Unescaped, some of the others stop the whole browser.
+    control = groups["text"][::options.share]
+    unescaped = [(text, page(UNESCAPED.format(p=text))) for text in control]
     pages = make_pages(options.program, texts)
     results = browse(options.chromium, unescaped + pages)
     noticed = sum(1 for number in range(len(unescaped)) if results[number])
@@ -303,10 +310,11 @@ def main():
         print(f"FAILED: {name}\n  " + "\n  ".join(hits[:5]))
     contexts = len(HTML_CONTEXTS) + len(MARKDOWN_CONTEXTS)
     print(f"browser: {len(texts)} payloads in {contexts} contexts on {len(pages)} pages, "
-          f"{len(failures)} pages with hits; unescaped, {noticed} payloads are noticed, {ran} run; "
+          f"{len(failures)} pages with hits; of {len(control)} unescaped payloads {noticed} are noticed "
+          f"and {ran} run; "
           f"{time.time() - start:.0f} s")
     # A hook that notices nothing would prove nothing.
-    sys.exit(1 if failures or ran < len(texts) / 2 else 0)
+    sys.exit(1 if failures or ran < len(control) * 0.6 else 0)
 
 
 if __name__ == "__main__":
