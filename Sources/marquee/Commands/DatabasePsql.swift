@@ -14,7 +14,7 @@ struct DatabasePsql: ParsableCommand {
 
       Examples:
         marquee db psql
-        marquee db psql -- -c 'SELECT count(*) FROM movie'
+        marquee db psql -- -c 'SELECT count(*) FROM film'
       """)
 
   @OptionGroup var options: SiteOptions
