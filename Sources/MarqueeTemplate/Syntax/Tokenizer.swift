@@ -78,6 +78,11 @@ struct Tokenizer {
         position = index
         return tag(from: start, isMalformed: true)
       }
+      if source[index] == UInt8(ascii: "%"), source[index + 1] == UInt8(ascii: "}") {
+        // `{{% endraw %}` is a brace and the end of `raw`.
+        position = index + 2
+        return delimited(.output, start..<position, isMalformed: true)
+      }
       index += 1
     }
     position = start + 2
