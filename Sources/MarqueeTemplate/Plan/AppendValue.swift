@@ -4,26 +4,40 @@ internal import MarqueeBase
 /// digits without a string.
 ///
 /// - Returns: false when the value was not safe there and was replaced.
-@inline(__always)
 func appendEscaped(
-  _ value: borrowing Value, as escaper: Escaper, to buffer: ByteBuffer
+  _ value: UnsafePointer<Value>, as escaper: Escaper, to buffer: ByteBuffer
 ) -> Bool {
-  switch copy value {
-  case .string(let text):
+  switch value.pointee {
+  case .string(let text), .decimal(let text):
     let done = text.utf8.withContiguousStorageIfAvailable {
-      if escaper == .htmlText || escaper == .htmlAttribute {
-        MarkupEscaping.html($0, to: buffer)
-        return true
+      switch escaper {
+      case .htmlText, .htmlAttribute: MarkupEscaping.html($0, to: buffer)
+      case .raw: buffer.append($0)
+      default: return appendEscaped(value.pointee, text: $0, as: escaper, to: buffer)
       }
-      return appendEscaped(.string(text), text: $0, as: escaper, to: buffer)
+      return true
     }
-    return done ?? appendText(of: .string(text), as: escaper, to: buffer)
-  case .int(let number) where escaper == .htmlText || escaper == .htmlAttribute:
-    appendDecimal(number, to: buffer)
-    return true
+    return done ?? appendText(of: value.pointee, as: escaper, to: buffer)
+  case .int(let number):
+    switch escaper {
+    case .htmlText, .htmlAttribute, .raw, .xmlText, .xmlAttribute, .json, .urlPath, .urlComponent:
+      appendDecimal(number, to: buffer)
+      return true
+    default: return appendText(of: .int(number), as: escaper, to: buffer)
+    }
+  case .object(let object):
+    if escaper == .trustedHTML, let html = TrustedHTML.of(object) {
+      html.buffer.withUnsafeBytes { buffer.append($0) }
+      return true
+    }
+    return appendText(of: .object(object), as: escaper, to: buffer)
   default:
-    return appendText(of: copy value, as: escaper, to: buffer)
+    return appendText(of: value.pointee, as: escaper, to: buffer)
   }
+}
+
+func appendEscaped(_ value: Value, as escaper: Escaper, to buffer: ByteBuffer) -> Bool {
+  withUnsafePointer(to: value) { appendEscaped($0, as: escaper, to: buffer) }
 }
 
 @inline(never)
