@@ -30,7 +30,13 @@ enum MarkupEscaping {
   ) -> Int {
     let raw = UnsafeRawPointer(base)
     var index = start
-    while index + 8 <= count {
+    while index + 16 <= count {
+      let special = specials(raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self))
+      if special[0] != 0 { return index + special[0].trailingZeroBitCount / 8 }
+      if special[1] != 0 { return index + 8 + special[1].trailingZeroBitCount / 8 }
+      index += 16
+    }
+    if index + 8 <= count {
       let special = specials(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
       if special != 0 { return index + special.trailingZeroBitCount / 8 }
       index += 8
@@ -48,6 +54,18 @@ enum MarkupEscaping {
     }
     let special = specials(word | UInt64.max << UInt64(8 * rest))
     return special == 0 ? count : index + special.trailingZeroBitCount / 8
+  }
+
+  /// Marks bytes that need escaping by all their bits.
+  @inline(__always)
+  private static func specials(_ bytes: SIMD16<UInt8>) -> SIMD2<UInt64> {
+    // `&` and `'` differ in the lowest bit, `<` and `>` in the next.
+    let found: SIMDMask<SIMD16<Int8>> =
+      ((bytes | 1) .== 39) .| ((bytes | 2) .== 62) .| (bytes .== 34) .| (bytes .== 13)
+      .| (bytes .== 0)
+    // A mask is sixteen bytes of zeros or ones.
+    let words = unsafeBitCast(found, to: SIMD2<UInt64>.self)
+    return SIMD2(words[0].littleEndian, words[1].littleEndian)
   }
 
   private static let ones: UInt64 = 0x0101_0101_0101_0101
