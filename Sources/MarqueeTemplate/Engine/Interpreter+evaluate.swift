@@ -19,9 +19,9 @@ extension Interpreter {
       if expression.count == 1 {
         let lookup = program.lookups[expression.second]
         if lookup.kind == .name,
-          let value = column(expression.first, Int(lookup.cache) + program.cacheBase)
+          let column = column(expression.first, Int(lookup.cache) + program.cacheBase)
         {
-          return value.pointee
+          return column.value.pointee
         }
       }
       guard let root = value(of: expression.first) else {

@@ -9,7 +9,8 @@ extension Interpreter {
       return loop.otherwise >= 0 ? try run(loop.otherwise, program) : .none
     }
     try enter(node, program)
-    let state = LoopState(name: name, length: items.count, parent: loops.last)
+    let state = loopState(name, items.count)
+    let addressCount = trace.addressCount
     let shadowCount = begin(state, loop.variable, engine.forloopSymbol)
     for item in items {
       try countIteration(node, program)
@@ -19,7 +20,33 @@ extension Interpreter {
       if interrupt == .breakLoop { break }
     }
     end(shadowCount)
+    keep(items, since: addressCount)
+    reuse(state)
     return .none
+  }
+
+  /// The state of a new loop: an old one's, if there is one.
+  private mutating func loopState(_ name: String, _ length: Int) -> LoopState {
+    guard let state = spareLoops.popLast() else {
+      return LoopState(name: name, length: length, parent: loops.last)
+    }
+    state.restart(name: name, length: length, parent: loops.last)
+    return state
+  }
+
+  /// Keeps the state of a loop that has ended for the next one, unless somebody else has it too.
+  private mutating func reuse(_ state: consuming LoopState) {
+    var state = state
+    guard isKnownUniquelyReferenced(&state) else { return }
+    state.leave()
+    spareLoops.append(state)
+  }
+
+  /// Holds what a loop went through until the page is written, if holes name values in its rows
+  /// by address.
+  @inline(__always)
+  private func keep(_ items: [Value], since addressCount: Int) {
+    if trace.addressCount != addressCount { trace.pin(items) }
   }
 
   /// Puts a loop's variable and its state in scope. Not needed after an error: the page is given
@@ -36,8 +63,10 @@ extension Interpreter {
     return shadowCount
   }
 
+  /// The rows of the list last: `keep` holds them after the loop.
+  @inline(__always)
   private mutating func turn(_ variable: Int32, _ item: Value) {
-    scope.base[Int(variable)].set(item, frame: frame)
+    scope.base[Int(variable)].set(item, frame: frame, isLasting: true)
   }
 
   private mutating func end(_ shadowCount: Int) {
@@ -70,6 +99,10 @@ extension Interpreter {
       if keepsOffset { continueOffsets[name] = from + items.count }
       if loop.isReversed { items.reverse() }
       return (items, name)
+    }
+    if case .array(let list) = collection, from == 0, limit == nil, !loop.isReversed {
+      if keepsOffset, engine.hasContinuedLoops { continueOffsets[name] = list.count }
+      return (list, name)
     }
     items = plain(collection).elements()
     if isString(collection) {
@@ -141,6 +174,7 @@ extension Interpreter {
     emit(.int(1), index, program)
     builtIn(.rowStartEnd)
     builtIn(.newline)
+    let addressCount = trace.addressCount
     let shadowCount = begin(state, loop.variable, engine.tablerowloopSymbol)
     for item in items {
       try countIteration(node, program)
@@ -161,6 +195,7 @@ extension Interpreter {
     }
     builtIn(.rowEnd)
     end(shadowCount)
+    keep(items, since: addressCount)
   }
 
   private mutating func builtIn(_ text: BuiltInText) {

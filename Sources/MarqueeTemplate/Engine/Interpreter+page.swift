@@ -4,7 +4,7 @@ extension Interpreter {
   mutating func bind(_ name: String, _ value: Value?) {
     let symbol = Int(engine.symbols.symbol(name))
     if symbol >= globals.count { grow() }
-    globals.base[symbol].set(value, frame: 0)
+    globals.base[symbol].set(value, frame: 0, isLasting: true)
   }
 
   mutating func text(of template: Template) throws(Diagnostics) -> String {
@@ -18,17 +18,20 @@ extension Interpreter {
     body: Template, layouts: [Template], into buffer: ByteBuffer
   ) throws(Diagnostics) {
     headings.removeAll()
-    buffer.removeAll()
+    var target = layouts.isEmpty ? buffer : contents[0].buffer
+    target.removeAll()
     // What goes into a layout must leave nothing open.
-    try render(body, into: buffer, isFragment: !layouts.isEmpty)
-    for (index, layout) in layouts.enumerated() {
-      let content = buffer.withUnsafeBytes { Array($0) }
-      let symbol = Int(engine.contentSymbol)
-      globals.base[symbol].set(
-        .object(TrustedHTML(vouchedFor: content, kind: .block)), frame: 0)
-      defer { globals.base[symbol].set(nil, frame: 0) }
-      buffer.removeAll()
-      try render(layout, into: buffer, isFragment: index + 1 < layouts.count)
+    try render(body, into: target, isFragment: !layouts.isEmpty)
+    guard !layouts.isEmpty else { return }
+    let symbol = Int(engine.contentSymbol)
+    defer { globals.base[symbol].set(nil, frame: 0) }
+    for (position, layout) in layouts.enumerated() {
+      // What came before is in one of two buffers; this layout goes into the other, the last one
+      // to the caller.
+      globals.base[symbol].set(.object(contents[position % 2]), frame: 0)
+      target = position + 1 == layouts.count ? buffer : contents[(position + 1) % 2].buffer
+      target.removeAll()
+      try render(layout, into: target, isFragment: position + 1 < layouts.count)
     }
   }
 

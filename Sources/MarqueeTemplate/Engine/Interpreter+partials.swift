@@ -163,8 +163,7 @@ extension Interpreter {
     let interrupt = try run(partial.program.root, partial.program)
     let buffer = ByteBuffer(capacity: 1024)
     let plan = try fill(trace, partial.program, into: buffer, isFragment: true)
-    let html = TrustedHTML(
-      vouchedFor: buffer.withUnsafeBytes { Array($0) }, kind: plan.holdsBlocks ? .block : .inline)
+    let html = TrustedHTML(vouchedFor: buffer, kind: plan.holdsBlocks ? .block : .inline)
     trace = outerTrace
     format = outerFormat
     emit(.object(html), index, program)

@@ -16,40 +16,29 @@ extension Interpreter {
         isFragment: isFragment)
       plans.keep(plan, hash: hash)
     }
-    write(plan, trace.values, program, into: buffer)
+    write(plan, trace, into: buffer)
     return plan
   }
 
-  private mutating func write(
-    _ plan: PagePlan, _ values: UnsafeBufferPointer<Value>, _ program: Program,
-    into buffer: ByteBuffer
-  ) {
+  private mutating func write(_ plan: PagePlan, _ trace: TraceRecorder, into buffer: ByteBuffer) {
     var firstHeading = 0
     if !plan.headings.isEmpty {
       firstHeading = headings.add(
-        plan.headings, values: values, keepsText: engine.hasTableOfContents)
+        plan.headings, of: trace, keepsText: engine.hasTableOfContents)
     }
     // Both stay where they are while the plan is held.
     plan.withSteps { steps, text in
       for step in steps {
+        buffer.append(text + Int(step.textFirst), count: Int(step.textCount))
         switch step.kind {
-        case .text:
-          buffer.append(
-            UnsafeRawBufferPointer(
-              rebasing: text[Int(step.first)..<Int(step.first + step.count)]))
+        case .end: break
         case .value:
-          if step.escaper == .trustedHTML, case .object(let object) = values[Int(step.first)],
-            let html = TrustedHTML.of(object)
-          {
-            html.bytes.withUnsafeBytes { buffer.append($0) }
-          } else if !appendEscaped(values[Int(step.first)], as: step.escaper, to: buffer) {
-            warn(plan, hole: Int(step.first), values[Int(step.first)])
+          let value = trace.value(at: Int(step.index))
+          if !appendEscaped(value, as: step.escaper, to: buffer) {
+            warn(plan, hole: Int(step.index), value.pointee)
           }
         case .headingID:
-          buffer.append(" id=\"")
-          let id = headings.entries[firstHeading + Int(step.first)].id
-          _ = appendEscaped(.string(id), as: .htmlAttribute, to: buffer)
-          buffer.append("\"")
+          headings.writeID(firstHeading + Int(step.index), into: buffer)
         case .tableOfContents:
           headings.writeContents(into: buffer)
         }
@@ -109,8 +98,7 @@ extension Interpreter {
         if position > 0 { buffer.append("<br />\n") }
         _ = appendEscaped(.string(line), as: .htmlText, to: buffer)
       }
-      return .object(
-        TrustedHTML(vouchedFor: buffer.withUnsafeBytes { Array($0) }, kind: .inline))
+      return .object(TrustedHTML(vouchedFor: buffer, kind: .inline))
     case .escape:
       return value
     case .escapeOnce:

@@ -15,6 +15,13 @@ extension Interpreter {
       case .text:
         emitText(node, index, program)
         if staticBytes > engine.options.limits.outputBytes { throw tooLarge(node, program) }
+      case .column:
+        let symbol = program.expressions[node.first].first
+        if let column = column(symbol, Int(node.count) + program.cacheBase) {
+          emit(column.value, isLasting: column.isLasting, index, program)
+        } else {
+          emit(try evaluate(node.first, program), index, program)
+        }
       case .output:
         emit(try evaluate(node.first, program), index, program)
       case .assign:
@@ -68,6 +75,22 @@ extension Interpreter {
       }
     } else {
       trace.text(Int(index), of: program.serial)
+    }
+  }
+
+  /// Emits a column of a row.
+  ///
+  /// - Parameter isLasting: whether the row is there until the page is written.
+  @inline(__always)
+  private mutating func emit(
+    _ value: UnsafePointer<Value>, isLasting: Bool, _ index: Int32, _ program: Program
+  ) {
+    if isDirect {
+      _ = appendEscaped(value, as: .raw, to: output)
+    } else if isLasting, !value.pointee.isObject {
+      trace.hole(inRow: value, Int(index), of: program.serial)
+    } else {
+      emit(value.pointee, index, program)
     }
   }
 
@@ -223,5 +246,12 @@ extension Interpreter {
         "template.limit", program, node.offset, node.length,
         help: "does a partial render itself without an end?")
     }
+  }
+}
+
+extension Value {
+  @inline(__always)
+  fileprivate var isObject: Bool {
+    if case .object = self { true } else { false }
   }
 }

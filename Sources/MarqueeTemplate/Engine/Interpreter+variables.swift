@@ -10,20 +10,21 @@ extension Interpreter {
     return globals.base[index].value
   }
 
-  /// The value of `name.key` when the name is a row and the key was looked up in such a row
-  /// before; nil when it takes a longer way.
+  /// Where the value of `name.key` is when the name is a row and the key was looked up in such a
+  /// row before; nil when it takes a longer way.
   @inline(__always)
-  func column(_ symbol: Int32, _ cache: Int) -> UnsafePointer<Value>? {
+  func column(
+    _ symbol: Int32, _ cache: Int
+  ) -> (value: UnsafePointer<Value>, isLasting: Bool)? {
     let index = Int(symbol)
-    let id = caches.base[cache].id
-    if scope.base[index].frame == frame {
-      guard let row = scope.base[index].row, scope.base[index].rowKeys == id else { return nil }
-      return row + caches.base[cache].index
+    let lookup = caches.base + cache
+    var slot = scope.base + index
+    if slot.pointee.frame != frame {
+      if counterFrame[index] == frame { return nil }
+      slot = globals.base + index
     }
-    guard let row = globals.base[index].row, globals.base[index].rowKeys == id,
-      counterFrame[index] != frame
-    else { return nil }
-    return row + caches.base[cache].index
+    guard let row = slot.pointee.row, slot.pointee.rowKeys == lookup.pointee.id else { return nil }
+    return (row + lookup.pointee.index, slot.pointee.isLasting)
   }
 
   /// The value that a name has in a frame, also while a frame inside it runs.
@@ -64,11 +65,11 @@ extension Interpreter {
   }
 
   /// Gives a name a value until `unshadow`.
-  mutating func shadow(_ symbol: Int32, _ value: Value) {
+  mutating func shadow(_ symbol: Int32, _ value: consuming Value) {
     let index = Int(symbol)
-    shadows.append(Shadow(symbol: symbol, slot: scope.base[index]))
     shadowDepth[index] += 1
-    scope.base[index].set(value, frame: frame)
+    shadows.append(Shadow(symbol: symbol, slot: (scope.base + index).move()))
+    (scope.base + index).initialize(to: Slot(value, frame: frame))
   }
 
   /// Takes back all that was shadowed since there were `count` shadows.

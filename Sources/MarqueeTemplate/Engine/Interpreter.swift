@@ -36,6 +36,8 @@ struct Interpreter {
   var output = ByteBuffer()
   var trace = TraceRecorder()
   var loops: [LoopState] = []
+  /// States of loops that have ended, for the next ones.
+  var spareLoops: [LoopState] = []
   var continueOffsets: [String: Int] = [:]
   var cycles: [String: Int] = [:]
   var lastIfChanged: [UInt8]?
@@ -49,6 +51,11 @@ struct Interpreter {
   // The page.
   var plans: PlanCache
   var headings = PageHeadings()
+  /// What a layout has around: the page so far, by turns.
+  let contents = [
+    TrustedHTML(vouchedFor: ByteBuffer(), kind: .block),
+    TrustedHTML(vouchedFor: ByteBuffer(), kind: .block),
+  ]
   var filterContext: FilterContext
 
   struct Shadow {

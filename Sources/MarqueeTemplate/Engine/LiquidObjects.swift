@@ -58,9 +58,9 @@ final class RangeValue: ValueObject {
 /// `forloop` and `tablerowloop`: one for each run of a loop, counting as the loop turns.
 // Only the renderer that made it reads or writes it, on one thread.
 final class LoopState: ValueObject, @unchecked Sendable {
-  let name: String
-  let length: Int
-  let parent: LoopState?
+  private(set) var name: String
+  private(set) var length: Int
+  private(set) var parent: LoopState?
   /// Columns of a `tablerow`, zero or less when its row never ends; nil for a `for`.
   let columns: Int?
   var index = 0
@@ -73,6 +73,17 @@ final class LoopState: ValueObject, @unchecked Sendable {
     self.parent = parent
     self.columns = columns
   }
+
+  /// Makes it the state of another `for`.
+  func restart(name: String, length: Int, parent: LoopState?) {
+    self.name = name
+    self.length = length
+    self.parent = parent
+    index = 0
+  }
+
+  /// Lets go of the loop around.
+  func leave() { parent = nil }
 
   var kindName: String { "the state of a loop" }
   var text: String { columns != nil ? "Liquid::TablerowloopDrop" : "Liquid::ForloopDrop" }

@@ -14,6 +14,8 @@ struct Slot {
   /// The row's values. They live as long as `value` holds the row: nobody changes an array that
   /// two hold, and nobody else holds this one changeably.
   private(set) var row: UnsafePointer<Value>?
+  /// Whether the row is there until the page is written, whatever becomes of this slot.
+  private(set) var isLasting = false
 
   init() {}
 
@@ -23,9 +25,13 @@ struct Slot {
     view()
   }
 
-  mutating func set(_ value: Value?, frame: Int) {
+  /// - Parameter isLasting: whether somebody else holds the value until the page is written: the
+  ///   list that a loop goes through, or a global name, which no template can set.
+  @inline(__always)
+  mutating func set(_ value: consuming Value?, frame: Int, isLasting: Bool = false) {
     self.value = value
     self.frame = frame
+    self.isLasting = isLasting
     view()
   }
 

@@ -12,6 +12,7 @@ package final class TemplateEngine: Sendable {
   /// Counts what was compiled, so that renderers notice without a lock.
   private let changes = Atomic(0)
   private let contents = Atomic(false)
+  private let continuedLoops = Atomic(false)
   private let partialSources: [String: TemplateSource]
   private let state = Mutex(State())
 
@@ -53,6 +54,7 @@ package final class TemplateEngine: Sendable {
       state.givenNames.formUnion(program.givenSymbols.map(symbols.name))
     }
     if program.hasTableOfContents { contents.store(true, ordering: .relaxed) }
+    if program.continuesLoops { continuedLoops.store(true, ordering: .relaxed) }
     changes.add(1, ordering: .releasing)
     return Template(program)
   }
@@ -120,6 +122,9 @@ package final class TemplateEngine: Sendable {
 
   /// Whether some template shows `page.toc`.
   var hasTableOfContents: Bool { contents.load(ordering: .relaxed) }
+
+  /// Whether some loop goes on where another stopped, so that loops have to say where they did.
+  var hasContinuedLoops: Bool { continuedLoops.load(ordering: .relaxed) }
 
   /// Grows with every template that is compiled and every name that is met.
   var version: Int { changes.load(ordering: .acquiring) + symbols.version }

@@ -53,10 +53,14 @@ package final class ByteBuffer {
     used += 1
   }
 
+  @inlinable package func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    UnsafeMutableRawPointer(reserve(count)).copyMemory(from: bytes, byteCount: count)
+    used += count
+  }
+
   @inlinable package func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
-    UnsafeMutableRawPointer(reserve(bytes.count)).copyMemory(from: source, byteCount: bytes.count)
-    used += bytes.count
+    append(source.assumingMemoryBound(to: UInt8.self), count: bytes.count)
   }
 
   @inlinable package func append(_ bytes: UnsafeBufferPointer<UInt8>) {

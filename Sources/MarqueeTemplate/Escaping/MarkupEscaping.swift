@@ -3,39 +3,84 @@
 enum MarkupEscaping {
   typealias Bytes = UnsafeBufferPointer<UInt8>
 
-  // Bits of NUL, CR, `"`, `&`, `'`, `<`, `>`: all below 64.
-  private static let htmlMask: UInt64 =
-    1 << 0 | 1 << 13 | 1 << 34 | 1 << 38 | 1 << 39 | 1 << 60 | 1 << 62
-  // The same, and every other control character but tab and newline.
-  private static let xmlMask: UInt64 = htmlMask | (0xffff_ffff & ~(1 << 9 | 1 << 10))
-  private static let xmlAttributeMask: UInt64 = htmlMask | 0xffff_ffff
+  // Bits of `"`, `&`, `'`, `<`, `>`, all below 64, and of every control character but tab and
+  // newline.
+  private static let xmlMask: UInt64 =
+    1 << 34 | 1 << 38 | 1 << 39 | 1 << 60 | 1 << 62 | (0xffff_ffff & ~(1 << 9 | 1 << 10))
+  private static let xmlAttributeMask: UInt64 = xmlMask | 0xffff_ffff
 
   /// Text and attributes of HTML alike. A carriage return is written as a reference: parsers
   /// would read it as a newline.
   static func html(_ text: Bytes, to out: ByteBuffer) {
-    if isClean(text) { return out.append(text) }
-    copy(text, mask: htmlMask, to: out) { byte, _ in replacement(byte) }
-  }
-
-  /// Whether nothing in HTML text needs escaping: eight bytes at a time, the last eight once
-  /// more if need be. Shorter text is left to `copy`.
-  @inline(__always)
-  private static func isClean(_ text: Bytes) -> Bool {
-    guard text.count >= 8, let base = UnsafeRawPointer(text.baseAddress) else { return false }
-    var index = 0
+    guard let base = text.baseAddress else { return }
+    var start = 0
     while true {
-      let bytes = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      // `&` and `'` differ in the lowest bit, `<` and `>` in the next.
-      let special =
-        zeros(bytes) | zeros(bytes ^ (13 &* ones)) | zeros(bytes ^ (34 &* ones))
-        | zeros((bytes | ones) ^ (39 &* ones)) | zeros((bytes | 2 &* ones) ^ (62 &* ones))
-      if special & (0x80 &* ones) != 0 { return false }
-      if index + 8 == text.count { return true }
-      index = min(index + 8, text.count - 8)
+      let special = firstSpecial(base, start, text.count)
+      if special > start { out.append(base + start, count: special - start) }
+      if special == text.count { return }
+      out.append(replacement(base[special]))
+      start = special + 1
     }
   }
 
+  /// The first byte from `start` on that HTML text needs escaped; `count` when there is none.
+  @inline(__always)
+  private static func firstSpecial(
+    _ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int
+  ) -> Int {
+    let raw = UnsafeRawPointer(base)
+    var index = start
+    while index + 16 <= count {
+      let special = specials(raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self))
+      if special[0] != 0 { return index + special[0].trailingZeroBitCount / 8 }
+      if special[1] != 0 { return index + 8 + special[1].trailingZeroBitCount / 8 }
+      index += 16
+    }
+    if index + 8 <= count {
+      let special = specials(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      if special != 0 { return index + special.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    let rest = count - index
+    if rest == 0 { return count }
+    // The last bytes as the low ones of a word; what stands above them is no special byte.
+    var word: UInt64
+    if count >= 8 {
+      word = raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self).littleEndian
+      word >>= UInt64(8 * (8 - rest))
+    } else {
+      word = 0
+      for offset in 0..<rest { word |= UInt64(base[index + offset]) << UInt64(8 * offset) }
+    }
+    let special = specials(word | UInt64.max << UInt64(8 * rest))
+    return special == 0 ? count : index + special.trailingZeroBitCount / 8
+  }
+
+  /// Marks bytes that need escaping by all their bits.
+  @inline(__always)
+  private static func specials(_ bytes: SIMD16<UInt8>) -> SIMD2<UInt64> {
+    // `&` and `'` differ in the lowest bit, `<` and `>` in the next.
+    let found: SIMDMask<SIMD16<Int8>> =
+      ((bytes | 1) .== 39) .| ((bytes | 2) .== 62) .| (bytes .== 34) .| (bytes .== 13)
+      .| (bytes .== 0)
+    // A mask is sixteen bytes of zeros or ones.
+    let words = unsafeBitCast(found, to: SIMD2<UInt64>.self)
+    return SIMD2(words[0].littleEndian, words[1].littleEndian)
+  }
+
   private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+  /// Marks bytes that need escaping by their highest bit. The lowest mark is right; one above
+  /// it may be a byte next to a special one.
+  @inline(__always)
+  private static func specials(_ word: UInt64) -> UInt64 {
+    let bytes = word.littleEndian
+    // `&` and `'` differ in the lowest bit, `<` and `>` in the next.
+    let found =
+      zeros(bytes) | zeros(bytes ^ (13 &* ones)) | zeros(bytes ^ (34 &* ones))
+      | zeros((bytes | ones) ^ (39 &* ones)) | zeros((bytes | 2 &* ones) ^ (62 &* ones))
+    return found & (0x80 &* ones)
+  }
 
   /// Has a high bit set if one of the eight bytes is zero.
   @inline(__always)

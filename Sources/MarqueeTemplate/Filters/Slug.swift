@@ -7,38 +7,53 @@ internal import Foundation
 /// Empty only for text without letters and digits.
 func slugText(_ text: String) -> String {
   var text = text
-  return text.withUTF8 { slugText($0) }
-}
-
-/// The same of a text's UTF-8.
-func slugText(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-  asciiSlug(bytes) ?? foldedSlug(String(decoding: bytes, as: UTF8.self))
-}
-
-/// The slug of a text of ASCII characters, which most are; nil for another.
-private func asciiSlug(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-  for byte in bytes where byte >= 0x80 { return nil }
-  return String(unsafeUninitializedCapacity: bytes.count) { output in
-    var count = 0
-    var gap = false
-    for byte in bytes {
-      let lower = byte | 0x20
-      let isLetter = lower >= 0x61 && lower <= 0x7A && byte >= 0x41
-      if isLetter || isDigit(byte) {
-        // A hyphen takes the place of at least one byte that is left out.
-        if gap, count > 0 {
-          output[count] = UInt8(ascii: "-")
-          count += 1
-        }
-        gap = false
-        output[count] = isLetter ? lower : byte
-        count += 1
-      } else if byte != UInt8(ascii: "'") {
-        gap = true
-      }
+  return text.withUTF8 { bytes in
+    guard isASCII(bytes) else { return foldedSlug(String(decoding: bytes, as: UTF8.self)) }
+    return String(unsafeUninitializedCapacity: bytes.count) { output in
+      output.baseAddress.map { writeASCIISlug(of: bytes, to: $0) } ?? 0
     }
-    return count
   }
+}
+
+/// The same of a text's UTF-8, without a string in between for ASCII, which most text is.
+func appendSlug(_ bytes: UnsafeBufferPointer<UInt8>, to buffer: ByteBuffer) {
+  if isASCII(bytes) {
+    buffer.advance(by: writeASCIISlug(of: bytes, to: buffer.reserve(bytes.count)))
+  } else {
+    buffer.append(foldedSlug(String(decoding: bytes, as: UTF8.self)))
+  }
+}
+
+private func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  var all: UInt8 = 0
+  for byte in bytes { all |= byte }
+  return all < 0x80
+}
+
+/// - Parameter output: room for as many bytes as the text has.
+/// - Returns: how many were written.
+private func writeASCIISlug(
+  of bytes: UnsafeBufferPointer<UInt8>, to output: UnsafeMutablePointer<UInt8>
+) -> Int {
+  var count = 0
+  var gap = false
+  for byte in bytes {
+    let lower = byte | 0x20
+    let isLetter = lower >= 0x61 && lower <= 0x7A && byte >= 0x41
+    if isLetter || isDigit(byte) {
+      // A hyphen takes the place of at least one byte that is left out.
+      if gap, count > 0 {
+        output[count] = UInt8(ascii: "-")
+        count += 1
+      }
+      gap = false
+      output[count] = isLetter ? lower : byte
+      count += 1
+    } else if byte != UInt8(ascii: "'") {
+      gap = true
+    }
+  }
+  return count
 }
 
 private func foldedSlug(_ text: String) -> String {

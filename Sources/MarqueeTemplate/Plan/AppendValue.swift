@@ -4,26 +4,61 @@ internal import MarqueeBase
 /// digits without a string.
 ///
 /// - Returns: false when the value was not safe there and was replaced.
-@inline(__always)
 func appendEscaped(
-  _ value: borrowing Value, as escaper: Escaper, to buffer: ByteBuffer
+  _ address: UnsafePointer<Value>, as escaper: Escaper, to buffer: ByteBuffer
 ) -> Bool {
-  switch copy value {
-  case .string(let text):
-    let done = text.utf8.withContiguousStorageIfAvailable {
-      if escaper == .htmlText || escaper == .htmlAttribute {
-        MarkupEscaping.html($0, to: buffer)
+  withoutCounting(address) { value in
+    switch value {
+    case .string(let text), .decimal(let text):
+      let done = text.utf8.withContiguousStorageIfAvailable {
+        switch escaper {
+        case .htmlText, .htmlAttribute: MarkupEscaping.html($0, to: buffer)
+        case .raw: buffer.append($0)
+        default: return appendEscaped(value, text: $0, as: escaper, to: buffer)
+        }
         return true
       }
-      return appendEscaped(.string(text), text: $0, as: escaper, to: buffer)
+      return done ?? appendText(of: value, as: escaper, to: buffer)
+    case .int(let number):
+      switch escaper {
+      case .htmlText, .htmlAttribute, .raw, .xmlText, .xmlAttribute, .urlPath, .urlComponent:
+        appendDecimal(number, to: buffer)
+        return true
+      default: return appendText(of: value, as: escaper, to: buffer)
+      }
+    case .object(let object):
+      if escaper == .trustedHTML, let html = TrustedHTML.of(object) {
+        html.buffer.withUnsafeBytes { buffer.append($0) }
+        return true
+      }
+      return appendText(of: value, as: escaper, to: buffer)
+    default:
+      return appendText(of: value, as: escaper, to: buffer)
     }
-    return done ?? appendText(of: .string(text), as: escaper, to: buffer)
-  case .int(let number) where escaper == .htmlText || escaper == .htmlAttribute:
-    appendDecimal(number, to: buffer)
-    return true
-  default:
-    return appendText(of: copy value, as: escaper, to: buffer)
   }
+}
+
+/// Reads a value where it stands, without counting a reference to its text: two counts for each
+/// value would be a fifth of the time of a page.
+///
+/// Why this holds: the value's bits are copied, as a move does, and the copy is moved out and
+/// back in, never destroyed. So nothing is counted up or down, and whoever owns the value at
+/// `address` holds what it refers to until this returns. The body gets it for the call only.
+@inline(__always)
+private func withoutCounting(_ address: UnsafePointer<Value>, _ body: (Value) -> Bool) -> Bool {
+  withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { room in
+    let copy = room.baseAddress.unsafelyUnwrapped
+    UnsafeMutableRawPointer(copy).copyMemory(
+      from: address, byteCount: MemoryLayout<Value>.size)
+    let value = copy.move()
+    let done = body(value)
+    copy.initialize(to: value)
+    return done
+  }
+}
+
+func appendEscaped(_ value: Value, as escaper: Escaper, to buffer: ByteBuffer) -> Bool {
+  withUnsafePointer(to: value) { appendEscaped($0, as: escaper, to: buffer) }
 }
 
 @inline(never)

@@ -5,7 +5,9 @@ enum HTMLText {
   ]
 
   /// - Parameter inTag: whether the bytes start, and afterwards whether they end, inside a tag.
-  static func decode(_ bytes: ArraySlice<UInt8>, inTag: inout Bool) -> String {
+  static func decode<Bytes: RandomAccessCollection<UInt8>>(
+    _ bytes: Bytes, inTag: inout Bool
+  ) -> String where Bytes.Index == Int {
     var text: [UInt8] = []
     var index = bytes.startIndex
     while index < bytes.endIndex {

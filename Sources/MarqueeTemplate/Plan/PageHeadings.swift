@@ -1,16 +1,20 @@
+internal import Foundation
 internal import MarqueeBase
 
 /// The headings of the page that is being rendered: their anchors, unique in the page, and the
 /// table of contents.
 struct PageHeadings {
-  struct Entry {
+  private struct Entry {
     var level: Int
-    var id: String
+    /// Where its id stands in `ids`; empty when its id is not known.
+    var id: Range<Int>
     /// Empty when no template has a table of contents.
     var text: String
   }
 
-  private(set) var entries: [Entry] = []
+  private var entries: [Entry] = []
+  /// The ids, one after another.
+  private let ids = ByteBuffer(capacity: 256)
   private let scratch = ByteBuffer(capacity: 256)
   /// Made only when a page has many headings: a few are compared faster than hashed.
   private var used: Set<String> = []
@@ -19,60 +23,93 @@ struct PageHeadings {
   mutating func removeAll() {
     if entries.isEmpty { return }
     entries.removeAll(keepingCapacity: true)
+    ids.removeAll()
     if !used.isEmpty { used.removeAll(keepingCapacity: true) }
   }
 
-  /// Takes the headings of a plan, filled with values.
-  ///
-  /// - Returns: where they start in `entries`.
+  /// Takes the headings of a plan, filled with the values of a trace.
   ///
   /// - Parameter keepsText: whether some template shows a table of contents.
+  /// - Returns: the number of the first of them.
   mutating func add(
-    _ headings: [PlanHeading], values: UnsafeBufferPointer<Value>, keepsText: Bool
+    _ headings: [PlanHeading], of trace: TraceRecorder, keepsText: Bool
   ) -> Int {
     let first = entries.count
     for heading in headings {
-      scratch.removeAll()
-      for part in heading.parts {
-        switch part {
-        case .text(let part): scratch.append(part)
-        case .hole(let hole):
-          if case .object(let object) = values[hole], let html = object as? TrustedHTML {
-            var inTag = false
-            scratch.append(HTMLText.decode(html.bytes[...], inTag: &inTag))
-          } else {
-            _ = appendEscaped(values[hole], as: .raw, to: scratch)
-          }
-        }
+      writeText(of: heading, trace)
+      let start = ids.count
+      if let id = heading.fixedID {
+        ids.append(id)
+      } else if !heading.isFilled {
+        appendSlug(UnsafeBufferPointer(start: scratch.base, count: scratch.count), to: ids)
+        makeUnique(from: start, headings)
       }
-      var id = heading.fixedID ?? ""
-      if heading.fixedID == nil, !heading.isFilled {
-        id = unique(
-          slugText(UnsafeBufferPointer(start: scratch.base, count: scratch.count)), headings)
-      }
-      let text = keepsText ? scratch.text : ""
-      entries.append(Entry(level: heading.level, id: id, text: text))
+      let id = start..<ids.count
+      entries.append(
+        Entry(level: heading.level, id: id, text: keepsText ? scratch.text : ""))
       if entries.count > Self.few {
-        if used.isEmpty { used = Set(entries.map(\.id)) } else { used.insert(id) }
+        if used.isEmpty {
+          used = Set(entries.map { text(of: $0.id) })
+        } else {
+          used.insert(text(of: id))
+        }
       }
     }
     return first
   }
 
-  /// An id that no heading has, neither one before nor one that the template named itself.
-  private func unique(_ slug: String, _ headings: [PlanHeading]) -> String {
-    let base = slug.isEmpty ? "section" : slug
-    var id = base
-    var number = 0
-    while isUsed(id) || headings.contains(where: { $0.fixedID == id }) {
-      number += 1
-      id = "\(base)-\(number)"
+  /// Writes what a heading says into `scratch`.
+  private func writeText(of heading: PlanHeading, _ trace: TraceRecorder) {
+    scratch.removeAll()
+    for part in heading.parts {
+      switch part {
+      case .text(let part): scratch.append(part)
+      case .hole(let hole):
+        let value = trace.value(at: hole)
+        if case .object(let object) = value.pointee, let html = TrustedHTML.of(object) {
+          var inTag = false
+          scratch.append(HTMLText.decode(html.buffer.withUnsafeBytes { $0[...] }, inTag: &inTag))
+        } else {
+          _ = appendEscaped(value, as: .raw, to: scratch)
+        }
+      }
     }
-    return id
   }
 
-  private func isUsed(_ id: String) -> Bool {
-    used.isEmpty ? entries.contains { $0.id == id } : used.contains(id)
+  /// Changes the last id in `ids` into one that no heading has, neither one before nor one that
+  /// the template named itself.
+  private func makeUnique(from start: Int, _ headings: [PlanHeading]) {
+    if start == ids.count { ids.append("section") }
+    let length = ids.count - start
+    var number = 0
+    while isUsed(start..<ids.count)
+      || headings.contains(where: { $0.fixedID.map { $0 == text(of: start..<ids.count) } ?? false })
+    {
+      number += 1
+      ids.truncate(to: start + length)
+      ids.append("-\(number)")
+    }
+  }
+
+  private func isUsed(_ id: Range<Int>) -> Bool {
+    if !used.isEmpty { return used.contains(text(of: id)) }
+    return entries.contains { entry in
+      entry.id.count == id.count
+        && memcmp(ids.base + entry.id.lowerBound, ids.base + id.lowerBound, id.count) == 0
+    }
+  }
+
+  private func text(of id: Range<Int>) -> String {
+    String(
+      decoding: UnsafeBufferPointer(start: ids.base + id.lowerBound, count: id.count),
+      as: UTF8.self)
+  }
+
+  /// The id of a heading, as an attribute's value.
+  func writeID(_ heading: Int, into buffer: ByteBuffer) {
+    let id = entries[heading].id
+    MarkupEscaping.html(
+      UnsafeBufferPointer(start: ids.base + id.lowerBound, count: id.count), to: buffer)
   }
 
   /// The table of contents: nested lists of links to the headings from level 2 on.
@@ -93,7 +130,7 @@ struct PageHeadings {
         open.append(entry.level)
       }
       buffer.append("<li><a href=\"#")
-      _ = append(entry.id, .htmlAttribute, buffer)
+      _ = append(text(of: entry.id), .htmlAttribute, buffer)
       buffer.append("\">")
       _ = append(entry.text, .htmlText, buffer)
       buffer.append("</a>")

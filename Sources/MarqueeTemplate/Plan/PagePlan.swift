@@ -3,20 +3,23 @@ internal import Foundation
 /// What a shape comes to: literal segments, and holes with an escaper each. Filling it is
 /// copying bytes and escaping values.
 final class PagePlan {
+  /// Static text, and what comes after it.
   struct Step: BitwiseCopyable {
     enum Kind: UInt8 {
-      /// `count` bytes of `text` from `first`.
-      case text
-      /// The value of hole `first`, written by `escaper`.
+      /// Nothing: the page ends.
+      case end
+      /// The value of hole `index`, written by `escaper`.
       case value
-      /// The ` id="…"` of heading `first`.
+      /// The `id` of heading `index`.
       case headingID
       case tableOfContents
     }
+    /// `textCount` bytes of `text` from `textFirst`.
+    var textFirst: Int32
+    var textCount: Int32
     var kind: Kind
     var escaper: Escaper
-    var first: Int32
-    var count: Int32
+    var index: Int32
   }
 
   /// The shape.
@@ -31,16 +34,21 @@ final class PagePlan {
     entries: [TraceEntry], text: [UInt8], steps: [Step], headings: [PlanHeading], holdsBlocks: Bool
   ) {
     self.entries = entries
-    self.text = text
+    // Never empty, so that it has an address.
+    self.text = text + [0]
     self.steps = steps
     self.headings = headings
     self.holdsBlocks = holdsBlocks
   }
 
   func withSteps(
-    _ body: (UnsafeBufferPointer<Step>, UnsafeRawBufferPointer) -> Void
+    _ body: (UnsafeBufferPointer<Step>, UnsafePointer<UInt8>) -> Void
   ) {
-    steps.withUnsafeBufferPointer { steps in text.withUnsafeBytes { body(steps, $0) } }
+    steps.withUnsafeBufferPointer { steps in
+      text.withUnsafeBufferPointer { text in
+        if let start = text.baseAddress { body(steps, start) }
+      }
+    }
   }
 
   /// Whether this is the plan of a shape.

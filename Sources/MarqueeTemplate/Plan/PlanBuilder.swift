@@ -12,6 +12,8 @@ struct PlanBuilder {
   private var holes: [TraceEntry] = []
   /// Holes whose value is a heading's or the page's table, not text.
   private var text: [UInt8] = []
+  /// Where the text of the next step starts.
+  private var textStart = 0
   private var steps: [PagePlan.Step] = []
 
   private init(_ engine: TemplateEngine, _ format: Format, isFragment: Bool) {
@@ -111,7 +113,7 @@ struct PlanBuilder {
     }
     guard let program = engine.program(entry.serial) else { return traits }
     let node = program.nodes[entry.node]
-    guard node.kind == .output else { return traits }
+    guard node.kind == .output || node.kind == .column else { return traits }
     let expression = program.expressions[node.first]
     switch expression.kind {
     case .filtered:
@@ -179,39 +181,34 @@ struct PlanBuilder {
         var start = range.lowerBound
         while next < anchors.count, anchors[next].offset <= range.upperBound {
           if anchors[next].offset >= start {
-            addText(step: start..<anchors[next].offset)
+            text += bytes[start..<anchors[next].offset]
             start = anchors[next].offset
           }
-          steps.append(
-            PagePlan.Step(
-              kind: .headingID, escaper: .htmlAttribute, first: anchors[next].heading, count: 0))
+          text += " id=\"".utf8
+          addStep(.headingID, .htmlAttribute, Int(anchors[next].heading))
+          text.append(UInt8(ascii: "\""))
           next += 1
         }
-        addText(step: start..<range.upperBound)
+        text += bytes[start..<range.upperBound]
       case .hole(let hole):
         if holes[hole].hole == .tableOfContents {
-          steps.append(
-            PagePlan.Step(kind: .tableOfContents, escaper: .trustedHTML, first: 0, count: 0))
+          addStep(.tableOfContents, .trustedHTML, 0)
         } else if let escaper = escapers[index] {
-          steps.append(
-            PagePlan.Step(kind: .value, escaper: escaper, first: Int32(hole), count: 0))
+          addStep(.value, escaper, hole)
         }
       }
     }
+    addStep(.end, .raw, 0)
     return headings
   }
 
-  private mutating func addText(step range: Range<Int>) {
-    guard !range.isEmpty else { return }
-    let first = text.count
-    text += bytes[range]
-    if let last = steps.last, last.kind == .text, Int(last.first + last.count) == first {
-      steps[steps.count - 1].count += Int32(range.count)
-    } else {
-      steps.append(
-        PagePlan.Step(
-          kind: .text, escaper: .raw, first: Int32(first), count: Int32(range.count)))
-    }
+  /// A step after the text that was added since the last one.
+  private mutating func addStep(_ kind: PagePlan.Step.Kind, _ escaper: Escaper, _ index: Int) {
+    steps.append(
+      PagePlan.Step(
+        textFirst: Int32(textStart), textCount: Int32(text.count - textStart), kind: kind,
+        escaper: escaper, index: Int32(index)))
+    textStart = text.count
   }
 
   private func planHeading(_ heading: Heading) -> PlanHeading {

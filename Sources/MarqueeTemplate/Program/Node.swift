@@ -6,6 +6,8 @@ struct Node: BitwiseCopyable {
     case text
     /// `{{ … }}` and `{% echo … %}`: `first` is the expression.
     case output
+    /// The same for `name.key`, the most frequent: `count` is the look-up's cache.
+    case column
     /// `first` is the symbol, `count` the expression.
     case assign
     /// `first` is the symbol, `count` the block.

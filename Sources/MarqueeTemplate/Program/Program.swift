@@ -35,6 +35,8 @@ final class Program: @unchecked Sendable {
   let literalPartials: Set<String>
   /// Whether it shows `page.toc`.
   let hasTableOfContents: Bool
+  /// Whether a loop of it goes on where another stopped (`offset: continue`).
+  let continuesLoops: Bool
   /// Names that it sets, or gives to partials.
   let givenSymbols: Set<Int32>
 
@@ -43,7 +45,7 @@ final class Program: @unchecked Sendable {
     self.source = source
     self.root = root
     text = draft.text
-    nodes = FrozenArray(draft.nodes)
+    nodes = FrozenArray(draft.nodes.map { draft.column($0) ?? $0 })
     blocks = FrozenArray(draft.blocks)
     branches = FrozenArray(draft.branches)
     loops = FrozenArray(draft.loops)
@@ -61,6 +63,7 @@ final class Program: @unchecked Sendable {
     readNames = draft.readNames
     literalPartials = draft.literalPartials
     givenSymbols = draft.givenSymbols
+    continuesLoops = draft.loops.contains { $0.continues }
     hasTableOfContents = draft.expressions.contains { $0.kind == .tableOfContents }
   }
 
@@ -161,6 +164,19 @@ struct ProgramDraft {
   mutating func add(_ expression: Expression) -> Int32 {
     expressions.append(expression)
     return Int32(expressions.count - 1)
+  }
+
+  /// An output of `name.key` as a node of its own kind; nil for any other node.
+  func column(_ node: Node) -> Node? {
+    guard node.kind == .output else { return nil }
+    let expression = expressions[Int(node.first)]
+    guard expression.kind == .path, expression.count == 1 else { return nil }
+    let lookup = lookups[Int(expression.second)]
+    guard lookup.kind == .name else { return nil }
+    var column = node
+    column.kind = .column
+    column.count = lookup.cache
+    return column
   }
 
   /// Nodes of a block lie side by side; blocks inside it were added before.

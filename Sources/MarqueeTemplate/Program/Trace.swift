@@ -34,20 +34,41 @@ struct Trace {
   var values: [Value] = []
 }
 
+/// The value of a hole, while the page is being made.
+enum HoleValue: BitwiseCopyable {
+  /// A value in a row: read there when the page is written, not copied, so that printing a column
+  /// counts no reference. Whoever records it sees to it that the row lives until then.
+  case inRow(UnsafePointer<Value>)
+  /// A value that the recorder holds itself.
+  case kept(Int)
+}
+
 /// What a run of a template emits, as it does.
 final class TraceRecorder {
+  private struct Storage {
+    var entries = RawArray<TraceEntry>()
+    /// One for each hole, in order.
+    var holes = RawArray<HoleValue>()
+    var kept = RawArray<Value>()
+    /// How many holes were recorded by address since the recorder was emptied.
+    var addressCount = 0
+    /// Lists whose rows are read by address.
+    var pins = RawArray<[Value]>()
+  }
+
   // A pointer's contents, because Swift checks each access to a class's own variables.
-  private let storage:
-    UnsafeMutablePointer<(entries: RawArray<TraceEntry>, values: RawArray<Value>)>
+  private let storage: UnsafeMutablePointer<Storage>
 
   init() {
     storage = .allocate(capacity: 1)
-    storage.initialize(to: (RawArray(), RawArray()))
+    storage.initialize(to: Storage())
   }
 
   deinit {
     storage.pointee.entries.free()
-    storage.pointee.values.free()
+    storage.pointee.holes.free()
+    storage.pointee.kept.free()
+    storage.pointee.pins.free()
     storage.deallocate()
   }
 
@@ -59,45 +80,76 @@ final class TraceRecorder {
     _ hole: TraceEntry.Hole, _ value: consuming Value, _ node: Int, of serial: Int
   ) {
     storage.pointee.entries.append(TraceEntry(hole: hole, node: node, of: serial))
-    storage.pointee.values.append(value)
+    storage.pointee.holes.append(.kept(storage.pointee.kept.count))
+    storage.pointee.kept.append(value)
   }
+
+  /// A hole whose value stays where it is until the page is written: the caller's promise.
+  @inline(__always) func hole(inRow value: UnsafePointer<Value>, _ node: Int, of serial: Int) {
+    storage.pointee.entries.append(TraceEntry(hole: .value, node: node, of: serial))
+    storage.pointee.holes.append(.inRow(value))
+    storage.pointee.addressCount += 1
+  }
+
+  /// Counts holes by address: a loop asks before and after.
+  var addressCount: Int { storage.pointee.addressCount }
+
+  /// Holds a list until the recorder is emptied, because holes name values in it by address.
+  func pin(_ list: [Value]) { storage.pointee.pins.append(list) }
 
   func append(_ trace: Trace) {
     for entry in trace.entries { storage.pointee.entries.append(entry) }
-    for value in trace.values { storage.pointee.values.append(value) }
+    for value in trace.values {
+      storage.pointee.holes.append(.kept(storage.pointee.kept.count))
+      storage.pointee.kept.append(value)
+    }
   }
 
   /// How much was emitted up to now.
   struct Mark {
     fileprivate var entries: Int
-    fileprivate var values: Int
+    fileprivate var holes: Int
+    fileprivate var kept: Int
   }
 
   var mark: Mark {
-    Mark(entries: storage.pointee.entries.count, values: storage.pointee.values.count)
+    Mark(
+      entries: storage.pointee.entries.count, holes: storage.pointee.holes.count,
+      kept: storage.pointee.kept.count)
   }
 
-  /// What was emitted since a mark.
+  /// What was emitted since a mark, its values copied.
   func since(_ mark: Mark) -> Trace {
     Trace(
       entries: Array(storage.pointee.entries.buffer[mark.entries...]),
-      values: Array(storage.pointee.values.buffer[mark.values...]))
+      values: (mark.holes..<storage.pointee.holes.count).map { value(at: $0).pointee })
   }
 
   /// Takes back what was emitted since a mark.
   func truncate(to mark: Mark) {
     storage.pointee.entries.removeLast(storage.pointee.entries.count - mark.entries)
-    storage.pointee.values.removeLast(storage.pointee.values.count - mark.values)
+    storage.pointee.holes.removeLast(storage.pointee.holes.count - mark.holes)
+    storage.pointee.kept.removeLast(storage.pointee.kept.count - mark.kept)
   }
 
   func removeAll() {
     storage.pointee.entries.removeAll()
-    storage.pointee.values.removeAll()
+    storage.pointee.holes.removeAll()
+    storage.pointee.kept.removeAll()
+    storage.pointee.pins.removeAll()
+    storage.pointee.addressCount = 0
   }
 
   /// The shape.
   var entries: UnsafeBufferPointer<TraceEntry> { storage.pointee.entries.buffer }
-  var values: UnsafeBufferPointer<Value> { storage.pointee.values.buffer }
+
+  /// The value of a hole; valid until the next is recorded.
+  @inline(__always) func value(at hole: Int) -> UnsafePointer<Value> {
+    switch storage.pointee.holes[hole] {
+    case .inRow(let value): value
+    case .kept(let index): UnsafePointer(storage.pointee.kept.base + index)
+    }
+  }
 
   /// A hash of the shape. A plan is only used after its entries were compared one by one, so a
   /// collision costs time, never safety.

@@ -1,6 +1,7 @@
 // Measures the template engine alone, on one core, without files and database.
 //
 //     swift run -c release engine-benchmark [--times N] [NAME …]
+//     swift run -c release engine-benchmark --liquid TEMPLATES DATA OUTPUT
 
 import Foundation
 import MarqueeBase
@@ -181,6 +182,10 @@ var fixedTimes: Int?
 if let option = arguments.firstIndex(of: "--times"), option + 1 < arguments.count {
   fixedTimes = Int(arguments[option + 1])
   arguments.removeSubrange(option...option + 1)
+}
+if arguments.first == "--liquid", arguments.count == 4 {
+  try renderLiquidFolder(arguments[1], data: arguments[2], output: arguments[3])
+  exit(0)
 }
 let wanted = arguments
 for (name, usualTimes, make) in all where wanted.isEmpty || wanted.contains(name) {
