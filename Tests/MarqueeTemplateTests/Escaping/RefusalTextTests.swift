@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import MarqueeTemplate
@@ -58,6 +59,18 @@ struct RefusalTextTests {
     ]
     for (template, sentence) in refusals {
       #expect(EscapeHarness(template).walk().refusals.first?.sentence == sentence)
+    }
+  }
+
+  @Test("the documentation has each refusal, with its example and what to write instead")
+  func documentation() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../../docs/escaping.md").standardized
+    let text = try String(contentsOf: file, encoding: .utf8)
+    for reason in RefusalReason.allCases {
+      #expect(text.contains("### `\(reason.rawValue)`"))
+      #expect(text.contains("\n\(reason.text().example.refused)\n"))
+      #expect(text.contains("\n\(reason.text().example.instead)\n"))
     }
   }
 

@@ -6,8 +6,8 @@ again, unchanged, where text was promised.
 """
 
 import argparse
+import concurrent.futures
 import json
-import multiprocessing
 import random
 import re
 import sys
@@ -184,8 +184,9 @@ def main():
         sys.exit(f"structure: only {len(failures)} of {checked} unescaped pages were noticed")
     work = [
         (options.program, options.seed * 1000 + n, share, None) for n in range(options.processes)]
-    with multiprocessing.Pool(options.processes) as pool:
-        results = pool.map(run, work)
+    # Not multiprocessing.Pool: it ends its workers by a signal, which test runners may block.
+    with concurrent.futures.ProcessPoolExecutor(options.processes) as pool:
+        results = list(pool.map(run, work))
     checked = sum(result[0] for result in results)
     refused = sum(result[1] for result in results)
     failures = [failure for result in results for failure in result[2]]
