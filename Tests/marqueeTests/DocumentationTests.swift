@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: [
     ("<!-- template -->\n```liquid\n*a*\n```\n<!-- output -->\n```html\n<p>a</p>\n```", "gives:"),
     ("<!-- template -->\n```liquid\n{{ a }}\n```\n<!-- output -->\n```html\n\n```", "not defined"),
-    ("<!-- template -->\n```liquid\na\n```\n<!-- error -->\n```text\nx\n```", "output"),
+    ("<!-- template -->\n```liquid\na\n```\n<!-- error -->\n```text\nx\n```", "no error, but:"),
     ("<!-- expressions -->\n| a | b |\n|---|---|\n| `{{ 1 \\| plus: 1 }}` | `3` |", "gives 2"),
     ("<!-- configuration -->\n```yaml\nsite: { titel: x }\n```", "'titel'"),
     ("<!-- configuration -->\n```yaml\na: 1\n```\n<!-- error -->\n```text\nx\n```", "'a'"),
@@ -73,7 +73,7 @@ import Testing
     let folder = Self.root.appending(path: page).deletingLastPathComponent()
     for match in try Self.read(page).matches(of: /\]\(([^)\s]+)\)/) {
       let parts = match.1.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-      guard !match.1.contains("{{"), !match.1.contains("://"), !match.1.hasPrefix("/") else {
+      guard !match.1.contains("{{"), !match.1.contains(":"), !match.1.hasPrefix("/") else {
         continue
       }
       let target =

@@ -1,5 +1,6 @@
 import Foundation
 import MarqueeBase
+import Testing
 
 /// Runs the examples of one page of the documentation, in order, with the built program.
 ///
@@ -94,33 +95,44 @@ extension DocumentExamples {
   private mutating func render(_ key: String, wanted: String, at block: DocumentBlock) throws {
     count += 1
     guard let template else { return problem(block, "'\(key)' of no template") }
-    let answer = try Self.render(template)
+    let answer = try Self.render([template])[0]
     let member = key == "warning" ? "warnings" : key
-    var given = ""
-    if case .array(let list)? = answer[member] {
-      given = list.map { if case .string(let text) = $0 { text } else { "" } }
-        .joined(separator: "\n")
-    } else if case .string(let text)? = answer[member] {
-      given = text.hasSuffix("\n") ? String(text.dropLast()) : text
+    guard let given = answer.keys.names.contains(member) ? Self.text(answer[member]) : nil else {
+      let other = Self.text(answer["error"] ?? answer["output"])
+      return problem(block, "gives no \(key), but:\n\(other)")
     }
-    if given != wanted {
-      problem(block, "gives:\n\(answer[member].map { _ in given } ?? "\(answer)")")
+    if given != wanted { problem(block, "gives:\n\(given)") }
+  }
+
+  /// Without the final newline, which a fenced block can't show.
+  private static func text(_ value: Value?) -> String {
+    switch value {
+    case .string(let text)?: text.hasSuffix("\n") ? String(text.dropLast()) : text
+    case .array(let values)?: values.map { Self.text($0) }.joined(separator: "\n")
+    default: ""
     }
   }
 
-  private static func render(_ template: Template) throws -> Record {
-    let request = Record([
-      ("as", .string(template.format)), ("template", .string(template.text)),
-      ("data", .record(template.data)), ("partials", .record(Record(template.partials))),
-    ])
-    var line: [UInt8] = []
-    JSONWriter.append(.record(request), to: &line)
+  private static func render(_ templates: [Template]) throws -> [Record] {
+    var lines: [UInt8] = []
+    for template in templates {
+      let request = Record([
+        ("as", .string(template.format)), ("template", .string(template.text)),
+        ("data", .record(template.data)), ("partials", .record(Record(template.partials))),
+      ])
+      JSONWriter.append(.record(request), to: &lines)
+      lines.append(UInt8(ascii: "\n"))
+    }
     let result = try Program.run(
       ["render", "--batch", "--now", "2026-11-21T18:30:00Z"],
-      input: String(decoding: line, as: UTF8.self) + "\n")
+      input: String(decoding: lines, as: UTF8.self))
     var reader = JSONReader()
-    guard case .record(let answer) = try reader.read(result.output) else { return Record([]) }
-    return answer
+    let answers = try result.output.split(separator: "\n").map { line in
+      guard case .record(let answer) = try reader.read(String(line)) else { return Record([]) }
+      return answer
+    }
+    try #require(answers.count == templates.count, "\(result.errors)")
+    return answers
   }
 
   /// One small template per row of a table.
@@ -129,15 +141,15 @@ extension DocumentExamples {
     var record = Record([])
     if let data, case .record(let given) = try reader.read(data) { record = given }
     let rows = block.cells.filter { $0.cells.count >= 2 && !$0.cells[$0.cells.count - 2].isEmpty }
-    for (line, cells) in rows {
+    let answers = try Self.render(
+      rows.map { Template(format: "text", text: $0.cells[$0.cells.count - 2], data: record) })
+    for (row, answer) in zip(rows, answers) {
       count += 1
-      let answer = try Self.render(
-        Template(format: "text", text: cells[cells.count - 2], data: record))
-      var given = "\(answer)"
-      if case .string(let text)? = answer["output"] ?? answer["error"] {
-        given = text.replacingOccurrences(of: "\n", with: "↵")
+      let given = Self.text(answer["output"] ?? answer["error"])
+        .replacingOccurrences(of: "\n", with: "↵")
+      if given != row.cells[row.cells.count - 1] {
+        problem(block, "gives \(given)", line: row.line)
       }
-      if given != cells[cells.count - 1] { problem(block, "gives \(given)", line: line) }
     }
   }
 
