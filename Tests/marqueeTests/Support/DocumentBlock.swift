@@ -1,0 +1,107 @@
+import Foundation
+
+/// A piece of a page of the documentation that a test looks at: an HTML comment, a fenced block,
+/// or a table.
+///
+/// A comment says what the block after it is, and how it is tested:
+///
+/// | comment | what follows |
+/// |---|---|
+/// | `template`, `template: html` | a template; `markdown` when no format is named |
+/// | `partial: card.html` | a partial of the template above |
+/// | `data` | the template's data, as JSON |
+/// | `output`, `error`, `warning` | exactly what the template gives with its data |
+/// | `expressions`, `expressions: {…}` | a table whose last columns are a template and its output |
+/// | `configuration` | a marquee.yaml; right unless `error` follows, then exactly those errors |
+/// | `site` | nothing: an empty folder for what comes |
+/// | `file: NAME` | a file of that folder; its text may stand in the comment, unseen by readers |
+/// | `run`, `run: CODE` | commands after `$ ` and what they say; the last ends with the code |
+/// | `holds: NAME` | lines that are in that file |
+/// | `untested: WHY` | something that can't be tested |
+///
+/// In what commands say, `…` stands for anything in a line, and alone for any lines; times are
+/// taken for equal.
+struct DocumentBlock: Sendable {
+  enum Kind: Sendable, Equatable {
+    case comment
+    case fence(language: String)
+    case table
+  }
+
+  let kind: Kind
+  /// Of its first line, from 1.
+  let line: Int
+  let lines: [String]
+
+  var text: String { lines.joined(separator: "\n") }
+
+  static func all(of text: String) -> [DocumentBlock] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var blocks: [DocumentBlock] = []
+    var next = 0
+    /// The lines from `next` to before the one that ends it.
+    func take(until isEnd: (String) -> Bool) -> [String] {
+      let end = lines[next...].firstIndex(where: isEnd) ?? lines.endIndex
+      defer { next = end }
+      return Array(lines[next..<end])
+    }
+    while next < lines.count {
+      let start = next
+      let line = lines[next]
+      if line.hasPrefix("<!--") {
+        var body = take { $0.contains("-->") } + lines[next..<min(next + 1, lines.count)]
+        next += 1
+        body[0].removeFirst(4)
+        if let end = body[body.count - 1].range(of: "-->") {
+          body[body.count - 1].removeSubrange(end.lowerBound...)
+        }
+        if body.count > 1, body.last == "" { body.removeLast() }
+        body[0] = body[0].trimmingCharacters(in: .whitespaces)
+        blocks.append(DocumentBlock(kind: .comment, line: start + 1, lines: body))
+      } else if line.hasPrefix("```") {
+        next += 1
+        let body = take { $0 == "```" }
+        next += 1
+        blocks.append(
+          DocumentBlock(
+            kind: .fence(language: String(line.dropFirst(3))), line: start + 2, lines: body))
+      } else if line.hasPrefix("|") {
+        let body = take { !$0.hasPrefix("|") }
+        blocks.append(DocumentBlock(kind: .table, line: start + 1, lines: body))
+      } else {
+        next += 1
+      }
+    }
+    return blocks
+  }
+
+  /// `file: a.md` is the key `file` with the argument `a.md`; further lines are the comment's
+  /// own text.
+  var instruction: (key: String, argument: String?, text: [String]?) {
+    let parts = lines[0].split(separator: ":", maxSplits: 1).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    return (
+      parts.first ?? "", parts.count > 1 ? parts[1] : nil,
+      lines.count > 1 ? Array(lines.dropFirst()) : nil
+    )
+  }
+
+  /// The cells of a table's rows, without its head; code spans without their backticks.
+  var cells: [(line: Int, cells: [String])] {
+    lines.indices.dropFirst(2).map { index in
+      let row = lines[index].replacingOccurrences(of: "\\|", with: "\u{0}")
+      let cells = row.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
+      return (line + index, cells.map { Self.code(String($0)) })
+    }
+  }
+
+  private static func code(_ cell: String) -> String {
+    var text = cell.replacingOccurrences(of: "\u{0}", with: "|")
+      .trimmingCharacters(in: .whitespaces)
+    let ticks = text.prefix { $0 == "`" }.count
+    guard ticks > 0, text.count >= 2 * ticks else { return text }
+    text = String(text.dropFirst(ticks).dropLast(ticks))
+    return ticks > 1 ? text.trimmingCharacters(in: .whitespaces) : text
+  }
+}

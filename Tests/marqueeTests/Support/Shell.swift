@@ -1,0 +1,29 @@
+import Foundation
+
+/// Commands as a reader of the documentation would type them, with the built program in PATH.
+enum Shell {
+  /// - Returns: what the command wrote to both of its outputs, in order.
+  static func run(
+    _ command: String, in folder: TemporaryFolder
+  ) throws -> (exitCode: Int32, said: String) {
+    let files = try TemporaryFolder()
+    try files.write("said", "")
+    let said = try FileHandle(forWritingTo: files.url.appending(path: "said"))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", "exec 2>&1; " + command]
+    process.currentDirectoryURL = folder.url
+    let programs = Program.url.deletingLastPathComponent().path(percentEncoded: false)
+    var environment = ["PATH": programs + ":/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"]
+    for name in ["HOME", "TMPDIR", "LD_LIBRARY_PATH"] {
+      environment[name] = ProcessInfo.processInfo.environment[name]
+    }
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = said
+    process.standardError = said
+    try process.run()
+    process.waitUntilExit()
+    return (process.terminationStatus, try files.read("said"))
+  }
+}
