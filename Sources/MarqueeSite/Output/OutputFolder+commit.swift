@@ -46,9 +46,9 @@ extension OutputFolder {
     above file: String, stale: Set<String>, sound: inout Set<String>
   ) -> Diagnostic? {
     var end = file.startIndex
-    while let slash = file[end...].firstIndex(of: "/") {
+    while let slash = file.utf8[end...].firstIndex(of: UInt8(ascii: "/")) {
       let folder = String(file[..<slash])
-      end = file.index(after: slash)
+      end = file.utf8.index(after: slash)
       if sound.contains(folder) { continue }
       switch FileSystem.kind(path + "/" + folder) {
       case .missing: return nil  // and so are all below it
@@ -81,7 +81,7 @@ extension OutputFolder {
     for put in files {
       guard let staged = put.staged else { continue }
       let target = path + "/" + put.file
-      if let slash = put.file.lastIndex(of: "/") {
+      if let slash = put.file.utf8.lastIndex(of: UInt8(ascii: "/")) {
         try makeFolder(
           String(put.file[..<slash]), made: &madeFolders, stale: stale, removed: &removed)
       }
@@ -107,7 +107,7 @@ extension OutputFolder {
     _ folder: String, made: inout Set<String>, stale: Set<String>, removed: inout Set<String>
   ) throws(Diagnostics) {
     if made.contains(folder) { return }
-    if let slash = folder.lastIndex(of: "/") {
+    if let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")) {
       try makeFolder(String(folder[..<slash]), made: &made, stale: stale, removed: &removed)
     }
     let target = path + "/" + folder

@@ -25,13 +25,29 @@ struct OwnedFiles {
 
   private static func read(_ path: String) -> Set<String>? {
     guard let text = try? TextFile.read(path, shownAs: path) else { return nil }
-    var lines = text.split(separator: "\n")
-    guard !lines.isEmpty, lines.removeFirst() == head else { return nil }
-    // A line that no build can have written means damage: trust none of it.
-    let isSound = lines.allSatisfy { line in
-      !line.hasPrefix("/") && !line.split(separator: "/").contains("..")
+    // Bytes rather than characters: the list of a large site is read before every commit.
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n"))
+    guard let first = lines.first, first.elementsEqual(head.utf8) else { return nil }
+    var files: Set<String> = []
+    files.reserveCapacity(lines.count)
+    for line in lines.dropFirst() {
+      // A line that no build can have written means damage: trust none of it.
+      guard isSound(line) else { return nil }
+      files.insert(String(Substring(line)))
     }
-    return isSound ? Set(lines.map(String.init)) : nil
+    return files
+  }
+
+  private static func isSound(_ line: Substring.UTF8View) -> Bool {
+    if line.first == UInt8(ascii: "/") { return false }
+    var last: UInt8 = 0
+    var holdsDots = false
+    for byte in line {
+      if byte == UInt8(ascii: "."), last == byte { holdsDots = true }
+      last = byte
+    }
+    return !holdsDots
+      || !line.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) }
   }
 
   mutating func save(_ files: some Sequence<String>) throws(Diagnostics) {

@@ -47,7 +47,9 @@ package struct PagePath: Hashable, Sendable {
   }
 
   private static func check(_ path: String) throws(PathMistake) {
-    for scalar in path.unicodeScalars {
+    // Most paths are of these characters only: nothing to look up for each.
+    let isPlain = path.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }
+    for scalar in isPlain ? "".unicodeScalars : path.unicodeScalars {
       if scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)
         || [0x2028, 0x2029, 0xfeff].contains(scalar.value) || scalar.properties.isBidiControl
       {

@@ -27,13 +27,16 @@ package struct Sitemap {
       countInChunk = 0
     }
     countInChunk += 1
-    var entry = "<url><loc>" + Self.escaped(siteURL + path) + "</loc>"
+    let last = chunks.count - 1
+    chunks[last] += "<url><loc>".utf8
+    chunks[last] += Self.escaped(siteURL + path).utf8
+    chunks[last] += "</loc>".utf8
     if let modified, modified.isFinite,
       modified.kind == .date || modified.kind == .timestampWithZone
     {
-      entry += "<lastmod>\(modified)</lastmod>"
+      chunks[last] += "<lastmod>\(modified)</lastmod>".utf8
     }
-    chunks[chunks.count - 1] += Array((entry + "</url>\n").utf8)
+    chunks[last] += "</url>\n".utf8
   }
 
   /// The files with their names in the output; `sitemap.xml` is always the first.
@@ -55,7 +58,7 @@ package struct Sitemap {
   }
 
   private static func escaped(_ text: String) -> String {
-    guard text.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return text }
+    guard text.utf8.contains(where: isMarkup) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -68,5 +71,14 @@ package struct Sitemap {
       }
     }
     return result
+  }
+
+  private static func isMarkup(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"):
+      true
+    default: false
+    }
   }
 }

@@ -30,42 +30,29 @@ enum MarkupEscaping {
   ) -> Int {
     let raw = UnsafeRawPointer(base)
     var index = start
-    while index + 16 <= count {
-      let special = specials(raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self))
-      if special[0] != 0 { return index + special[0].trailingZeroBitCount / 8 }
-      if special[1] != 0 { return index + 8 + special[1].trailingZeroBitCount / 8 }
-      index += 16
-    }
-    if index + 8 <= count {
+    while index + 8 <= count {
       let special = specials(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
       if special != 0 { return index + special.trailingZeroBitCount / 8 }
       index += 8
     }
+    // The last bytes as the low ones of a word, some of them twice in the same place; what
+    // stands above them is no special byte.
     let rest = count - index
     if rest == 0 { return count }
-    // The last bytes as the low ones of a word; what stands above them is no special byte.
     var word: UInt64
-    if count >= 8 {
-      word = raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self).littleEndian
-      word >>= UInt64(8 * (8 - rest))
+    if rest >= 4 {
+      let first = raw.loadUnaligned(fromByteOffset: index, as: UInt32.self).littleEndian
+      let last = raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self).littleEndian
+      word = UInt64(first) | UInt64(last) &<< UInt64(8 * (rest - 4))
     } else {
-      word = 0
-      for offset in 0..<rest { word |= UInt64(base[index + offset]) << UInt64(8 * offset) }
+      let middle = rest / 2
+      word =
+        UInt64(base[index]) | UInt64(base[index + middle]) &<< UInt64(8 * middle)
+        | UInt64(base[count - 1]) &<< UInt64(8 * (rest - 1))
     }
-    let special = specials(word | UInt64.max << UInt64(8 * rest))
+    word |= UInt64.max &<< UInt64(8 * rest)
+    let special = specials(word.littleEndian)
     return special == 0 ? count : index + special.trailingZeroBitCount / 8
-  }
-
-  /// Marks bytes that need escaping by all their bits.
-  @inline(__always)
-  private static func specials(_ bytes: SIMD16<UInt8>) -> SIMD2<UInt64> {
-    // `&` and `'` differ in the lowest bit, `<` and `>` in the next.
-    let found: SIMDMask<SIMD16<Int8>> =
-      ((bytes | 1) .== 39) .| ((bytes | 2) .== 62) .| (bytes .== 34) .| (bytes .== 13)
-      .| (bytes .== 0)
-    // A mask is sixteen bytes of zeros or ones.
-    let words = unsafeBitCast(found, to: SIMD2<UInt64>.self)
-    return SIMD2(words[0].littleEndian, words[1].littleEndian)
   }
 
   private static let ones: UInt64 = 0x0101_0101_0101_0101
@@ -75,16 +62,13 @@ enum MarkupEscaping {
   @inline(__always)
   private static func specials(_ word: UInt64) -> UInt64 {
     let bytes = word.littleEndian
-    // `&` and `'` differ in the lowest bit, `<` and `>` in the next.
-    let found =
-      zeros(bytes) | zeros(bytes ^ (13 &* ones)) | zeros(bytes ^ (34 &* ones))
-      | zeros((bytes | ones) ^ (39 &* ones)) | zeros((bytes | 2 &* ones) ^ (62 &* ones))
-    return found & (0x80 &* ones)
+    // A byte that is zero after the change borrows when one is taken off it. `&` and `'` differ
+    // in the lowest bit, `<` and `>` in the next. Bytes from 0x80 on are left out at the end.
+    let borrowed =
+      (bytes &- ones) | ((bytes ^ (13 &* ones)) &- ones) | ((bytes ^ (34 &* ones)) &- ones)
+      | (((bytes | ones) ^ (39 &* ones)) &- ones) | (((bytes | 2 &* ones) ^ (62 &* ones)) &- ones)
+    return borrowed & ~bytes & (0x80 &* ones)
   }
-
-  /// Has a high bit set if one of the eight bytes is zero.
-  @inline(__always)
-  private static func zeros(_ bytes: UInt64) -> UInt64 { (bytes &- ones) & ~bytes }
 
   static func xmlText(_ text: Bytes, to out: ByteBuffer) {
     xml(text, mask: xmlMask, to: out)

@@ -8,18 +8,26 @@ struct PlanCache {
   private var old: [UInt64: PagePlan] = [:]
   private var cost = 0
   private let limit: Int
-  /// Of the last page: the next one most often has the same shape.
-  private var last: (hash: UInt64, plan: PagePlan)?
+  /// Of the last pages, by the low bits of their hashes: the next ones most often have the same
+  /// shapes, the body one and each layout one, and a dictionary hashes once more.
+  private var recent: [(hash: UInt64, plan: PagePlan)?]
+  private static let recentCount = 8
 
   /// - Parameter limit: in bytes.
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int) {
+    self.limit = limit
+    recent = Array(repeating: nil, count: Self.recentCount)
+  }
 
   mutating func plan(
     for entries: UnsafeBufferPointer<TraceEntry>, hash: UInt64
   ) -> PagePlan? {
-    if let last, last.hash == hash, last.plan.isPlan(of: entries) { return last.plan }
+    let place = Int(hash & UInt64(Self.recentCount - 1))
+    if let last = recent[place], last.hash == hash, last.plan.isPlan(of: entries) {
+      return last.plan
+    }
     if let plan = young[hash], plan.isPlan(of: entries) {
-      last = (hash, plan)
+      recent[place] = (hash, plan)
       return plan
     }
     if let plan = old[hash], plan.isPlan(of: entries) {
@@ -36,10 +44,12 @@ struct PlanCache {
       old = young
       young = [:]
       cost = 0
+      // So that a plan that is still used is found among the old ones, and moved.
+      recent = Array(repeating: nil, count: Self.recentCount)
     }
     young[hash] = plan
     cost += plan.cost
-    last = (hash, plan)
+    recent[Int(hash & UInt64(Self.recentCount - 1))] = (hash, plan)
   }
 
   var count: Int { young.count + old.count }
