@@ -12,7 +12,7 @@ extension Interpreter {
       let argument = program.arguments[position]
       arguments.append((argument.name, try evaluate(argument.expression, program)))
     }
-    let alias = call.alias >= 0 ? call.alias : engine.symbols.symbol(Self.baseName(name))
+    let alias = call.alias >= 0 ? call.alias : engine.symbols.given(Self.baseName(name))
     grow()
 
     try enter(node, program)
@@ -52,7 +52,7 @@ extension Interpreter {
     }
     let call = program.partials[node.first]
     let (partial, name) = try find(call, node, program)
-    let alias = call.alias >= 0 ? call.alias : engine.symbols.symbol(Self.baseName(name))
+    let alias = call.alias >= 0 ? call.alias : engine.symbols.given(Self.baseName(name))
     let ownName = engine.symbols.symbol(name)
     grow()
     var subject: Value?

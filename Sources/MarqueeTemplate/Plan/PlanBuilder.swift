@@ -125,7 +125,10 @@ struct PlanBuilder {
       default: break
       }
     case .path:
-      traits.fromConfiguration = engine.symbols.name(expression.first) == "site"
+      // A loop's variable may be called 'site' too, and then holds a row.
+      traits.fromConfiguration =
+        engine.symbols.name(expression.first) == "site"
+        && !engine.symbols.isGiven(expression.first)
     default: break
     }
     return traits

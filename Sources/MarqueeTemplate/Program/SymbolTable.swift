@@ -6,6 +6,7 @@ final class SymbolTable: Sendable {
   private struct State {
     var names: [String] = []
     var index: [String: Int32] = [:]
+    var given: Set<Int32> = []
   }
   private let state = Mutex(State())
   private let size = Atomic(0)
@@ -20,6 +21,16 @@ final class SymbolTable: Sendable {
       return symbol
     }
   }
+
+  /// The number of a name that a template gives a value: `assign`, `for`, a partial's parameter.
+  func given(_ name: String) -> Int32 {
+    let symbol = symbol(name)
+    state.withLock { _ = $0.given.insert(symbol) }
+    return symbol
+  }
+
+  /// Whether any template gives this name a value: then it may hold a row's.
+  func isGiven(_ symbol: Int32) -> Bool { state.withLock { $0.given.contains(symbol) } }
 
   func name(_ symbol: Int32) -> String { state.withLock { $0.names[Int(symbol)] } }
 

@@ -17,7 +17,7 @@ extension TemplateParser {
     case "decrement", "increment":
       let name = try targetName(item, example: "{% \(item.name) counter %}")
       let kind: Node.Kind = item.name == "increment" ? .increment : .decrement
-      block.nodes.append(node(kind, item, first: symbols.symbol(name)))
+      block.nodes.append(node(kind, item, first: symbols.given(name)))
       block.isBlank = false
     case "echo":
       block.nodes.append(node(.output, item, first: try filteredExpression(item.markup)))
@@ -92,7 +92,7 @@ extension TemplateParser {
     let expression = try filteredExpression(&cursor)
     try cursor.expectEnd(
       help: "there is no arithmetic with signs: use filters, {% assign x = 1 | plus: 2 %}")
-    let symbol = symbols.symbol(String(decoding: source[name], as: UTF8.self))
+    let symbol = symbols.given(String(decoding: source[name], as: UTF8.self))
     draft.givenSymbols.insert(symbol)
     return node(.assign, item, first: symbol, count: expression)
   }
@@ -102,7 +102,7 @@ extension TemplateParser {
   ) throws(SyntaxError) -> Node {
     let name = try targetName(item, example: "{% capture intro %}…{% endcapture %}")
     let (body, _) = try block(&stream, until: ["endcapture"], opened: item)
-    let symbol = symbols.symbol(name)
+    let symbol = symbols.given(name)
     draft.givenSymbols.insert(symbol)
     return node(.capture, item, first: symbol, count: draft.block(body.nodes))
   }
@@ -270,7 +270,7 @@ extension TemplateParser {
     let start = cursor.current.range.lowerBound
     let collection = try expression(&cursor)
     let end = cursor.lexemes[cursor.position - 1].range.upperBound
-    var loop = Loop(variable: symbols.symbol(cursor.text(variable)), collection: collection)
+    var loop = Loop(variable: symbols.given(cursor.text(variable)), collection: collection)
     let text = String(decoding: source[start..<end].filter { !$0.isLiquidSpace }, as: UTF8.self)
     loop.name = draft.name("\(cursor.text(variable))-\(text)")
     while cursor.kind != .end {
@@ -326,7 +326,7 @@ extension TemplateParser {
       call.subject = try expression(&cursor)
     }
     if cursor.kind == .name, cursor.kind(after: 1) != .colon, cursor.take(word: "as") {
-      call.alias = symbols.symbol(cursor.text(try cursor.expect(.name, help: help)))
+      call.alias = symbols.given(cursor.text(try cursor.expect(.name, help: help)))
       draft.givenSymbols.insert(call.alias)
     }
     return try finish(&call, item, &cursor, help)
@@ -342,7 +342,7 @@ extension TemplateParser {
       let name = try cursor.expect(.name, "a parameter", help: help)
       _ = try cursor.expect(.colon, help: help)
       let value = try expression(&cursor)
-      let symbol = symbols.symbol(cursor.text(name))
+      let symbol = symbols.given(cursor.text(name))
       draft.givenSymbols.insert(symbol)
       arguments.append(NamedArgument(name: symbol, expression: value))
     }
