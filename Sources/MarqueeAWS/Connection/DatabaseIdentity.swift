@@ -115,6 +115,9 @@ package final class DatabaseIdentity: Sendable {
     return token
   }
 
+  /// The token that was minted last.
+  package var latestToken: DatabaseToken? { latest.withLock { $0 } }
+
   /// What a refusal of the server or of libpq means; nil when it has nothing to do with
   /// identity. For a certificate that is not trusted, the server is asked to show it again.
   package func explain(sqlState: String?, message: String) -> IdentityError? {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MarqueeAWS
 internal import MarqueeBase
 internal import MarqueePostgres
 
@@ -48,10 +49,27 @@ struct DatabaseCheck: ParsableCommand {
         ("connected", "in \(connected.milliseconds)"),
         ("round trip", roundTrip.milliseconds),
       ]
-      for (name, value) in lines {
+      for (name, value) in lines + Self.identityLines(database) {
         print(name + String(repeating: " ", count: 12 - name.count) + value)
       }
     }
+  }
+
+  /// Who signed, how long that lasts, and what it took.
+  private static func identityLines(_ database: SiteDatabase) -> [(String, String)] {
+    guard let identity = database.identity else { return [] }
+    let facts = identity.identity.facts.snapshot
+    var lines: [(String, String)] = []
+    if let credentials = try? identity.identity.credentials() {
+      lines.append(("signed by", "\(credentials)"))
+    }
+    if let token = identity.latestToken { lines.append(("token ends", "\(token.expires)")) }
+    if let time = facts.stsTime { lines.append(("STS", "in \(time.milliseconds)")) }
+    lines.append(("authorities", identity.authorities.origin))
+    if let issuer = identity.inspectCertificate().chain?.topIssuer {
+      lines.append(("issuer", issuer))
+    }
+    return lines
   }
 
   private static func measure(_ connection: Connection) throws(DatabaseError) -> Duration {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import MarqueeAWS
 internal import MarqueeBase
 internal import MarqueePostgres
 
@@ -34,7 +35,13 @@ struct DatabasePsql: ParsableCommand {
     defer { database.close() }
     let settings = try database.open()
     var environment = database.environment
-    if let password = settings.password { environment["PGPASSWORD"] = password.reveal() }
+    if let identity = database.identity {
+      let token = try reportingIdentity { () throws(IdentityError) in try identity.token() }
+      environment["PGPASSWORD"] = token.secret.reveal()
+      environment["PGSSLMODE"] = "verify-full"
+    } else if let password = settings.password {
+      environment["PGPASSWORD"] = password.reveal()
+    }
     if let code = ChildProcess.run(
       "psql", [ConnectionURL.text(settings)] + arguments, environment: environment)
     {

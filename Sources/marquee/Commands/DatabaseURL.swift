@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MarqueeAWS
 internal import MarqueeBase
 
 /// `marquee db url`: the connection string, for other programs.
@@ -7,8 +8,9 @@ struct DatabaseURL: ParsableCommand {
     commandName: "url",
     abstract: "Print the database's connection string.",
     discussion: """
-      The password is left out: give it to the other program by PGPASSWORD or ~/.pgpass. The \
-      private server runs only while Marquee does.
+      The password is left out: give it to the other program by PGPASSWORD or ~/.pgpass. For a \
+      database that takes tokens, --with-token puts one in, encoded; it is good for fifteen \
+      minutes. The private server runs only while Marquee does.
 
       Example:
         pg_dump "$(marquee db url)" > shop.sql
@@ -17,11 +19,21 @@ struct DatabaseURL: ParsableCommand {
   @OptionGroup var options: SiteOptions
   @OptionGroup var reporting: ReportingOptions
 
+  @Flag(help: "Put a token into it. Not on a terminal, unless --print is there too.")
+  var withToken = false
+
+  @Flag(help: "Show a token on the terminal.")
+  var print = false
+
   func run() throws {
     try reporting.run { () throws(Diagnostics) in
       let database = try SiteDatabase(options, printer: reporting.printer)
       defer { database.close() }
-      print(ConnectionURL.text(try database.open()))
+      let settings = try database.open()
+      guard withToken else { return Swift.print(ConnectionURL.text(settings)) }
+      let token = try DatabaseTokenCommand.token(of: database, isShown: print)
+      Console.error("marquee: the URL holds a password, good until \(token.expires)")
+      Swift.print(ConnectionURL.text(settings, password: token.secret))
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import MarqueePostgres
 
 /// Connection settings as the URL that every PostgreSQL program takes, without the password.
@@ -5,14 +6,20 @@ internal import MarqueePostgres
 ///     postgresql://jane@db.example.com:5432/shop?sslmode=verify-full
 ///     postgresql:///shop?host=/run/marquee&user=marquee        (a socket)
 enum ConnectionURL {
-  static func text(_ settings: ConnectionSettings) -> String {
+  /// - Parameter password: a token, encoded into the URL. Such a connection verifies the server
+  ///   in full.
+  static func text(_ settings: ConnectionSettings, password: Secret? = nil) -> String {
     var rest = settings.parameters.mapValues(\.value)
     // Like the password, this is not for command lines and logs.
     rest["sslpassword"] = nil
+    if password != nil { rest["sslmode"] = "verify-full" }
+    let secret = password.map { ":" + encoded($0.reveal(), keepsSlash: false) } ?? ""
     var url = "postgresql://"
     // A socket's path, or several hosts, can stand in the query only.
     if let host = rest["host"], !host.contains("/"), !host.contains(","), !host.isEmpty {
-      if let user = rest.removeValue(forKey: "user") { url += encoded(user) + "@" }
+      if let user = rest.removeValue(forKey: "user") {
+        url += encoded(user, keepsSlash: false) + secret + "@"
+      }
       url += host.contains(":") ? "[\(host)]" : encoded(host)
       rest["host"] = nil
       if let port = rest.removeValue(forKey: "port") { url += ":" + port }
@@ -23,13 +30,15 @@ enum ConnectionURL {
   }
 
   /// Percent-encodes all but RFC 3986's unreserved characters and the slash of paths.
-  private static func encoded(_ text: String) -> String {
+  private static func encoded(_ text: String, keepsSlash: Bool = true) -> String {
     var result = ""
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-        UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
+        UInt8(ascii: "_"), UInt8(ascii: "~"):
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      case UInt8(ascii: "/") where keepsSlash:
         result.unicodeScalars.append(Unicode.Scalar(byte))
       default:
         let digits = String(byte, radix: 16, uppercase: true)

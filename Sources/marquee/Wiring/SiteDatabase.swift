@@ -15,6 +15,11 @@ final class SiteDatabase: Sendable {
   let settings: ConnectionSettings
   /// The process's variables with those of .env files.
   let environment: [String: String]
+  /// Clock, files, network and variables, as the identity floor takes them.
+  let surroundings: Surroundings
+  let identitySettings: IdentitySettings
+  /// How the build proves itself; nil for a connection with a password, or without one.
+  let identity: DatabaseIdentity?
   let root: String
   private let connections: Int
   private let say: @Sendable (String) -> Void
@@ -45,9 +50,13 @@ final class SiteDatabase: Sendable {
     let found: SiteConfiguration?
     if let configuration { found = configuration } else { found = try Self.configuration(root) }
     connections = found?.build.connections ?? 1
-    settings = try ConnectionSettings.resolve(
+    var settings = try ConnectionSettings.resolve(
       explicit: options.databaseUrl, configuration: found.map { $0.database.forPostgres },
       environment: environment.values)
+    surroundings = .live(environment: environment)
+    identitySettings = try IdentitySettings(found?.database)
+    identity = try .settle(&settings, identitySettings, surroundings, root: root)
+    self.settings = settings
   }
 
   /// The commands on a database also work in a folder that is no site.
@@ -91,10 +100,10 @@ final class SiteDatabase: Sendable {
     options.canceller = canceller
     options.onSlowConnect = { [say] in say("waiting for \(settings.serverName)") }
     do throws(DatabaseError) {
-      return try Connection(settings, options: options)
+      return try Connection(settings, password: identity?.passwordSource, options: options)
     } catch {
       // Where the settings came from is half of what is wrong with them.
-      var error = error
+      var error = identity?.explained(error, settings) ?? error
       error.server = settings.description
       throw error
     }
@@ -179,11 +188,17 @@ extension DatabaseSetting {
     switch self {
     case .local: .local
     case .url(let text, let place): .string(text, place)
-    case .fields(let fields):
-      .entries(
-        fields.map {
-          DatabaseConfiguration.Entry(key: $0.name, value: $0.value, location: $0.location)
-        })
+    case .fields(let fields): Self.entries(fields)
     }
+  }
+
+  /// The fields that are not about identity. With none left the environment names the database.
+  private static func entries(_ fields: [Field]) -> DatabaseConfiguration {
+    let own = fields.filter { !IdentitySettings.keys.contains($0.name) }
+    if own.isEmpty { return .local }
+    return .entries(
+      own.map {
+        DatabaseConfiguration.Entry(key: $0.name, value: $0.value, location: $0.location)
+      })
   }
 }

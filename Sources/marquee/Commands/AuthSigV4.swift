@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import Foundation
+internal import MarqueeAWS
+internal import MarqueeBase
+
+/// `marquee auth sigv4 --case DIR`: every stage of a signature, for comparing with others.
+struct AuthSigV4: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sigv4",
+    abstract: "Work out a signature by hand: context.json and request.txt in, every stage out.",
+    discussion: """
+      Without --stage all stages are compared with the files beside the case \
+      (header-canonical-request.txt, …, query-signature.txt), and it ends with 1 when one differs.
+      """,
+    shouldDisplay: false)
+
+  @OptionGroup var reporting: ReportingOptions
+
+  @Option(name: .customLong("case"), help: ArgumentHelp("The case's folder.", valueName: "dir"))
+  var folder: String
+
+  @Option(
+    help: ArgumentHelp(
+      "One stage to print: header- or query-, then canonical-request, string-to-sign, "
+        + "signature or signed-request.", valueName: "stage"))
+  var stage: String?
+
+  func run() throws {
+    try reporting.run { () throws(Diagnostics) in try work() }
+  }
+
+  private func work() throws(Diagnostics) {
+    let context = try InputFile(folder + "/context.json", role: "context").text()
+    let request = try InputFile(folder + "/request.txt", role: "request").text()
+    let one = try reportingIdentity { () throws(IdentityError) in
+      try SigningCase(context: Array(context.utf8), request: Array(request.utf8))
+    }
+    let stages =
+      Self.stages("header", one.signedInHeader())
+      + Self.stages("query", one.signedInQuery())
+    if let stage {
+      guard let found = stages.first(where: { $0.name == stage }) else {
+        throw Diagnostics(
+          Diagnostic(
+            "'\(stage)' is not a stage", code: "usage.stage", category: .configuration,
+            help: stages.map(\.name).joined(separator: ", ")))
+      }
+      return Console.output(Array(found.text.utf8))
+    }
+    var problems: [Diagnostic] = []
+    for (name, text) in stages where !name.hasSuffix("signed-request") {
+      let file = "\(folder)/\(name).txt"
+      guard let wanted = try? String(contentsOfFile: file, encoding: .utf8) else { continue }
+      if wanted != text {
+        problems.append(Diagnostic("\(file) differs:\n\(text)", code: "sigv4.differs"))
+      }
+    }
+    if !problems.isEmpty { throw Diagnostics(problems) }
+    print("\(folder): as it should be")
+  }
+
+  private static func stages(
+    _ place: String, _ signed: SigV4.Signed
+  ) -> [(name: String, text: String)] {
+    [
+      ("\(place)-canonical-request", signed.canonicalRequest),
+      ("\(place)-string-to-sign", signed.stringToSign), ("\(place)-signature", signed.signature),
+      ("\(place)-signed-request", signed.request.wireText),
+    ]
+  }
+}

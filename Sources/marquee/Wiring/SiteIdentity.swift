@@ -1,0 +1,78 @@
+internal import MarqueeAWS
+internal import MarqueeBase
+internal import MarqueePostgres
+internal import MarqueeSite
+
+/// Identity errors as diagnostics.
+func reportingIdentity<Result>(
+  _ body: () throws(IdentityError) -> Result
+) throws(Diagnostics) -> Result {
+  do throws(IdentityError) {
+    return try body()
+  } catch {
+    throw Diagnostics(error.diagnostic)
+  }
+}
+
+extension IdentitySettings {
+  /// What `database:` in marquee.yaml says about identity.
+  init(_ setting: DatabaseSetting?) throws(Diagnostics) {
+    guard case .fields(let fields)? = setting else {
+      self.init()
+      return
+    }
+    try self.init(entries: fields.map { ($0.name, $0.value, $0.location) })
+  }
+}
+
+extension DatabaseIdentity {
+  /// Settles whether the database gets a token.
+  ///
+  /// - Parameter settings: get what a token connection needs: the real host beside a tunnel's
+  ///   address, the user, the authorities.
+  static func settle(
+    _ settings: inout ConnectionSettings, _ identity: IdentitySettings,
+    _ surroundings: Surroundings, root: String
+  ) throws(Diagnostics) -> DatabaseIdentity? {
+    guard !settings.isLocal else { return nil }
+    let target = Target(
+      host: settings.host, hostaddr: settings["hostaddr"], port: Int(settings.port) ?? 5432,
+      user: settings.user, hasPassword: settings.password != nil,
+      sslRootCert: settings["sslrootcert"])
+    return try reportingIdentity { () throws(IdentityError) in
+      guard let found = try settle(target, identity, surroundings, folder: root) else {
+        return nil
+      }
+      for (name, value) in try found.parameters(folder: root + "/.marquee/authorities") {
+        if settings[name] != value { settings.set(name, value, from: "identity") }
+      }
+      if found.access.service == .dsql, settings.database == nil {
+        settings.set("dbname", "postgres", from: "Aurora DSQL")
+      }
+      return found
+    }
+  }
+
+  /// The same failure with its cause, when that lies in identity, certificates or tokens.
+  func explained(_ error: DatabaseError, _ settings: ConnectionSettings) -> DatabaseError {
+    guard error.diagnostics == nil,
+      let cause = explain(sqlState: error.sqlState, message: error.message)
+    else { return error }
+    var error = error
+    var diagnostic = cause.diagnostic
+    diagnostic.notes.append(Diagnostic.Note("database: \(settings)"))
+    error.diagnostics = Diagnostics(diagnostic)
+    return error
+  }
+
+  /// Mints a token for each physical connection.
+  var passwordSource: PasswordSource {
+    { _ in
+      do throws(IdentityError) {
+        return try self.token().secret
+      } catch {
+        throw error.diagnostic
+      }
+    }
+  }
+}
