@@ -18,6 +18,8 @@ package struct CertificateChoice: Sendable {
   package struct Settings: Sendable {
     /// libpq's `sslrootcert`, a path or `system`.
     package var sslRootCert: String?
+    /// Who set it, for messages.
+    package var sslRootCertOrigin = "sslrootcert"
     /// The RDS bundle that the configuration names.
     package var rdsBundle: String?
     /// The site's folder, where a bundle may lie.
@@ -39,7 +41,7 @@ package struct CertificateChoice: Sendable {
   ) throws(IdentityError) -> CertificateChoice {
     let environment = surroundings.environment
     if let path = settings.sslRootCert {
-      return try named(path, origin: "sslrootcert", surroundings)
+      return try named(path, origin: settings.sslRootCertOrigin, surroundings)
     }
     if let setting = environment["PGSSLROOTCERT"] {
       return try named(

@@ -12,6 +12,8 @@ package final class DatabaseIdentity: Sendable {
     package var user: String?
     package var hasPassword: Bool
     package var sslRootCert: String?
+    /// Who set it, for messages.
+    package var sslRootCertOrigin = "sslrootcert"
 
     package init(
       host: String?, hostaddr: String? = nil, port: Int = 5432, user: String?,
@@ -58,8 +60,14 @@ package final class DatabaseIdentity: Sendable {
     folder: String = "."
   ) throws(IdentityError) -> DatabaseIdentity? {
     guard wantsToken(target, settings, surroundings) else { return nil }
-    let identity = Identity(settings: settings, surroundings: surroundings)
     let host = target.host ?? target.hostaddr ?? ""
+    var identity = Identity(settings: settings, surroundings: surroundings)
+    if identity.region == nil {
+      // STS has to be asked somewhere: where the database is.
+      var settings = settings
+      settings.region = DatabaseEndpoint(host: settings.signHost ?? host).region
+      identity = Identity(settings: settings, surroundings: surroundings)
+    }
     if host.isEmpty || host.hasPrefix("/") || host.contains(",") {
       throw IdentityError(
         "a token is made for one host, and '\(host)' is not one", code: "identity.token.host",
@@ -70,11 +78,11 @@ package final class DatabaseIdentity: Sendable {
       host: host, port: target.port, user: target.user ?? (isDSQL ? "admin" : ""),
       region: identity.region, signHost: settings.signHost,
       duration: isDSQL ? .seconds(settings.tokenSeconds) : DatabaseAccess.standardDuration)
+    var certificates = CertificateChoice.Settings(
+      sslRootCert: target.sslRootCert, rdsBundle: settings.rdsBundle, folder: folder)
+    certificates.sslRootCertOrigin = target.sslRootCertOrigin
     let authorities = try CertificateChoice.choose(
-      for: access.endpoint,
-      CertificateChoice.Settings(
-        sslRootCert: target.sslRootCert, rdsBundle: settings.rdsBundle, folder: folder),
-      surroundings)
+      for: access.endpoint, certificates, surroundings)
     // The certificate has the real name: through a tunnel that goes into `host`, and the
     // tunnel's address into `hostaddr`.
     let isTunnel = access.endpoint.host != access.host.lowercased()

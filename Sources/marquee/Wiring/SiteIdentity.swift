@@ -35,21 +35,25 @@ extension DatabaseIdentity {
     _ surroundings: Surroundings, root: String
   ) throws(Diagnostics) -> DatabaseIdentity? {
     guard !settings.isLocal else { return nil }
-    let target = Target(
+    var target = Target(
       host: settings.host, hostaddr: settings["hostaddr"], port: Int(settings.port) ?? 5432,
       user: settings.user, hasPassword: settings.password != nil,
       sslRootCert: settings["sslrootcert"])
+    if let origin = settings.parameters["sslrootcert"]?.origin {
+      target.sslRootCertOrigin = "sslrootcert from \(origin)"
+    }
+    let found = target
     return try reportingIdentity { () throws(IdentityError) in
-      guard let found = try settle(target, identity, surroundings, folder: root) else {
+      guard let settled = try settle(found, identity, surroundings, folder: root) else {
         return nil
       }
-      for (name, value) in try found.parameters(folder: root + "/.marquee/authorities") {
+      for (name, value) in try settled.parameters(folder: root + "/.marquee/authorities") {
         if settings[name] != value { settings.set(name, value, from: "identity") }
       }
-      if found.access.service == .dsql, settings.database == nil {
+      if settled.access.service == .dsql, settings.database == nil {
         settings.set("dbname", "postgres", from: "Aurora DSQL")
       }
-      return found
+      return settled
     }
   }
 

@@ -14,6 +14,7 @@ SETUP = """
 CREATE ROLE rds_iam;
 CREATE ROLE site LOGIN IN ROLE rds_iam;
 CREATE ROLE "we.ird/user+x" LOGIN IN ROLE rds_iam;
+CREATE ROLE other LOGIN IN ROLE rds_iam;
 CREATE ROLE plain LOGIN PASSWORD 'plain-password';
 CREATE ROLE admin LOGIN;
 CREATE ROLE reader LOGIN;

@@ -15,7 +15,7 @@ from standin import CLUSTER, DSQL, ROLE, StandIn
 
 PROGRAM = os.path.abspath(sys.argv[1])
 PAGE = "---\ntitle: Movies\nlayout: none\n---\n{% for m in movies %}{{ m.title }} {% endfor %}\n"
-OK, BUILD, USAGE, IDENTITY, DATABASE = 0, 1, 2, 3, 4
+OK, USAGE, IDENTITY = 0, 2, 3
 
 
 class Run:
@@ -174,7 +174,7 @@ class Run:
                     variables=self.base(AWS_ENDPOINT_URL_STS="http://127.0.0.1:1"))
         self.expect("an account that is not allowed", IDENTITY, "which is not allowed", files={
             "marquee.yaml": "site:\n  title: x\ndatabase:\n  allowed_account_ids: '999999999999'\n"})
-        self.expect("no region", USAGE, "no AWS region is set", variables=self.base(
+        self.expect("the region of the database's name", OK, page="Heat", variables=self.base(
             AWS_REGION=None))
         self.expect("a role that is none", USAGE, "is not the ARN of a role", variables=self.base(
             AWS_ROLE_ARN="marquee-role-of-mine"))
@@ -187,9 +187,13 @@ class Run:
                     knobs=lambda: aws.sts.roles[ROLE].update(permissions={"Statement": []}))
         self.expect("a role outside rds_iam", IDENTITY, "is not in rds_iam",
                     variables=self.base(PGUSER="plain"))
-        self.expect("another database's name signed", IDENTITY, "signed region: eu-west-1", files={
+        self.expect("another database's name", IDENTITY, "the certificate is not for other.", files={
             "marquee.yaml": "site:\n  title: x\ndatabase:\n  sign_host: other.cluster-standin."
             "eu-west-1.rds.amazonaws.com\n"})
+        self.expect("another port signed", IDENTITY, f"signed host: {CLUSTER}:5999", files={
+            "marquee.yaml": f"site:\n  title: x\ndatabase:\n  sign_host: {CLUSTER}:5999\n"})
+        self.expect("a user whom the policy does not name", IDENTITY, "signed user: other",
+                    variables=self.base(PGUSER="other"))
         for fault, text in (("wrong_name", "the certificate is not for"),
                             ("expired", "expired at"),
                             ("other_authority", "was issued by 'CN=Another Root CA"),
@@ -203,7 +207,7 @@ class Run:
         self.expect("somebody who strips TLS", IDENTITY, "does not offer TLS",
                     variables=self.base(PGPORT=str(self.at["database"]["proxy_port"])),
                     knobs=lambda: aws.proxy.knobs.update(strip_tls=True))
-        self.expect("TLS switched off", DATABASE, "sslmode is 'disable'",
+        self.expect("TLS switched off", USAGE, "sslmode is 'disable'",
                     variables=self.base(PGSSLMODE="disable"))
         self.expect("a file of authorities that is none", USAGE, "holds no certificate",
                     variables=self.base(PGSSLROOTCERT="/etc/hostname"))
