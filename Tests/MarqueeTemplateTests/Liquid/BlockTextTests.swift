@@ -9,7 +9,8 @@ import Testing
     LiquidCase("{% raw %}{% raw %}{% endraw %}", "{% raw %}"),
     LiquidCase("{% raw %}}} %}{% endraw %}", "}} %}"),
     LiquidCase("{% raw %}{{% endraw %}a{% raw %}}{% endraw %}", "{a}"),
-    LiquidCase("{% raw %}{% liquid echo 1 %}{% comment %}{% endraw %}", "{% liquid echo 1 %}{% comment %}"),
+    LiquidCase(
+      "{% raw %}{% liquid echo 1 %}{% comment %}{% endraw %}", "{% liquid echo 1 %}{% comment %}"),
     // Dashes trim what is around it, never what is inside.
     LiquidCase("a {%- raw -%} b {%- endraw -%} c", "a b c"),
     LiquidCase("a {%- raw %} b {% endraw -%} c", "a b c"),
@@ -38,11 +39,15 @@ import Testing
   @Test(arguments: [
     LiquidCase("{% liquid\n  assign x = 1\n  echo x\n  echo 'a' | upcase\n%}", "1A"),
     LiquidCase("{% liquid\n if true\n echo 1\n else\n echo 2\n endif\n%}", "1"),
-    LiquidCase("{% liquid\n for i in (1..3)\n if i == 2\n continue\n endif\n echo i\n endfor\n%}", "13"),
+    LiquidCase(
+      "{% liquid\n for i in (1..3)\n if i == 2\n continue\n endif\n echo i\n endfor\n%}", "13"),
     LiquidCase("{% liquid\n case 2\n when 1, 2\n echo 'y'\n else\n echo 'n'\n endcase\n%}", "y"),
     LiquidCase("{% liquid\n capture x\n echo 'a'\n endcapture\n%}[{{ x }}]", "[a]"),
-    LiquidCase("{% liquid\n tablerow x in (1..2)\n echo x\n endtablerow\n%}", TableRowTests.table("1,2")),
-    LiquidCase("{% liquid\n increment x\n cycle 'a', 'b'\n render 'p', y: 2\n%}", "0a2", partials: ["p": "{{ y }}"]),
+    LiquidCase(
+      "{% liquid\n tablerow x in (1..2)\n echo x\n endtablerow\n%}", TableRowTests.table("1,2")),
+    LiquidCase(
+      "{% liquid\n increment x\n cycle 'a', 'b'\n render 'p', y: 2\n%}", "0a2",
+      partials: ["p": "{{ y }}"]),
     LiquidCase("{% liquid\n ifchanged\n echo 1\n endifchanged\n%}", "1"),
     LiquidCase("{% liquid\n  # a comment\n\n  ######\n  echo 1\n%}", "1"),
     LiquidCase("{% liquid\n comment\n echo 1\n any words\n endcomment\n echo 2\n%}", "2"),

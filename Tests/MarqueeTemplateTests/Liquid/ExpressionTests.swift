@@ -41,9 +41,11 @@ import Testing
     LiquidCase("{{ self['m'].b.c[0] }}{{ m[ self['k'] ] }}{{ self[self['name']] }}", "101a"),
     LiquidCase("{% assign k = 'mine' %}{{ self['k'] }}", "mine"),
     LiquidCase("{% for k in l %}{{ self['k'] }}{% endfor %}{{ self.k }}", "pqra"),
-    LiquidCase("{% assign first = 1 %}{{ self.first }}|{{ self | first }}|{{ self | size }}", "1||0"),
+    LiquidCase(
+      "{% assign first = 1 %}{{ self.first }}|{{ self | first }}|{{ self | size }}", "1||0"),
     LiquidCase("{% assign s2 = self %}{% assign x = 5 %}{{ s2.x }}", "5"),
-    LiquidCase("{% if self == self %}same{% endif %}{% if self contains 'k' %}has{% endif %}", "same"),
+    LiquidCase(
+      "{% if self == self %}same{% endif %}{% if self contains 'k' %}has{% endif %}", "same"),
     LiquidCase("{% increment self %}{{ self }}{% assign self = 'x' %}{{ self }}", "01x"),
     // Given to a partial it goes on meaning the caller's names.
     LiquidCase(

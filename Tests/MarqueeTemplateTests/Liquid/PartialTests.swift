@@ -39,7 +39,8 @@ import Testing
     LiquidCase("[{% render 'loop' for empty_list %}]", "[]", data: "[]"),
     LiquidCase("{% for i in l %}{% render 'parent' %}{% endfor %}", "...."),
     // Counters, cycles and interrupts stay inside.
-    LiquidCase("{% increment c %}{% render 'count' %}{% render 'count' %}{% increment c %}", "0001"),
+    LiquidCase(
+      "{% increment c %}{% render 'count' %}{% render 'count' %}{% increment c %}", "0001"),
     LiquidCase("{% cycle 'p', 'q' %}{% render 'turn' %}{% cycle 'p', 'q' %}", "ppq"),
     LiquidCase("{% for i in l %}{{ i }}{% render 'stop' %}{{ i }}{% endfor %}", "aaabab"),
     LiquidCase(
@@ -70,7 +71,8 @@ import Testing
     LiquidCase("{% for i in l %}{{ i }}{% include 'stop' %}{{ i }}{% endfor %}!", "aa!"),
     LiquidCase("{% for i in l %}{% include 'parent' %}{% endfor %}", "1.1.2.2."),
     // Names are found whatever their case, with or without the ending.
-    LiquidCase("{% include 'upper' %}{% include 'CARD.liquid' %}{% render 'Upper.liquid' %}", "U[]U"),
+    LiquidCase(
+      "{% include 'upper' %}{% include 'CARD.liquid' %}{% render 'Upper.liquid' %}", "U[]U"),
   ])
   func include(_ example: LiquidCase) throws { try check(example) }
 
