@@ -47,8 +47,31 @@ struct Cursor {
   }
 
   func unexpected(wanted: String, help: String? = nil) -> SyntaxError {
-    let found = kind == .end ? Lexeme.Kind.end.description : "'\(text)'"
-    return SyntaxError("\(wanted) was expected, not \(found)", at: current.span, help: help)
+    SyntaxError(
+      "\(wanted) was expected, not \(found)", at: current.span, help: commonSlip ?? help)
+  }
+
+  private var found: String {
+    switch kind {
+    case .end: Lexeme.Kind.end.description
+    case .string: text
+    default: "'\(text)'"
+    }
+  }
+
+  /// What helps wherever the next lexeme turns up: habits of other languages.
+  private var commonSlip: String? {
+    switch kind {
+    case .pipe where kind(after: 1) == .pipe: "write 'or' for ||"
+    case .pipe where position > 0:
+      "filters stand in {{ … }} and assign only: {% assign x = name | filter %}, then use x"
+    case .equals where position == 0: "one '=' is enough: {% assign total = 3 %}"
+    case .equals: "write == to compare"
+    case .openRound:
+      "there are no functions; a filter's arguments follow a colon: {{ value | filter: argument }}"
+    case .dotDot: "a range stands in parentheses: (1..5)"
+    default: nil
+    }
   }
 
   func expectEnd(help: String? = nil) throws(SyntaxError) {

@@ -71,9 +71,7 @@ struct Lexer {
         } else if byte == UInt8(ascii: "=") {
           kind = .equals
         } else if byte == UInt8(ascii: "!") {
-          throw SyntaxError(
-            "'!' is not an operator", at: SourceSpan(offset: start, length: 1),
-            help: "write != for 'is not', or {% unless … %} for 'not'")
+          throw LexerSlip.error("!", at: start)
         }
       case UInt8(ascii: "'"), UInt8(ascii: "\""):
         kind = .string
@@ -93,20 +91,21 @@ struct Lexer {
         }
       case _ where byte.isLetter || byte == UInt8(ascii: "_") || byte >= 0x80:
         kind = .name
+        if byte >= 0xc2 { try LexerSlip.check(source, start, end) }
         while position < end,
           source[position].isWord || source[position] == UInt8(ascii: "-")
             || source[position] >= 0x80
-        { position += 1 }
+        {
+          if source[position] >= 0xc2 { try LexerSlip.check(source, position, end) }
+          position += 1
+        }
         if position < end, source[position] == UInt8(ascii: "?") { position += 1 }
         let isSpaceNext = position < end && source[position].isLiquidSpace
         if isSpaceNext, source[start..<position].elementsEqual("contains".utf8) {
           kind = .comparison
         }
       default:
-        let scalar = String(decoding: source[start..<end], as: UTF8.self).unicodeScalars.first!
-        throw SyntaxError(
-          "'\(scalar)' can't stand here", at: SourceSpan(offset: start, length: 1),
-          help: "known are names, numbers, text in quotes, '.', '[ ]', '( .. )', '|', ':' and ','")
+        throw LexerSlip.error(Unicode.Scalar(byte), at: start)
       }
       result.append(Lexeme(kind: kind, range: start..<position))
     }

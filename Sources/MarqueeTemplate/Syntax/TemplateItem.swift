@@ -47,6 +47,11 @@ struct ItemScanner {
           kind: .text, bytes: Array(source[token.content]), range: token.range)
       case .output:
         if token.isMalformed {
+          if source[token.range].suffix(2).elementsEqual("%}".utf8), token.range.count > 2 {
+            throw SyntaxError(
+              "'{{' is closed by '%}'", at: SourceSpan(offset: span.offset, length: 2),
+              help: "write {{ name }} for a value, {% if name %} for a tag")
+          }
           throw SyntaxError(
             "'{{' has no '}}'", at: SourceSpan(offset: span.offset, length: 2),
             help: "end it: {{ name }}; for two braces as text write {% raw %}{{{% endraw %}")

@@ -17,6 +17,7 @@ extension TemplateParser {
 
   func filteredExpression(_ cursor: inout Cursor) throws(SyntaxError) -> Int32 {
     let start = cursor.current.range.lowerBound
+    try checkTagInBraces(cursor)
     let input = try expression(&cursor)
     var calls: [FilterCall] = []
     while cursor.take(.pipe) != nil {
@@ -59,6 +60,15 @@ extension TemplateParser {
         }
       } while cursor.take(.comma) != nil
     }
+    switch cursor.kind {
+    case .string, .number, .name:
+      throw cursor.unexpected(
+        wanted: positional.isEmpty && named.isEmpty ? "':' or '|'" : "',' or '|'",
+        help: "arguments follow a colon, with commas between: {{ text | truncate: 20, \"…\" }}")
+    case .openRound:
+      throw cursor.unexpected(wanted: "':' or '|'")
+    default: break
+    }
     let special = specialFilter(name, isInline: isInline, hasArguments: !positional.isEmpty)
     var index: Int32 = -1
     if special == .none || special == .lineBreaks || special == .escape || special == .escapeOnce {
@@ -89,6 +99,22 @@ extension TemplateParser {
       positionalCount: Int32(positional.count), firstNamed: firstNamed,
       namedCount: Int32(named.count), offset: Int32(nameLexeme.range.lowerBound),
       length: Int32(nameLexeme.range.count))
+  }
+
+  /// `{{ if x }}` and `{{ endif }}`: tags in a value's braces.
+  private func checkTagInBraces(_ cursor: Cursor) throws(SyntaxError) {
+    guard cursor.kind == .name else { return }
+    let name = cursor.text
+    let isAlone = cursor.kind(after: 1) == .end
+    let isEnd = TagName.isEnd(name) || name == "else"
+    let isTag = TagName.all.contains(name) || name == "elsif" || name == "when"
+    let goesOn = [.name, .string, .number, .openRound].contains(cursor.kind(after: 1))
+    guard isTag && goesOn || isEnd && isAlone && template.format.isPage else { return }
+    let last = cursor.lexemes[max(0, cursor.lexemes.count - 2)].range.upperBound
+    let markup = String(
+      decoding: source[cursor.current.range.lowerBound..<last], as: UTF8.self)
+    throw SyntaxError(
+      "'\(name)' is a tag, not a value", at: cursor.current.span, help: "write {% \(markup) %}")
   }
 
   private func specialFilter(
@@ -140,6 +166,11 @@ extension TemplateParser {
     case .openRound:
       _ = cursor.advance()
       let lower = try expression(&cursor)
+      if cursor.kind == .comparison || cursor.kind == .name || cursor.kind == .closeRound {
+        throw SyntaxError(
+          "parentheses hold a range, nothing else", at: lexeme.span,
+          help: "conditions can't be grouped: nest two {% if … %}, or assign a part of it first")
+      }
       _ = try cursor.expect(.dotDot, help: "a range is written (1..5)")
       // Liquid reads three dots as two.
       if !template.format.isPage { _ = cursor.take(.dot) }
@@ -216,7 +247,10 @@ extension TemplateParser {
     while true {
       if cursor.take(.dot) != nil {
         let lexeme = try cursor.expect(
-          .name, "a name after '.'", help: "for names with other characters write [\"a name\"]")
+          .name, "a name after '.'",
+          help: cursor.kind == .number
+            ? "a position stands in brackets: [0]"
+            : "for names with other characters write [\"a name\"]")
         let name = cursor.text(lexeme)
         let command: Lookup.Command =
           switch name {
@@ -285,10 +319,18 @@ extension TemplateParser {
   }
 
   private func comparison(_ cursor: inout Cursor) throws(SyntaxError) -> Int32 {
+    if cursor.kind == .name, cursor.text == "not", [.name, .string].contains(cursor.kind(after: 1))
+    {
+      throw SyntaxError(
+        "there is no 'not'", at: cursor.current.span,
+        help: "write {% unless … %}, or compare: … == false")
+    }
     let left = try expression(&cursor)
     if cursor.kind == .equals {
+      let isArrow = cursor.kind(after: 1) == .comparison
       throw SyntaxError(
-        "'=' is not an operator", at: cursor.current.span, help: "write == to compare")
+        "'=' is not an operator", at: cursor.current.span,
+        help: isArrow ? "write >= for 'at least'" : "write == to compare")
     }
     guard let lexeme = cursor.take(.comparison) else { return left }
     let comparison: Expression.Comparison =

@@ -305,8 +305,12 @@ extension TemplateParser {
   private func partial(_ item: TemplateItem) throws(SyntaxError) -> Node {
     let help = "for example {% \(item.name) \"card.html\", movie: movie %}"
     var cursor = try Cursor(source, item.markup)
-    if item.name == "render", cursor.kind != .string {
-      throw cursor.unexpected(wanted: "the partial's name in quotes", help: help)
+    if item.name == "render" || cursor.kind == .end, cursor.kind != .string {
+      let name = String(decoding: source[item.markup], as: UTF8.self)
+        .prefix { !$0.isWhitespace && $0 != "," }
+      throw cursor.unexpected(
+        wanted: "the partial's name in quotes",
+        help: cursor.kind == .name && name.contains(".") ? "write {% render \"\(name)\" %}" : help)
     }
     var call = PartialCall(name: try expression(&cursor))
     if draft.expressions[Int(call.name)].kind == .literal,
@@ -340,6 +344,11 @@ extension TemplateParser {
     while cursor.kind != .end {
       if cursor.take(.comma) != nil { continue }
       let name = try cursor.expect(.name, "a parameter", help: help)
+      if cursor.kind == .equals {
+        throw SyntaxError(
+          "':' was expected, not '='", at: cursor.current.span,
+          help: "a parameter is written \(cursor.text(name)): value")
+      }
       _ = try cursor.expect(.colon, help: help)
       let value = try expression(&cursor)
       let symbol = symbols.given(cursor.text(name))

@@ -9,6 +9,8 @@ final class TemplateParser {
   let symbols: SymbolTable
   var draft = ProgramDraft()
   private var depth = 0
+  /// The blocks that are open, the innermost last: for messages.
+  private var open: [TemplateItem] = []
   private let maximumDepth: Int
 
   /// What a block's end looks like, and whether the block prints anything.
@@ -72,8 +74,16 @@ final class TemplateParser {
   func block(
     _ stream: inout any ItemStream, until ends: Set<String>, opened: TemplateItem?
   ) throws(SyntaxError) -> (ParsedBlock, TemplateItem?) {
-    if let opened { try enter(opened.span) }
-    defer { if opened != nil { leave() } }
+    if let opened {
+      try enter(opened.span)
+      open.append(opened)
+    }
+    defer {
+      if opened != nil {
+        leave()
+        open.removeLast()
+      }
+    }
     var block = ParsedBlock()
     while let item = try stream.next() {
       switch item.kind {
@@ -90,7 +100,9 @@ final class TemplateParser {
     }
     if let opened {
       throw SyntaxError(
-        "'\(opened.name)' is never closed", at: opened.span, help: "add {% end\(opened.name) %}")
+        "'\(opened.name)' is never closed", at: opened.span,
+        help: stream is LiquidTagStream
+          ? "add a line end\(opened.name)" : "add {% end\(opened.name) %}")
     }
     return (block, nil)
   }
@@ -112,24 +124,7 @@ final class TemplateParser {
   }
 
   func unknownTag(_ item: TemplateItem) -> SyntaxError {
-    if item.name.hasPrefix("end") {
-      let opened = String(item.name.dropFirst(3))
-      return SyntaxError(
-        "'\(item.name)' closes nothing", at: item.span,
-        help: TagName.blocks.contains(opened)
-          ? "there is no open {% \(opened) %} here; is another block closed in the wrong order?"
-          : "there is no tag '\(opened)'")
-    }
-    if ["else", "elsif", "when"].contains(item.name) {
-      return SyntaxError(
-        "'\(item.name)' stands outside of a block that knows it", at: item.span,
-        help: item.name == "when" ? "it belongs into {% case %}" : "it belongs into {% if %}")
-    }
-    let near = nearestName(to: item.name, among: TagName.all)
-    return SyntaxError(
-      "there is no tag '\(item.name)'", at: item.span,
-      help: near.map { "did you mean '\($0)'?" }
-        ?? "the tags are \(TagName.all.sorted().joined(separator: ", "))")
+    TagSlip(source: source, open: open).error(item)
   }
 }
 
@@ -144,5 +139,10 @@ enum TagName {
     "assign", "break", "continue", "cycle", "decrement", "echo", "include", "increment", "liquid",
     "render", "#",
   ]
+  /// `endif` and the like.
+  static func isEnd(_ name: String) -> Bool {
+    name.hasPrefix("end") && blocks.contains(String(name.dropFirst(3)))
+  }
+
   static let all = blocks.union(simple).subtracting(["#"])
 }
