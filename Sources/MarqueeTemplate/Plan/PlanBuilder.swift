@@ -155,7 +155,8 @@ struct PlanBuilder {
     let program = engine.program(entry.serial) ?? template
     let node = program.nodes[entry.node]
     return program.diagnostic(
-      refusal.sentence, code: "template.unsafe-place", offset: node.offset, length: node.length,
+      refusal.sentence, code: Diagnostic.Code(rawValue: refusal.code), offset: node.offset,
+      length: node.length,
       help: refusal.help)
   }
 
