@@ -38,6 +38,13 @@ package struct SiteBuild: Sendable {
     let files = try phase(.read, &report) { _ throws(Diagnostics) in
       try SiteFiles.find(root: options.root, configuration: configuration)
     }
+    guard !files.content.isEmpty else {
+      // Without this a folder that was not checked out would take every page off the site.
+      throw Diagnostics(
+        Diagnostic(
+          "content/ has no files, so there is nothing to publish", code: "site.empty",
+          help: "content/index.md is the page /; see docs/site.md"))
+    }
     let place = try OutputPlace(options.output ?? configuration.build.output, root: files.root)
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
       try CompiledSite(files, configuration, options)

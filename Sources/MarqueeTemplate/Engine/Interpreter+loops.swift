@@ -198,7 +198,8 @@ extension Interpreter {
     keep(items, since: addressCount)
   }
 
-  private mutating func builtIn(_ text: BuiltInText) {
+  /// Emits text that is in no template.
+  mutating func builtIn(_ text: BuiltInText) {
     if isDirect {
       output.append(text.text)
     } else {

@@ -21,6 +21,7 @@ extension Interpreter {
       let state = LoopState(name: name, length: items.count, parent: nil)
       for item in items {
         try countIteration(node, program)
+        if state.index > 0, partial.isOfLines { builtIn(.newline) }
         let outer = enterIsolation()
         set(engine.forloopSymbol, .object(state))
         for (symbol, value) in arguments { set(symbol, value) }
@@ -76,8 +77,9 @@ extension Interpreter {
     if let subject, let items = loopItems(subject, spreadsMaps: false),
       call.isLoop || isArray(subject)
     {
-      for item in items {
+      for (turn, item) in items.enumerated() {
         try countIteration(node, program)
+        if turn > 0, partial.isOfLines { builtIn(.newline) }
         shadow(alias, item)
         let interrupt = try runPartial(partial, index, program)
         if interrupt == .breakLoop { return interrupt }

@@ -2,7 +2,14 @@
 package final class Template: Sendable {
   let program: Program
 
-  init(_ program: Program) { self.program = program }
+  /// Whether it is a partial whose file ends in a newline: several in a row stand on lines of
+  /// their own.
+  let isOfLines: Bool
+
+  init(_ program: Program, isOfLines: Bool = false) {
+    self.program = program
+    self.isOfLines = isOfLines
+  }
 
   package var source: TemplateSource { program.source }
   package var name: String { program.source.name }

@@ -66,11 +66,10 @@ package final class TemplateEngine: Sendable {
       var source =
         partialSources[name] ?? partialSource(withoutEnding: name) ?? liquidSource(name)
     else { return nil }
-    if source.format.isPage, source.text.utf8.last == 10 {
-      // The newline that ends a file is no part of what is put into a line.
-      source.text.unicodeScalars.removeLast()
-    }
-    let template = try compile(source)
+    let isOfLines = source.format.isPage && source.text.utf8.last == 10
+    // The newline that ends a file is no part of what is put into a line.
+    if isOfLines { source.text.unicodeScalars.removeLast() }
+    let template = Template(try compile(source).program, isOfLines: isOfLines)
     state.withLock { $0.partials[name] = template }
     return template
   }

@@ -46,7 +46,9 @@ struct PlanBuilder {
     for entry in entries {
       guard entry.isHole else {
         if entry.serial == 0 {
+          let start = source.count
           source += engine.staticText(of: entry)
+          if format != .markdown { addText(start..<source.count) }
           continue
         }
         if programs[entry.serial] == nil { programs[entry.serial] = engine.program(entry.serial) }

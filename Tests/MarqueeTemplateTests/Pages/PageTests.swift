@@ -80,6 +80,28 @@ import Testing
     #expect(html.contains("<tr>\n<td>|</td>\n</tr>\n<tr>\n<td>b</td>\n</tr>"))
   }
 
+  @Test func aPartialForAListHasItsLinesEachTime() throws {
+    let xs: [String: Value] = ["xs": .array([.string("a"), .string("b")])]
+    #expect(
+      try render(
+        "{% render \"item.md\" for xs as x %}\n\nend", as: .markdown, xs,
+        partials: ["item.md": "- {{ x }}\n"])
+        == "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<p>end</p>\n")
+    #expect(
+      try render(
+        "<p>{% render \"word.html\" for xs as x %}</p>", as: .html, xs,
+        partials: ["word.html": "<b>{{ x }}</b>"]) == "<p><b>a</b><b>b</b></p>")
+  }
+
+  @Test func aTableRowInHTMLHasItsTags() throws {
+    #expect(
+      try render(
+        "<table>{% tablerow x in xs cols: 1 %}{{ x }}{% endtablerow %}</table>", as: .html,
+        ["xs": .array([.string("<"), .string("b")])])
+        == "<table><tr class=\"row1\">\n<td class=\"col1\">&lt;</td></tr>\n"
+        + "<tr class=\"row2\"><td class=\"col1\">b</td></tr>\n</table>")
+  }
+
   @Test func anHTMLPartialInMarkdownReplacesItsParagraph() throws {
     let html = try render(
       "one\n\n{% render \"card.html\", x: x %}\n\ntwo", as: .markdown, ["x": .string("*<i>*")],
