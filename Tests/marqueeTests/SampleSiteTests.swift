@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// The repository's own site, built as a stranger would and looked at as a reader's programs do.
+@Suite struct SampleSiteTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private static let python = ProcessInfo.processInfo.environment["MARQUEE_TEST_PYTHON"]
+
+  private static func copy() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for name in ["marquee.yaml", "content", "database", "queries", "templates"] {
+      try FileManager.default.copyItem(
+        at: root.appending(path: name), to: folder.url.appending(path: name))
+    }
+    return folder
+  }
+
+  @Test func buildsFromNothingAndThenWritesNothing() throws {
+    let folder = try Self.copy()
+    let arguments = ["generate", "--now", "2026-11-21T12:00:00Z", "--strict"]
+    let first = try Program.run(arguments, in: folder.url)
+    #expect(first.exitCode == 0, "\(first.errors)")
+    for file in [
+      "index.html", "movies/heat/index.html", "feed.xml", "sitemap.xml", "movies.json",
+      "calendar.ics", "404.html",
+    ] {
+      #expect(folder.exists("output/\(file)"), "\(file)")
+    }
+    let second = try Program.run(arguments, in: folder.url)
+    #expect(second.exitCode == 0)
+    #expect(second.output.contains(": 0 written, "), "\(second.output)")
+  }
+
+  @Test(.enabled(if: python != nil, "MARQUEE_TEST_PYTHON names no Python"))
+  func everyPageIsValidAndFitsASmallScreen() throws {
+    let folder = try Self.copy()
+    let built = try Program.run(["generate", "--now", "2026-11-21T12:00:00Z"], in: folder.url)
+    #expect(built.exitCode == 0, "\(built.errors)")
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let browser = path.split(separator: ":").map { "\($0)/chromium" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Self.python))
+    process.arguments =
+      [
+        Self.root.appending(path: "Tests/Support/site/check.py").path,
+        folder.url.appending(path: "output").path,
+      ] + (browser.map { ["--browser", $0] } ?? [])
+    try folder.write("told", "")
+    let told = try FileHandle(forWritingTo: folder.url.appending(path: "told"))
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = told
+    process.standardError = told
+    try process.run()
+    process.waitUntilExit()
+    let problems = try folder.read("told")
+    #expect(process.terminationStatus == 0, "\(problems)")
+  }
+}
