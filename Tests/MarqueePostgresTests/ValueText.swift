@@ -1,4 +1,5 @@
 import MarqueeBase
+import MarqueePostgres
 
 /// A value on one line, its case visible: `int 5`, `[string a, null]`, `{a: int 1}`.
 func show(_ value: Value) -> String {
@@ -15,4 +16,9 @@ func show(_ value: Value) -> String {
     "{\(zip(record.keys.names, record.values).map { "\($0): \(show($1))" }.joined(separator: ", "))}"
   case .object: "object"
   }
+}
+
+/// The first value of the first row, as `show` has it.
+func showFirst(_ connection: Connection, _ sql: String) throws(DatabaseError) -> String {
+  show(try connection.query(sql).records.first?.values.first ?? .null)
 }

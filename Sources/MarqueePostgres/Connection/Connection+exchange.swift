@@ -18,6 +18,9 @@ extension Connection {
         .value, "this connection is reading rows: another query needs another connection")
     }
     if canceller.isCancelled { throw DatabaseError(.cancelled, "stopped") }
+    if handle == nil {
+      throw DatabaseError(.connectionLost, "it is closed", server: settings.serverName)
+    }
   }
 
   /// Sends one statement with its parameters.
@@ -187,7 +190,7 @@ private struct CancelRequest: @unchecked Sendable {
   // @unchecked: a PGcancel is made for being used from another thread; only that thread frees it.
   private let cancel: OpaquePointer
 
-  init?(_ connection: OpaquePointer) {
+  init?(_ connection: OpaquePointer?) {
     guard let cancel = PQgetCancel(connection) else { return nil }
     self.cancel = cancel
   }

@@ -33,6 +33,20 @@ extension Connection {
 }
 
 extension DatabaseError {
+  /// The error of a statement that was sent alone.
+  func diagnostic(in script: SQLScript, alone statement: SQLScript.Statement) -> Diagnostic {
+    guard let position else {
+      return kind == .statement
+        ? diagnostic(in: script.source, offset: statement.range.lowerBound)
+        : diagnostic(sql: SQLSource(file: script.source.file, text: ""))
+    }
+    let sent = String(decoding: Array(script.source.text.utf8)[statement.range], as: UTF8.self)
+    let before = sent.unicodeScalars.prefix(position - 1)
+    return diagnostic(
+      in: script.source,
+      offset: statement.range.lowerBound + String(before).utf8.count)
+  }
+
   fileprivate func diagnostic(in script: SQLScript, statement: Int) -> Diagnostic {
     let text = script.source.text
     if let position {

@@ -15,7 +15,8 @@ package final class Connection {
   /// 150018 is 15.18.
   package let serverVersion: Int
 
-  let handle: OpaquePointer
+  /// Nil once closed; libpq takes nil for a connection that is broken.
+  private(set) var handle: OpaquePointer?
   /// Whether ``stream`` is running.
   var isStreaming = false
   var types = TypeCatalog()
@@ -54,10 +55,25 @@ package final class Connection {
   package var user: String { PQuser(handle).map { String(cString: $0) } ?? "" }
   package var database: String { PQdb(handle).map { String(cString: $0) } ?? "" }
 
+  /// Ends the connection; the server undoes what wasn't committed. Harmless the second time.
+  package func close() {
+    PQfinish(handle)
+    handle = nil
+  }
+
   /// Whether it can still be used.
   package var isOpen: Bool { PQstatus(handle) == CONNECTION_OK && !canceller.isCancelled }
 
+  /// Whether the server has closed it meanwhile, as far as its word has reached us.
+  package var isClosedByServer: Bool {
+    // Twice: its farewell may come before the end.
+    for _ in 0..<2 where PQconsumeInput(handle) != 1 { return true }
+    return PQstatus(handle) != CONNECTION_OK
+  }
+
   var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+  /// A statement failed in the transaction, which can only be rolled back.
+  var hasFailedTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_INERROR }
 
   func parameterStatus(_ name: String) -> String? {
     PQparameterStatus(handle, name).map { String(cString: $0) }

@@ -109,6 +109,8 @@ extension DatabaseError {
     case "57014":
       return message.contains("statement timeout")
         ? "the query took longer than its time-out: add an index, or raise the time-out" : nil
+    case "40001":
+      return "another transaction changed the same rows or tables at the same time: run it again"
     case "53100": return "the server's disk is full"
     case "53200": return "the server is out of memory"
     case "22P02", "22007", "22008": return "a value or parameter has the wrong form for its type"

@@ -1,7 +1,8 @@
 package import MarqueeBase
 
 /// Runs a site's `database/*.sql` on a database: schema.sql, then seed.sql, then the others by
-/// name, all in one transaction. Either everything is done or nothing.
+/// name, all in one transaction. Either everything is done or nothing, where the server can do
+/// that; see ``Transactions``.
 ///
 /// It is careful with a database that isn't empty, because that may be somebody else's. There it
 /// runs only statements that can't change what is there: CREATE … IF NOT EXISTS, CREATE OR REPLACE,
@@ -18,10 +19,24 @@ package struct DatabaseSetup: Sendable {
     package var statements: Int { files.reduce(0) { $0 + $1.statements } }
   }
 
+  package enum Transactions: Sendable {
+    /// One for all the files.
+    case one
+    /// As Aurora DSQL wants it: each DDL statement in one of its own, the DML statements between
+    /// them in others. A failure leaves what was done before it.
+    case perStatement
+  }
+
   /// Run even what may change or delete what the database holds already.
   package var force = false
+  package var transactions = Transactions.one
+  /// For conflicts, with ``Transactions/perStatement``: a statement that met one left no trace.
+  package var retry = ConflictRetry()
 
-  package init(force: Bool = false) { self.force = force }
+  package init(force: Bool = false, transactions: Transactions = .one) {
+    self.force = force
+    self.transactions = transactions
+  }
 
   /// The order in which files run.
   package static func ordered(_ files: [SQLSource]) -> [SQLSource] {
@@ -32,13 +47,29 @@ package struct DatabaseSetup: Sendable {
     return files.sorted { rank($0) < rank($1) }
   }
 
-  /// - Throws: diagnostics at their places; the database is then as it was.
+  /// - Throws: diagnostics at their places. The database is then as it was, or, with
+  ///   ``Transactions/perStatement``, the diagnostics say what was done.
   package func run(
     _ files: [SQLSource], on connection: Connection
   ) throws(Diagnostics) -> Report {
     var scripts: [SQLScript] = []
     for file in Self.ordered(files) { scripts.append(try SQLScript(file)) }
     try checkStatements(scripts)
+    switch transactions {
+    case .one: try runAtOnce(scripts, connection)
+    case .perStatement:
+      if !force { try checkForeignTables(scripts, connection) }
+      try runOneByOne(scripts, connection)
+    }
+    return Report(
+      files: scripts.map {
+        Report.File(file: $0.source.file, statements: $0.statements.count)
+      })
+  }
+
+  private func runAtOnce(
+    _ scripts: [SQLScript], _ connection: Connection
+  ) throws(Diagnostics) {
     try perform(connection) { connection throws(DatabaseError) in
       try connection.execute("BEGIN")
     }
@@ -52,10 +83,6 @@ package struct DatabaseSetup: Sendable {
       connection.endSnapshot()
       throw error
     }
-    return Report(
-      files: scripts.map {
-        Report.File(file: $0.source.file, statements: $0.statements.count)
-      })
   }
 
   private func perform(
@@ -76,12 +103,19 @@ package struct DatabaseSetup: Sendable {
         if statement.controlsTransaction {
           problem = (
             "\(statement.title) in a setup file",
-            "remove it: all the files run in one transaction"
+            transactions == .one
+              ? "remove it: all the files run in one transaction"
+              : "remove it: each statement gets the transaction that Aurora DSQL wants"
           )
         } else if statement.copiesFromClient {
           problem = (
             "COPY from the client in a setup file",
             "write INSERTs (pg_dump has `--inserts`)"
+          )
+        } else if transactions == .perStatement, statement.createsIndexAtOnce {
+          problem = (
+            "Aurora DSQL creates an index in the background only",
+            "write `\(statement.title == "CREATE UNIQUE" ? "CREATE UNIQUE" : "CREATE") INDEX ASYNC`"
           )
         } else {
           continue
@@ -102,6 +136,8 @@ package struct DatabaseSetup: Sendable {
       script.statements.first { !$0.isRepeatable }.map { (script, $0) }
     }.first
     guard let (script, statement) = found else { return }
+    // Aurora DSQL keeps its own views in `sys`.
+    let system = "'information_schema'" + (transactions == .one ? "" : ", 'sys'")
     var tables: [String] = []
     try perform(connection) { connection throws(DatabaseError) in
       let rows = try connection.query(
@@ -109,7 +145,7 @@ package struct DatabaseSetup: Sendable {
         SELECT format('%I.%I', n.nspname, c.relname)
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^pg_'
-          AND n.nspname <> 'information_schema'
+          AND n.nspname NOT IN (\(system))
           AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
             WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid
               AND d.deptype = 'e')

@@ -10,7 +10,8 @@ struct DatabaseSetupCommand: ParsableCommand {
     discussion: """
       schema.sql runs first, then seed.sql, then the others by name, in one transaction: all \
       of them or nothing. A database that has tables already is only touched by statements \
-      that may run again (CREATE … IF NOT EXISTS, INSERT … ON CONFLICT), or with --force.
+      that may run again (CREATE … IF NOT EXISTS, INSERT … ON CONFLICT), or with --force. Aurora \
+      DSQL takes one DDL statement per transaction: there a failure says what was done.
 
       The private server runs the files by itself when they change; this command is for any \
       other database, and to make the private one anew.

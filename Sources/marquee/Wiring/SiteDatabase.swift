@@ -109,7 +109,8 @@ final class SiteDatabase: Sendable {
     }
   }
 
-  /// Runs database/*.sql: all of them or nothing.
+  /// Runs database/*.sql: all of them or nothing, but on Aurora DSQL, which takes one statement
+  /// at a time.
   ///
   /// - Parameter force: run even what may change or delete what is there.
   /// - Returns: what was run.
@@ -122,13 +123,20 @@ final class SiteDatabase: Sendable {
           category: .configuration, help: "write database/schema.sql, and database/seed.sql"))
     }
     guard settings.isLocal else {
-      return try DatabaseSetup(force: force).run(files, on: try connect())
+      let setup = DatabaseSetup(force: force, transactions: isDSQL ? .perStatement : .one)
+      return try setup.run(files, on: try connect())
     }
     return try privateServer.withLock { state throws(Diagnostics) in
       let server = try start()
       state.server = server
       return try server.setUp(files, again: true).setup
     }
+  }
+
+  /// Also when it is reached with a password, or a token that somebody else made.
+  private var isDSQL: Bool {
+    identity?.access.service == .dsql
+      || DatabaseEndpoint(host: settings.host ?? "").kind == .dsql
   }
 
   private func setupFiles() throws(Diagnostics) -> [SQLSource] {

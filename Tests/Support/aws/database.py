@@ -17,6 +17,7 @@ CREATE ROLE "we.ird/user+x" LOGIN IN ROLE rds_iam;
 CREATE ROLE other LOGIN IN ROLE rds_iam;
 CREATE ROLE plain LOGIN PASSWORD 'plain-password';
 CREATE ROLE admin LOGIN;
+GRANT CREATE ON SCHEMA public TO admin;
 CREATE ROLE reader LOGIN;
 CREATE DATABASE site OWNER site;
 """

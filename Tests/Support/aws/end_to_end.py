@@ -15,7 +15,7 @@ from standin import CLUSTER, DSQL, ROLE, StandIn
 
 PROGRAM = os.path.abspath(sys.argv[1])
 PAGE = "---\ntitle: Movies\nlayout: none\n---\n{% for m in movies %}{{ m.title }} {% endfor %}\n"
-OK, USAGE, IDENTITY = 0, 2, 3
+OK, USAGE, IDENTITY, DATABASE = 0, 2, 3, 4
 
 
 class Run:
@@ -219,6 +219,38 @@ class Run:
                                         PGUSER="admin"),
                     knobs=lambda: aws.sts.roles[ROLE].update(permissions={"Statement": []}))
 
+    def dsql_setup(self):
+        """`db setup` on a server that refuses what Aurora DSQL refuses."""
+        dsql = self.base(PGHOST=DSQL, PGPORT=str(self.at["dsql"]["port"]), PGUSER=None,
+                         PGDATABASE=None)
+
+        def setup(name, code, *texts, schema, seed="", conflicts=0):
+            self.expect(name, code, *texts, arguments=("db", "setup", "--force"), variables=dsql,
+                        knobs=lambda: setattr(self.aws.dsql, "conflicts", conflicts),
+                        files={"database/schema.sql": schema, "database/seed.sql": seed})
+
+        schema = ("CREATE TABLE IF NOT EXISTS film (id int PRIMARY KEY, title text);\n"
+                  "CREATE TABLE IF NOT EXISTS hall (id int PRIMARY KEY);\n"
+                  "CREATE INDEX ASYNC IF NOT EXISTS film_title ON film (title);\n")
+        seed = ("INSERT INTO film VALUES (1, 'Heat') ON CONFLICT DO NOTHING;\n"
+                "INSERT INTO hall VALUES (1) ON CONFLICT DO NOTHING;\n")
+        for name in ("DSQL: db setup", "DSQL: db setup again"):
+            setup(name, OK, "ran database/schema.sql, database/seed.sql (5 statements)",
+                  schema=schema, seed=seed)
+        self.expect("DSQL: a page from what was set up", OK, page="Heat", variables=dsql,
+                    files={"queries/movies.sql": "SELECT title FROM film"})
+        setup("DSQL: an index at once", DATABASE, "database/schema.sql:2:1",
+              "write `CREATE INDEX ASYNC`",
+              schema="CREATE TABLE never (id int);\nCREATE INDEX never_id ON never (id);\n")
+        for statements in ({"schema": schema}, {"schema": "", "seed": seed}):
+            setup("DSQL: three conflicts", OK, "ran database/schema.sql", conflicts=3, **statements)
+        setup("DSQL: a conflict too many", DATABASE, "please retry: (OC001)",
+              "none of the 5 statements was done", schema=schema, seed=seed, conflicts=4)
+        setup("DSQL: a mistake in the middle", DATABASE, "database/seed.sql:2:13",
+              "done, and not undone: the first 3 of 5 statements, up to CREATE INDEX at "
+              "database/schema.sql:3", "all of those may run twice",
+              schema=schema, seed=seed.replace("hall", "nowhere"))
+
     def commands(self):
         self.expect("db check", OK, "TLSv1.3", "signed by", "token ends", "CN=Stand-in Root CA",
                     arguments=("db", "check"))
@@ -256,7 +288,8 @@ def main():
     try:
         run = Run(folder, "--no-pam" not in sys.argv)
         print(f"tokens are checked by: {run.at['database']['mode']}")
-        for part in (run.sources, run.tokens, run.sts, run.database, run.commands):
+        for part in (run.sources, run.tokens, run.sts, run.database, run.dsql_setup,
+                     run.commands):
             part()
         print(f"{run.count} runs, {run.failures} failed")
     finally:

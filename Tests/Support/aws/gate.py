@@ -12,6 +12,8 @@ import threading
 
 SSL_REQUEST, GSS_REQUEST, CANCEL = 80877103, 80877104, 80877102
 DDL = re.compile(r"\s*(create|alter|drop|grant|revoke|comment|truncate)\b", re.I)
+# What DSQL takes and PostgreSQL behind the gate does not know.
+ASYNC = re.compile(rb"(\bcreate\s+(?:unique\s+)?index\s+)async\b", re.I)
 DML = re.compile(r"\s*(insert|update|delete|merge)\b", re.I)
 
 
@@ -43,7 +45,8 @@ def read_message(stream):
 class Rules:
     """What DSQL refuses: one DDL statement per transaction, none beside DML, no LISTEN."""
 
-    def __init__(self):
+    def __init__(self, gate):
+        self.gate = gate
         self.in_transaction = False
         self.seen = set()
 
@@ -74,6 +77,9 @@ class Rules:
                 if "ddl" in seen:
                     return "0A000", "ddl and dml are not supported in the same transaction"
                 seen.add("dml")
+        if seen - self.seen and self.gate.conflicts > 0:
+            self.gate.conflicts -= 1
+            return "40001", "schema has been updated by another transaction, please retry: (OC001)"
         self.seen = seen if self.in_transaction or re.match(r"\s*begin", sql, re.I) else set()
         return None
 
@@ -87,6 +93,7 @@ class Gate:
         self.check, self.backend, self.members = check, backend, members
         self.passwords = passwords or {}
         self.dsql = dsql
+        self.conflicts = 0          # how many statements meet one, with `dsql`
         self.after_handshake = 0    # bytes that came once TLS stood
         self.in_clear = 0           # bytes after the eight of the SSLRequest, without TLS
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -156,7 +163,7 @@ class Gate:
         server = socket.socket(socket.AF_UNIX)
         server.connect(self.backend)
         server.sendall(struct.pack("!I", size) + body)
-        Relay(client, server, Rules() if self.dsql else None).run()
+        Relay(client, server, Rules(self) if self.dsql else None).run()
 
     def refusal(self, user, password):
         if self.dsql:
@@ -188,6 +195,8 @@ class Relay:
             while True:
                 kind, body = read_message(self.client)
                 if not self.judge(kind, body):
+                    if self.rules and kind in b"QP":
+                        body = ASYNC.sub(rb"\1", body)
                     self.server.sendall(message(kind, body))
         except (OSError, EOFError, ssl.SSLError):
             pass

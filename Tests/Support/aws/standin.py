@@ -166,6 +166,8 @@ class ControlHandler(Handler):
         elif self.path == "/sql":
             return self.json({"output": standin.database.sql(
                 wish["sql"], wish.get("database", "site"))})
+        elif self.path == "/dsql":
+            standin.dsql.conflicts = wish.get("conflicts", 0)
         elif self.path == "/reset":
             standin.reset()
         else:
@@ -201,7 +203,7 @@ class StandIn:
         gate.check = self.check
         gate.start()
         self.dsql_check = TokenCheck(self.sts, "dsql", DSQL, REGION, DSQL_RESOURCE)
-        dsql = Gate(good, self.dsql_check, self.database.socket, dsql=True).start()
+        dsql = self.dsql = Gate(good, self.dsql_check, self.database.socket, dsql=True).start()
         self.proxy = Proxy(("127.0.0.1", port)).start()
         self.faulty = {
             "wrong_name": Gate(authority.issue("wrong-name", ["db.example.com"])),
@@ -242,6 +244,8 @@ class StandIn:
         sts.knobs = {}
         if hasattr(self, "proxy"):
             self.proxy.knobs = {}
+        if hasattr(self, "dsql"):
+            self.dsql.conflicts = 0
         team = self.issuer.url()
         provider = team.removeprefix("https://")
         github = self.issuer.url("/github")

@@ -1,0 +1,79 @@
+extension Connection {
+  /// How the server keeps transactions apart.
+  package enum Isolation: String, Sendable {
+    /// The server's own default.
+    case standard = ""
+    case repeatableRead = " ISOLATION LEVEL REPEATABLE READ"
+    case serializable = " ISOLATION LEVEL SERIALIZABLE"
+  }
+
+  /// Runs `body` in a transaction: committed when it returns, rolled back when it throws. A
+  /// connection that can't be rolled back is closed.
+  ///
+  /// - Parameter retry: does the whole of it again after a conflict; only for a body that may run
+  ///   again. Nil: never. A connection lost at COMMIT is no conflict: nobody knows whether it was
+  ///   done.
+  package func transaction<Result>(
+    _ isolation: Isolation = .standard, retryingConflicts retry: ConflictRetry? = nil,
+    _ body: (Connection) throws(DatabaseError) -> Result
+  ) throws(DatabaseError) -> Result {
+    try checkUsable()
+    if isInTransaction { throw DatabaseError(.value, "a transaction inside a transaction") }
+    return try retryingConflicts(retry) { () throws(DatabaseError) in
+      try checkUsable()
+      try execute("BEGIN" + isolation.rawValue)
+      do throws(DatabaseError) {
+        let result = try body(self)
+        try commit()
+        return result
+      } catch {
+        rollBack()
+        throw error
+      }
+    }
+  }
+
+  /// Does it again after a conflict, as often as `retry` says.
+  func retryingConflicts<Result>(
+    _ retry: ConflictRetry?, _ work: () throws(DatabaseError) -> Result
+  ) throws(DatabaseError) -> Result {
+    var retries = 0
+    while true {
+      do throws(DatabaseError) {
+        return try work()
+      } catch {
+        guard let retry, error.isConflict, retries < retry.attempts, isOpen else { throw error }
+        retries += 1
+        pause(retry.pause(before: retries), retry)
+      }
+    }
+  }
+
+  private func commit() throws(DatabaseError) {
+    // COMMIT would roll back and report success.
+    if hasFailedTransaction {
+      throw DatabaseError(
+        .value, "a statement of the transaction failed and nobody said so: nothing was kept")
+    }
+    guard isInTransaction else {
+      throw DatabaseError(.value, "the transaction was ended inside")
+    }
+    try execute("COMMIT")
+  }
+
+  private func rollBack() {
+    guard isInTransaction else { return }
+    do throws(DatabaseError) {
+      try execute("ROLLBACK", ignoringCancel: true)
+    } catch {
+      close()
+    }
+    if handle != nil, isInTransaction { close() }
+  }
+
+  private func pause(_ time: Duration, _ retry: ConflictRetry) {
+    if let wait = retry.wait { return wait(time) }
+    _ = SocketWait.wait(
+      -1, forReading: false, forWriting: false, until: .now + time, canceller: canceller)
+  }
+}

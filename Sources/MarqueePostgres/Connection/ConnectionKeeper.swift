@@ -1,0 +1,106 @@
+/// Keeps one connection between uses, and opens another when the kept one is too old, was idle
+/// too long, or is broken.
+///
+/// Servers and what stands before them cut idle connections and end old ones: Aurora after five
+/// idle minutes, Aurora DSQL after an hour. Not for use by several threads at once.
+package final class ConnectionKeeper {
+  package struct Limits: Hashable, Sendable {
+    /// Since the end of the last use.
+    package var idle: Duration = .seconds(4 * 60)
+    /// Since it was opened. A use that has begun is not cut short.
+    package var lifetime: Duration = .seconds(55 * 60)
+
+    package init() {}
+  }
+
+  private struct Kept {
+    let connection: Connection
+    let opened: ContinuousClock.Instant
+    var used: ContinuousClock.Instant
+  }
+
+  private let limits: Limits
+  private let now: @Sendable () -> ContinuousClock.Instant
+  private let open: () throws(DatabaseError) -> Connection
+  private var kept: Kept?
+  private var isInUse = false
+
+  /// - Parameters:
+  ///   - now: the clock.
+  ///   - open: opens a connection, asking for its password anew.
+  package init(
+    limits: Limits = Limits(),
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+    open: @escaping () throws(DatabaseError) -> Connection
+  ) {
+    self.limits = limits
+    self.now = now
+    self.open = open
+  }
+
+  /// - Parameter password: asked for each physical connection.
+  package convenience init(
+    _ settings: ConnectionSettings, password: PasswordSource? = nil,
+    options: ConnectionOptions = ConnectionOptions(), limits: Limits = Limits(),
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+  ) {
+    self.init(limits: limits, now: now) { () throws(DatabaseError) in
+      try Connection(settings, password: password, options: options)
+    }
+  }
+
+  /// Runs `body` with a connection that is open and in no transaction. It is not kept when the
+  /// body leaves it broken or inside a transaction.
+  package func withConnection<Result>(
+    _ body: (Connection) throws(DatabaseError) -> Result
+  ) throws(DatabaseError) -> Result {
+    if isInUse { throw DatabaseError(.value, "the connection is in use already") }
+    isInUse = true
+    defer { isInUse = false }
+    let current = try usable()
+    defer {
+      kept?.used = now()
+      if !current.isOpen || current.isInTransaction { drop() }
+    }
+    return try body(current)
+  }
+
+  /// Runs `body` in a transaction of a usable connection.
+  ///
+  /// - Parameter retry: as for ``Connection/transaction(_:retryingConflicts:_:)``.
+  package func transaction<Result>(
+    _ isolation: Connection.Isolation = .standard, retryingConflicts retry: ConflictRetry? = nil,
+    _ body: (Connection) throws(DatabaseError) -> Result
+  ) throws(DatabaseError) -> Result {
+    try withConnection { connection throws(DatabaseError) in
+      try connection.transaction(isolation, retryingConflicts: retry, body)
+    }
+  }
+
+  /// Closes the kept connection. The next use opens another.
+  package func close() {
+    if !isInUse { drop() }
+  }
+
+  private func usable() throws(DatabaseError) -> Connection {
+    if let kept {
+      let time = now()
+      let isFresh =
+        kept.used.duration(to: time) < limits.idle
+        && kept.opened.duration(to: time) < limits.lifetime
+      if isFresh, kept.connection.isOpen, !kept.connection.isClosedByServer {
+        return kept.connection
+      }
+      drop()
+    }
+    let connection = try open()
+    let time = now()
+    kept = Kept(connection: connection, opened: time, used: time)
+    return connection
+  }
+
+  private func drop() {
+    kept?.connection.close()
+    kept = nil
+  }
+}

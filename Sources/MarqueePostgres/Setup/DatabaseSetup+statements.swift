@@ -1,0 +1,119 @@
+internal import MarqueeBase
+
+/// Setup where a transaction holds one DDL statement, or DML statements and nothing else.
+extension DatabaseSetup {
+  /// Statements of one file that share a transaction.
+  private struct Batch {
+    let script: SQLScript
+    var statements: [SQLScript.Statement]
+    /// A single statement that isn't DML is sent without BEGIN: some can't stand inside.
+    var isDML: Bool { statements[0].isDML }
+  }
+
+  /// Far below DSQL's 3,000 rows for files that insert a row at a time.
+  private static var longestBatch: Int { 100 }
+
+  private struct Failure: Error {
+    let error: DatabaseError
+    /// The one that failed; nil at COMMIT.
+    let statement: SQLScript.Statement?
+  }
+
+  func runOneByOne(_ scripts: [SQLScript], _ connection: Connection) throws(Diagnostics) {
+    var done: [(SQLScript, SQLScript.Statement)] = []
+    let total = scripts.reduce(0) { $0 + $1.statements.count }
+    var batches = Array(scripts.flatMap(Self.batches).reversed())
+    while let batch = batches.popLast() {
+      do throws(Failure) {
+        try run(batch, connection)
+        done += batch.statements.map { (batch.script, $0) }
+      } catch {
+        // Too many rows for one transaction; each alone may do.
+        if error.error.sqlState == "54000", batch.statements.count > 1 {
+          batches += batch.statements.reversed().map {
+            Batch(script: batch.script, statements: [$0])
+          }
+          continue
+        }
+        var diagnostic = error.error.diagnostic(
+          in: batch.script, alone: error.statement ?? batch.statements[0])
+        diagnostic.notes += Self.notes(done, total, error.error)
+        throw Diagnostics(diagnostic)
+      }
+    }
+  }
+
+  private static func batches(_ script: SQLScript) -> [Batch] {
+    var batches: [Batch] = []
+    for statement in script.statements {
+      if statement.isDML, let last = batches.last, last.isDML,
+        last.statements.count < longestBatch
+      {
+        batches[batches.count - 1].statements.append(statement)
+      } else {
+        batches.append(Batch(script: script, statements: [statement]))
+      }
+    }
+    return batches
+  }
+
+  private func run(_ batch: Batch, _ connection: Connection) throws(Failure) {
+    let bytes = Array(batch.script.source.text.utf8)
+    var current: SQLScript.Statement?
+    do throws(DatabaseError) {
+      if batch.isDML {
+        try connection.transaction(retryingConflicts: retry) { connection throws(DatabaseError) in
+          for statement in batch.statements {
+            current = statement
+            try connection.execute(String(decoding: bytes[statement.range], as: UTF8.self))
+          }
+          current = nil
+        }
+      } else {
+        current = batch.statements[0]
+        try connection.checkUsable()
+        let text = String(decoding: bytes[batch.statements[0].range], as: UTF8.self)
+        try connection.retryingConflicts(retry) { () throws(DatabaseError) in
+          try connection.execute(text)
+        }
+      }
+    } catch {
+      throw Failure(error: error, statement: current)
+    }
+  }
+
+  /// What is in the database now, and whether the command may be given again.
+  private static func notes(
+    _ done: [(SQLScript, SQLScript.Statement)], _ total: Int, _ error: DatabaseError
+  ) -> [Diagnostic.Note] {
+    func place(_ entry: (SQLScript, SQLScript.Statement)) -> SourceLocation {
+      entry.0.source.location(offset: entry.1.range.lowerBound)
+    }
+    func named(_ entry: (SQLScript, SQLScript.Statement)) -> String {
+      "\(entry.1.title) at \(entry.0.source.file):\(place(entry).line)"
+    }
+    var notes: [Diagnostic.Note] = []
+    if [.connectionLost, .cancelled, .timedOut].contains(error.kind) {
+      notes.append(Diagnostic.Note("whether this statement was done is not known"))
+    }
+    guard let last = done.last else {
+      return notes + [Diagnostic.Note("none of the \(total) statements was done before it")]
+    }
+    notes.append(
+      Diagnostic.Note(
+        "done, and not undone: the first \(done.count) of \(total) statements, up to "
+          + named(last)))
+    let unsafe = done.filter { !$0.1.isRepeatable }
+    if let first = unsafe.first {
+      let others = unsafe.count == 1 ? "" : ", and \(unsafe.count - 1) more"
+      notes.append(
+        Diagnostic.Note(
+          "running it again is not safe: only statements with IF NOT EXISTS or ON CONFLICT may "
+            + "run twice, and \(named(first)) has neither\(others)"))
+    } else {
+      notes.append(
+        Diagnostic.Note("all of those may run twice: correct this one and run it again"))
+    }
+    return notes
+  }
+}
