@@ -49,6 +49,7 @@ def serve(handler, context=None):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True      # head and body are two writes
     standin = None
 
     def log_message(self, *_):
