@@ -55,6 +55,9 @@ let package = Package(
     .executableTarget(
       name: "engine-benchmark", dependencies: ["MarqueeBase", "MarqueeTemplate"],
       path: "Benchmarks/Engine", swiftSettings: strict),
+    .executableTarget(
+      name: "identity-benchmark", dependencies: ["MarqueeBase", "MarqueeAWS"],
+      path: "Benchmarks/Identity", swiftSettings: strict),
     // Tests: one target per source target.
     .testTarget(
       name: "MarqueeBaseTests", dependencies: ["MarqueeBase"], swiftSettings: strict),

@@ -23,15 +23,31 @@ import Testing
     }
     #expect(chosen() == "/explicit (named by the settings)")
     settings.oidcTokenFile = nil
+    #expect(chosen() == "GITLAB_TOKEN in the environment")
+    // Named, but not set: the site is built elsewhere too.
+    variables["GITLAB_TOKEN"] = nil
     #expect(chosen() == "VERCEL_OIDC_TOKEN in the environment")
     variables["VERCEL_OIDC_TOKEN"] = nil
     #expect(chosen() == "/irsa (named by AWS_WEB_IDENTITY_TOKEN_FILE in the environment)")
     variables["AWS_WEB_IDENTITY_TOKEN_FILE"] = nil
     #expect(chosen() == "GitHub Actions, for the audience sts.amazonaws.com")
     variables["ACTIONS_ID_TOKEN_REQUEST_URL"] = nil
-    #expect(chosen() == "GITLAB_TOKEN in the environment")
-    variables["GITLAB_TOKEN"] = nil
     #expect(chosen() == nil)
+  }
+
+  @Test func settingsCountForMoreThanWhatAPlatformSets() {
+    var settings = IdentitySettings()
+    settings.oidcTokenVariable = "SITE_ID_TOKEN"
+    let search = TokenSource.discover(
+      settings, Environment(process: ["VERCEL_OIDC_TOKEN": "v", "SITE_ID_TOKEN": "s"]))
+    #expect(search.chosen?.description == "SITE_ID_TOKEN in the environment")
+    #expect(
+      search.steps.map { "\($0.place): \($0.found)" } == [
+        "the settings' token file: not set",
+        "SITE_ID_TOKEN: SITE_ID_TOKEN in the environment",
+        "VERCEL_OIDC_TOKEN: passed over", "AWS_WEB_IDENTITY_TOKEN_FILE: not set",
+        "GitHub Actions: not set",
+      ])
   }
 
   @Test func saysWhichFileAndHowToRenew() throws {

@@ -123,6 +123,32 @@ package final class DatabaseIdentity: Sendable {
     return token
   }
 
+  /// Connects, and once more with a new token when the server refused one that was no longer
+  /// fresh: one that ended on the way, with the credentials that signed it.
+  ///
+  /// - Parameter attempt: connects with the tokens of the function it is given, which it asks for
+  ///   each physical connection.
+  package func connecting<Connection, Failure: Error>(
+    _ attempt: (@escaping @Sendable () throws(IdentityError) -> DatabaseToken) throws(Failure) ->
+      Connection,
+    isRefusal: (Failure) -> Bool
+  ) throws(Failure) -> Connection {
+    let used = UsedToken()
+    let mint = { @Sendable () throws(IdentityError) -> DatabaseToken in
+      let token = try self.token()
+      used.note(token)
+      return token
+    }
+    do throws(Failure) {
+      return try attempt(mint)
+    } catch {
+      guard isRefusal(error), used.token?.isStale(now: surroundings.now()) == true else {
+        throw error
+      }
+      return try attempt(mint)
+    }
+  }
+
   /// The token that was minted last.
   package var latestToken: DatabaseToken? { latest.withLock { $0 } }
 
@@ -158,4 +184,11 @@ package final class DatabaseIdentity: Sendable {
       return (nil, error)
     }
   }
+}
+
+/// The token that one connection was opened with.
+private final class UsedToken: Sendable {
+  private let latest = Mutex<DatabaseToken?>(nil)
+  var token: DatabaseToken? { latest.withLock { $0 } }
+  func note(_ token: DatabaseToken) { latest.withLock { $0 = token } }
 }

@@ -15,6 +15,13 @@ package struct DatabaseToken: Sendable {
   /// Whether it is the credentials that end it.
   package let endsWithCredentials: Bool
   package let access: DatabaseAccess
+  package let minted: Moment
+
+  /// Whether a refusal may be due to the token's age: it has ended, or it lay about so long that
+  /// a clock that is a little off ends it. A database that wakes up takes 16 s to look at it.
+  package func isStale(now: Moment) -> Bool {
+    !(now < expires) || now.since(minted) > .seconds(10)
+  }
 
   package static func mint(
     for access: DatabaseAccess, credentials: Credentials, now: Moment
@@ -35,6 +42,7 @@ package struct DatabaseToken: Sendable {
     let end = credentials.expires.map { $0 < ownEnd ? $0 : ownEnd } ?? ownEnd
     return DatabaseToken(
       secret: Secret("\(access.signedAddress)/?\(signed.request.query)"), expires: end,
-      endsWithCredentials: end.microseconds < ownEnd.microseconds, access: access)
+      endsWithCredentials: end.microseconds < ownEnd.microseconds, access: access,
+      minted: now)
   }
 }

@@ -32,22 +32,14 @@ package enum SigV4 {
     let canonical = prepared.canonicalRequest
     let stringToSign =
       "\(algorithm)\n\(time)\n\(scope)\n\(Digest.hex(Digest.sha256(canonical)))"
-    let key = signingKey(
-      keys.secretAccessKey, day: time.prefix(8), region: options.region, service: options.service)
+    let key = SigningKeyCache.shared.key(
+      for: .init(
+        day: time.prefix(8), region: options.region, service: options.service,
+        secret: keys.secretAccessKey))
     let signature = Digest.hex(Digest.hmac(key: key, stringToSign))
     return Signed(
       canonicalRequest: canonical, stringToSign: stringToSign, signature: signature,
       request: prepared.signed(signature: signature, keys: keys, scope: scope))
-  }
-
-  private static func signingKey(
-    _ secret: Secret, day: Substring, region: String, service: String
-  ) -> [UInt8] {
-    var key = Array(("AWS4" + secret.reveal()).utf8)
-    for part in [String(day), region, service, "aws4_request"] {
-      key = Digest.hmac(key: key, part)
-    }
-    return key
   }
 }
 

@@ -13,9 +13,12 @@ extension TokenSource {
     package var warnings: [String] = []
   }
 
-  /// The order is fixed: the file that the settings name; `VERCEL_OIDC_TOKEN`;
-  /// `AWS_WEB_IDENTITY_TOKEN_FILE`; GitHub Actions; the variable that the settings name
-  /// (GitLab's `id_tokens:`).
+  /// The order is fixed: the file that the settings name; the variable that they name (GitLab's
+  /// `id_tokens:`); `VERCEL_OIDC_TOKEN`; `AWS_WEB_IDENTITY_TOKEN_FILE`; GitHub Actions.
+  ///
+  /// What the settings name is the user's own word, so it comes before what a platform leaves
+  /// lying about. A named variable that is not set is passed over: the same site is also built
+  /// on a laptop or a preview, where another source has the token.
   package static func discover(
     _ settings: IdentitySettings, _ environment: Environment
   ) -> Search {
@@ -28,13 +31,6 @@ extension TokenSource {
     look(
       "the settings' token file",
       settings.oidcTokenFile.map { .file(path: $0, namedBy: "the settings") })
-    look("VERCEL_OIDC_TOKEN", vercel(environment, &search.warnings))
-    look(
-      "AWS_WEB_IDENTITY_TOKEN_FILE",
-      environment["AWS_WEB_IDENTITY_TOKEN_FILE"].map {
-        .file(path: $0.value, namedBy: "AWS_WEB_IDENTITY_TOKEN_FILE in \($0.origin)")
-      })
-    look("GitHub Actions", gitHub(settings, environment), missing: gitHubMissing(environment))
     if let name = settings.oidcTokenVariable {
       look(
         name,
@@ -44,6 +40,13 @@ extension TokenSource {
             hint: "start the job again: GitLab makes a token when the job starts")
         })
     }
+    look("VERCEL_OIDC_TOKEN", vercel(environment, &search.warnings))
+    look(
+      "AWS_WEB_IDENTITY_TOKEN_FILE",
+      environment["AWS_WEB_IDENTITY_TOKEN_FILE"].map {
+        .file(path: $0.value, namedBy: "AWS_WEB_IDENTITY_TOKEN_FILE in \($0.origin)")
+      })
+    look("GitHub Actions", gitHub(settings, environment), missing: gitHubMissing(environment))
     return search
   }
 

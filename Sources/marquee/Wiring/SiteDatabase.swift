@@ -100,7 +100,8 @@ final class SiteDatabase: Sendable {
     options.canceller = canceller
     options.onSlowConnect = { [say] in say("waiting for \(settings.serverName)") }
     do throws(DatabaseError) {
-      return try Connection(settings, password: identity?.passwordSource, options: options)
+      if let identity { return try identity.connect(settings, options: options) }
+      return try Connection(settings, password: nil, options: options)
     } catch {
       // Where the settings came from is half of what is wrong with them.
       var error = identity?.explained(error, settings) ?? error

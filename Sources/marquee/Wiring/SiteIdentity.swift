@@ -69,11 +69,22 @@ extension DatabaseIdentity {
     return error
   }
 
-  /// Mints a token for each physical connection.
-  var passwordSource: PasswordSource {
+  /// Opens a connection with a token of its own; see ``connecting(_:isRefusal:)``.
+  func connect(
+    _ settings: ConnectionSettings, options: ConnectionOptions
+  ) throws(DatabaseError) -> Connection {
+    try connecting(
+      { mint throws(DatabaseError) in
+        try Connection(settings, password: Self.source(mint), options: options)
+      }, isRefusal: { ["28000", "28P01"].contains($0.sqlState) })
+  }
+
+  private static func source(
+    _ mint: @escaping @Sendable () throws(IdentityError) -> DatabaseToken
+  ) -> PasswordSource {
     { _ in
       do throws(IdentityError) {
-        return try self.token().secret
+        return try mint().secret
       } catch {
         throw error.diagnostic
       }

@@ -31,6 +31,9 @@ read -r answer <&3
 """
 
 
+PAM_SERVICE = "/etc/pam.d/marquee-standin-"
+
+
 class CheckServer(socketserver.ThreadingTCPServer):
     """Two lines in, user and token; `good` or `bad` out."""
     allow_reuse_address = True
@@ -71,7 +74,11 @@ class Database:
         self.binaries = binaries[-1]
         self.data = self.folder / "data"
         self.why_not_pam = self.set_up_pam(folder) if wants_pam else "not wanted"
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
 
     @property
     def mode(self):
@@ -96,15 +103,25 @@ class Database:
         script = scripts / "pam_script_auth"
         script.write_text(PAM_SCRIPT.format(port=self.checks.server_address[1]))
         script.chmod(0o755)
-        service = f"/etc/pam.d/marquee-standin-{self.port}"
+        self.remove_stale()
+        service = f"{PAM_SERVICE}{os.getpid()}-{self.port}"
         try:
+            self.pam_file = service
             with open(service, "w", encoding="utf-8") as file:
                 file.write(f"auth required pam_script.so dir={scripts} onerr=fail\n"
                            "account required pam_permit.so\n")
         except OSError as error:
+            self.pam_file = None
             return f"/etc/pam.d can't be written: {error.strerror}"
-        self.pam_file = service
         return None
+
+    @staticmethod
+    def remove_stale():
+        """What runs left that were killed: their process is no more."""
+        for path in glob.glob(PAM_SERVICE + "*"):
+            owner = path.removeprefix(PAM_SERVICE).split("-")[0]
+            if not os.path.exists(f"/proc/{owner}"):
+                pathlib.Path(path).unlink(missing_ok=True)
 
     def start(self):
         self.run(f"{self.binaries}/initdb", "-D", self.data, "-U", self.user, "--auth=trust",

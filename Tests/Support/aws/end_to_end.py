@@ -1,16 +1,19 @@
 """The built program against the stand-in: from each source of a token to a page, and a wrong thing
 at each step, each with the exit code and the sentence that names it. Every output is searched for
-every secret.
+every secret, and so are the arguments of the program and of what it starts, as /proc shows them
+while it runs.
 
     end_to_end.sh .build/debug/marquee [--no-pam]
 """
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 
+from arguments import Watch
 from standin import CLUSTER, DSQL, ROLE, StandIn
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -22,7 +25,8 @@ class Run:
     def __init__(self, folder, wants_pam):
         self.aws = StandIn(folder, wants_pam)
         self.at = self.aws.addresses
-        self.failures = self.count = 0
+        self.failures = self.count = self.samples = 0
+        self.arguments = []     # of the latest run and its children
 
     def base(self, **changes):
         """The variables of a build on Vercel; None takes one away."""
@@ -50,15 +54,28 @@ class Run:
             path = pathlib.Path(site, name)
             path.parent.mkdir(exist_ok=True)
             path.write_text(text)
-        done = subprocess.run([PROGRAM, *arguments], cwd=site, env=variables, timeout=90,
-                              capture_output=True, text=True, check=False)
+        with subprocess.Popen([PROGRAM, *arguments], cwd=site, env=variables, text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as process:
+            watch = Watch(process.pid)
+            try:
+                output, errors = process.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                output, errors = process.communicate()
+                errors += "\nIT DID NOT END WITHIN 60 S\n"
+            self.arguments = watch.stop()
+            self.samples += watch.samples
         page = pathlib.Path(site, "output/index.html")
         shown = page.read_text() if page.exists() else ""
-        return done.returncode, done.stdout + done.stderr, shown, site
+        return process.returncode, output + errors, shown, site
 
     def expect(self, name, code, *texts, arguments=("generate",), variables=None, files=None,
-               knobs=None, page=None):
+               knobs=None, page=None, log=None, seen=None):
+        """`log` looks at the stand-in's log and gives problems; `seen` must be in some arguments."""
         self.aws.reset()
+        self.aws.sts.log.clear()
+        self.aws.check.log.clear()
         if knobs:
             knobs()
         variables = self.base() if variables is None else variables
@@ -73,6 +90,15 @@ class Run:
         if "token" not in arguments and "--with-token" not in arguments:
             problems += ["shows a secret" for secret in self.aws.secrets()
                          if secret in output or secret in shown or self.left_behind(site, secret)]
+        problems += ["shows a secret in its arguments, or in its children's"
+                     for secret in self.aws.secrets()
+                     if any(secret in line for line in self.arguments)]
+        # The signature is what makes a token; it must be in no arguments either.
+        if any("X-Amz-Signature" in line for line in self.arguments):
+            problems.append("shows a database token in arguments")
+        if seen and not any(seen in line for line in self.arguments):
+            problems.append(f"'{seen}' was not seen in {self.arguments}")
+        problems += log() if log else []
         self.count += 1
         self.failures += bool(problems)
         print(("FAILED  " if problems else "ok      ") + name)
@@ -129,6 +155,60 @@ class Run:
         self.expect("DSQL's id and region", OK, "admin", arguments=("db", "check"),
                     variables=self.base(
                         PGHOST=DSQL, PGPORT=str(self.at["dsql"]["port"]), PGUSER=None))
+
+    # MARK: Longer than credentials live
+
+    def renewals(self):
+        """Builds that outlive the first token and the credentials that signed it."""
+        proxy = self.at["database"]["proxy_port"]
+        files = {
+            "marquee.yaml": "site:\n  title: x\nbuild:\n  connections: 3\ndatabase:\n"
+                            f"  sign_host: {CLUSTER}:{self.at['database']['port']}\n"
+                            f"  host: {CLUSTER}\n  port: {proxy}\n",
+            # Longer than the first credentials live, so all of the build is.
+            **{f"queries/slow{n}.sql": "SELECT 'slow' AS title FROM pg_sleep(3)"
+               for n in range(3)},
+            # A query runs when a page reads it.
+            "content/index.html": PAGE + "".join(
+                "{% for m in slow" + str(n) + " %}{{ m.title }}{% endfor %}" for n in range(3))}
+        variables = self.base(PGPORT=None)
+
+        def knobs(lifetime, stall):
+            def turn():
+                self.aws.sts.knobs.update(lifetime=lifetime)
+                self.aws.proxy.knobs.update(stall=stall)
+            return turn
+
+        def evidence(refusals):
+            def look():
+                asked = [entry for entry in self.aws.sts.log if "refused" not in entry]
+                checks = list(self.aws.check.log)
+                signers = {entry["signer"] for entry in checks}
+                refused = [entry["refused"] for entry in checks if entry["refused"]]
+                good = sum(not entry["refused"] for entry in checks)
+                print(f"        STS was asked {len(asked)} times, {len(signers)} keys signed "
+                      f"{len(checks)} tokens, refused: {refused or 'none'}")
+                problems = []
+                if len(asked) != 2 or len(signers) != 2:
+                    problems.append(f"not two calls of STS and two keys: {asked}, {checks}")
+                if good != 3:
+                    problems.append(f"{good} connections instead of 3")
+                if refused != ["the signer's credentials have expired"] * refusals:
+                    problems.append(f"refused: {refused}")
+                return problems
+            return look
+        # The first connection takes 7 of the credentials' 9 seconds; those after it get new ones.
+        self.expect("credentials renewed for later connections", OK, page="Heat", files=files,
+                    variables=variables, knobs=knobs(9, [7]), log=evidence(0))
+        # Tokens that end, with their credentials, before the database looks at them.
+        self.expect("a token that ends on the way", OK, page="Heat", files=files,
+                    variables=variables, knobs=knobs(5, [6]), log=evidence(1))
+        self.expect("tokens of later connections that end on the way", OK, page="Heat",
+                    files=files, variables=variables, knobs=knobs(6, [0, 7, 7]),
+                    log=evidence(2))
+        # One more try, not more.
+        self.expect("a token that ends again and again", IDENTITY, "credentials", files=files,
+                    variables=variables, knobs=knobs(1, 1.5))
 
     # MARK: What goes wrong
 
@@ -257,8 +337,8 @@ class Run:
         self.expect("db token", OK, "Action=connect&DBUser=site", arguments=("db", "token"))
         self.expect("db url", OK, "sslmode=verify-full", "%3FAction%3Dconnect",
                     arguments=("db", "url", "--with-token"))
-        self.expect("db psql", OK, "site", arguments=("db", "psql", "--", "-Atc",
-                                                      "SELECT current_user"))
+        self.expect("db psql", OK, "site", seen="psql postgresql://site@", arguments=(
+            "db", "psql", "--", "-Atc", "SELECT current_user FROM pg_sleep(0.5)"))
         self.expect("auth doctor", OK, "ok: connected as site", "ok: signing as web identity",
                     "sub: owner:acme:project:site:environment:production",
                     arguments=("auth", "doctor"))
@@ -282,17 +362,23 @@ class Run:
 
 
 def main():
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="marquee-aws-"))
     folder.chmod(0o755)
     run = None
     try:
         run = Run(folder, "--no-pam" not in sys.argv)
         print(f"tokens are checked by: {run.at['database']['mode']}")
-        for part in (run.sources, run.tokens, run.sts, run.database, run.dsql_setup,
+        for part in (run.sources, run.renewals, run.tokens, run.sts, run.database, run.dsql_setup,
                      run.commands):
             part()
-        print(f"{run.count} runs, {run.failures} failed")
+        print(f"{run.count} runs, {run.failures} failed; the arguments of the program and its "
+              f"children were looked at {run.samples} times")
     finally:
+        # A second signal must not stop the cleaning up.
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         if run:
             run.aws.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -49,6 +49,7 @@ def serve(handler, context=None):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True      # head and body are two writes
     standin = None
 
     def log_message(self, *_):
@@ -195,6 +196,15 @@ class StandIn:
         names = [CLUSTER, DSQL, "localhost", "127.0.0.1"]
         good = authority.issue("database", names)
         self.database = Database(folder, good, wants_pam)
+        try:
+            self.serve(good, other, names)
+        except BaseException:
+            self.stop()
+            raise
+
+    def serve(self, good, other, names):
+        """Everything that stands around the database."""
+        authority = self.authority
         gate = Gate(good, None, self.database.socket, self.database.members,
                     {"plain": "plain-password"})
         port = self.database.port if self.database.pam_file else gate.port
@@ -216,7 +226,7 @@ class StandIn:
             ("sts", STSHandler), ("control", ControlHandler), ("metadata", MetadataHandler),
             ("issuer_plain", IssuerHandler))}
         self.addresses = {
-            "folder": str(folder), "authority": authority.path, "region": REGION,
+            "folder": str(self.folder), "authority": authority.path, "region": REGION,
             "account": ACCOUNT, "role": ROLE, "issuer": self.issuer.url(),
             "github_bearer": self.github_bearer, "metadata_token": self.metadata_token,
             **{name: f"http://127.0.0.1:{number}" for name, number in plain.items()},

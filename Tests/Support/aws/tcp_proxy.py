@@ -10,13 +10,15 @@ SSL_REQUEST = struct.pack("!II", 8, 80877103)
 
 
 class Proxy:
-    # knobs: stall (s before anything is passed on), idle (s until an idle connection is cut),
+    # knobs: stall (s before anything is passed on; a list gives one for each connection, then
+    # none), idle (s until an idle connection is cut),
     # reset_after (bytes from the server), strip_tls
     def __init__(self, target):
         self.target = target
         self.knobs = {}
         self.in_clear = 0       # bytes of a client that went on without TLS
         self.connections = 0
+        self.lock = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
 
@@ -35,7 +37,11 @@ class Proxy:
 
     def serve(self, client):
         knobs = dict(self.knobs)
-        time.sleep(knobs.get("stall", 0))
+        stall = knobs.get("stall", 0)
+        if isinstance(stall, list):
+            with self.lock:
+                stall = self.knobs["stall"].pop(0) if self.knobs.get("stall") else 0
+        time.sleep(stall)
         if knobs.get("strip_tls"):
             self.strip(client)
             return

@@ -38,7 +38,10 @@ class TokenCheck:
 
     def check(self, user, token):
         reason = self.reason(user, token)
-        self.log.append({"user": user, "service": self.service, "refused": reason})
+        # The key's id is no secret: it is in what AWS logs, too.
+        signer = urllib.parse.unquote(token.partition("X-Amz-Credential=")[2]).split("/")[0]
+        self.log.append({"user": user, "service": self.service, "signer": signer,
+                         "refused": reason})
         return reason is None
 
     def reason(self, user, token):
