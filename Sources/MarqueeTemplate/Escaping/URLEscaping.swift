@@ -32,6 +32,12 @@ enum URLEscaping {
     return true
   }
 
+  /// Whether `start` would let an address stand as it is.
+  static func isHarmless(_ address: String) -> Bool {
+    var address = address
+    return address.withUTF8 { hasHarmlessScheme(trim($0)) }
+  }
+
   static func startRest(_ text: Bytes, markup: Markup = .html, to out: ByteBuffer) {
     encode(text, keeping: pathWithoutColon, keepsEncoded: true, markup, to: out)
   }

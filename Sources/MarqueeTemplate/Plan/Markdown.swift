@@ -86,8 +86,8 @@ enum Markdown {
       guard type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE,
         let url = cmark_node_get_url(node)
       else { continue }
-      if !URLScheme.isAllowed(String(cString: url)) {
-        cmark_node_set_url(node, "about:invalid#marquee")
+      if !URLEscaping.isHarmless(String(cString: url)) {
+        cmark_node_set_url(node, URLEscaping.replacement.description)
       }
     }
   }
