@@ -11,15 +11,18 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 
 let package = Package(
   name: "marquee",
   products: [
-    .executable(name: "marquee", targets: ["marquee"])
+    .executable(name: "marquee", targets: ["marquee"]),
+    .library(name: "MarqueeTesting", targets: ["MarqueeTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
   ],
   targets: [
     // Ground: system libraries.
@@ -42,14 +45,21 @@ let package = Package(
     // Floor 2.
     .target(
       name: "MarqueeSite",
-      dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeTemplate", yams],
+      dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "COpenSSL", yams],
       swiftSettings: strict),
+    // Floor 3.
+    .target(
+      name: "MarqueePreview", dependencies: ["MarqueeBase", "MarqueeSite", flyingFox],
+      swiftSettings: strict),
+    // Beside the floors: public, for the authors of sites.
+    .target(
+      name: "MarqueeTesting", dependencies: ["MarqueeBase", "MarqueeSite"], swiftSettings: strict),
     // Roof.
     .executableTarget(
       name: "marquee",
       dependencies: [
         "MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "MarqueeAWS", "MarqueeSite",
-        argumentParser,
+        "MarqueePreview", argumentParser,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -73,6 +83,12 @@ let package = Package(
       name: "MarqueeSiteTests",
       dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "MarqueeSite"],
       swiftSettings: strict),
+    .testTarget(
+      name: "MarqueePreviewTests", dependencies: ["MarqueeBase", "MarqueeSite", "MarqueePreview"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MarqueeTestingTests",
+      dependencies: ["MarqueeBase", "MarqueeSite", "MarqueeTesting"], swiftSettings: strict),
     .testTarget(
       name: "marqueeTests", dependencies: ["MarqueeBase", "MarqueePostgres", "marquee"],
       swiftSettings: strict),

@@ -38,7 +38,7 @@ enum TestServer {
     let queries = Dictionary(
       uniqueKeysWithValues: (1...8).map { ("q\($0)", "SELECT pg_current_snapshot()::text AS s") })
     let names = Mutex<Set<String>>([])
-    let set = try TestServer.rows(connections: connections).rows(of: requests(queries)) { name in
+    let set = try TestServer.rows(connections: connections).load(requests(queries)) { name in
       names.withLock { _ = $0.insert(name) }
     }
     #expect(set.rows.count == 8 && set.durations.count == 8)
@@ -49,10 +49,10 @@ enum TestServer {
   }
 
   @Test func manyRowsKeepTheirOrder() throws {
-    let set = try TestServer.rows().rows(
-      of: requests(["q": "SELECT i, json_build_object('n', i) AS j FROM generate_series(1, 5000) i"]
+    let set = try TestServer.rows().load(
+      requests(["q": "SELECT i, json_build_object('n', i) AS j FROM generate_series(1, 5000) i"]
       )
-    ) { _ in }
+    )
     let rows = try #require(set.rows["q"])
     #expect(rows.count == 5000 && rows.columns == ["i", "j"])
     for (index, record) in rows.records().enumerated() {
@@ -70,11 +70,11 @@ enum TestServer {
 
   @Test func parametersAreBoundByName() throws {
     let today = Moment(.date, microseconds: 0)
-    let set = try TestServer.rows().rows(
-      of: requests(
+    let set = try TestServer.rows().load(
+      requests(
         ["q": "SELECT :city || '!' AS city, :today + 1 AS tomorrow WHERE 'a:b' <> :city"],
         ["city": .string("O'Porto"), "today": .moment(today), "unused": .int(1)])
-    ) { _ in }
+    )
     let row = try #require(set.rows["q"]).record(0)
     #expect(QueryText.of(row["city"]) == "O'Porto!")
     #expect(QueryText.of(row["tomorrow"]) == "1970-01-02")
@@ -86,7 +86,7 @@ enum TestServer {
     ]
     for connections in [1, 3] {
       let error = #expect(throws: Diagnostics.self) {
-        try TestServer.rows(connections: connections).rows(of: requests(queries)) { _ in }
+        try TestServer.rows(connections: connections).load(requests(queries))
       }
       #expect(
         error?.all.map { $0.location?.description } == ["queries/b.sql:2:6", "queries/d.sql:1:1"])
@@ -96,7 +96,7 @@ enum TestServer {
 
   @Test func tellsOfParametersWithoutValue() {
     let error = #expect(throws: Diagnostics.self) {
-      try TestServer.rows().rows(of: requests(["a": "SELECT :x", "b": "SELECT :y"])) { _ in }
+      try TestServer.rows().load(requests(["a": "SELECT :x", "b": "SELECT :y"]))
     }
     #expect(
       error?.all.map { $0.location?.description } == ["queries/a.sql:1:8", "queries/b.sql:1:8"])
@@ -112,7 +112,7 @@ enum TestServer {
       guard isLeft else { throw DatabaseError(.tooManyConnections, "sorry, too many clients") }
       return try Connection(TestServer.settings)
     }
-    let set = try rows.rows(of: requests(["a": "SELECT 1 AS x", "b": "SELECT 2 AS x"])) { _ in }
+    let set = try rows.load(requests(["a": "SELECT 1 AS x", "b": "SELECT 2 AS x"]))
     #expect(set.rows.count == 2)
   }
 
@@ -121,7 +121,7 @@ enum TestServer {
       try Connection(ConnectionSettings(["host": "/nowhere", "dbname": "x"], from: "test"))
     }
     let error = #expect(throws: Diagnostics.self) {
-      try rows.rows(of: requests(["a": "SELECT 1"])) { _ in }
+      try rows.load(requests(["a": "SELECT 1"]))
     }
     #expect(error?.all.map(\.category) == [.database])
   }

@@ -7,7 +7,7 @@ import Testing
     let batches = [[0, 1, 2], [], [3], [4, 5]].map { numbers in
       DecodedBatch(numbers.map { Record([("n", .int($0))]) })
     }
-    let rows = QueryRows(name: "q", columns: ["n"], batches: batches)
+    let rows = QueryRows(name: "q", columns: [RowColumn(name: "n")], batches: batches)
     #expect(rows.count == 6)
     for number in 0..<6 {
       guard case .int(number)? = rows.record(number)["n"] else {

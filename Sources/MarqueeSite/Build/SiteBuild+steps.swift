@@ -13,12 +13,16 @@ extension SiteBuild {
       return (try QueryResults([:], queries: [:], read: []), options.now)
     }
     let parameters = site.parameters(now: options.now)
-    let done = Atomic<Int>(0)
-    let set = try source.rows(
-      of: queries.map { QueryRequest(query: $0, parameters: parameters) }
-    ) { _ in
-      let count = done.add(1, ordering: .relaxed).newValue
-      progress(BuildProgress(phase: .query, done: count, total: queries.count))
+    let done = Mutex(0)
+    let total = queries.count
+    let set = try source.load(
+      queries.map { QueryRequest(query: $0, parameters: parameters) }
+    ) { [progress] _ in
+      let count = done.withLock { done in
+        done += 1
+        return done
+      }
+      progress(BuildProgress(phase: .query, done: count, total: total))
     }
     report.snapshotTime = set.snapshotTime
     report.queries = queries.map { query in

@@ -18,9 +18,9 @@ package struct DatabaseRows: RowSource {
     self.connect = connect
   }
 
-  package func rows(
-    of queries: [QueryRequest], finished: @Sendable (_ name: String) -> Void
-  ) throws(Diagnostics) -> RowSet {
+  package func withSnapshot(
+    of queries: [QueryRequest], _ body: (any RowSnapshot) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
     let prepared = try prepare(queries)
     let leader: Connection
     let snapshot: Snapshot
@@ -33,23 +33,10 @@ package struct DatabaseRows: RowSource {
     defer { leader.endSnapshot() }
     let others =
       snapshot.id == nil ? [] : join(snapshot, count: min(connections, prepared.count) - 1)
-    let run = SnapshotRun(prepared)
-    let owners = [ConnectionOwner(leader)] + others
-    Workers.run(owners.count) { run.work(on: owners[$0].connection, finished: finished) }
-    for other in others { other.connection.endSnapshot() }
-    var set = RowSet(rows: [:], snapshotTime: snapshot.time)
-    let (results, mistakes) = run.outcome
-    guard mistakes.isEmpty else {
-      leader.endSnapshot()
-      let done = Set(results.map(\.rows.name) + mistakes.map(\.query))
-      let further = describe(prepared.filter { !done.contains($0.query.name) }, on: leader)
-      throw Diagnostics((mistakes + further).sorted { $0.query < $1.query }.map(\.diagnostic))
-    }
-    for result in results {
-      set.rows[result.rows.name] = result.rows
-      set.durations[result.rows.name] = result.duration
-    }
-    return set
+    defer { for other in others { other.connection.endSnapshot() } }
+    try body(
+      DatabaseSnapshot(
+        time: snapshot.time, connections: [ConnectionOwner(leader)] + others, queries: prepared))
   }
 
   private func prepare(_ queries: [QueryRequest]) throws(Diagnostics) -> [PreparedQuery] {
@@ -82,11 +69,30 @@ package struct DatabaseRows: RowSource {
     }
     return joined.all
   }
+}
+
+/// Connections that share a moment.
+private struct DatabaseSnapshot: RowSnapshot {
+  let time: Moment
+  /// The leader first.
+  let connections: [ConnectionOwner]
+  let queries: [PreparedQuery]
+
+  func run(_ names: [String], _ receiver: any RowReceiver) throws(Diagnostics) {
+    let run = SnapshotRun(queries.filter { names.contains($0.query.name) }, receiver)
+    Workers.run(min(connections.count, max(1, names.count))) {
+      run.work(on: connections[$0].connection)
+    }
+    guard !run.mistakes.isEmpty else { return }
+    let mistakes = run.mistakes + describe(run.untouched)
+    throw Diagnostics(mistakes.sorted { $0.query < $1.query }.flatMap(\.diagnostics.all))
+  }
 
   /// After a mistake the others are only looked at, so that all are told at once.
-  private func describe(
-    _ queries: [PreparedQuery], on connection: Connection
-  ) -> [SnapshotRun.Mistake] {
+  private func describe(_ queries: [PreparedQuery]) -> [SnapshotRun.Mistake] {
+    let connection = connections[0].connection
+    // In a transaction that failed nothing more can be looked at.
+    connection.endSnapshot()
     guard connection.isOpen else { return [] }
     return queries.compactMap { query in
       do throws(DatabaseError) {
@@ -94,7 +100,7 @@ package struct DatabaseRows: RowSource {
         return nil
       } catch {
         guard error.kind == .statement else { return nil }
-        return (query.query.name, error.diagnostic(sql: query.parsed.source))
+        return (query.query.name, Diagnostics(error.diagnostic(sql: query.parsed.source)))
       }
     }
   }

@@ -1,29 +1,34 @@
 package import MarqueeBase
 
 /// Rows that are in memory already, by query name.
-package struct FixedRows: RowSource {
+package struct FixedRows: RowSource, RowSnapshot {
   private let rows: [String: QueryRows]
-  private let snapshotTime: Moment
+  package let time: Moment
 
   package init(_ rows: [QueryRows], snapshotTime: Moment) {
     self.rows = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
-    self.snapshotTime = snapshotTime
+    time = snapshotTime
   }
 
-  package func rows(
-    of queries: [QueryRequest], finished: @Sendable (_ name: String) -> Void
-  ) throws(Diagnostics) -> RowSet {
-    var found: [String: QueryRows] = [:]
-    for request in queries {
-      guard let rows = rows[request.query.name] else {
-        throw Diagnostics(
-          Diagnostic(
-            "there are no rows of \(request.query.name)", code: "rows.missing",
-            at: SourceLocation(file: request.query.file)))
-      }
-      found[request.query.name] = rows
-      finished(request.query.name)
+  package func withSnapshot(
+    of queries: [QueryRequest], _ body: (any RowSnapshot) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
+    for request in queries where rows[request.query.name] == nil {
+      throw Diagnostics(
+        Diagnostic(
+          "there are no rows of \(request.query.name)", code: "rows.missing",
+          at: SourceLocation(file: request.query.file)))
     }
-    return RowSet(rows: found, snapshotTime: snapshotTime)
+    try body(self)
+  }
+
+  package func run(_ queries: [String], _ receiver: any RowReceiver) throws(Diagnostics) {
+    for query in queries {
+      guard let rows = rows[query] else { continue }
+      try receiver.begin(
+        query, columns: zip(rows.columns, rows.types).map { RowColumn(name: $0, type: $1) })
+      for batch in rows.chunks { try receiver.receive(query, batch) }
+      try receiver.end(query, duration: .zero)
+    }
   }
 }

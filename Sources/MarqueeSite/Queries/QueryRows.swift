@@ -3,15 +3,19 @@ package import MarqueeBase
 /// The result of one query.
 package struct QueryRows: Sendable {
   package let name: String
+  /// The names of its columns.
   package let columns: [String]
+  /// Their types as SQL writes them, in the same order; empty texts when nobody knows.
+  package let types: [String]
   package let count: Int
   private let batches: [any RecordBatch]
   /// The number of the first row of each batch.
   private let starts: [Int]
 
-  package init(name: String, columns: [String], batches: [any RecordBatch]) {
+  package init(name: String, columns: [RowColumn], batches: [any RecordBatch]) {
     self.name = name
-    self.columns = columns
+    self.columns = columns.map(\.name)
+    types = columns.map(\.type)
     let filled = batches.filter { $0.count > 0 }
     self.batches = filled
     var starts: [Int] = []
@@ -26,8 +30,12 @@ package struct QueryRows: Sendable {
 
   /// A query's rows in memory; their records should carry the query's name in their keys.
   package init(name: String, columns: [String], records: [Record]) {
-    self.init(name: name, columns: columns, batches: [DecodedBatch(records)])
+    self.init(
+      name: name, columns: columns.map { RowColumn(name: $0) }, batches: [DecodedBatch(records)])
   }
+
+  /// The rows as they came: in order, none of them empty.
+  package var chunks: [any RecordBatch] { batches }
 
   /// - Parameter row: from 0.
   package func record(_ row: Int) -> Record {

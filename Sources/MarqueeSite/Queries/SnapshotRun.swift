@@ -4,62 +4,75 @@ internal import Synchronization
 
 /// Queries that connections take one after another.
 final class SnapshotRun: Sendable {
-  typealias Mistake = (query: String, diagnostic: Diagnostic)
-
-  struct Result: Sendable {
-    let rows: QueryRows
-    let duration: Duration
-  }
+  typealias Mistake = (query: String, diagnostics: Diagnostics)
 
   private struct State {
-    var results: [Result] = []
+    var done: Set<String> = []
     var mistakes: [Mistake] = []
   }
 
   private static let batchRows = 1000
   private let queries: [PreparedQuery]
+  private let receiver: any RowReceiver
   private let next = Atomic<Int>(0)
   private let state = Mutex(State())
 
-  init(_ queries: [PreparedQuery]) { self.queries = queries }
-
-  var outcome: (results: [Result], mistakes: [Mistake]) {
-    state.withLock { ($0.results, $0.mistakes) }
+  init(_ queries: [PreparedQuery], _ receiver: any RowReceiver) {
+    self.queries = queries
+    self.receiver = receiver
   }
 
-  /// Runs queries until none is left, or until one is refused anywhere.
-  func work(on connection: Connection, finished: @Sendable (String) -> Void) {
-    while state.withLock({ $0.mistakes.isEmpty }) {
+  /// The queries that were begun and refused, with why.
+  var mistakes: [Mistake] { state.withLock { $0.mistakes } }
+
+  /// The queries that were not begun, because another one failed.
+  var untouched: [PreparedQuery] {
+    let known = state.withLock { $0.done.union($0.mistakes.map(\.query)) }
+    return queries.filter { !known.contains($0.query.name) }
+  }
+
+  /// Runs queries until none is left, or until one fails anywhere.
+  func work(on connection: Connection) {
+    while mistakes.isEmpty {
       let index = next.add(1, ordering: .relaxed).oldValue
       guard index < queries.count else { return }
       let query = queries[index]
+      let name = query.query.name
       do {
-        let result = try run(query, on: connection)
-        state.withLock { $0.results.append(result) }
-        finished(query.query.name)
+        try run(query, on: connection)
+        state.withLock { _ = $0.done.insert(name) }
+      } catch is Abandoned {
+        return
       } catch {
-        let diagnostic =
-          (error as? DatabaseError)?.diagnostic(sql: query.parsed.source)
-          ?? (error as? Diagnostics)?.all.first
-          ?? Diagnostic("\(error)", code: "database.query", category: .database)
-        state.withLock { $0.mistakes.append((query.query.name, diagnostic)) }
+        let diagnostics =
+          error as? Diagnostics
+          ?? Diagnostics(
+            (error as? DatabaseError)?.diagnostic(sql: query.parsed.source)
+              ?? Diagnostic("\(error)", code: "database.query", category: .database))
+        state.withLock { $0.mistakes.append((name, diagnostics)) }
       }
     }
   }
 
-  private func run(_ query: PreparedQuery, on connection: Connection) throws -> Result {
+  private func run(_ query: PreparedQuery, on connection: Connection) throws {
     let start = ContinuousClock.now
-    var batches: [any RecordBatch] = []
-    var columns: [String] = []
+    var hasBegun = false
     let name = query.query.name
     try connection.stream(
       query.parsed.sql, query.values, query: name, batchRows: Self.batchRows
     ) { batch in
-      if batches.isEmpty { columns = batch.columns.map(\.name) }
-      batches.append(batch)
+      // A failure elsewhere ends this query too: its rows would be for nothing.
+      guard mistakes.isEmpty else { throw Abandoned() }
+      if !hasBegun {
+        hasBegun = true
+        try receiver.begin(
+          name, columns: batch.columns.map { RowColumn(name: $0.name, type: $0.typeName) })
+      }
+      if batch.count > 0 { try receiver.receive(name, batch) }
     }
-    return Result(
-      rows: QueryRows(name: name, columns: columns, batches: batches),
-      duration: ContinuousClock.now - start)
+    try receiver.end(name, duration: ContinuousClock.now - start)
   }
 }
+
+/// Another query has failed.
+private struct Abandoned: Error {}

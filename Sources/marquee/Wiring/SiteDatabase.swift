@@ -175,14 +175,14 @@ final class SiteDatabase: Sendable {
 }
 
 extension SiteDatabase: RowSource {
-  func rows(
-    of queries: [QueryRequest], finished: @Sendable (_ name: String) -> Void
-  ) throws(Diagnostics) -> RowSet {
+  func withSnapshot(
+    of queries: [QueryRequest], _ body: (any RowSnapshot) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
     let settings = try open()
     let rows = DatabaseRows(connections: connections) { () throws(DatabaseError) in
       try self.connect(settings)
     }
-    return try rows.rows(of: queries, finished: finished)
+    try rows.withSnapshot(of: queries, body)
   }
 }
 

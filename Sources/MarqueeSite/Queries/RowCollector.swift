@@ -1,0 +1,47 @@
+internal import MarqueeBase
+internal import Synchronization
+
+/// Keeps the rows of queries in memory, as the source sent them.
+package final class RowCollector: RowReceiver {
+  private struct Open {
+    var columns: [RowColumn] = []
+    var batches: [any RecordBatch] = []
+    var duration: Duration?
+  }
+
+  private let queries = Mutex<[String: Open]>([:])
+  private let finished: @Sendable (_ query: String) -> Void
+
+  /// - Parameter finished: called after each query, on any thread.
+  package init(finished: @escaping @Sendable (_ query: String) -> Void = { _ in }) {
+    self.finished = finished
+  }
+
+  package func begin(_ query: String, columns: [RowColumn]) {
+    queries.withLock { $0[query] = Open(columns: columns) }
+  }
+
+  package func receive(_ query: String, _ batch: any RecordBatch) {
+    queries.withLock { $0[query]?.batches.append(batch) }
+  }
+
+  package func end(_ query: String, duration: Duration) {
+    queries.withLock { $0[query]?.duration = duration }
+    finished(query)
+  }
+
+  /// The queries that have ended.
+  package var rows: [String: QueryRows] {
+    queries.withLock { queries in
+      queries.filter { $0.value.duration != nil }.reduce(into: [:]) { all, entry in
+        all[entry.key] = QueryRows(
+          name: entry.key, columns: entry.value.columns, batches: entry.value.batches)
+      }
+    }
+  }
+
+  /// How long each query took.
+  package var durations: [String: Duration] {
+    queries.withLock { $0.compactMapValues(\.duration) }
+  }
+}
