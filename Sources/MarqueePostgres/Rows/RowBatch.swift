@@ -53,9 +53,29 @@ package final class RowBatch: @unchecked Sendable {
   }
 
   /// Decodes rows one after another.
-  package func forEachRecord(in rows: Range<Int>, _ body: (Int, Record) throws -> Void) rethrows {
+  ///
+  /// - Parameter wanted: which of them.
+  package func forEachRecord(
+    in rows: Range<Int>, where wanted: (Int) -> Bool = { _ in true },
+    _ body: (Int, Record) throws -> Void
+  ) rethrows {
     var decoder = ValueDecoder()
-    for row in rows { try body(row, record(row, &decoder)) }
+    for row in rows where wanted(row) { try body(row, record(row, &decoder)) }
+  }
+
+  /// The values of a row as the server sent them, nil for NULL; nothing is decoded.
+  package func forEachRawValue(of row: Int, _ body: (UnsafeRawBufferPointer?) -> Void) {
+    precondition(row >= 0 && row < count, "a batch has no such row")
+    let result = isOneRowEach ? results[row] : results[0]
+    let line = isOneRowEach ? 0 : Int32(row)
+    for column in 0..<Int32(layout.types.count) {
+      let length = Int(PQgetlength(result, line, column))
+      if length == 0, PQgetisnull(result, line, column) == 1 {
+        body(nil)
+      } else {
+        body(UnsafeRawBufferPointer(start: PQgetvalue(result, line, column), count: length))
+      }
+    }
   }
 
   private func record(_ row: Int, _ decoder: inout ValueDecoder) -> Record {

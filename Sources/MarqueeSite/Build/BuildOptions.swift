@@ -18,6 +18,20 @@ package struct BuildOptions: Sendable {
   package var strict: Bool?
   /// Threads that render.
   package var jobs: Int
+  /// Makes every page again, whatever the last build knew.
+  package var rendersAll = false
+  /// Ends early when no row, no file of the site and nothing in the output has changed.
+  package var ifChanged = false
+  /// Says what would change and changes nothing.
+  package var isDryRun = false
+  /// Only these pages are made; all others stay as they are.
+  package var only: PathFilter?
+  /// Only this share of the pages is made.
+  package var shard: Shard?
+  /// The site survives a loss of power, too; nil for what marquee.yaml says.
+  package var durable: Bool?
+  /// Tells programs apart that may render differently: pages of another one are made again.
+  package var program = ""
 
   /// - Parameters:
   ///   - now: a `timestampWithZone`.

@@ -8,6 +8,32 @@ package struct BuildReport: Sendable {
     package let duration: Duration
   }
 
+  /// One file of content/: the pages made from it, and how long that took on all threads.
+  package struct Template: Sendable {
+    package let name: String
+    package var pages = 0
+    package var duration: Duration = .zero
+
+    init(name: String) { self.name = name }
+
+    mutating func add(_ outcome: RenderJob.Outcome) {
+      pages += outcome.rendered
+      duration += outcome.duration
+    }
+  }
+
+  /// A file that a build would change.
+  package struct Change: Sendable {
+    package enum Kind: String, Sendable { case added, changed, removed }
+
+    package let kind: Kind
+    /// From the output folder.
+    package let file: String
+    /// Where the new bytes wait, absolute; nil for a file that goes. Gone when the report is out
+    /// of use.
+    package let staged: String?
+  }
+
   /// The output folder, absolute.
   package var output = ""
   /// The moment that all rows show; nil when no query ran.
@@ -30,6 +56,19 @@ package struct BuildReport: Sendable {
   package var warnings: [Diagnostic] = []
   package var phases: [(phase: BuildPhase, duration: Duration)] = []
   package var queries: [Query] = []
+  package var templates: [Template] = []
+  /// Pages that were not rendered, because nothing that they are made from had changed.
+  package var reused = 0
+  /// With `ifChanged`: nothing had changed, and nothing was done.
+  package var isUnchanged = false
+  /// With `isDryRun`: what a build would do, by file.
+  package var changes: [Change] = []
+  /// What an interrupted build had left, in a sentence.
+  package var recovery: String?
+  /// When a page is to appear or to go next (`publish_at`, `expires_at`), if no row changes before.
+  package var nextChange: Moment?
+  /// Keeps the staged files of `changes`.
+  var staging: StagingArea?
 
   package init() {}
 

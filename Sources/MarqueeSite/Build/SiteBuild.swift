@@ -8,7 +8,8 @@ internal import MarqueeTemplate
 ///     let build = SiteBuild(configuration, options: options, source: rows)
 ///     let report = try build.run()
 ///
-/// On any error the output is as it was before.
+/// On any error the output is as it was before. A second run makes only what has changed: pages
+/// whose row, look-ups and templates are as they were are not even rendered.
 package struct SiteBuild: Sendable {
   package let configuration: SiteConfiguration
   package let options: BuildOptions
@@ -34,10 +35,7 @@ package struct SiteBuild: Sendable {
     let lock = try BuildLock(stateFolder: stateFolder)
     defer { withExtendedLifetime(lock) {} }
     var report = BuildReport()
-
-    let files = try phase(.read, &report) { _ throws(Diagnostics) in
-      try SiteFiles.find(root: options.root, configuration: configuration)
-    }
+    let files = try read(&report)
     guard !files.content.isEmpty else {
       // Without this a folder that was not checked out would take every page off the site.
       throw Diagnostics(
@@ -45,46 +43,74 @@ package struct SiteBuild: Sendable {
           "content/ has no files, so there is nothing to publish", code: "site.empty",
           help: "content/index.md is the page /; see docs/site.md"))
     }
-    let place = try OutputPlace(options.output ?? configuration.build.output, root: files.root)
+    let place = try place(files)
+    report.output = place.path
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
       try CompiledSite(files, configuration, options)
     }
-    let results = try phase(.query, &report) { report throws(Diagnostics) in
-      try query(site, site.neededQueries, &report)
+    let output = try OutputBuild(place, self, &report)
+    var made: MadeSite?
+    try withRows(site, site.neededQueries, &report) { rows, report throws(Diagnostics) in
+      let results = try load(site, rows, &report)
+      if options.ifChanged, let manifest = output.manifest,
+        try isUnchanged(site, results, rows, manifest, output)
+      {
+        report.isUnchanged = true
+        return
+      }
+      made = try phase(.render, &report) { report throws(Diagnostics) in
+        try render(
+          site, results, rows, output.sink, reuse: options.rendersAll ? nil : output.manifest,
+          previousCount: output.manifest?.count, &report)
+      }
     }
-    let output = try OutputFolder(path: place.path, stateFolder: stateFolder)
-    let pages = try phase(.render, &report) { report throws(Diagnostics) in
-      try render(site, results, output, &report)
-    }
+    guard let made else { return report }
     try phase(.commit, &report) { report throws(Diagnostics) in
-      try commit(pages, to: output, place, &report)
+      try output.commit(made, site, &report)
+    }
+    return report
+  }
+
+  /// Renders every page into a sink and leaves the output alone: what `check` and `snapshot` look at.
+  ///
+  /// - Parameter runsAll: also runs the queries that no page uses.
+  package func render(
+    into sink: any PageSink, runsAll: Bool = false
+  ) throws(Diagnostics) -> BuildReport {
+    var report = BuildReport()
+    let files = try read(&report)
+    report.output = try place(files).path
+    let site = try phase(.compile, &report) { _ throws(Diagnostics) in
+      try CompiledSite(files, configuration, options)
+    }
+    let needed = runsAll ? Set(files.queries.keys) : site.neededQueries
+    try withRows(site, needed, &report) { rows, report throws(Diagnostics) in
+      let results = try load(site, rows, &report)
+      _ = try phase(.render, &report) { report throws(Diagnostics) in
+        try render(site, results, rows, sink, reuse: nil, previousCount: nil, &report)
+      }
     }
     return report
   }
 
   /// Does everything but write: all queries run, used or not, and all pages are rendered.
   package func check() throws(Diagnostics) -> BuildReport {
-    var report = BuildReport()
-    let files = try phase(.read, &report) { _ throws(Diagnostics) in
-      try SiteFiles.find(root: options.root, configuration: configuration)
-    }
-    let place = try OutputPlace(options.output ?? configuration.build.output, root: files.root)
-    report.output = place.path
-    let site = try phase(.compile, &report) { _ throws(Diagnostics) in
-      try CompiledSite(files, configuration, options)
-    }
-    let results = try phase(.query, &report) { report throws(Diagnostics) in
-      try query(site, Set(files.queries.keys), &report)
-    }
-    _ = try phase(.render, &report) { report throws(Diagnostics) in
-      try render(site, results, DiscardingSink(), &report)
-    }
-    return report
+    try render(into: DiscardingSink(), runsAll: true)
   }
 
   package var stateFolder: String { options.stateFolder ?? options.root + "/.marquee" }
 
-  private func phase<Result>(
+  private func read(_ report: inout BuildReport) throws(Diagnostics) -> SiteFiles {
+    try phase(.read, &report) { _ throws(Diagnostics) in
+      try SiteFiles.find(root: options.root, configuration: configuration)
+    }
+  }
+
+  private func place(_ files: SiteFiles) throws(Diagnostics) -> OutputPlace {
+    try OutputPlace(options.output ?? configuration.build.output, root: files.root)
+  }
+
+  func phase<Result>(
     _ phase: BuildPhase, _ report: inout BuildReport,
     _ body: (inout BuildReport) throws(Diagnostics) -> Result
   ) throws(Diagnostics) -> Result {

@@ -11,6 +11,8 @@ package struct BuildSettings: Sendable {
   package var strict = false
   /// Connections that run queries at once.
   package var connections = 4
+  /// The site survives a loss of power in the middle of a build, too.
+  package var durable = false
   /// The build stops when it would make fewer pages.
   package var minPages: Int?
   /// The build stops when it would remove a larger share (0–1) of the pages there are.

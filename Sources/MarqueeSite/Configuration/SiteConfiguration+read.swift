@@ -203,6 +203,7 @@ extension YAMLReader {
       case "drafts": build.drafts = bool(entry, in: "build") ?? build.drafts
       case "sitemap": build.sitemap = bool(entry, in: "build")
       case "strict": build.strict = bool(entry, in: "build") ?? build.strict
+      case "durable": build.durable = bool(entry, in: "build") ?? build.durable
       case "layout":
         build.layout = text(entry, in: "build").map {
           Located(text: $0, location: entry.node.location)
@@ -215,7 +216,7 @@ extension YAMLReader {
         unknownKey(
           entry, in: "build",
           known: [
-            "output", "drafts", "sitemap", "strict", "layout", "connections", "min_pages",
+            "output", "drafts", "sitemap", "strict", "durable", "layout", "connections", "min_pages",
             "max_removed",
           ])
       }

@@ -17,7 +17,8 @@ enum ContentFile: Sendable {
     return .page(
       PageFile(
         file: file, format: format, settings: try PageSettings.parse(frontMatter),
-        body: frontMatter.body, bodyLineOffset: frontMatter.bodyLineOffset))
+        body: frontMatter.body, bodyLineOffset: frontMatter.bodyLineOffset,
+        fingerprint: Digester().fingerprint(of: text)))
   }
 
   /// A look at the file's first bytes, so that a large data file is never read to be copied.

@@ -7,4 +7,6 @@ struct PageFile: Sendable {
   let settings: PageSettings
   let body: String
   let bodyLineOffset: Int
+  /// Of the whole file.
+  let fingerprint: Fingerprint
 }

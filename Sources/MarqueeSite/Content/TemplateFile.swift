@@ -7,6 +7,8 @@ struct TemplateFile: Sendable {
   let source: TemplateSource
   /// A layout's own `layout:`, and what a body template gives its pages.
   let settings: PageSettings
+  /// Of the whole file.
+  let fingerprint: Fingerprint
 
   static func read(_ file: FoundFile) throws(Diagnostics) -> TemplateFile {
     let text = try TextFile.read(file.absolutePath, shownAs: file.name)
@@ -16,7 +18,9 @@ struct TemplateFile: Sendable {
     let source = TemplateSource(
       name: file.name, text: frontMatter.body,
       format: PageFormat.of(file.path) ?? .liquid, lineOffset: frontMatter.bodyLineOffset)
-    return TemplateFile(name: file.name, source: source, settings: settings)
+    return TemplateFile(
+      name: file.name, source: source, settings: settings,
+      fingerprint: Digester().fingerprint(of: text))
   }
 }
 

@@ -7,4 +7,8 @@ struct MadePage: Sendable {
   /// The page's `date`.
   let modified: Moment?
   let isInSitemap: Bool
+  /// What it found by key in the rows of queries.
+  var lookups: [Lookup] = []
+  /// It shows the time, or a value that had to be replaced: it is made again each time.
+  var isVolatile = false
 }

@@ -1,71 +1,99 @@
-package import MarqueeBase
+internal import MarqueeBase
 
 /// Who wants which file of the output. Two pages with one path are an error that names both.
 ///
-/// Claims come in the build's order, whatever thread rendered them, so that messages are the
-/// same on every machine.
-package struct PageClaims {
-  /// Where a page comes from: a file of content/, and the row, group or page number in it.
-  package struct Origin: Hashable, Sendable {
-    package let source: Int
-    package let item: Int
-
-    package init(source: Int, item: Int) {
-      self.source = source
-      self.item = item
-    }
-  }
-
-  private(set) var files: [String] = []
-  private var origins: [Origin] = []
-  /// Index into `files` by the file's lower-cased path.
-  private var firstByFolded: [String: Int] = [:]
-  /// Further spellings of a path that differ in case only.
-  private var variants: [String: Int] = [:]
+/// Claims are made in the site's order, whatever thread rendered the pages, so that messages are
+/// the same on every machine.
+struct PageClaims: Sendable {
+  let table: PageTable
+  private var index: PathIndex
   /// Files that may stand where another page needs a folder: all but `…/index.html`.
-  private var plainFiles: [String: Int] = [:]
-  private(set) var collisions: [(first: Int, second: Int)] = []
-  private(set) var nearCollisions: [(first: Int, second: Int)] = []
+  private var plainFiles: Set<UInt64> = []
+  private(set) var collisions: [(first: UInt32, second: UInt32)] = []
+  private(set) var nearCollisions: [(first: UInt32, second: UInt32)] = []
 
-  package init() {}
+  init(_ table: PageTable) {
+    self.table = table
+    index = PathIndex(capacity: table.count)
+    table.forEach { number, _, _ in claim(number) }
+  }
 
-  /// - Returns: false when another page has the file already.
-  @discardableResult
-  package mutating func claim(_ file: String, by origin: Origin) -> Bool {
-    let index = files.count
-    files.append(file)
-    origins.append(origin)
-    let folded = Self.folded(file)
-    if let first = firstByFolded[folded] {
-      if let same = files[first] == file ? first : variants[file] {
-        collisions.append((same, index))
-        return false
-      }
-      variants[file] = index
-      nearCollisions.append((first, index))
-    } else {
-      firstByFolded[folded] = index
+  private mutating func claim(_ number: UInt32) {
+    let (hash, isPlain, plain) = table.withPath(number) { path in
+      (Self.foldedHash(path), path.last != PageChunk.indexMark, Self.rollingHash(path))
     }
-    if !file.hasSuffix("/index.html"), file != "index.html" { plainFiles[file] = index }
-    return true
+    var same: UInt32?
+    var near: UInt32?
+    index.probe(hash) { other in
+      if isSame(other, number) {
+        same = other
+        return true
+      }
+      if near == nil, Self.folded(table.file(other)) == Self.folded(table.file(number)) {
+        near = other
+      }
+      return false
+    }
+    if let same { return collisions.append((same, number)) }
+    if let near { nearCollisions.append((near, number)) }
+    let pages = table
+    index.insert(number, hash: hash) { other in pages.withPath(other) { Self.foldedHash($0) } }
+    if isPlain { plainFiles.insert(plain) }
   }
 
-  /// Whether a page has exactly this file.
-  package func contains(_ file: String) -> Bool {
-    firstByFolded[Self.folded(file)].map { files[$0] == file } == true || variants[file] != nil
+  private func isSame(_ first: UInt32, _ second: UInt32) -> Bool {
+    table.withPath(first) { one in table.withPath(second) { one.elementsEqual($0) } }
   }
 
-  private static func folded(_ file: String) -> String {
+  /// The page that is this file, given by its kept path.
+  func find(_ kept: UnsafeBufferPointer<UInt8>) -> UInt32? {
+    var found: UInt32?
+    index.probe(Self.foldedHash(kept)) { other in
+      guard table.withPath(other, { $0.elementsEqual(kept) }) else { return false }
+      found = other
+      return true
+    }
+    return found
+  }
+
+  func contains(_ file: String) -> Bool {
+    var file = file
+    return file.withUTF8 { $0.withKept { find($0) } } != nil
+  }
+
+  /// Of the path in lower case.
+  private static func foldedHash(_ path: UnsafeBufferPointer<UInt8>) -> Int {
+    let isPlain = path.allSatisfy {
+      $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+    }
+    if isPlain { return PathIndex.hash(path) }
+    var folded = String(decoding: path, as: UTF8.self).lowercased()
+    return folded.withUTF8 { PathIndex.hash($0) }
+  }
+
+  static func folded(_ file: String) -> String {
     let isLowerCase = file.utf8.allSatisfy {
       $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
     }
     return isLowerCase ? file : file.lowercased()
   }
 
+  private static let hashStart: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  private static func roll(_ hash: inout UInt64, _ byte: UInt8) {
+    hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+  }
+
+  private static func rollingHash(_ path: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var hash = hashStart
+    for byte in path { roll(&hash, byte) }
+    return hash
+  }
+
   /// Every mistake among the claims; warnings for paths that differ in case only.
   ///
-  /// - Parameter name: what a person calls the page of an origin: its file, and its row.
-  package func diagnostics(limit: Int = 20, name: (Origin) -> String) -> [Diagnostic] {
+  /// - Parameter name: what a person calls a page: its file, and its row.
+  func diagnostics(limit: Int = 20, name: (UInt32) -> String) -> [Diagnostic] {
     var all: [Diagnostic] = []
     for (first, second) in collisions.prefix(limit) {
       all.append(
@@ -95,32 +123,38 @@ package struct PageClaims {
     return all
   }
 
-  private func notes(_ first: Int, _ second: Int, _ name: (Origin) -> String)
-    -> [Diagnostic.Note]
-  {
+  private func notes(
+    _ first: UInt32, _ second: UInt32, _ name: (UInt32) -> String
+  ) -> [Diagnostic.Note] {
     [
-      Diagnostic.Note("one is \(name(origins[first]))"),
-      Diagnostic.Note("the other is \(name(origins[second]))"),
+      Diagnostic.Note("one is \(name(first))"), Diagnostic.Note("the other is \(name(second))"),
     ]
   }
 
   /// `/movies/heat/` for `movies/heat/index.html`.
-  private func shown(_ index: Int) -> String { Self.address(files[index]) }
+  private func shown(_ number: UInt32) -> String { Self.address(table.file(number)) }
 
   static func address(_ file: String) -> String {
     "/" + (file == "index.html" || file.hasSuffix("/index.html") ? file.dropLast(10) : file[...])
   }
 
-  private func folderConflicts() -> [(folder: Int, inside: Int)] {
+  /// Each file that stands where another page needs a folder, with the first such page.
+  private func folderConflicts() -> [(folder: UInt32, inside: UInt32)] {
     guard !plainFiles.isEmpty else { return [] }
-    var found: [(Int, Int)] = []
-    var reported: Set<Int> = []
-    for (index, file) in files.enumerated() {
-      var rest = file.utf8[...]
-      while let slash = rest.lastIndex(of: UInt8(ascii: "/")) {
-        rest = rest[..<slash]
-        if let folder = plainFiles[String(Substring(rest))], reported.insert(folder).inserted {
-          found.append((folder, index))
+    var found: [(UInt32, UInt32)] = []
+    var reported: Set<UInt32> = []
+    table.forEach { number, _, _ in
+      table.withPath(number) { path in
+        var hash = Self.hashStart
+        for (position, byte) in path.enumerated() {
+          // A set of hashes says where to look; the index says whether it is so.
+          if byte == UInt8(ascii: "/"), plainFiles.contains(hash),
+            let folder = find(UnsafeBufferPointer(rebasing: path[..<position])),
+            reported.insert(folder).inserted
+          {
+            found.append((folder, number))
+          }
+          Self.roll(&hash, byte)
         }
       }
     }

@@ -63,16 +63,35 @@ struct PageCompiler {
       return try FrontMatterValue.compile(entry.node, in: yaml, with: engine)
     }
     var names: Set<String> = []
+    var used: Set<String>? = Set([body?.name].compactMap { $0 } + layouts.map(\.name))
     let values = (members + timed.compactMap { $0 }).flatMap(\.templates)
-    for used in [template] + layouts + values {
-      names.formUnion(try engine.names(reachableFrom: used))
+    for part in [template] + layouts + values {
+      names.formUnion(try engine.names(reachableFrom: part))
+      let partials = try engine.partials(reachableFrom: part)
+      used = partials.flatMap { used?.union($0) }
     }
     return PageTemplate(
       page: page, body: template, layouts: layouts,
       pattern: PathPattern(
         contentPath: page.file.path, kind: PageFormat.pathKind(page.format)),
       path: timed[0], draft: timed[1], publishAt: timed[2], expiresAt: timed[3],
-      memberKeys: RecordKeys(keys + ["path", "url"], map: "page"), members: members, names: names)
+      memberKeys: RecordKeys(keys + ["path", "url"], map: "page"), members: members, names: names,
+      fingerprint: fingerprint(page, layouts: layouts.map(\.name), used: used))
+  }
+
+  /// - Parameter used: the files of templates/ that the page may use; nil for all of them.
+  private func fingerprint(_ page: PageFile, layouts: [String], used: Set<String>?) -> Fingerprint {
+    let digester = Digester()
+    digester.add(page.file.path)
+    digester.add(page.fingerprint)
+    digester.add(layouts.joined(separator: "\n"))
+    let files = Dictionary(
+      files.templates.values.map { ($0.name, $0.fingerprint) }, uniquingKeysWith: { first, _ in first })
+    for name in (used ?? Set(files.keys)).sorted() {
+      digester.add(name)
+      digester.add(files[name] ?? .none)
+    }
+    return digester.finish()
   }
 
   private func bodyTemplate(

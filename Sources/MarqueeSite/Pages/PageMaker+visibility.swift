@@ -14,15 +14,23 @@ extension PageMaker {
       let moment = try instant(publishAt, template.settings.publishAt, template),
       moment.microseconds > site.now.microseconds
     {
+      note(moment)
       return false
     }
     if let expiresAt = template.expiresAt,
-      let moment = try instant(expiresAt, template.settings.expiresAt, template),
-      moment.microseconds <= site.now.microseconds
+      let moment = try instant(expiresAt, template.settings.expiresAt, template)
     {
-      return false
+      if moment.microseconds <= site.now.microseconds { return false }
+      note(moment)
     }
     return true
+  }
+
+  /// Something is to appear or to go then.
+  private func note(_ moment: Moment) {
+    guard moment.isFinite else { return }
+    if let nextChange, nextChange.microseconds <= moment.microseconds { return }
+    nextChange = moment
   }
 
   private func flag(

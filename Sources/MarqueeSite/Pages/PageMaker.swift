@@ -6,41 +6,61 @@ internal import MarqueeTemplate
 /// its path, renders it, and hands the bytes to the output.
 final class PageMaker {
   let renderer: Renderer
-  private let buffer = ByteBuffer()
   let site: SiteContext
-  private let sink: any PageSink
+  let writer: any PageWriter
+  let reusable: PageReuse?
+  let digester = Digester()
+  /// For what is hashed in the middle of something else.
+  let sliceDigester = Digester()
+  /// What the task at work leaves behind.
+  var outcome = RenderJob.Outcome(source: 0, order: 0, chunk: PageChunk())
+  /// When some page is to appear or to go.
+  var nextChange: Moment?
+  private let buffer = ByteBuffer()
+  private let log = LookupLog()
   /// The page being made, when its path is known.
   private var path: PagePath?
 
-  init(site: SiteContext, sink: any PageSink) {
+  init(site: SiteContext, sink: any PageSink, reuse: PageReuse?) {
     self.site = site
-    self.sink = sink
+    writer = sink.writer()
+    reusable = reuse
     renderer = Renderer(site.engine)
     for (name, value) in site.bindings { renderer.bind(name, value) }
+    for (number, keyed) in site.keyed.enumerated() {
+      renderer.bind(
+        keyed.name, .object(TrackedRows(keyed.rows, number: number, log: log)))
+    }
   }
 
   /// - Parameter row: the item's row, when the set has a page per row.
-  /// - Returns: nil for a page that is not to be seen: a draft, too early, too late. With it
-  ///   come the values that were replaced because they could not be shown safely.
+  /// - Returns: nil for a page that is not to be made: a draft, too early, too late, of another
+  ///   shard. With it come the values that were replaced because they could not be shown safely.
   func make(
     _ set: PageSet, item: Int, row: Record?
   ) throws(Diagnostics) -> (page: MadePage, warnings: [Diagnostic])? {
     let template = set.template
     self.path = nil
+    _ = log.take()
+    _ = renderer.takeClockUse()
     renderer.unbind("page")
     let row = bind(set, item: item, row: row)
     defer { unbind(set) }
-    guard try isVisible(template) else { return nil }
+    guard try isVisible(template) else {
+      outcome.hidden += 1
+      return nil
+    }
     let path: PagePath
     do {
       path = try self.path(set, item: item, row: row)
     } catch let error as PathMistake {
-      throw Diagnostics(pathDiagnostic(error, set, item))
+      throw Diagnostics(pathDiagnostic(error, set, item, row))
     } catch let error as Diagnostics {
       throw error
     } catch {
       throw Diagnostics(Diagnostic("\(error)", code: "page.path"))
     }
+    guard isWanted(path) else { return nil }
     self.path = path
     var values: [Value] = []
     values.reserveCapacity(template.memberKeys.names.count)
@@ -54,17 +74,31 @@ final class PageMaker {
     let isListed =
       template.settings.isInSitemap && template.pattern.kind == .html
       && path.file != "404.html"
-    let made = MadePage(
+    var made = MadePage(
       path: path, put: try put(path.file), modified: isListed ? modified(page) : nil,
       isInSitemap: isListed)
-    return (made, renderer.takeWarnings())
+    made.lookups = log.take()
+    let warnings = renderer.takeWarnings()
+    made.isVolatile =
+      renderer.takeClockUse() || !warnings.isEmpty
+      || made.lookups.count > PageEntry.mostLookups
+    if made.isVolatile { made.lookups = [] }
+    return (made, warnings)
+  }
+
+  /// Whether this build makes the page.
+  private func isWanted(_ path: PagePath) -> Bool {
+    if let shard = site.shard, !shard.owns(path.file) { return false }
+    return site.only?.matches(PageClaims.address(path.file)) ?? true
   }
 
   /// `/movies/heat/ from `, for messages about the page being made; empty before its path is known.
   var place: String { path.map { "\($0.url) from " } ?? "" }
 
   /// Copies a file as it is.
-  func copy(_ file: FoundFile) throws(Diagnostics) -> MadePage {
+  ///
+  /// - Returns: nil for a file that is not to be made.
+  func copy(_ file: FoundFile) throws(Diagnostics) -> MadePage? {
     self.path = nil
     let path: PagePath
     do { path = try PagePath(file.path, kind: .file) } catch {
@@ -72,6 +106,7 @@ final class PageMaker {
         Diagnostic(
           error.message, code: "page.path", at: SourceLocation(file: file.name), help: error.help))
     }
+    guard isWanted(path) else { return nil }
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: file.absolutePath), options: .mappedIfSafe)
@@ -82,7 +117,7 @@ final class PageMaker {
           at: SourceLocation(file: file.name)))
     }
     let result = data.withUnsafeBytes { bytes in
-      Result { () throws(Diagnostics) in try sink.put(path.file, bytes) }
+      Result { () throws(Diagnostics) in try writer.put(path.file, bytes) }
     }
     return MadePage(
       path: path, put: try result.get(), modified: nil, isInSitemap: false)
@@ -90,7 +125,7 @@ final class PageMaker {
 
   private func put(_ file: String) throws(Diagnostics) -> PutFile {
     let result = buffer.withUnsafeBytes { bytes in
-      Result { () throws(Diagnostics) in try sink.put(file, bytes) }
+      Result { () throws(Diagnostics) in try writer.put(file, bytes) }
     }
     return try result.get()
   }
@@ -99,7 +134,7 @@ final class PageMaker {
   private func bind(_ set: PageSet, item: Int, row: Record?) -> Record? {
     switch set.items {
     case .single, .slices: return nil
-    case .rows:
+    case .rows, .stream:
       if let row { renderer.bind(set.template.settings.rowName, .record(row)) }
       return row
     case .groups(_, let groups):
@@ -114,7 +149,7 @@ final class PageMaker {
   private func unbind(_ set: PageSet) {
     switch set.items {
     case .single: break
-    case .rows: renderer.unbind(set.template.settings.rowName)
+    case .rows, .stream: renderer.unbind(set.template.settings.rowName)
     case .groups:
       renderer.unbind("group")
       renderer.unbind("rows")
@@ -138,17 +173,20 @@ final class PageMaker {
       text = try template.pattern.text(for: row ?? Record([]))
     }
     let kind = template.pattern.kind
-    guard case .slices(_, let rows, let size) = set.items else {
+    guard case .slices(let rows, let size) = set.items else {
       return try PagePath(text, kind: kind)
     }
     let paginator = try Paginator.value(
-      index: item, pages: set.count, size: size, rows: rows
+      index: item, pages: set.count ?? 1, size: size, total: rows.count,
+      items: rows.records(in: Self.slice(item, of: rows, size: size)).map(Value.record)
     ) { index throws(PathMistake) in try Paginator.path(text, index: index, kind: kind) }
     renderer.bind("paginator", paginator)
     return try Paginator.path(text, index: item, kind: kind)
   }
 
-  private func pathDiagnostic(_ mistake: PathMistake, _ set: PageSet, _ item: Int) -> Diagnostic {
+  private func pathDiagnostic(
+    _ mistake: PathMistake, _ set: PageSet, _ item: Int, _ row: Record?
+  ) -> Diagnostic {
     let template = set.template
     let location = template.settings.path?.node.location ?? SourceLocation(file: template.name)
     let excerpt = template.settings.yaml?.excerpt(at: location)
@@ -160,6 +198,11 @@ final class PageMaker {
       return Diagnostic(
         "\(rows.describe(item, key: set.key)): \(mistake.message)", code: "page.path",
         at: location, excerpt: excerpt, help: mistake.help)
+    case .stream(let query, _):
+      let row = QueryRows.describe(row ?? Record([]), number: item, query: query, key: set.key)
+      return Diagnostic(
+        "\(row): \(mistake.message)", code: "page.path", at: location, excerpt: excerpt,
+        help: mistake.help)
     case .groups(_, let groups):
       let column = template.settings.groupBy?.text ?? "group"
       return Diagnostic(

@@ -42,6 +42,11 @@ package struct PagePath: Hashable, Sendable {
     }
   }
 
+  /// The address of a file of the output: `/movies/heat/` for `movies/heat/index.html`.
+  static func url(ofFile file: String) -> String {
+    percentEncoded(PageClaims.address(file))
+  }
+
   private static func isHTMLFile(_ path: String) -> Bool {
     path.hasSuffix(".html") || path.hasSuffix(".htm") || path.hasSuffix(".xhtml")
   }

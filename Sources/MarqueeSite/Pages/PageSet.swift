@@ -6,93 +6,109 @@ internal import MarqueeTemplate
 struct PageSet: Sendable {
   enum Items: Sendable {
     case single
+    /// A page per row of a query that is in memory.
     case rows(QueryRows)
+    /// A page per row of a query that is read while pages are made.
+    case stream(query: String, columns: [String])
     case groups(QueryRows, GroupedRows)
-    case slices(QueryRows, [Value], size: Int)
+    case slices(QueryRows, size: Int)
   }
 
+  /// The page's place in the build's order.
+  let source: Int
   let template: PageTemplate
   let items: Items
   /// The column that identifies the query's rows in messages.
   let key: String?
+  /// Of everything that all pages of the set are made from.
+  let fingerprint: Fingerprint
 
-  /// - Throws: `group_by` or `[column]` names no column of the query.
-  init(_ template: PageTemplate, results: QueryResults, key: String?) throws(Diagnostics) {
+  /// - Throws: `group_by` or `[column]` names no column of the query; two pages would have one path.
+  init(
+    _ template: PageTemplate, source: Int, items: Items, key: String?, fingerprint: Fingerprint
+  ) throws(Diagnostics) {
+    self.source = source
     self.template = template
+    self.items = items
     self.key = key
-    guard let query = template.query, let rows = results.rows[query.text] else {
-      items = .single
-      return
+    self.fingerprint = fingerprint
+    switch items {
+    case .single, .slices: return
+    case .rows(let rows): try Self.check(template, rows.name, rows.columns)
+    case .stream(let query, let columns): try Self.check(template, query, columns)
+    case .groups(let rows, _): try Self.check(template, rows.name, rows.columns)
     }
-    if let pagination = template.settings.pagination {
-      items = .slices(rows, rows.records().map(Value.record), size: pagination.size)
-      return
-    }
-    try Self.check(template, columns: rows)
-    if let column = template.settings.groupBy {
-      let file = template.name
-      items = .groups(rows, try GroupedRows(rows, column: column.text, file: file))
-    } else {
-      items = .rows(rows)
-    }
-    if count > 1, template.hasOnePath { throw Diagnostics(onePath(rows)) }
+    if let count, count > 1 { try checkPath(count: count) }
   }
 
-  /// All pages of the set would have the same path.
-  private func onePath(_ rows: QueryRows) -> Diagnostic {
-    let column = ["slug", "id"].first { rows.columns.contains($0) } ?? rows.columns.first ?? "slug"
-    return Diagnostic(
-      "\(count) pages of \(rows.name) would have one path", code: "page.one-path",
-      at: template.settings.path?.node.location ?? SourceLocation(file: template.name),
-      help: template.path == nil
-        ? "rename the file to [\(template.settings.groupBy?.text ?? column)], or set path:"
-        : "name a column in it: path: \"/{{ \(template.settings.rowName).\(column) }}/\"")
+  /// - Parameter count: the pages there are, or those known so far.
+  /// - Throws: all pages of the set would have the same path.
+  func checkPath(count: Int) throws(Diagnostics) {
+    guard count > 1, template.hasOnePath, let (query, columns) = query else { return }
+    let column = ["slug", "id"].first { columns.contains($0) } ?? columns.first ?? "slug"
+    throw Diagnostics(
+      Diagnostic(
+        "\(count) pages of \(query) would have one path", code: "page.one-path",
+        at: template.settings.path?.node.location ?? SourceLocation(file: template.name),
+        help: template.path == nil
+          ? "rename the file to [\(template.settings.groupBy?.text ?? column)], or set path:"
+          : "name a column in it: path: \"/{{ \(template.settings.rowName).\(column) }}/\""))
+  }
+
+  private var query: (name: String, columns: [String])? {
+    switch items {
+    case .single: nil
+    case .rows(let rows), .groups(let rows, _), .slices(let rows, _): (rows.name, rows.columns)
+    case .stream(let query, let columns): (query, columns)
+    }
   }
 
   private static func check(
-    _ template: PageTemplate, columns rows: QueryRows
+    _ template: PageTemplate, _ query: String, _ columns: [String]
   ) throws(Diagnostics) {
     var mistakes: [Diagnostic] = []
-    if let column = template.settings.groupBy, !rows.columns.contains(column.text),
+    if let column = template.settings.groupBy, !columns.contains(column.text),
       let yaml = template.settings.yaml
     {
       mistakes.append(
         yaml.diagnostic(
-          "'\(column.text)' is not a column of \(rows.name)", code: "page.column",
-          at: column.location, help: QueryResults.columnHelp(column.text, of: rows)))
+          "'\(column.text)' is not a column of \(query)", code: "page.column",
+          at: column.location, help: QueryResults.columnHelp(column.text, of: query, columns)))
     }
     let inName = template.path == nil ? template.pattern.columns : []
-    for column in inName where !rows.columns.contains(column) {
+    for column in inName where !columns.contains(column) {
       mistakes.append(
         Diagnostic(
-          "[\(column)] in the file's name is not a column of \(rows.name)", code: "page.column",
+          "[\(column)] in the file's name is not a column of \(query)", code: "page.column",
           at: SourceLocation(file: template.name),
-          help: QueryResults.columnHelp(column, of: rows)))
+          help: QueryResults.columnHelp(column, of: query, columns)))
     }
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
   }
 
   /// How many pages there are at most: drafts are still counted. No rows make one empty page of
-  /// a pagination, and none of the others.
-  var count: Int {
+  /// a pagination, and none of the others. Nil while the rows are still arriving.
+  var count: Int? {
     switch items {
     case .single: 1
     case .rows(let rows): rows.count
+    case .stream: nil
     case .groups(_, let groups): groups.groups.count
-    case .slices(_, let rows, let size): max(1, (rows.count + size - 1) / size)
+    case .slices(let rows, let size): max(1, (rows.count + size - 1) / size)
     }
   }
 
-  /// The rows of items, when each item is one; otherwise none.
-  func rows(in range: Range<Int>) -> [Record] {
-    if case .rows(let rows) = items { rows.records(in: range) } else { [] }
-  }
-
   /// What a person calls an item: `content/movies/[slug].md, row 3 of movies (id 17)`.
-  func describe(_ item: Int) -> String {
+  ///
+  /// - Parameter row: the item's, when it is at hand.
+  func describe(_ item: Int, row: Record? = nil) -> String {
     switch items {
     case .single: return template.name
     case .rows(let rows): return "\(template.name), \(rows.describe(item, key: key))"
+    case .stream(let query, _):
+      guard let row else { return "\(template.name), row \(item + 1) of \(query)" }
+      let described = QueryRows.describe(row, number: item, query: query, key: key)
+      return "\(template.name), \(described)"
     case .groups(_, let groups):
       let column = template.settings.groupBy?.text ?? "group"
       return "\(template.name), the group \(column) \(QueryRows.shown(groups.groups[item].key))"

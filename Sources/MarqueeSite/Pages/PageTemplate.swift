@@ -18,6 +18,8 @@ struct PageTemplate: Sendable {
   let members: [FrontMatterValue]
   /// Every name that making its pages reads.
   let names: Set<String>
+  /// Of the page's file and of every template that it may use.
+  let fingerprint: Fingerprint
 
   var name: String { page.file.name }
   var settings: PageSettings { page.settings }

@@ -10,9 +10,12 @@ struct Paginator {
 
   /// - Parameters:
   ///   - index: from 0.
+  ///   - total: the rows of all pages.
+  ///   - items: the rows of this one.
   ///   - path: of a page by its index: `/movies/`, `/movies/page/2/`.
   static func value(
-    index: Int, pages: Int, size: Int, rows: [Value], path: (Int) throws(PathMistake) -> PagePath
+    index: Int, pages: Int, size: Int, total: Int, items: [Value],
+    path: (Int) throws(PathMistake) -> PagePath
   ) throws(PathMistake) -> Value {
     func link(_ index: Int) throws(PathMistake) -> Value {
       guard (0..<pages).contains(index) else { return .null }
@@ -20,13 +23,12 @@ struct Paginator {
         Record(
           keys: linkKeys, values: [.string(try path(index).url), .int(index + 1)]))
     }
-    let items = rows[min(index * size, rows.count)..<min((index + 1) * size, rows.count)]
     return .record(
       Record(
         keys: keys,
         values: [
-          .int(index + 1), .int(pages), .int(size), .int(rows.count), try link(index - 1),
-          try link(index + 1), .array(Array(items)),
+          .int(index + 1), .int(pages), .int(size), .int(total), try link(index - 1),
+          try link(index + 1), .array(items),
         ]))
   }
 

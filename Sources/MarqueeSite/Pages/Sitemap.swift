@@ -2,54 +2,78 @@ package import MarqueeBase
 
 /// sitemap.xml: every page's address, in files of at most 50,000, the most that search engines
 /// take, with an index when there are several.
+///
+/// A file is handed out as soon as it is full, so that the addresses of a million pages never
+/// stand in memory.
 package struct Sitemap {
   package static let entriesPerFile = 50_000
 
   private let siteURL: String
   private let limit: Int
-  private var chunks: [[UInt8]] = []
+  private let isSplit: Bool
+  private var chunk: [UInt8] = []
   private var countInChunk = 0
+  private var parts = 0
 
   /// - Parameters:
   ///   - siteURL: `site.url`, without a final slash.
+  ///   - count: how many addresses there will be.
   ///   - limit: entries per file; tests set it lower.
-  package init(siteURL: String, limit: Int = Sitemap.entriesPerFile) {
+  package init(siteURL: String, count: Int, limit: Int = Sitemap.entriesPerFile) {
     self.siteURL = siteURL
     self.limit = limit
+    isSplit = count > limit
+    begin()
+  }
+
+  private mutating func begin() {
+    chunk.removeAll(keepingCapacity: true)
+    chunk += Self.head("urlset").utf8
+    countInChunk = 0
   }
 
   /// - Parameters:
   ///   - path: percent-encoded, from the site's root: `/movies/heat/`.
   ///   - modified: the page's `date`; a time without a zone is left out, as the format has none.
-  package mutating func add(path: String, modified: Moment?) {
-    if chunks.isEmpty || countInChunk == limit {
-      chunks.append(Array(Self.head("urlset").utf8))
-      countInChunk = 0
-    }
+  ///   - put: gets a file with its name in the output when one is full.
+  package mutating func add(
+    path: String, modified: Moment?,
+    _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
+    if countInChunk == limit { try close(put) }
     countInChunk += 1
-    let last = chunks.count - 1
-    chunks[last] += "<url><loc>".utf8
-    chunks[last] += Self.escaped(siteURL + path).utf8
-    chunks[last] += "</loc>".utf8
+    chunk += "<url><loc>".utf8
+    chunk += Self.escaped(siteURL + path).utf8
+    chunk += "</loc>".utf8
     if let modified, modified.isFinite,
       modified.kind == .date || modified.kind == .timestampWithZone
     {
-      chunks[last] += "<lastmod>\(modified)</lastmod>".utf8
+      chunk += "<lastmod>\(modified)</lastmod>".utf8
     }
-    chunks[last] += "</url>\n".utf8
+    chunk += "</url>\n".utf8
   }
 
-  /// The files with their names in the output; `sitemap.xml` is always the first.
-  package consuming func files() -> [(file: String, bytes: [UInt8])] {
-    if chunks.isEmpty { chunks.append(Array(Self.head("urlset").utf8)) }
-    let bodies = chunks.map { $0 + Array("</urlset>\n".utf8) }
-    if bodies.count == 1 { return [("sitemap.xml", bodies[0])] }
-    let parts = bodies.enumerated().map { ("sitemap-\($0 + 1).xml", $1) }
+  private mutating func close(
+    _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
+    chunk += "</urlset>\n".utf8
+    parts += 1
+    try put(isSplit ? "sitemap-\(parts).xml" : "sitemap.xml", chunk)
+    begin()
+  }
+
+  /// Hands out what is left; `sitemap.xml` is always there, and always the last.
+  package mutating func finish(
+    _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
+    if countInChunk > 0 || parts == 0 { try close(put) }
+    guard isSplit else { return }
     var index = Self.head("sitemapindex")
-    for (file, _) in parts {
-      index += "<sitemap><loc>" + Self.escaped(siteURL + "/" + file) + "</loc></sitemap>\n"
+    for part in 1...parts {
+      let address = Self.escaped(siteURL + "/sitemap-\(part).xml")
+      index += "<sitemap><loc>" + address + "</loc></sitemap>\n"
     }
-    return [("sitemap.xml", Array((index + "</sitemapindex>\n").utf8))] + parts
+    try put("sitemap.xml", Array((index + "</sitemapindex>\n").utf8))
   }
 
   private static func head(_ root: String) -> String {

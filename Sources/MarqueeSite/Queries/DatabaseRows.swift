@@ -121,7 +121,11 @@ private final class JoinedConnections: Sendable {
 }
 
 extension RowBatch: RecordBatch {
-  package func append(_ rows: Range<Int>, to records: inout [Record]) {
-    forEachRecord(in: rows) { _, record in records.append(record) }
+  package func fingerprint(_ row: Int, _ digester: Digester) -> Fingerprint {
+    forEachRawValue(of: row) { value in
+      // Minus one is no length: NULL is not the empty text.
+      if let value { digester.add(value) } else { digester.add(-1) }
+    }
+    return digester.finish()
   }
 }

@@ -7,5 +7,4 @@ package struct DecodedBatch: RecordBatch {
   package init(_ records: [Record]) { self.records = records }
   package var count: Int { records.count }
   package func record(_ row: Int) -> Record { records[row] }
-  package func append(_ rows: Range<Int>, to all: inout [Record]) { all += records[rows] }
 }

@@ -3,14 +3,23 @@ package import MarqueeBase
 /// A query with `group_by: movie_id`, as templates see it: `showtimes[movie.id]` is a list of rows,
 /// found by hash, empty when there are none; a loop sees pairs of key and list, in the order in which
 /// the keys first appear.
-package final class GroupedRows: ValueObject {
+package final class GroupedRows: ValueObject, KeyedLookups {
   package let groups: [(key: Value, rows: [Value])]
+  /// Of the rows of each group.
+  let fingerprints: [Fingerprint]
   private let groupByKey: [RowKey: Int]
+  let query: String
+  let fingerprint: Fingerprint
 
   /// - Throws: a group that can't be one, by its row.
   package init(_ query: QueryRows, column: String, file: String) throws(Diagnostics) {
     var groups: [(key: Value, rows: [Value])] = []
     var groupByKey: [RowKey: Int] = [:]
+    var ordered: [OrderedFingerprint] = []
+    self.query = query.name
+    let digester = Digester()
+    let rowFingerprints = query.fingerprints(digester)
+    fingerprint = QueryRows.fingerprint(of: rowFingerprints, digester)
     for (number, record) in query.records().enumerated() {
       let value = record[column] ?? .null
       guard let key = RowKey(value) else {
@@ -22,24 +31,39 @@ package final class GroupedRows: ValueObject {
             help: "group by text, a number, true or false, a date or a time"))
       }
       if let group = groupByKey[key] {
+        ordered[group].add(rowFingerprints[number], at: groups[group].rows.count)
         groups[group].rows.append(.record(record))
       } else {
         groupByKey[key] = groups.count
         groups.append((value, [.record(record)]))
+        var first = OrderedFingerprint()
+        first.add(rowFingerprints[number], at: 0)
+        ordered.append(first)
       }
     }
     self.groups = groups
     self.groupByKey = groupByKey
+    fingerprints = ordered.map { $0.finished(digester) }
   }
 
   package var kindName: String { "rows in groups" }
   package var elements: [Value]? { groups.map { .array([$0.key, .array($0.rows)]) } }
   package var count: Int? { groups.count }
 
-  package func member(_ key: Value) -> Value? {
-    if let group = RowKey(key).flatMap({ groupByKey[$0] }) { return .array(groups[group].rows) }
+  package func member(_ key: Value) -> Value? { lookUp(key).value }
+
+  func lookUp(_ key: Value) -> (value: Value?, fingerprint: Fingerprint) {
+    if let group = RowKey(key).flatMap({ groupByKey[$0] }) {
+      return (.array(groups[group].rows), fingerprints[group])
+    }
     // `showtimes.size` asks for the number of groups, unless a group has that name.
-    if case .string(let name) = key, ["size", "first", "last"].contains(name) { return nil }
-    return .array([])
+    if case .string(let name) = key, ["size", "first", "last"].contains(name) {
+      return (nil, .none)
+    }
+    return (.array([]), .none)
+  }
+
+  func forEachKey(_ body: (RowKey, Fingerprint) -> Void) {
+    for (key, group) in groupByKey { body(key, fingerprints[group]) }
   }
 }

@@ -2,12 +2,19 @@ package import MarqueeBase
 
 /// A query with `key: slug`, as templates see it: `movies["heat"]` is a row, found by hash; a loop
 /// sees the rows in SQL order.
-package final class KeyedRows: ValueObject {
+package final class KeyedRows: ValueObject, KeyedLookups {
   private let rows: [Value]
   private let rowByKey: [RowKey: Int]
+  private let fingerprints: [Fingerprint]
+  let query: String
+  let fingerprint: Fingerprint
 
   /// - Throws: two rows with one key, or a key that can't be one, by their rows.
   package init(_ query: QueryRows, key: String, file: String) throws(Diagnostics) {
+    self.query = query.name
+    let digester = Digester()
+    fingerprints = query.fingerprints(digester)
+    fingerprint = QueryRows.fingerprint(of: fingerprints, digester)
     var rows: [Value] = []
     var rowByKey: [RowKey: Int] = [:]
     rows.reserveCapacity(query.count)
@@ -47,7 +54,14 @@ package final class KeyedRows: ValueObject {
   package var elements: [Value]? { rows }
   package var count: Int? { rows.count }
 
-  package func member(_ key: Value) -> Value? {
-    RowKey(key).flatMap { rowByKey[$0] }.map { rows[$0] }
+  package func member(_ key: Value) -> Value? { lookUp(key).value }
+
+  func lookUp(_ key: Value) -> (value: Value?, fingerprint: Fingerprint) {
+    guard let row = RowKey(key).flatMap({ rowByKey[$0] }) else { return (nil, .none) }
+    return (rows[row], fingerprints[row])
+  }
+
+  func forEachKey(_ body: (RowKey, Fingerprint) -> Void) {
+    for (key, row) in rowByKey { body(key, fingerprints[row]) }
   }
 }

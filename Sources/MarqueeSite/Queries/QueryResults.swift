@@ -4,93 +4,112 @@ internal import MarqueeBase
 /// pages need.
 struct QueryResults: Sendable {
   let rows: [String: QueryRows]
-  /// What templates see under a query's name. Only for queries that a template reads: rows that
-  /// only make pages are decoded page by page.
-  let values: [String: Value]
+  /// Lists that templates see under a query's name.
+  let lists: [(name: String, value: Value)]
+  /// What templates see of a query with `key` or `group_by`.
+  let keyed: [(name: String, rows: any KeyedLookups)]
+  /// Of all rows of each list.
+  let fingerprints: [String: Fingerprint]
 
-  /// - Parameter read: the names that templates read.
+  /// - Parameter read: the names that templates read. Rows that only make pages are decoded page
+  ///   by page.
   /// - Throws: every broken guard and key at once.
   init(
     _ rows: [String: QueryRows], queries: [String: QueryFile], read: Set<String>
   ) throws(Diagnostics) {
     var mistakes: [Diagnostic] = []
-    var values: [String: Value] = [:]
+    var lists: [(name: String, value: Value)] = []
+    var keyed: [(name: String, rows: any KeyedLookups)] = []
+    var fingerprints: [String: Fingerprint] = [:]
+    let digester = Digester()
     for name in rows.keys.sorted() {
       guard let result = rows[name], let query = queries[name] else { continue }
-      mistakes += Self.guardMistakes(result, query)
-      mistakes += Self.columnMistakes(result, query)
-      guard mistakes.isEmpty, read.contains(name) else { continue }
+      mistakes += Self.guardMistakes(result.count, query)
+      mistakes += Self.columnMistakes(result.columns, query)
+      guard mistakes.isEmpty else { continue }
+      guard read.contains(name) else { continue }
       do {
-        values[name] = try Self.value(result, query)
+        if let found = try Self.keyed(result, query) {
+          keyed.append((name, found))
+          fingerprints[name] = found.fingerprint
+        } else {
+          lists.append((name, .array(result.records().map(Value.record))))
+          fingerprints[name] = QueryRows.fingerprint(
+            of: result.fingerprints(digester), digester)
+        }
       } catch {
         mistakes += error.all
       }
     }
+    for (name, result) in rows where fingerprints[name] == nil && mistakes.isEmpty {
+      fingerprints[name] = QueryRows.fingerprint(of: result.fingerprints(digester), digester)
+    }
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
     self.rows = rows
-    self.values = values
+    self.lists = lists
+    self.keyed = keyed
+    self.fingerprints = fingerprints
   }
 
-  private static func value(
+  private static func keyed(
     _ rows: QueryRows, _ query: QueryFile
-  ) throws(Diagnostics) -> Value {
-    if let key = query.options.key {
-      return .object(try KeyedRows(rows, key: key, file: query.file))
-    }
+  ) throws(Diagnostics) -> (any KeyedLookups)? {
+    if let key = query.options.key { return try KeyedRows(rows, key: key, file: query.file) }
     if let column = query.options.groupBy {
-      return .object(try GroupedRows(rows, column: column, file: query.file))
+      return try GroupedRows(rows, column: column, file: query.file)
     }
-    return .array(rows.records().map(Value.record))
+    return nil
   }
 
-  private static func guardMistakes(_ rows: QueryRows, _ query: QueryFile) -> [Diagnostic] {
+  /// - Parameter count: how many rows there are.
+  static func guardMistakes(_ count: Int, _ query: QueryFile) -> [Diagnostic] {
     func stopped(_ limit: String, _ help: String) -> Diagnostic {
       Diagnostic(
-        "\(rows.name) gave \(rows.count) \(rows.count == 1 ? "row" : "rows"), \(limit)",
+        "\(query.name) gave \(count) \(count == 1 ? "row" : "rows"), \(limit)",
         code: "guard.rows", category: .guardStopped, at: SourceLocation(file: query.file),
         help: help)
     }
     var mistakes: [Diagnostic] = []
-    if let minimum = query.options.minRows, rows.count < minimum {
+    if let minimum = query.options.minRows, count < minimum {
       mistakes.append(
         stopped(
           "fewer than its min_rows, \(minimum)",
           "look at the data; the site that was there is untouched"))
     }
-    if let maximum = query.options.maxRows, rows.count > maximum {
+    if let maximum = query.options.maxRows, count > maximum {
       mistakes.append(
         stopped("more than its max_rows, \(maximum)", "look at the data, or raise max_rows"))
     }
     return mistakes
   }
 
-  private static func columnMistakes(_ rows: QueryRows, _ query: QueryFile) -> [Diagnostic] {
+  static func columnMistakes(_ columns: [String], _ query: QueryFile) -> [Diagnostic] {
     var mistakes: [Diagnostic] = []
     var seen: Set<String> = []
-    for column in rows.columns where !seen.insert(column).inserted {
+    for column in columns where !seen.insert(column).inserted {
       mistakes.append(
         Diagnostic(
-          "\(rows.name) has two columns named '\(column)'", code: "query.two-columns",
+          "\(query.name) has two columns named '\(column)'", code: "query.two-columns",
           at: SourceLocation(file: query.file),
           help: "name one of them with AS: a template could see only one"))
     }
     let wanted = [("key", query.options.key), ("group_by", query.options.groupBy)]
-    for case (let option, let column?) in wanted where !rows.columns.contains(column) {
+    for case (let option, let column?) in wanted where !columns.contains(column) {
       mistakes.append(
         Diagnostic(
-          "'\(column)', the \(option) of \(rows.name), is not one of its columns",
+          "'\(column)', the \(option) of \(query.name), is not one of its columns",
           code: "query.column", category: .configuration,
           at: query.optionsLocation ?? SourceLocation(file: SiteConfiguration.fileName),
-          help: columnHelp(column, of: rows)))
+          help: columnHelp(column, of: query.name, columns)))
     }
     return mistakes
   }
 
   /// What to write instead of a column that isn't there.
-  static func columnHelp(_ column: String, of rows: QueryRows) -> String {
-    if let nearest = nearestName(to: column, among: rows.columns) {
+  static func columnHelp(_ column: String, of query: String, _ columns: [String]) -> String {
+    if let nearest = nearestName(to: column, among: columns) {
       return "did you mean '\(nearest)'?"
     }
-    return "the columns of \(rows.name) are \(rows.columns.joined(separator: ", "))"
+    return "the columns of \(query) are \(columns.joined(separator: ", "))"
   }
 }

@@ -34,6 +34,29 @@ package struct QueryRows: Sendable {
       name: name, columns: columns.map { RowColumn(name: $0) }, batches: [DecodedBatch(records)])
   }
 
+  /// The fingerprint of each row, in order.
+  func fingerprints(_ digester: Digester) -> [Fingerprint] {
+    var all: [Fingerprint] = []
+    all.reserveCapacity(count)
+    for batch in batches {
+      for row in 0..<batch.count { all.append(batch.fingerprint(row, digester)) }
+    }
+    return all
+  }
+
+  /// Of one row.
+  func fingerprint(_ row: Int, _ digester: Digester) -> Fingerprint {
+    let batch = batch(of: row)
+    return batches[batch].fingerprint(row - starts[batch], digester)
+  }
+
+  /// The fingerprint of all rows, from those of each.
+  static func fingerprint(of rows: [Fingerprint], _ digester: Digester) -> Fingerprint {
+    var ordered = OrderedFingerprint()
+    for (index, row) in rows.enumerated() { ordered.add(row, at: index) }
+    return ordered.finished(digester)
+  }
+
   /// The rows as they came: in order, none of them empty.
   package var chunks: [any RecordBatch] { batches }
 
@@ -66,7 +89,9 @@ package struct QueryRows: Sendable {
       let index = batch(of: next)
       let start = starts[index]
       let end = min(rows.upperBound, start + batches[index].count)
-      batches[index].append(next - start..<end - start, to: &all)
+      batches[index].forEachRecord(in: next - start..<end - start, where: { _ in true }) {
+        all.append($1)
+      }
       next = end
     }
     return all
@@ -75,12 +100,19 @@ package struct QueryRows: Sendable {
   /// What a person calls a row: its number, from 1, and what identifies it:
   /// `row 3 of movies (id 17, slug 'heat')`.
   package func describe(_ row: Int, key: String? = nil) -> String {
-    let record = record(row)
+    Self.describe(record(row), number: row, query: name, key: key)
+  }
+
+  /// - Parameter number: the row's, from 0.
+  static func describe(_ record: Record, number row: Int, query name: String, key: String?)
+    -> String
+  {
+    let columns = record.keys.names
     var wanted = [key, "id", "slug"].compactMap { $0 }.filter { columns.contains($0) }
     if wanted.isEmpty, let first = columns.first { wanted = [first] }
     var seen: Set<String> = []
     let facts = wanted.filter { seen.insert($0).inserted }.map { column in
-      "\(column) \(Self.shown(record[column] ?? .null))"
+      "\(column) \(shown(record[column] ?? .null))"
     }
     return "row \(row + 1) of \(name)"
       + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")

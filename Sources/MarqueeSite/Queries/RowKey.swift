@@ -42,4 +42,22 @@ enum RowKey: Hashable, Sendable {
     }
     return Int(digits).map { .int($0) } ?? .number(String(digits))
   }
+
+  /// The same in every process, unlike its hash.
+  func add(to digester: Digester) {
+    switch self {
+    case .null: digester.add(0)
+    case .bool(let flag): digester.add(flag ? 2 : 1)
+    case .int(let number):
+      digester.add(3)
+      digester.add(number)
+    case .number(let text):
+      digester.add(4)
+      digester.add(text)
+    case .text(let text):
+      digester.add(5)
+      digester.add(text)
+    case .moment(let moment): digester.add(.moment(moment))
+    }
+  }
 }

@@ -2,7 +2,7 @@ internal import MarqueeBase
 
 extension ShownTime {
   /// The time that some text means, missing parts from the clock or zero; nil when it is none.
-  init?(text: String, now clock: Moment, in zone: Zone) {
+  init?(text: String, now clock: @autoclosure () -> Moment, in zone: Zone) {
     if let iso = ISOMoment(text) {
       self.init(
         local: iso.localSeconds, nanoseconds: iso.nanoseconds, offset: iso.offset,
@@ -19,7 +19,7 @@ extension ShownTime {
     // What is missing before the first part that is there comes from the clock.
     if year == nil {
       var today = ShownTime(
-        seconds: floorDivide(clock.microseconds, 1_000_000), nanoseconds: 0, in: zone)
+        seconds: floorDivide(clock().microseconds, 1_000_000), nanoseconds: 0, in: zone)
       if let offset { today.offset = offset }
       year = today.date.year
       if found.dayOfYear == nil, month == nil {

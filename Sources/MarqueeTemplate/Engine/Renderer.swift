@@ -22,6 +22,12 @@ package final class Renderer {
     return interpreter.warnings
   }
 
+  /// Whether a template has asked for the time since the last call.
+  package func takeClockUse() -> Bool {
+    defer { interpreter.filterContext.clock.wasRead = false }
+    return interpreter.filterContext.clock.wasRead
+  }
+
   /// The text of a template, nothing escaped: front-matter values, paths, Liquid.
   package func renderText(_ template: Template) throws(Diagnostics) -> String {
     try interpreter.text(of: template)

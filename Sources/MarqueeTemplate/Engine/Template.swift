@@ -21,4 +21,7 @@ package final class Template: Sendable {
 
   /// The partials that it names as literals.
   package var partials: Set<String> { program.literalPartials }
+
+  /// Whether it may use any partial, because some name is worked out on the page.
+  package var hasDynamicPartials: Bool { program.hasDynamicPartials }
 }

@@ -108,15 +108,25 @@ package final class TemplateEngine: Sendable {
     return names
   }
 
-  /// The partials that a template reaches by literal names, by the name it uses.
-  package func partials(reachableFrom template: Template) throws(Diagnostics) -> Set<String> {
+  /// The files of the partials that a template reaches by literal names (`templates/card.html`; the
+  /// name alone where there is no such partial); nil when some name is worked out on the page, so
+  /// that it may be any.
+  package func partials(reachableFrom template: Template) throws(Diagnostics) -> Set<String>? {
+    if template.hasDynamicPartials { return nil }
+    var files: Set<String> = []
     var seen: Set<String> = []
     var open = Array(template.partials)
     while let name = open.popLast() {
-      guard seen.insert(name).inserted, let partial = try partial(named: name) else { continue }
+      guard seen.insert(name).inserted else { continue }
+      guard let partial = try partial(named: name) else {
+        files.insert(name)
+        continue
+      }
+      files.insert(partial.name)
+      if partial.hasDynamicPartials { return nil }
       open += partial.partials
     }
-    return seen
+    return files
   }
 
   /// Whether some template shows `page.toc`.

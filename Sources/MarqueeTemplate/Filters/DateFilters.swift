@@ -34,7 +34,7 @@ enum DateFilters {
   }
 
   private static func time(
-    _ input: Value, _ wanted: Zone?, site: Zone, now: Moment
+    _ input: Value, _ wanted: Zone?, site: Zone, now: @autoclosure () -> Moment
   ) -> ShownTime? {
     let shown = wanted ?? site
     switch input {
@@ -42,11 +42,11 @@ enum DateFilters {
     case .int(let seconds): return epoch(seconds, shown)
     case .string(let text):
       let lower = text.utf8.count <= 5 ? text.lowercased() : text
-      if lower == "now" || lower == "today" { return ShownTime(now, in: shown) }
+      if lower == "now" || lower == "today" { return ShownTime(now(), in: shown) }
       if !text.utf8.isEmpty, text.utf8.allSatisfy(isDigit) {
         return Int(text).flatMap { epoch($0, shown) }
       }
-      let time = ShownTime(text: text, now: now, in: site)
+      let time = ShownTime(text: text, now: now(), in: site)
       guard let time, let wanted else { return time }
       return ShownTime(seconds: time.seconds, nanoseconds: time.nanoseconds, in: wanted)
     default: return nil

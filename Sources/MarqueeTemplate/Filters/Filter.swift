@@ -24,8 +24,10 @@ package struct FilterArguments: Sendable {
 
 /// What filters know about the page.
 package struct FilterContext: Sendable {
-  /// The build's clock, for `"now" | date`.
-  package var now: Moment
+  /// The build's clock, for `"now" | date`. Asking is noticed: a page that shows the time has
+  /// to be made again each time.
+  package var now: Moment { clock.read() }
+  let clock: PageClock
   /// The site's time zone (`Europe/Lisbon`), in which points in time are shown.
   package let timeZone: String
   /// False when templates must behave exactly as in other implementations.
@@ -34,10 +36,24 @@ package struct FilterContext: Sendable {
   let zone: Zone?
 
   package init(now: Moment, timeZone: String = "UTC", pageMode: Bool) {
-    self.now = now
+    clock = PageClock(now)
     self.timeZone = timeZone
     zone = Zone.named(timeZone)
     self.pageMode = pageMode
+  }
+}
+
+/// The build's clock, as the pages of one renderer see it.
+final class PageClock: @unchecked Sendable {
+  // @unchecked: it belongs to one renderer, and so to one thread.
+  private let now: Moment
+  var wasRead = false
+
+  init(_ now: Moment) { self.now = now }
+
+  func read() -> Moment {
+    wasRead = true
+    return now
   }
 }
 

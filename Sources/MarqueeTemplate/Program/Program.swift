@@ -33,6 +33,8 @@ final class Program: @unchecked Sendable {
   let readNames: [String: SourceSpan]
   /// Names of partials that are written as literals.
   let literalPartials: Set<String>
+  /// Whether the name of some partial is worked out on the page.
+  let hasDynamicPartials: Bool
   /// Whether it shows `page.toc`.
   let hasTableOfContents: Bool
   /// Whether a loop of it goes on where another stopped (`offset: continue`).
@@ -62,6 +64,7 @@ final class Program: @unchecked Sendable {
     cacheCount = draft.lookups.count
     readNames = draft.readNames
     literalPartials = draft.literalPartials
+    hasDynamicPartials = draft.hasDynamicPartials
     givenSymbols = draft.givenSymbols
     continuesLoops = draft.loops.contains { $0.continues }
     hasTableOfContents = draft.expressions.contains { $0.kind == .tableOfContents }
@@ -145,6 +148,7 @@ struct ProgramDraft {
   var filters: [Filter] = []
   var readNames: [String: SourceSpan] = [:]
   var literalPartials: Set<String> = []
+  var hasDynamicPartials = false
   var givenSymbols: Set<Int32> = []
   private var nameIndex: [String: Int32] = [:]
 

@@ -317,6 +317,8 @@ extension TemplateParser {
       case .string(let name) = draft.literals[Int(draft.expressions[Int(call.name)].first)]
     {
       draft.literalPartials.insert(name)
+    } else {
+      draft.hasDynamicPartials = true
     }
     if cursor.kind == .name, cursor.kind(after: 1) != .colon,
       cursor.text == "with" || cursor.text == "for"

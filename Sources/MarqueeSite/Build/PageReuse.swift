@@ -1,0 +1,48 @@
+internal import MarqueeBase
+internal import Synchronization
+
+/// Tells which pages of the last build are still as they should be.
+final class PageReuse: Sendable {
+  let manifest: Manifest
+  private let keyed: [any KeyedLookups]
+  private let index = Mutex<[UInt64: Fingerprint]?>(nil)
+
+  init(_ manifest: Manifest, keyed: [any KeyedLookups]) {
+    self.manifest = manifest
+    self.keyed = keyed
+  }
+
+  /// The page that was made from these, if what it looked up is the same too.
+  func find(_ inputs: Fingerprint) -> Int? {
+    guard let number = manifest.find(inputs: inputs) else { return nil }
+    guard manifest.entry(number).lookupCount > 0 else { return number }
+    let lookups = manifest.lookups(number)
+    let isSame = index.withLock { index in
+      let known = index ?? makeIndex()
+      index = known
+      return lookups.allSatisfy { (known[$0.key] ?? .none) == $0.found }
+    }
+    return isSame ? number : nil
+  }
+
+  private func makeIndex() -> [UInt64: Fingerprint] {
+    var index: [UInt64: Fingerprint] = [:]
+    let digester = Digester()
+    func add(_ key: UInt64, _ fingerprint: Fingerprint) {
+      // Two keys with one hash share what they found: a change of either is noticed.
+      guard let other = index[key] else {
+        index[key] = fingerprint
+        return
+      }
+      index[key] = Fingerprint(
+        high: other.high ^ fingerprint.high, low: other.low ^ fingerprint.low)
+    }
+    for rows in keyed {
+      add(LookupLog.hash(of: rows.query, digester), rows.fingerprint)
+      rows.forEachKey { key, fingerprint in
+        add(LookupLog.hash(key, in: rows.query, digester), fingerprint)
+      }
+    }
+    return index
+  }
+}

@@ -1,0 +1,59 @@
+package import MarqueeBase
+
+/// Where rendered files go.
+package protocol PageSink: Sendable {
+  /// - Returns: a writer for one thread.
+  func writer() -> any PageWriter
+}
+
+/// Takes rendered files on one thread; others take others at the same time.
+package protocol PageWriter: AnyObject {
+  /// Takes a file's bytes, which are gone when it returns.
+  ///
+  /// - Parameters:
+  ///   - file: from the output folder, checked by `PagePath`.
+  func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> PutFile
+
+  /// Whether a page of the last build, by its number in the manifest, is where it was left.
+  func isIntact(_ number: Int) -> Bool
+}
+
+extension PageWriter {
+  package func isIntact(_ number: Int) -> Bool { false }
+}
+
+/// What happened to a rendered file.
+package struct PutFile: Sendable {
+  package enum Change: Sendable {
+    /// The output has the same bytes already.
+    case unchanged
+    /// The output has no such file.
+    case added
+    /// The output has other bytes.
+    case changed
+  }
+
+  package let change: Change
+  package let size: Int
+  /// Of the bytes; `.none` where nobody needs it.
+  package var content = Fingerprint.none
+  /// The file's modification time in nanoseconds since 1970; 0 where there is no file.
+  package var modified = 0
+
+  package init(change: Change, size: Int) {
+    self.change = change
+    self.size = size
+  }
+}
+
+/// Takes pages and keeps nothing.
+package struct DiscardingSink: PageSink {
+  private final class Writer: PageWriter {
+    func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> PutFile {
+      PutFile(change: .unchanged, size: bytes.count)
+    }
+  }
+
+  package init() {}
+  package func writer() -> any PageWriter { Writer() }
+}

@@ -1,0 +1,82 @@
+internal import Foundation
+internal import MarqueeBase
+
+/// Works out what all pages of a set are made from.
+///
+/// A page is made again when this changes, or its row, or what it looked up. So everything that can
+/// show on a page must be in one of the three, and what can't must not be: a query that a page
+/// doesn't read is no reason to render it.
+struct SetFingerprints: Sendable {
+  let site: CompiledSite
+  let configuration: SiteConfiguration
+  let options: BuildOptions
+  let snapshotTime: Moment
+  let results: QueryResults
+
+  /// - Parameter columns: of the query that the set's pages come from.
+  func fingerprint(_ template: PageTemplate, columns: [RowColumn]) -> Fingerprint {
+    let digester = Digester()
+    digester.add("marquee page 1")
+    digester.add(options.program)
+    digester.add(template.fingerprint)
+    digester.add(configuration.site.timeZone)
+    digester.add(configuration.site.url ?? "")
+    digester.add((options.drafts ?? configuration.build.drafts) ? 1 : 0)
+    add(columns, to: digester)
+    let names = template.names
+    if names.contains("site") {
+      digester.add(Record(configuration.site.members.map { ($0.0, $0.1) }))
+    }
+    if names.contains("params") {
+      digester.add(Record(site.params.map { ($0.name, $0.value) }))
+    }
+    if names.contains("build") {
+      digester.add(.moment(options.now))
+      digester.add(.moment(snapshotTime))
+    }
+    for name in names.sorted() {
+      guard let query = site.files.queries[name] else { continue }
+      digester.add(name)
+      digester.add(query.options.key ?? "")
+      digester.add(query.options.groupBy ?? "")
+      guard let rows = results.rows[name] else { continue }
+      add(zip(rows.columns, rows.types).map { RowColumn(name: $0, type: $1) }, to: digester)
+      // What is looked up by key is noted page by page.
+      if query.options.key == nil, query.options.groupBy == nil {
+        digester.add(results.fingerprints[name] ?? .none)
+      }
+    }
+    return digester.finish()
+  }
+
+  private func add(_ columns: [RowColumn], to digester: Digester) {
+    digester.add(columns.count)
+    for column in columns {
+      digester.add(column.name)
+      digester.add(column.type)
+    }
+  }
+}
+
+extension CompiledSite {
+  /// Of everything but rows and copied files: what `--if-changed` compares.
+  func fingerprint(_ configuration: SiteConfiguration, _ options: BuildOptions) -> Fingerprint {
+    let digester = Digester()
+    digester.add("marquee site 1")
+    digester.add(options.program)
+    digester.add(configuration.source?.text ?? "")
+    digester.add((options.drafts ?? configuration.build.drafts) ? 1 : 0)
+    digester.add(Record(params.map { ($0.name, $0.value) }))
+    digester.add(options.shard?.index ?? 0)
+    digester.add(options.shard?.count ?? 0)
+    for page in pages {
+      digester.add(page.name)
+      digester.add(page.fingerprint)
+    }
+    for query in files.queries.values.sorted(by: { $0.name < $1.name }) {
+      digester.add(query.name)
+      digester.add(query.text)
+    }
+    return digester.finish()
+  }
+}

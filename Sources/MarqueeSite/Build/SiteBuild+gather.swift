@@ -1,0 +1,160 @@
+internal import MarqueeBase
+internal import Synchronization
+
+extension SiteBuild {
+  /// Puts together what the tasks left behind, in the order of the site.
+  ///
+  /// - Throws: the mistakes of the pages, each told once, at most `PageErrors.limit`; two pages
+  ///   with one path; with `--strict`, values that had to be replaced.
+  func gather(
+    _ outcomes: [RenderJob.Outcome], sets: [PageSet], _ receiver: StreamReceiver,
+    _ site: CompiledSite, _ results: QueryResults, _ rows: SiteRows, _ report: inout BuildReport
+  ) throws(Diagnostics) -> MadeSite {
+    var table = PageTable()
+    var errors = PageErrors()
+    var warnings = PageErrors()
+    var streamed: [Int: OrderedFingerprint] = [:]
+    var templates: [Int: BuildReport.Template] = [:]
+    var nextChange: Moment?
+    for outcome in outcomes {
+      table.add(outcome.chunk, source: outcome.source)
+      errors.add(outcome.errors)
+      warnings.add(outcome.warnings)
+      report.hidden += outcome.hidden
+      report.replacedValues += outcome.replacedValues
+      streamed[outcome.source, default: OrderedFingerprint()].add(outcome.rows)
+      if site.pages.indices.contains(outcome.source) {
+        let name = site.pages[outcome.source].name
+        templates[outcome.source, default: BuildReport.Template(name: name)].add(outcome)
+      }
+      if let next = outcome.nextChange, nextChange.map({ next.microseconds < $0.microseconds }) ?? true {
+        nextChange = next
+      }
+    }
+    for (name, query) in receiver.outcome.sorted(by: { $0.key < $1.key }) {
+      report.queries.append(
+        BuildReport.Query(name: name, rows: query.rows, duration: query.duration))
+      report.rows += query.rows
+    }
+    report.queries.sort { $0.name < $1.name }
+    report.templates = templates.sorted { $0.key < $1.key }.map(\.value)
+    report.nextChange = nextChange
+    guard errors.isEmpty else { throw Diagnostics(errors.diagnostics) }
+    var made = MadeSite(
+      claims: PageClaims(table), snapshotTime: rows.snapshot == nil ? nil : rows.time,
+      nextChange: nextChange)
+    made.queries = queryFacts(streamed, sets, receiver, results)
+    try tell(made.claims, sets: sets, site, rows, warnings, &report)
+    return made
+  }
+
+  private func queryFacts(
+    _ streamed: [Int: OrderedFingerprint], _ sets: [PageSet], _ receiver: StreamReceiver,
+    _ results: QueryResults
+  ) -> [String: ManifestFacts.Query] {
+    var facts: [String: ManifestFacts.Query] = [:]
+    let digester = Digester()
+    for (name, rows) in results.rows {
+      facts[name] = ManifestFacts.Query(
+        rows: rows.count, fingerprint: results.fingerprints[name] ?? .none)
+    }
+    for (name, outcome) in receiver.outcome {
+      // The first set of a query counts its rows.
+      let source = sets.filter {
+        if case .stream(name, _) = $0.items { true } else { false }
+      }.map(\.source).min()
+      let rows = source.flatMap { streamed[$0] } ?? OrderedFingerprint()
+      facts[name] = ManifestFacts.Query(
+        rows: outcome.rows, fingerprint: rows.finished(digester))
+    }
+    return facts
+  }
+
+  private func tell(
+    _ claims: PageClaims, sets: [PageSet], _ site: CompiledSite, _ rows: SiteRows,
+    _ warnings: PageErrors, _ report: inout BuildReport
+  ) throws(Diagnostics) {
+    let names = try names(of: claims, sets: sets, site, rows)
+    let told = claims.diagnostics { names[$0] ?? "a page" }
+    let mistakes = told.filter { $0.severity == .error }
+    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+    claims.table.forEach { _, entry, _ in
+      if entry.flags.contains(.copied) { report.copied += 1 } else { report.pages += 1 }
+      if entry.flags.contains(.reused) { report.reused += 1 }
+      report.bytes += entry.size
+    }
+    report.warnings += told + warnings.diagnostics
+    guard options.strict ?? configuration.build.strict, !warnings.isEmpty else { return }
+    throw Diagnostics(
+      warnings.diagnostics.map { warning in
+        var error = warning
+        error.severity = .error
+        return error
+      })
+  }
+
+  /// What a person calls the pages that messages speak of.
+  ///
+  /// Rows that passed by are asked for again: the snapshot still shows them.
+  private func names(
+    of claims: PageClaims, sets: [PageSet], _ site: CompiledSite, _ rows: SiteRows
+  ) throws(Diagnostics) -> [UInt32: String] {
+    let wanted = Mutex<Set<UInt32>>([])
+    _ = claims.diagnostics { number in
+      wanted.withLock { _ = $0.insert(number) }
+      return ""
+    }
+    let numbers = wanted.withLock { $0 }
+    guard !numbers.isEmpty else { return [:] }
+    let bySource = Dictionary(sets.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
+    var streamed: [String: Set<Int>] = [:]
+    for number in numbers {
+      guard case .stream(let query, _)? = bySource[claims.table.part(number).source]?.items else {
+        continue
+      }
+      streamed[query, default: []].insert(Int(claims.table.entry(number).item))
+    }
+    let picker = RowPicker(streamed)
+    if !streamed.isEmpty { try rows.snapshot?.run(streamed.keys.sorted(), picker) }
+    var names: [UInt32: String] = [:]
+    for number in numbers {
+      let source = claims.table.part(number).source
+      let item = Int(claims.table.entry(number).item)
+      guard let set = bySource[source] else {
+        let isCopy = source == site.pages.count && site.copies.indices.contains(item)
+        names[number] = isCopy ? site.copies[item].name : "the sitemap"
+        continue
+      }
+      var row: Record?
+      if case .stream(let query, _) = set.items { row = picker.row(item, of: query) }
+      names[number] = set.describe(item, row: row)
+    }
+    return names
+  }
+}
+
+/// Keeps some rows by their numbers.
+private final class RowPicker: RowReceiver {
+  private let wanted: [String: Set<Int>]
+  private let state = Mutex<(rows: [String: [Int: Record]], counts: [String: Int])>(([:], [:]))
+
+  init(_ wanted: [String: Set<Int>]) { self.wanted = wanted }
+
+  func row(_ number: Int, of query: String) -> Record? {
+    state.withLock { $0.rows[query]?[number] }
+  }
+
+  func begin(_ query: String, columns: [RowColumn]) {}
+
+  func receive(_ query: String, _ batch: any RecordBatch) {
+    state.withLock { state in
+      let first = state.counts[query, default: 0]
+      state.counts[query] = first + batch.count
+      for number in wanted[query] ?? [] where (first..<first + batch.count).contains(number) {
+        state.rows[query, default: [:]][number] = batch.record(number - first)
+      }
+    }
+  }
+
+  func end(_ query: String, duration: Duration) {}
+}

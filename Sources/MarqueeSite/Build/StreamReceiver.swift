@@ -1,0 +1,79 @@
+internal import MarqueeBase
+internal import Synchronization
+
+/// Turns the rows of queries that only make pages into work while they arrive.
+final class StreamReceiver: RowReceiver {
+  private struct Stream {
+    var sets: [PageSet] = []
+    var rows = 0
+    var columns: [String] = []
+    var duration: Duration?
+  }
+
+  /// Small enough that the cores end together, large enough that taking one costs nothing.
+  static let rowsPerTask = 256
+
+  private let queue: RenderQueue
+  private let queries: [String: QueryFile]
+  private let makeSets: @Sendable (String, [RowColumn]) throws(Diagnostics) -> [PageSet]
+  private let finished: @Sendable (String) -> Void
+  private let streams = Mutex<[String: Stream]>([:])
+
+  /// - Parameters:
+  ///   - makeSets: gives the sets that a query makes, once its columns are known.
+  init(
+    _ queue: RenderQueue, queries: [String: QueryFile],
+    makeSets: @escaping @Sendable (String, [RowColumn]) throws(Diagnostics) -> [PageSet],
+    finished: @escaping @Sendable (String) -> Void
+  ) {
+    self.queue = queue
+    self.queries = queries
+    self.makeSets = makeSets
+    self.finished = finished
+  }
+
+  func begin(_ query: String, columns: [RowColumn]) throws(Diagnostics) {
+    guard let file = queries[query] else { return }
+    let names = columns.map(\.name)
+    let mistakes = QueryResults.columnMistakes(names, file)
+    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+    let sets = try makeSets(query, columns)
+    streams.withLock { $0[query] = Stream(sets: sets, columns: names) }
+  }
+
+  func receive(_ query: String, _ batch: any RecordBatch) throws(Diagnostics) {
+    guard let stream = streams.withLock({ $0[query] }), let file = queries[query] else { return }
+    let first = stream.rows
+    let count = first + batch.count
+    streams.withLock { $0[query]?.rows = count }
+    if let maximum = file.options.maxRows, count > maximum {
+      throw Diagnostics(QueryResults.guardMistakes(count, file))
+    }
+    for (index, set) in stream.sets.enumerated() {
+      try set.checkPath(count: count)
+      for start in stride(from: 0, to: batch.count, by: Self.rowsPerTask) {
+        let rows = start..<min(start + Self.rowsPerTask, batch.count)
+        queue.add(.rows(set, batch, rows, first: first), isFirstUse: index == 0)
+      }
+    }
+  }
+
+  func end(_ query: String, duration: Duration) throws(Diagnostics) {
+    let count = streams.withLock { streams in
+      streams[query]?.duration = duration
+      return streams[query]?.rows ?? 0
+    }
+    finished(query)
+    guard let file = queries[query] else { return }
+    let mistakes = QueryResults.guardMistakes(count, file)
+    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+  }
+
+  /// Rows and time of each query.
+  var outcome: [String: (rows: Int, duration: Duration)] {
+    streams.withLock { $0.mapValues { ($0.rows, $0.duration ?? .zero) } }
+  }
+
+  /// The sets that were made, by source.
+  var sets: [PageSet] { streams.withLock { $0.values.flatMap(\.sets) } }
+}

@@ -1,0 +1,216 @@
+internal import Foundation
+internal import MarqueeBase
+
+/// What the last build into an output folder left there: path, size and hash of every file, what
+/// each was made from, and what the queries gave.
+///
+/// It is kept in the state folder, and read by mapping it: nothing is decoded. The format:
+///
+///     marquee manifest 1⏎
+///     {"output": …, "pages": …, "queries": …}        ⏎     padded to a multiple of 64 bytes
+///     64 bytes a page (`PageEntry`), then all paths, then all words
+///     16 bytes: the fingerprint of everything before
+///
+/// A file that is damaged or of another version is as good as none, and the build says so.
+final class Manifest: @unchecked Sendable {
+  // @unchecked: the mapping is read only, and what is found by it is worked out in `init`.
+  static let head = "marquee manifest 1\n"
+
+  let facts: ManifestFacts
+  private let mapping: UnsafeRawBufferPointer
+  private let entries: UnsafeBufferPointer<PageEntry>
+  private let paths: UnsafeBufferPointer<UInt8>
+  private let words: UnsafeBufferPointer<UInt64>
+  private var byPath: PathIndex
+  private var byInputs: PathIndex
+
+  /// Why there is no manifest to read.
+  enum Mistake: Error { case missing, unreadable(String), damaged, otherVersion }
+
+  static func path(stateFolder: String, output: String, _ digester: Digester) -> String {
+    stateFolder + "/manifest-" + digester.fingerprint(of: output).hex.prefix(16)
+  }
+
+  init(path: String, output: String) throws(Mistake) {
+    let bytes = try Self.map(path)
+    mapping = bytes
+    byPath = PathIndex(capacity: 0)
+    byInputs = PathIndex(capacity: 0)
+    guard bytes.count > Self.head.utf8.count + 16,
+      bytes.starts(with: Self.head.utf8.prefix(17))
+    else {
+      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
+      throw .damaged
+    }
+    guard bytes.starts(with: Self.head.utf8) else {
+      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
+      throw .otherVersion
+    }
+    let start = Self.head.utf8.count
+    let end = bytes[start...].firstIndex(of: 10) ?? start
+    let body = bytes.count - 16
+    let digest = Digester().fingerprint(of: UnsafeRawBufferPointer(rebasing: bytes[..<body]))
+    let sealed = bytes.loadUnaligned(fromByteOffset: body, as: Fingerprint.self)
+    guard digest == sealed, end > start, (end + 1) % 64 == 0,
+      let facts = ManifestFacts(json: UnsafeRawBufferPointer(rebasing: bytes[start..<end])),
+      facts.output == output, facts.pages >= 0, facts.pathBytes >= 0, facts.words >= 0,
+      Self.length(facts, from: end + 1) == body
+    else {
+      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
+      throw .damaged
+    }
+    self.facts = facts
+    let base = bytes.baseAddress! + end + 1
+    entries = UnsafeBufferPointer(
+      start: base.assumingMemoryBound(to: PageEntry.self), count: facts.pages)
+    let pathStart = base + facts.pages * MemoryLayout<PageEntry>.stride
+    paths = UnsafeBufferPointer(
+      start: pathStart.assumingMemoryBound(to: UInt8.self), count: facts.pathBytes)
+    words = UnsafeBufferPointer(
+      start: (pathStart + Self.padded(facts.pathBytes)).assumingMemoryBound(to: UInt64.self),
+      count: facts.words)
+    guard isSound() else {
+      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
+      throw .damaged
+    }
+    index()
+  }
+
+  deinit { munmap(UnsafeMutableRawPointer(mutating: mapping.baseAddress!), mapping.count) }
+
+  static func padded(_ count: Int) -> Int { (count + 7) & ~7 }
+
+  private static func length(_ facts: ManifestFacts, from start: Int) -> Int? {
+    let (entries, isLarge) = facts.pages.multipliedReportingOverflow(
+      by: MemoryLayout<PageEntry>.stride)
+    let (words, isHuge) = facts.words.multipliedReportingOverflow(by: 8)
+    guard !isLarge, !isHuge, facts.pathBytes < 1 << 40 else { return nil }
+    return start + entries + padded(facts.pathBytes) + words
+  }
+
+  private static func map(_ path: String) throws(Mistake) -> UnsafeRawBufferPointer {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { throw .missing }
+      throw .unreadable(String(cString: strerror(errno)))
+    }
+    defer { close(descriptor) }
+    var info = stat()
+    guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_size > 0 else {
+      throw .damaged
+    }
+    let start = mmap(nil, Int(info.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let start, start != MAP_FAILED else {
+      throw .unreadable(String(cString: strerror(errno)))
+    }
+    return UnsafeRawBufferPointer(start: start, count: Int(info.st_size))
+  }
+
+  /// Every place that an entry names is there, and no path leaves the output.
+  private func isSound() -> Bool {
+    for entry in entries {
+      let pathEnd = Int(entry.pathStart) + Int(entry.pathCount)
+      let wordCount =
+        (entry.flags.contains(.dated) ? 1 : 0) + Int(entry.lookupCount) * Lookup.words
+      guard entry.pathCount > 0, pathEnd <= paths.count,
+        Int(entry.wordStart) + wordCount <= words.count, entry.size >= 0,
+        isSoundPath(paths[Int(entry.pathStart)..<pathEnd])
+      else { return false }
+    }
+    return true
+  }
+
+  private func isSoundPath(_ path: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    if path.first == UInt8(ascii: "/") { return false }
+    var last: UInt8 = UInt8(ascii: "/")
+    var dots = 0
+    for byte in path {
+      if byte == UInt8(ascii: "/") {
+        if last == UInt8(ascii: "/") || dots > 0 { return false }
+        dots = 0
+      } else if byte == UInt8(ascii: "."), last == UInt8(ascii: "/") || dots > 0 {
+        dots += 1
+        // `.well-known` is a folder; `.` and `..` are not names.
+      } else {
+        dots = 0
+      }
+      last = byte
+    }
+    return dots == 0
+  }
+
+  private func index() {
+    byPath = PathIndex(capacity: entries.count)
+    byInputs = PathIndex(capacity: entries.count)
+    for number in entries.indices {
+      let page = UInt32(number)
+      byPath.insert(page, hash: PathIndex.hash(path(number))) { [self] in
+        PathIndex.hash(path(Int($0)))
+      }
+      guard entries[number].inputs != .none else { continue }
+      byInputs.insert(page, hash: Int(truncatingIfNeeded: entries[number].inputs.low)) { [self] in
+        Int(truncatingIfNeeded: entries[Int($0)].inputs.low)
+      }
+    }
+  }
+
+  var count: Int { entries.count }
+
+  func words(from start: Int, count: Int) -> Slice<UnsafeBufferPointer<UInt64>> {
+    words[start..<start + count]
+  }
+
+  func entry(_ number: Int) -> PageEntry { entries[number] }
+
+  /// A page's path as it is kept.
+  func path(_ number: Int) -> UnsafeBufferPointer<UInt8> {
+    let entry = entries[number]
+    let start = Int(entry.pathStart)
+    return UnsafeBufferPointer(rebasing: paths[start..<start + Int(entry.pathCount)])
+  }
+
+  /// The page with this path, given as it is kept.
+  func find(path wanted: UnsafeBufferPointer<UInt8>) -> Int? {
+    var found: Int?
+    byPath.probe(PathIndex.hash(wanted)) { number in
+      guard path(Int(number)).elementsEqual(wanted) else { return false }
+      found = Int(number)
+      return true
+    }
+    return found
+  }
+
+  /// The page that is this file.
+  func find(file: UnsafeBufferPointer<UInt8>) -> Int? { file.withKept { find(path: $0) } }
+
+  /// The page that was made from these.
+  func find(inputs wanted: Fingerprint) -> Int? {
+    guard wanted != .none else { return nil }
+    var found: Int?
+    byInputs.probe(Int(truncatingIfNeeded: wanted.low)) { number in
+      guard entries[Int(number)].inputs == wanted else { return false }
+      found = Int(number)
+      return true
+    }
+    return found
+  }
+
+  func date(_ number: Int) -> Moment? {
+    let entry = entries[number]
+    guard entry.flags.contains(.dated) else { return nil }
+    return Moment(
+      entry.flags.contains(.dayOnly) ? .date : .timestampWithZone,
+      microseconds: Int(Int64(bitPattern: words[Int(entry.wordStart)])))
+  }
+
+  func lookups(_ number: Int) -> [Lookup] {
+    let entry = entries[number]
+    guard entry.lookupCount > 0 else { return [] }
+    let start = Int(entry.wordStart) + (entry.flags.contains(.dated) ? 1 : 0)
+    return (0..<Int(entry.lookupCount)).map { index in
+      let word = start + index * Lookup.words
+      return Lookup(
+        key: words[word], found: Fingerprint(high: words[word + 1], low: words[word + 2]))
+    }
+  }
+}

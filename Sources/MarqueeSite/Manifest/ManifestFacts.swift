@@ -1,0 +1,84 @@
+internal import MarqueeBase
+
+/// The head of a manifest: what is known of the build as a whole.
+struct ManifestFacts: Sendable {
+  struct Query: Sendable, Equatable {
+    var rows: Int
+    var fingerprint: Fingerprint
+  }
+
+  /// The output folder, absolute: a manifest speaks of one folder.
+  var output: String
+  var pages = 0
+  var pathBytes = 0
+  var words = 0
+  /// Everything but the rows: the site's files, parameters and options, the program.
+  var site = Fingerprint.none
+  /// Every query that ran, by name.
+  var queries: [String: Query] = [:]
+  /// The moment that the rows showed.
+  var snapshotTime: Moment?
+  /// When a page is to appear or to go (`publish_at`, `expires_at`), if no row changes before.
+  var nextChange: Moment?
+  /// Which share of the site it is.
+  var shard: Shard?
+
+  init(output: String) { self.output = output }
+
+  /// Nil for what `json` doesn't write.
+  init?(json bytes: UnsafeRawBufferPointer) {
+    var reader = JSONReader()
+    guard case .record(let head)? = try? reader.read(bytes),
+      case .string(let output)? = head["output"], case .int(let pages)? = head["pages"],
+      case .int(let pathBytes)? = head["path_bytes"], case .int(let words)? = head["words"],
+      case .string(let site)? = head["site"], let site = Fingerprint(hex: site),
+      case .record(let queries)? = head["queries"]
+    else { return nil }
+    self.init(output: output)
+    self.pages = pages
+    self.pathBytes = pathBytes
+    self.words = words
+    self.site = site
+    for (name, value) in zip(queries.keys.names, queries.values) {
+      guard case .record(let query) = value, case .int(let rows)? = query["rows"],
+        case .string(let hex)? = query["hash"], let fingerprint = Fingerprint(hex: hex)
+      else { return nil }
+      self.queries[name] = Query(rows: rows, fingerprint: fingerprint)
+    }
+    snapshotTime = Self.moment(head["snapshot_time"])
+    nextChange = Self.moment(head["next_change"])
+    if case .int(let index)? = head["shard"], case .int(let count)? = head["shards"] {
+      shard = Shard(index: index, count: count)
+    }
+  }
+
+  /// One line, without its end.
+  var json: [UInt8] {
+    let queries = self.queries.sorted { $0.key < $1.key }.map { name, query in
+      (
+        name,
+        Value.record(
+          Record([("rows", .int(query.rows)), ("hash", .string(query.fingerprint.hex))]))
+      )
+    }
+    var members: [(String, Value)] = [
+      ("output", .string(output)), ("pages", .int(pages)), ("path_bytes", .int(pathBytes)),
+      ("words", .int(words)), ("site", .string(site.hex)),
+      ("snapshot_time", Self.value(snapshotTime)), ("next_change", Self.value(nextChange)),
+    ]
+    if let shard { members += [("shard", .int(shard.index)), ("shards", .int(shard.count))] }
+    members.append(("queries", .record(Record(queries))))
+    var bytes: [UInt8] = []
+    JSONWriter.append(.record(Record(members)), to: &bytes)
+    return bytes
+  }
+
+  private static func value(_ moment: Moment?) -> Value {
+    moment.map { .int($0.microseconds) } ?? .null
+  }
+
+  private static func moment(_ value: Value?) -> Moment? {
+    guard case .int(let microseconds)? = value else { return nil }
+    return Moment(.timestampWithZone, microseconds: microseconds)
+  }
+}

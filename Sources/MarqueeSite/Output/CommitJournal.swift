@@ -1,0 +1,151 @@
+internal import COpenSSL
+
+/// What a commit has left to do, for a run that finds it begun. Text, a line each:
+///
+///     marquee journal 1
+///     process 4711
+///     boot 0b2f…
+///     durable no
+///     output /srv/site/output
+///     staging /srv/site/.marquee/staging-3f0c…
+///     new-manifest manifest-3f0c….new
+///     manifest manifest-3f0c…
+///     stale 9f86d081…
+///     sha256 2c26b46b…
+///
+/// `stale` is the hash of the list of stale files, or `-` when there are none. The last line is the hash
+/// of all before it: a journal that is damaged, or of another version, is never acted upon.
+/// Manifests are names in the state folder, which may have been moved. A `%`, and bytes that would
+/// end a line, are written as `%XX`.
+struct CommitJournal: Hashable, Sendable {
+  var process: Int
+  /// Which start of the machine it was; empty where that can't be known.
+  var boot: String
+  var isDurable: Bool
+  var output: String
+  var staging: String
+  var newManifest: String
+  var manifest: String
+  /// SHA-256 of the list's bytes, in hex; nil when no file is stale.
+  var staleHash: String?
+
+  private static let head = "marquee journal 1"
+
+  /// Whether the staged files are as they were written.
+  func isTrusted(boot: String) -> Bool { isDurable || self.boot == boot }
+
+  func encoded() -> [UInt8] {
+    let fields = [
+      ("process", String(process)), ("boot", boot), ("durable", isDurable ? "yes" : "no"),
+      ("output", output), ("staging", staging), ("new-manifest", newManifest),
+      ("manifest", manifest), ("stale", staleHash ?? "-"),
+    ]
+    var bytes = Array((Self.head + "\n").utf8)
+    for (name, value) in fields {
+      bytes += Array((name + " ").utf8) + Self.line(value)
+    }
+    return bytes + Array("sha256 \(Self.hash(bytes))\n".utf8)
+  }
+
+  init(
+    process: Int, boot: String, isDurable: Bool, output: String, staging: String,
+    newManifest: String, manifest: String, staleHash: String?
+  ) {
+    self.process = process
+    self.boot = boot
+    self.isDurable = isDurable
+    self.output = output
+    self.staging = staging
+    self.newManifest = newManifest
+    self.manifest = manifest
+    self.staleHash = staleHash
+  }
+
+  /// Nil for anything but what `encoded` makes.
+  init?(_ bytes: [UInt8]) {
+    let lines = Self.lines(bytes)
+    guard lines.count == 10, lines[0] == Self.head else { return nil }
+    let names = [
+      "process", "boot", "durable", "output", "staging", "new-manifest", "manifest", "stale",
+    ]
+    var values: [String] = []
+    for (name, line) in zip(names, lines[1...]) {
+      guard line.hasPrefix(name + " ") else { return nil }
+      values.append(String(line.dropFirst(name.count + 1)))
+    }
+    guard let process = Int(values[0]) else { return nil }
+    self.init(
+      process: process, boot: values[1], isDurable: values[2] == "yes", output: values[3],
+      staging: values[4], newManifest: values[5], manifest: values[6],
+      staleHash: values[7] == "-" ? nil : values[7])
+    guard encoded() == bytes else { return nil }
+  }
+}
+
+// MARK: - Lines
+
+extension CommitJournal {
+  /// The list of stale files, a line each.
+  static func list(_ files: SortedFiles) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for file in files.files { bytes += line(file) }
+    return bytes
+  }
+
+  /// The files of a list. Nil when a line is none that `PagePath` allows: then trust none of it.
+  static func files(_ list: [UInt8]) -> SortedFiles? {
+    let files = lines(list)
+    let areSound = files.allSatisfy { file in
+      file.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy {
+        !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8)
+      }
+    }
+    return areSound ? SortedFiles(files) : nil
+  }
+
+  /// SHA-256 in hex.
+  static func hash(_ bytes: [UInt8]) -> String {
+    let digest = [UInt8](unsafeUninitializedCapacity: 32) { output, count in
+      _ = SHA256(bytes, bytes.count, output.baseAddress)
+      count = 32
+    }
+    return String(
+      decoding: digest.flatMap { [hexDigits[Int($0 >> 4)], hexDigits[Int($0 & 15)]] },
+      as: UTF8.self)
+  }
+
+  private static let hexDigits = Array("0123456789abcdef".utf8)
+
+  private static func line(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      if byte < 0x20 || byte == UInt8(ascii: "%") {
+        bytes += [UInt8(ascii: "%"), hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
+      } else {
+        bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\n"))
+    return bytes
+  }
+
+  private static func lines(_ bytes: [UInt8]) -> [String] {
+    bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true).map { line in
+      var text: [UInt8] = []
+      text.reserveCapacity(line.count)
+      var index = line.startIndex
+      while index < line.endIndex {
+        if line[index] == UInt8(ascii: "%"), index + 2 < line.endIndex,
+          let code = UInt8(String(decoding: line[index + 1...index + 2], as: UTF8.self), radix: 16)
+        {
+          text.append(code)
+          index += 3
+        } else {
+          text.append(line[index])
+          index += 1
+        }
+      }
+      return String(decoding: text, as: UTF8.self)
+    }
+  }
+}

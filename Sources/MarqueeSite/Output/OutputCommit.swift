@@ -1,0 +1,88 @@
+internal import Glibc
+internal import MarqueeBase
+
+/// Makes the staged files the site, all or nothing.
+///
+///     let commit = OutputCommit(staging, stale: stale, isDurable: false)
+///     let mistakes = commit.check(adoptsUnknown: false) { manifest.owns($0) }
+///     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+///     try commit.run(newManifest: path + ".new", manifest: path)
+///
+/// Under the `BuildLock`. How it is safe is in `CommitProtocol`.
+struct OutputCommit {
+  private let staging: StagingArea
+  private let stale: SortedFiles
+  private let isDurable: Bool
+
+  /// - Parameters:
+  ///   - stale: files of earlier builds that no page makes any more, from the output folder.
+  ///   - isDurable: the site survives a loss of power too; see `CommitProtocol`.
+  init(_ staging: StagingArea, stale: some Sequence<String>, isDurable: Bool = false) {
+    self.staging = staging
+    self.stale = SortedFiles(stale)
+    self.isDurable = isDurable
+  }
+
+  /// Finds what is in the way. Nothing is touched.
+  ///
+  /// - Parameters:
+  ///   - adoptsUnknown: files that nobody owns may be replaced.
+  ///   - isOwned: whether an earlier build wrote the file.
+  /// - Returns: in the order of the files, at most a thousand or so.
+  func check(
+    adoptsUnknown: Bool, isOwned: @escaping (String) -> Bool
+  ) -> [Diagnostic] {
+    guard staging.isSameOutput() else {
+      return [
+        Diagnostic(
+          "the output \(staging.paths.output) was removed or replaced while the site was built",
+          code: "output.replaced", help: "build again")
+      ]
+    }
+    var check = CommitCheck(
+      disk: disk(journal("", "")), output: staging.paths.output, stale: stale,
+      adoptsUnknown: adoptsUnknown, isOwned: isOwned)
+    return check.run()
+  }
+
+  /// - Parameters:
+  ///   - newManifest: in the state folder, written; it is gone when this returns or throws, unless
+  ///     the journal needs it.
+  ///   - manifest: in the state folder; what the new one replaces.
+  /// - Throws: what failed, and whether the output is untouched or the next run goes on.
+  func run(newManifest: String, manifest: String) throws(Diagnostics) {
+    let disk = disk(try journal(stateName(newManifest), stateName(manifest)))
+    let isNothingStaged = try staging.isEmpty()
+    let driver = CommitDriver(disk: disk, stale: stale)
+    let result = Result { () throws(Diagnostics) in
+      try driver.run(
+        CommitProtocol(isDurable: isDurable),
+        .commit(hasChanges: !isNothingStaged || !stale.isEmpty))
+    }
+    // Gone, or needed by the next run.
+    staging.keep()
+    _ = try result.get()
+  }
+
+  private func journal(_ newManifest: String, _ manifest: String) -> CommitJournal {
+    CommitJournal(
+      process: Int(getpid()), boot: SystemFile.bootID(), isDurable: isDurable,
+      output: staging.paths.output, staging: staging.folder, newManifest: newManifest,
+      manifest: manifest,
+      staleHash: stale.isEmpty ? nil : CommitJournal.hash(CommitJournal.list(stale)))
+  }
+
+  private func disk(_ journal: CommitJournal) -> SystemDisk {
+    SystemDisk(paths: staging.paths, journal: journal, stale: stale, leftovers: [staging.folder])
+  }
+
+  private func stateName(_ path: String) throws(Diagnostics) -> String {
+    let name = path.dropFirst(staging.paths.stateFolder.utf8.count + 1)
+    guard path.hasPrefix(staging.paths.stateFolder + "/"), !name.isEmpty, !name.contains("/")
+    else {
+      throw Diagnostics(
+        Diagnostic("\(path) is not in the state folder", code: "output.manifest"))
+    }
+    return String(name)
+  }
+}

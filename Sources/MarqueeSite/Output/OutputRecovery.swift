@@ -1,0 +1,105 @@
+internal import Glibc
+internal import MarqueeBase
+
+/// Finishes what an earlier build left, before a new one looks at the output. Under the
+/// `BuildLock`, so whoever left it is gone.
+enum OutputRecovery {
+  enum Outcome: Hashable, Sendable {
+    case nothing
+    /// The commit that the process began is done.
+    case finished(process: Int)
+    /// The machine was started anew in the middle of the process's commit. What it staged is thrown
+    /// away; the manifest is the new one, so files that are not as it says are to be made again.
+    case forgotten(process: Int)
+    /// A build ended before its commit; what it staged is thrown away.
+    case discarded
+    /// The journal can't be read and is thrown away with what was staged. The output may be partly
+    /// the new site, under the old manifest.
+    case damaged(journal: String)
+
+    /// For people; nil when there is nothing to tell.
+    var sentence: String? {
+      switch self {
+      case .nothing, .discarded: nil
+      case .finished(let process): "finished the commit that process \(process) began"
+      case .forgotten(let process):
+        "the machine stopped during the commit of process \(process); its pages are made again"
+      case .damaged(let journal):
+        "\(journal) is damaged: the commit that it tells of was thrown away"
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - output: checked by `OutputPlace`.
+  ///   - stateFolder: as for `StagingArea`.
+  static func run(output: String, stateFolder: String) throws(Diagnostics) -> Outcome {
+    let paths = CommitPaths(output: output, stateFolder: stateFolder)
+    let found = try find(paths)
+    let none = CommitJournal(
+      process: 0, boot: "", isDurable: false, output: output, staging: "/dev/null",
+      newManifest: "", manifest: "", staleHash: nil)
+    let journal = found.journal ?? none
+    let stale = found.stale ?? SortedFiles([])
+    var leftovers = paths.stagingFolders
+    if found.journal != nil, !leftovers.contains(journal.staging) {
+      leftovers.append(journal.staging)
+    }
+    let driver = CommitDriver(
+      disk: SystemDisk(paths: paths, journal: journal, stale: stale, leftovers: leftovers),
+      stale: stale)
+    let outcome = try driver.run(
+      CommitProtocol(isDurable: journal.isDurable), .start(found.event))
+    return switch outcome {
+    case .finished: .finished(process: journal.process)
+    case .forgotten: .forgotten(process: journal.process)
+    case .discarded: .discarded
+    case .damaged: .damaged(journal: paths.journal)
+    case .nothing, .committed, .takenBack, .interrupted: .nothing
+    }
+  }
+
+  private struct Finding {
+    var event: CommitProtocol.Found
+    var journal: CommitJournal?
+    var stale: SortedFiles?
+  }
+
+  private static func find(_ paths: CommitPaths) throws(Diagnostics) -> Finding {
+    guard let bytes = try bytes(paths.journal) else {
+      let isStaging = paths.stagingFolders.contains { FileSystem.kind($0) != .missing }
+      return Finding(event: isStaging ? .staging : .nothing)
+    }
+    guard let journal = CommitJournal(bytes), journal.output == paths.output,
+      paths.isStaging(journal.staging), isName(journal.newManifest), isName(journal.manifest),
+      let stale = try stale(journal, paths)
+    else { return Finding(event: .damaged) }
+    // Staged files that somebody removed are as good as not trusted.
+    let isTrusted =
+      journal.isTrusted(boot: SystemFile.bootID()) && FileSystem.kind(journal.staging) == .folder
+    return Finding(event: .journal(isTrusted: isTrusted), journal: journal, stale: stale)
+  }
+
+  /// Nil when the list is not the one that the journal means.
+  private static func stale(
+    _ journal: CommitJournal, _ paths: CommitPaths
+  ) throws(Diagnostics) -> SortedFiles? {
+    guard let hash = journal.staleHash else { return SortedFiles([]) }
+    guard let list = try bytes(paths.staleList), CommitJournal.hash(list) == hash else {
+      return nil
+    }
+    return CommitJournal.files(list)
+  }
+
+  private static func isName(_ name: String) -> Bool {
+    !name.isEmpty && name != "." && name != ".." && !name.contains("/")
+  }
+
+  /// Nil when there is no such file.
+  private static func bytes(_ path: String) throws(Diagnostics) -> [UInt8]? {
+    let (bytes, failure) = SystemFile.read(path)
+    if let bytes { return bytes }
+    if failure == ENOENT { return nil }
+    throw Diagnostics(FileSystem.mistake("\(path) can't be read", failure))
+  }
+}

@@ -1,0 +1,104 @@
+internal import MarqueeBase
+
+/// Rows that templates look into by key, and that can say what exactly they gave.
+protocol KeyedLookups: ValueObject {
+  var query: String { get }
+  /// Of all rows.
+  var fingerprint: Fingerprint { get }
+  /// What `member` gives, and its fingerprint: `.none` for what isn't there.
+  func lookUp(_ key: Value) -> (value: Value?, fingerprint: Fingerprint)
+  /// Every key with its fingerprint.
+  func forEachKey(_ body: (RowKey, Fingerprint) -> Void)
+}
+
+/// What a page looks up is noted here, so that a changed row is an edge to the pages that used it.
+final class LookupLog {
+  /// From so many keys on, a page depends on all rows of the query: an index that asks for every
+  /// movie's showtimes is no better off with a list of them.
+  private static let mostKeys = 48
+  private let digester = Digester()
+  private var lookups: [Lookup] = []
+  private var counts: [Int] = []
+
+  func add(_ key: Value, in rows: some KeyedLookups, number: Int, found: Fingerprint) {
+    while counts.count <= number { counts.append(0) }
+    if counts[number] > Self.mostKeys { return }
+    counts[number] += 1
+    if counts[number] > Self.mostKeys { return addAll(rows) }
+    guard let rowKey = RowKey(key) else { return }
+    append(Lookup(key: Self.hash(rowKey, in: rows.query, digester), found: found))
+  }
+
+  func addAll(_ rows: some KeyedLookups) {
+    append(Lookup(key: Self.hash(of: rows.query, digester), found: rows.fingerprint))
+  }
+
+  private func append(_ lookup: Lookup) {
+    // The same key is often asked for several times in a row.
+    if lookups.suffix(8).contains(where: { $0.key == lookup.key }) { return }
+    lookups.append(lookup)
+  }
+
+  /// What was noted since the last call.
+  func take() -> [Lookup] {
+    if lookups.isEmpty { return [] }
+    defer {
+      lookups.removeAll(keepingCapacity: true)
+      for index in counts.indices { counts[index] = 0 }
+    }
+    return lookups
+  }
+
+  static func hash(_ key: RowKey, in query: String, _ digester: Digester) -> UInt64 {
+    digester.add(query)
+    key.add(to: digester)
+    return digester.finish().low
+  }
+
+  static func hash(of query: String, _ digester: Digester) -> UInt64 {
+    digester.add(query)
+    return digester.finish().low
+  }
+}
+
+/// Keyed rows as one renderer's templates see them.
+final class TrackedRows: ValueObject, @unchecked Sendable {
+  // @unchecked: it belongs to one renderer, and so to one thread, as its log does.
+  private let rows: any KeyedLookups
+  private let number: Int
+  private let log: LookupLog
+
+  /// - Parameter number: tells the queries of a site apart.
+  init(_ rows: any KeyedLookups, number: Int, log: LookupLog) {
+    self.rows = rows
+    self.number = number
+    self.log = log
+  }
+
+  var kindName: String { rows.kindName }
+  var text: String { rows.text }
+
+  func member(_ key: Value) -> Value? {
+    let (value, found) = rows.lookUp(key)
+    log.add(key, in: rows, number: number, found: found)
+    return value
+  }
+
+  var elements: [Value]? {
+    log.addAll(rows)
+    return rows.elements
+  }
+
+  var count: Int? {
+    log.addAll(rows)
+    return rows.count
+  }
+
+  func isEqual(to other: Value) -> Bool {
+    log.addAll(rows)
+    if case .object(let object) = other, let tracked = object as? TrackedRows {
+      return tracked.rows === rows
+    }
+    return rows.isEqual(to: other)
+  }
+}
