@@ -1,14 +1,22 @@
 import MarqueeBase
-import MarqueeSite
 import Testing
+
+@testable import MarqueeSite
 
 @Suite struct PageClaimsTests {
   private func told(_ files: [String]) -> [String] {
-    var claims = PageClaims()
+    let chunk = PageChunk()
     for (item, file) in files.enumerated() {
-      claims.claim(file, by: PageClaims.Origin(source: 0, item: item))
+      let entry = PageEntry(
+        inputs: .none, content: .none, size: 0, modified: 0, pathStart: 0, item: UInt32(item),
+        wordStart: 0, pathCount: 0, flags: [], lookupCount: 0)
+      var file = file
+      file.withUTF8 { chunk.add(entry, file: $0, date: nil, lookups: []) }
     }
-    return claims.diagnostics { "row \($0.item)" }.map(\.formatted)
+    var table = PageTable()
+    table.add(chunk, source: 0)
+    let claims = PageClaims(table)
+    return claims.diagnostics { "row \(claims.table.entry($0).item)" }.map(\.formatted)
   }
 
   @Test func namesBothPagesOfOnePath() {
