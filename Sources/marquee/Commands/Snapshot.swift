@@ -108,14 +108,21 @@ struct SnapshotCommand: ParsableCommand {
     return found
   }
 
+  /// A first run names every page of the site, which helps nobody.
+  private static let mostNamed = 20
+
   private func tell(_ report: SnapshotReport) {
     let words = update ? ("updated", "added", "removed") : ("changed", "new", "gone")
-    for difference in report.differences {
+    let named = report.differences.compactMap { difference -> String? in
       switch difference.kind {
-      case .changed: if update { print("\(words.0): \(difference.file)") }
-      case .added: print("\(words.1): \(difference.file)")
-      case .removed: print("\(words.2): \(difference.file)")
+      case .changed: update ? "\(words.0): \(difference.file)" : nil
+      case .added: "\(words.1): \(difference.file)"
+      case .removed: "\(words.2): \(difference.file)"
       }
+    }
+    for line in named.prefix(Self.mostNamed) { print(line) }
+    if named.count > Self.mostNamed {
+      print("… and \((named.count - Self.mostNamed).grouped) more")
     }
     let counts = [
       "\(report.same.grouped) as before", "\(report.count(.changed).grouped) \(words.0)",
