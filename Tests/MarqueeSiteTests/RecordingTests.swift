@@ -109,6 +109,47 @@ import Testing
       + moments + nested
   }()
 
+  /// What a server really sends, of every type that is decoded in a way of its own.
+  @Test func keepsWhatTheDatabaseGives() throws {
+    try site.write("marquee.yaml", "")
+    try site.write(
+      "queries/movies.sql",
+      """
+      SELECT n, 12.50::numeric + n AS d, n::float8 / 3 AS f, 1e20::float8, 'NaN'::numeric AS dn,
+        '-Infinity'::float4 AS fi, 'infinity'::timestamptz AS ti, '0044-03-15 BC'::date AS bc,
+        '294276-12-31 23:59:59'::timestamp AS far, '24:00'::time AS midnight,
+        '2026-11-21 18:30:00.25+05:30'::timestamptz AS tz, interval '1 day 2 hours' AS i,
+        E'a\\n\\u2028"\\\\' AS t, '\\xdeadbeef'::bytea AS b, n % 2 = 0 AS even, NULL AS nothing,
+        '{"b": 1, "a": [1.0, 1e400, 12.50, {"$x": null}], "b": 2}'::json AS j,
+        '{"$ref": "#/a"}'::jsonb AS ref, ARRAY[[1, 2], [3, NULL]] AS grid,
+        ARRAY['2026-11-21'::date, NULL] AS days, ARRAY['{"a": 1}'::json, '[1.10]'] AS js,
+        row(1, 2.50, 'x', now()::date, row(NULL, 'NaN'::float8)) AS pair,
+        ARRAY[row(1, 'a"b')] AS pairs, numrange(1.0, 2.5) AS range, '10.0.0.1'::inet AS ip
+      FROM generate_series(1, 2300) AS n
+      """)
+    let options = BuildOptions(root: site.root, now: noon, jobs: 1)
+    let source = TestServer.rows()
+    let report = try SiteRecording(
+      try SiteConfiguration.load(root: site.root), options: options, source: source
+    ).run()
+    #expect(report.rows == 2300)
+    let query = QueryFile(
+      name: "movies", file: "queries/movies.sql",
+      text: try #require(site.read("queries/movies.sql")))
+    let request = QueryRequest(query: query, parameters: [:])
+    let wanted = try #require(try source.load([request]).rows["movies"])
+    let recorded = try RecordedRows(folder: "rows", root: site.root).load([request])
+    let given = try #require(recorded.rows["movies"])
+    #expect(given.columns == wanted.columns && given.types == wanted.types)
+    #expect(given.count == 2300 && recorded.snapshotTime == report.snapshotTime)
+    for row in [0, 1, 999, 1000, 2299] {
+      let (a, b) = (wanted.record(row).values, given.record(row).values)
+      for column in a.indices {
+        #expect(exact(b[column]) == exact(a[column]), "\(wanted.columns[column])")
+      }
+    }
+  }
+
   @Test func keepsDeepJSON() throws {
     var deep: Value = .int(1)
     for _ in 0..<511 { deep = .array([deep]) }

@@ -9,6 +9,10 @@ package struct RecordedRows: RowSource {
     /// The moments that the rows show: the same, unless queries were recorded one by one.
     package let oldest: Moment
     package let newest: Moment
+    /// How many rows of a query were kept at most; nil when all were.
+    package let limit: Int?
+    /// Whether some values are placeholders.
+    package let isRedacted: Bool
     /// SQL and parameters that are no longer those of the recording.
     package let warnings: [Diagnostic]
   }
@@ -61,23 +65,26 @@ package struct RecordedRows: RowSource {
   ) throws(Diagnostics) {
     var mistakes: [Diagnostic] = []
     var warnings: [Diagnostic] = []
-    var times: [Moment] = []
+    var headers: [RecordingHeader] = []
     for request in queries {
       do throws(Diagnostics) {
         let header = try header(request)
         warnings += Self.changes(header, request)
-        times.append(header.snapshotTime)
+        headers.append(header)
       } catch {
         mistakes += error.all
       }
     }
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
-    times.sort { $0.microseconds < $1.microseconds }
+    let times = headers.map(\.snapshotTime).sorted { $0.microseconds < $1.microseconds }
     guard let first = times.first, let last = times.last else {
       try body(RecordedSnapshot(time: clock ?? Moment(.timestampWithZone, microseconds: 0), open))
       return
     }
-    notice(Notice(oldest: first, newest: last, warnings: warnings))
+    notice(
+      Notice(
+        oldest: first, newest: last, limit: headers.compactMap(\.limit).min(),
+        isRedacted: headers.contains { !$0.redacted.isEmpty }, warnings: warnings))
     try body(RecordedSnapshot(time: last, open))
   }
 

@@ -91,7 +91,8 @@ struct Generate: ParsableCommand {
     let report = try Interruption.during(handler: { stage.interrupt(database) }) {
       () throws(Diagnostics) in
       defer { database.close() }
-      let build = SiteBuild(configuration, options: buildOptions(rows), source: rows ?? database) { step in
+      let build = SiteBuild(configuration, options: buildOptions(rows), source: rows ?? database) {
+        step in
         stage.enter(step.phase)
         progress.update(step)
       }

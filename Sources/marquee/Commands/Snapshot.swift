@@ -120,16 +120,19 @@ struct SnapshotCommand: ParsableCommand {
       case .removed: "\(words.2): \(difference.file)"
       }
     }
-    for line in named.prefix(Self.mostNamed) { print(line) }
-    if named.count > Self.mostNamed {
-      print("… and \((named.count - Self.mostNamed).grouped) more")
+    var lines = Array(named.prefix(Self.mostNamed))
+    if named.count > lines.count {
+      lines.append("… and \((named.count - lines.count).grouped) more")
     }
     let counts = [
       "\(report.same.grouped) as before", "\(report.count(.changed).grouped) \(words.0)",
       "\(report.count(.added).grouped) \(words.1)", "\(report.count(.removed).grouped) \(words.2)",
     ]
     let pages = report.pages.counted("page", "pages")
-    print("\(pages): \(counts.joined(separator: ", ")) in \(report.build.duration.readable)")
+    lines.append(
+      "\(pages): \(counts.joined(separator: ", ")) in \(report.build.duration.readable)")
+    // At once: in a log the error that may follow stands below.
+    Console.output(Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 
   private func differs(_ report: SnapshotReport) -> Diagnostic {

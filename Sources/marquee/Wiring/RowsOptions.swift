@@ -43,9 +43,11 @@ extension RecordedRows.Notice {
       Moment(moment.kind, microseconds: moment.microseconds / second * second)
     }
     let seconds = (BuildClock.current.microseconds - oldest.microseconds) / second
-    let text = "recorded \(shown(oldest)) (\(Self.ago(seconds)))"
-    if oldest == newest { return text }
-    return text + "; some of them later, up to \(shown(newest))"
+    var text = "recorded \(shown(oldest)) (\(Self.ago(seconds)))"
+    if oldest != newest { text += "; some of them later, up to \(shown(newest))" }
+    if let limit { text += "; at most \(limit.grouped) of each query" }
+    if isRedacted { text += "; some values are redacted" }
+    return text
   }
 
   static func ago(_ seconds: Int) -> String {
