@@ -305,6 +305,15 @@ import Testing
     #expect(site.read("rows/movies.jsonl") == "[1]\n")
   }
 
+  @Test func clearsWhatAKilledProcessLeft() throws {
+    // No system has a process of the first number, and every system has one of the second.
+    try site.write("rows/.recording-999999999/movies.jsonl", "half")
+    try site.write("rows/.recording-1/movies.jsonl", "half")
+    _ = try record([films])
+    #expect(Set(site.tree("rows").keys) == ["movies.jsonl", ".recording-1/movies.jsonl"])
+    #expect(try recorded().rows.rows["movies"]?.count == 3)
+  }
+
   @Test(arguments: [".", "content", "queries/x", ".marquee", "output", "output/rows"])
   func refusesPlaces(_ place: String) throws {
     try site.write("content/a.md", "")
