@@ -67,9 +67,14 @@ import Testing
     let diffs = all.output.split(separator: "\n").filter { $0.hasPrefix("+++ ") }
     #expect(
       diffs == ["+++ films/alien/index.html", "+++ films/heat/index.html", "+++ index.html"])
-    // What it prints, patch applies.
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/patch")))
+  func printsWhatPatchApplies() throws {
+    _ = try snapshot(["--update"])
+    try site.change(["templates/page.html": "<p>new</p>\n{{ content }}"])
     let patched = try Shell.run(
-      "marquee snapshot | grep -v ' pages: ' | patch -p0 -d . && marquee snapshot -q",
+      "marquee snapshot 2>/dev/null | grep -v ' pages: ' | patch -p0 && marquee snapshot -q",
       in: site.folder)
     #expect(patched.exitCode == 0, "\(patched.said)")
   }
