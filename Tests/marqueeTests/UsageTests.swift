@@ -12,7 +12,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["generate"], ["render"], ["db"], ["db", "check"], ["db", "setup"], ["db", "psql"],
+    ["generate"], ["render"], ["record"], ["snapshot"], ["db"], ["db", "check"], ["db", "setup"],
+    ["db", "psql"],
     ["db", "url"],
   ])
   func everyCommandHasExamples(_ command: [String]) throws {

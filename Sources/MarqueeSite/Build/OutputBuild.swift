@@ -60,7 +60,7 @@ struct OutputBuild {
   ) throws(Diagnostics) {
     var site = site
     var table = site.table
-    try addSitemap(&site, &report)
+    try build.addSitemap(&site, sink.writer(), &report)
     let own = site.own
     own.trim()
     table.add(own, source: compiled.pages.count + 1)
@@ -143,50 +143,6 @@ struct OutputBuild {
       stale.append(file)
     }
     return (kept, stale)
-  }
-
-  private func addSitemap(
-    _ site: inout MadeSite, _ report: inout BuildReport
-  ) throws(Diagnostics) {
-    let options = build.options
-    // A share of the pages has no sitemap of its own, nor has a part of them.
-    guard build.configuration.build.sitemap != false, let url = build.configuration.site.url,
-      options.shard == nil, options.only == nil, !site.claims.contains("sitemap.xml")
-    else { return }
-    let writer = sink.writer()
-    let own = site.own
-    var count = 0
-    let claims = site.claims
-    claims.table.forEach { _, entry, _ in if entry.flags.contains(.listed) { count += 1 } }
-    var sitemap = Sitemap(siteURL: url, count: count)
-    var made = 0
-    func put(_ file: String, _ bytes: [UInt8]) throws(Diagnostics) {
-      guard !claims.contains(file) else { return }
-      let put = try bytes.withUnsafeBytes { bytes in
-        Result { () throws(Diagnostics) in try writer.put(file, bytes) }
-      }.get()
-      var flags: PageFlags = .own
-      if put.change == .added { flags.insert(.added) }
-      if put.change == .changed { flags.insert(.changed) }
-      var file = file
-      file.withUTF8 { name in
-        own.add(
-          PageEntry(
-            inputs: .none, content: put.content, size: put.size, modified: put.modified,
-            pathStart: 0, item: UInt32(made), wordStart: 0, pathCount: 0, flags: flags,
-            lookupCount: 0), file: name, date: nil, lookups: [])
-      }
-      made += 1
-    }
-    for part in claims.table.parts {
-      for index in part.chunk.entries.indices
-      where part.chunk.entries[index].flags.contains(.listed) {
-        let path = PagePath.url(ofFile: part.chunk.file(index))
-        try sitemap.add(path: path, modified: part.chunk.date(index), put)
-      }
-    }
-    try sitemap.finish(put)
-    report.pages += made
   }
 
   private func checkGuards(files: Int, stale: Int) throws(Diagnostics) {

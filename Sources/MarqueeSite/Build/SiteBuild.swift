@@ -86,8 +86,10 @@ package struct SiteBuild: Sendable {
     let needed = runsAll ? Set(files.queries.keys) : site.neededQueries
     try withRows(site, needed, &report) { rows, report throws(Diagnostics) in
       let results = try load(site, rows, &report)
-      _ = try phase(.render, &report) { report throws(Diagnostics) in
-        try render(site, results, rows, sink, reuse: nil, previousCount: nil, &report)
+      try phase(.render, &report) { report throws(Diagnostics) in
+        var made = try render(
+          site, results, rows, sink, reuse: nil, previousCount: nil, &report)
+        try addSitemap(&made, sink.writer(), &report)
       }
     }
     return report

@@ -1,0 +1,56 @@
+internal import Foundation
+internal import MarqueeBase
+internal import MarqueeSite
+public import Testing
+
+/// Expects a page to be as its committed snapshot is, and records an issue with the difference
+/// otherwise.
+///
+///     assertSnapshot(of: "/movies/heat/", in: site)
+///
+/// The snapshot is the same file that `marquee snapshot` compares: `snapshots/movies/heat/index.html`
+/// in the site. With `MARQUEE_UPDATE_SNAPSHOTS=1` in the environment it is written instead:
+///
+///     MARQUEE_UPDATE_SNAPSHOTS=1 swift test
+///
+/// - Parameters:
+///   - page: its address, `/movies/heat/`.
+///   - folder: of the snapshots, from the site's.
+public func assertSnapshot(
+  of page: String, in site: TestSite, folder: String = "snapshots",
+  sourceLocation: Testing.SourceLocation = #_sourceLocation
+) {
+  let updates = ProcessInfo.processInfo.environment["MARQUEE_UPDATE_SNAPSHOTS"] == "1"
+  if let problem = site.snapshotProblem(of: page, folder: folder, updates: updates) {
+    Issue.record("\(problem)", sourceLocation: sourceLocation)
+  }
+}
+
+extension TestSite {
+  /// What is wrong with a page's snapshot; nil when nothing is.
+  ///
+  /// - Parameter updates: writes the snapshot when it differs.
+  package func snapshotProblem(of page: String, folder: String, updates: Bool) -> String? {
+    guard let bytes = bytes(of: page) else {
+      let nearest = nearestName(to: page, among: pages).map { "; did you mean '\($0)'?" }
+      return "the site has no page '\(page)'" + (nearest ?? "")
+    }
+    let file = Self.file(of: page)
+    do throws(Diagnostics) {
+      let shelf = try SnapshotShelf(folder, root: root, configuration: configuration)
+      let outcome = shelf.compare(file, bytes)
+      if outcome == .same { return nil }
+      if updates {
+        try shelf.update(file, bytes)
+        return nil
+      }
+      let help = "run with MARQUEE_UPDATE_SNAPSHOTS=1"
+      if case .changed(let diff) = outcome {
+        return "\(page) differs from its snapshot; if that is meant, \(help)\n\(diff)"
+      }
+      return "\(page) has no snapshot \(folder)/\(file); to make it, \(help)"
+    } catch {
+      return TestSiteError(error).description
+    }
+  }
+}
