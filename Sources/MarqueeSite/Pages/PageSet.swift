@@ -49,7 +49,8 @@ struct PageSet: Sendable {
         : "name a column in it: path: \"/{{ \(template.settings.rowName).\(column) }}/\"")
   }
 
-  private static func check(
+  /// `group_by` and `[column]` name columns of the query.
+  static func check(
     _ template: PageTemplate, columns rows: QueryRows
   ) throws(Diagnostics) {
     var mistakes: [Diagnostic] = []

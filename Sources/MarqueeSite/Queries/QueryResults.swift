@@ -64,7 +64,8 @@ struct QueryResults: Sendable {
     return mistakes
   }
 
-  private static func columnMistakes(_ rows: QueryRows, _ query: QueryFile) -> [Diagnostic] {
+  /// What is wrong with a query's columns, whatever its rows.
+  static func columnMistakes(_ rows: QueryRows, _ query: QueryFile) -> [Diagnostic] {
     var mistakes: [Diagnostic] = []
     var seen: Set<String> = []
     for column in rows.columns where !seen.insert(column).inserted {
