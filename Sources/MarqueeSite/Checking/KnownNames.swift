@@ -25,8 +25,11 @@ struct KnownNames {
     for (name, query) in site.files.queries {
       let row = rows[name] ?? .unknown
       shared[name] =
-        query.options.key != nil ? .keyed(row) : query.options.groupBy != nil ? .grouped(row)
-        : .list(row)
+        query.options.key != nil
+        ? .keyed(row)
+        : query.options.groupBy != nil
+          ? .grouped(row)
+          : .list(row)
     }
     self.shared = shared
     self.rows = rows

@@ -74,7 +74,8 @@ final class LinkLedger: Sendable {
         continue
       }
       let key =
-        isHere ? "#\(file)\(link.text)"
+        isHere
+        ? "#\(file)\(link.text)"
         : isAbsolute ? link.text : "\(facts.base ?? "") \(folder) \(link.text)"
       found.append((key, link, isAbsolute ? nil : target(of: link, file, facts)))
     }

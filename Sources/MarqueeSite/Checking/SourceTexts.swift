@@ -47,7 +47,8 @@ struct SourceTexts: Sendable {
     while let found = text.range(of: address, options: .literal) {
       let before = source.text[..<found.lowerBound].unicodeScalars.last
       let after = source.text[found.upperBound...].unicodeScalars.first
-      if before.map({ opening.contains($0) }) ?? false, after.map({ closing.contains($0) }) ?? true {
+      if before.map({ opening.contains($0) }) ?? false, after.map({ closing.contains($0) }) ?? true
+      {
         let offset = source.text.utf8.distance(
           from: source.text.startIndex, to: found.lowerBound)
         let location = SourceLocation(

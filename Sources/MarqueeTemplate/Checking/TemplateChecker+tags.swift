@@ -93,7 +93,8 @@ extension TemplateChecker {
     _ call: PartialCall, _ node: Node, _ program: Program
   ) -> (name: String, program: Program)? {
     let expression = program.expressions[call.name]
-    guard expression.kind == .literal, case .string(let name) = program.literals[Int(expression.first)]
+    guard expression.kind == .literal,
+      case .string(let name) = program.literals[Int(expression.first)]
     else {
       value(of: call.name, program)
       return nil

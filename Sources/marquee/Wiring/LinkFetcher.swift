@@ -35,7 +35,8 @@ final class LinkFetcher: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   deinit { session.invalidateAndCancel() }
 
   /// - Throws: when there is no answer.
-  func fetch(_ request: ExternalLinks.Request) throws(ExternalLinks.Failure) -> ExternalLinks.Answer {
+  func fetch(_ request: ExternalLinks.Request) throws(ExternalLinks.Failure) -> ExternalLinks.Answer
+  {
     let underlying = try prepared(request)
     let exchange = Exchange()
     let task = session.dataTask(with: underlying)

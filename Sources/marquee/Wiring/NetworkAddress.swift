@@ -34,7 +34,8 @@ struct NetworkAddress: Hashable, Sendable {
     case 169: return second == 254
     case 172: return (16...31).contains(second)
     case 192:
-      return second == 168 || second == 0 && (third == 0 || third == 2) || second == 88 && third == 99
+      return second == 168 || second == 0 && (third == 0 || third == 2)
+        || second == 88 && third == 99
     case 198: return second == 18 || second == 19 || second == 51 && third == 100
     case 203: return second == 0 && third == 113
     default: return false
