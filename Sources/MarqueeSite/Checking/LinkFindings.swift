@@ -36,6 +36,10 @@ struct LinkFindings {
     for entry in summary.entries {
       if let diagnostic = check(entry) { diagnostics.append(diagnostic) }
     }
+    // Those of one file together, in its order.
+    diagnostics = diagnostics.enumerated().sorted {
+      Self.place($0.element, $0.offset) < Self.place($1.element, $1.offset)
+    }.map(\.element)
     for (flaw, pages, source) in summary.flaws {
       diagnostics.append(describe(flaw, pages, source))
     }
@@ -44,6 +48,11 @@ struct LinkFindings {
     diagnostics.removeLast(left)
     diagnostics[diagnostics.count - 1].notes.append(
       Diagnostic.Note("\(left) further \(left == 1 ? "one is" : "ones are") not shown"))
+  }
+
+  private static func place(_ diagnostic: Diagnostic, _ index: Int) -> (String, Int, Int, Int) {
+    let location = diagnostic.location
+    return (location?.file ?? "", location?.line ?? 0, location?.column ?? 0, index)
   }
 
   // MARK: Links
@@ -104,6 +113,12 @@ struct LinkFindings {
   }
 
   private func help(for path: String) -> String {
+    // A link to the file of content/ instead of its page.
+    if path.hasSuffix(".md"), let slash = path.lastIndex(of: "/") {
+      let name = path[path.index(after: slash)...].dropLast(3)
+      let pages = name == "index" ? [] : paths.filter { $0.hasSuffix("/\(name)/") }
+      if pages.count == 1 { return "link to the page: \(basePath)\(Self.shown(pages[0]))" }
+    }
     let length = path.utf8.count
     let limit = max(1, length / 3)
     // In a site of many pages a slip is looked for where it is likely: beside the page.
