@@ -76,10 +76,16 @@ struct Check: ParsableCommand {
   }
 
   func run() throws {
-    try reporting.run { () throws(Diagnostics) in try check() }
+    var report = CheckReport()
+    try reporting.run { () throws(Diagnostics) in report = try check() }
+    reporting.printer.print(report.diagnostics)
+    if !quiet { print(report.line) }
+    guard report.errorCount == 0 else {
+      throw ExitCode(ProcessExit.code(for: report.diagnostics))
+    }
   }
 
-  private func check() throws(Diagnostics) {
+  private func check() throws(Diagnostics) -> CheckReport {
     Interruption.listen()
     let progress = ProgressBar(
       isShown: Console.isTerminal && !quiet && reporting.diagnostics == .text)
@@ -108,13 +114,7 @@ struct Check: ParsableCommand {
     }
     progress.clear()
     if let code = Interruption.exitCode { Foundation.exit(code) }
-    if report.errorCount == 0 {
-      reporting.printer.print(report.diagnostics)
-      if !quiet { print(report.line) }
-      return
-    }
-    if !quiet { print(report.line) }
-    throw Diagnostics(report.diagnostics)
+    return report
   }
 
   private var externalLinks: ExternalLinks? {
