@@ -66,7 +66,9 @@ final class LinkLedger: Sendable {
     let own = Set(facts.anchors)
     var found: [(key: String, link: PageFacts.Link, target: SiteAddress.Target?)] = []
     for link in facts.links {
-      let isAbsolute = link.text.hasPrefix("/") || link.text.contains("://")
+      let isAbsolute =
+        link.text.hasPrefix("/") || link.text.hasPrefix("http:")
+        || link.text.hasPrefix("https:")
       let isHere = link.text.hasPrefix("#")
       if isHere, facts.base == nil, case .here(let fragment) = target(of: link, file, facts),
         Self.names(fragment, in: own)
@@ -135,8 +137,9 @@ final class LinkLedger: Sendable {
   /// Whether a fragment leads somewhere on a page.
   static func names(_ fragment: String, in anchors: Set<String>) -> Bool {
     // `:~:text=…` is for the browser.
-    let end = fragment.range(of: ":~:")?.lowerBound ?? fragment.endIndex
-    let name = String(fragment[..<end])
+    let hasDirective = fragment.utf8.contains(UInt8(ascii: "~"))
+    let end = hasDirective ? fragment.range(of: ":~:")?.lowerBound : nil
+    let name = String(fragment[..<(end ?? fragment.endIndex)])
     // Scripts that route by fragments write them so.
     if name.isEmpty || name.hasPrefix("/") || name.hasPrefix("!") { return true }
     if anchors.contains(name) { return true }
