@@ -6,7 +6,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
 
   /// Which part failed; the roof turns it into the exit code (DESIGN §6).
   package enum Category: String, Sendable {
-    case build, configuration, identity, database, guardStopped, busy
+    case build, configuration, identity, database, guardStopped, snapshots, busy
   }
 
   /// What kind of mistake it is, for machines: `template.undefined-name`. Open: any floor adds its own.

@@ -58,7 +58,7 @@ struct CompiledSite: Sendable {
     return names
   }
 
-  private static func params(
+  static func params(
     _ configuration: SiteConfiguration, _ options: BuildOptions, _ files: SiteFiles
   ) throws(Diagnostics) -> [(name: String, value: Value)] {
     var params = configuration.params

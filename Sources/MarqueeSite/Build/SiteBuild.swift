@@ -62,8 +62,10 @@ package struct SiteBuild: Sendable {
     return report
   }
 
-  /// Does everything but write: all queries run, used or not, and all pages are rendered.
-  package func check() throws(Diagnostics) -> BuildReport {
+  /// Renders every page into a sink and leaves the output alone: what `check` and `snapshot` look at.
+  ///
+  /// - Parameter runsAll: also runs the queries that no page uses.
+  func render(into sink: any PageSink, runsAll: Bool = false) throws(Diagnostics) -> BuildReport {
     var report = BuildReport()
     let files = try phase(.read, &report) { _ throws(Diagnostics) in
       try SiteFiles.find(root: options.root, configuration: configuration)
@@ -73,13 +75,19 @@ package struct SiteBuild: Sendable {
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
       try CompiledSite(files, configuration, options)
     }
+    let needed = runsAll ? Set(files.queries.keys) : site.neededQueries
     let results = try phase(.query, &report) { report throws(Diagnostics) in
-      try query(site, Set(files.queries.keys), &report)
+      try query(site, needed, &report)
     }
     _ = try phase(.render, &report) { report throws(Diagnostics) in
-      try render(site, results, DiscardingSink(), &report)
+      try render(site, results, sink, &report)
     }
     return report
+  }
+
+  /// Does everything but write: all queries run, used or not, and all pages are rendered.
+  package func check() throws(Diagnostics) -> BuildReport {
+    try render(into: DiscardingSink(), runsAll: true)
   }
 
   package var stateFolder: String { options.stateFolder ?? options.root + "/.marquee" }

@@ -128,7 +128,7 @@ package struct SiteCheck: Sendable {
     options.strict = false
     let build = SiteBuild(configuration, options: options, source: rows, progress: progress)
     do throws(Diagnostics) {
-      let told = try build.check(site, into: sink)
+      let told = try build.render(into: sink, runsAll: true)
       rendered.rows = told.rows
       rendered.pages = told.pages
       report.diagnostics += told.warnings
@@ -161,15 +161,5 @@ package struct SiteCheck: Sendable {
           && ($0.message == mistake.message || (mistake.location?.line ?? 0) > 0)
       }
     }
-  }
-}
-
-extension SiteBuild {
-  /// Runs all queries, used or not, and renders all pages into a sink.
-  func check(_ site: CompiledSite, into sink: any PageSink) throws(Diagnostics) -> BuildReport {
-    var report = BuildReport()
-    let results = try query(site, Set(site.files.queries.keys), &report)
-    _ = try render(site, results, sink, &report)
-    return report
   }
 }

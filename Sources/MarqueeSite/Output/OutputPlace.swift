@@ -11,7 +11,8 @@ struct OutputPlace {
   /// - Parameters:
   ///   - output: absolute, or from the site's root.
   ///   - root: the site's folder, without links.
-  init(_ output: String, root: String) throws(Diagnostics) {
+  ///   - name: what messages call it.
+  init(_ output: String, root: String, called name: String = "output") throws(Diagnostics) {
     let absolute = output.hasPrefix("/") ? output : root + "/" + output
     let path = Self.resolved(absolute)
     self.path = path
@@ -19,7 +20,7 @@ struct OutputPlace {
     func refuse(_ reason: String) throws(Diagnostics) {
       throw Diagnostics(
         Diagnostic(
-          "the output can't be \(path): \(reason)", code: "output.place",
+          "the \(name) can't be \(path): \(reason)", code: "output.place",
           category: .configuration, help: "choose a folder of its own, like output"))
     }
     if path == "/" { try refuse("that is the whole system") }
@@ -49,5 +50,18 @@ struct OutputPlace {
       return "/" + above
     default: return (parent == "/" ? "" : parent) + "/" + last
     }
+  }
+}
+
+extension OutputPlace {
+  /// For a folder that is kept while the output is made anew.
+  func keepOut(of output: String, root: String, called name: String) throws(Diagnostics) {
+    let place = try OutputPlace(output, root: root)
+    guard path == place.path || path.hasPrefix(place.path + "/") || place.path.hasPrefix(path + "/")
+    else { return }
+    throw Diagnostics(
+      Diagnostic(
+        "the \(name) can't be \(path): the site is built there", code: "output.place",
+        category: .configuration, help: "choose a folder of its own"))
   }
 }

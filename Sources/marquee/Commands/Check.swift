@@ -15,19 +15,22 @@ struct Check: ParsableCommand {
 
       With --run the queries are run too and every page is rendered, in memory: links and \
       anchors that lead nowhere are errors; ids that a page has twice, images without alt and \
-      pages without a title are warnings. --external also asks the addresses elsewhere.
+      pages without a title are warnings. --external also asks the addresses elsewhere. --rows \
+      does the same with recorded rows, without a database.
 
       Examples:
         marquee check
         marquee check --run
         marquee check --run --strict --diagnostics json
         marquee check --external
+        marquee check --rows rows
 
       The summary is one line on standard output; everything else goes to standard error:
         19 queries prepared, 18 pages and 9 templates checked in 0.12 s: nothing found
       """)
 
   @OptionGroup var options: SiteOptions
+  @OptionGroup var recorded: RowsOptions
 
   @Flag(
     name: .customLong("run"),
@@ -92,8 +95,9 @@ struct Check: ParsableCommand {
     defer { progress.clear() }
 
     let configuration = try SiteConfiguration.load(root: options.folder)
+    let rows = try recorded.open(options, printer: reporting.printer, isQuiet: quiet)
     let database = try SiteDatabase(
-      options, configuration: configuration, printer: reporting.printer
+      recorded.database(options), configuration: configuration, printer: reporting.printer
     ) { [quiet] sentence in
       if quiet { return }
       progress.clear()
@@ -104,8 +108,8 @@ struct Check: ParsableCommand {
       () throws(Diagnostics) in
       defer { database.close() }
       let check = SiteCheck(
-        configuration, options: buildOptions, columns: database,
-        rows: rendersPages || external ? database : nil, external: externalLinks
+        configuration, options: buildOptions(rows), columns: rows ?? database,
+        rows: rows ?? (rendersPages || external ? database : nil), external: externalLinks
       ) { step in
         stage.enter(step.phase)
         progress.update(step)
@@ -123,9 +127,9 @@ struct Check: ParsableCommand {
     return ExternalLinks { request throws(ExternalLinks.Failure) in try fetcher.fetch(request) }
   }
 
-  private var buildOptions: BuildOptions {
+  private func buildOptions(_ rows: RecordedRows?) -> BuildOptions {
     var build = BuildOptions(
-      root: options.folder, now: now?.moment ?? BuildClock.current,
+      root: options.folder, now: now?.moment ?? rows?.clock ?? BuildClock.current,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     build.params = params.map { ($0.name, .string($0.value)) }
     build.drafts = drafts

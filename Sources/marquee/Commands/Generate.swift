@@ -17,12 +17,14 @@ struct Generate: ParsableCommand {
         marquee generate --site shop --output /srv/www
         marquee generate --database-url postgresql://reader@db.example.com/shop
         marquee generate --param city=Lisbon --now 2026-11-21
+        marquee generate --rows rows
 
       The report is one line on standard output; everything else goes to standard error:
         142 pages from 1,204 rows: 3 written, 139 unchanged, 0 removed in 0.41 s
       """)
 
   @OptionGroup var options: SiteOptions
+  @OptionGroup var recorded: RowsOptions
 
   @Option(
     help: ArgumentHelp("Where to; 'build.output' of marquee.yaml if absent.", valueName: "dir"))
@@ -77,8 +79,9 @@ struct Generate: ParsableCommand {
     defer { progress.clear() }
 
     let configuration = try SiteConfiguration.load(root: options.folder)
+    let rows = try recorded.open(options, printer: reporting.printer, isQuiet: quiet)
     let database = try SiteDatabase(
-      options, configuration: configuration, printer: reporting.printer
+      recorded.database(options), configuration: configuration, printer: reporting.printer
     ) { [quiet] sentence in
       if quiet { return }
       progress.clear()
@@ -88,7 +91,7 @@ struct Generate: ParsableCommand {
     let report = try Interruption.during(handler: { stage.interrupt(database) }) {
       () throws(Diagnostics) in
       defer { database.close() }
-      let build = SiteBuild(configuration, options: buildOptions, source: database) { step in
+      let build = SiteBuild(configuration, options: buildOptions(rows), source: rows ?? database) { step in
         stage.enter(step.phase)
         progress.update(step)
       }
@@ -102,9 +105,9 @@ struct Generate: ParsableCommand {
     if let code = Interruption.exitCode { Foundation.exit(code) }
   }
 
-  private var buildOptions: BuildOptions {
+  private func buildOptions(_ rows: RecordedRows?) -> BuildOptions {
     var build = BuildOptions(
-      root: options.folder, now: now?.moment ?? BuildClock.current,
+      root: options.folder, now: now?.moment ?? rows?.clock ?? BuildClock.current,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     build.output = output
     build.params = params.map { ($0.name, .string($0.value)) }

@@ -7,6 +7,7 @@ enum ProcessExit {
   static let identity: Int32 = 3
   static let database: Int32 = 4
   static let guardStopped: Int32 = 5
+  static let snapshots: Int32 = 6
   /// `EX_TEMPFAIL`: the same command may work later.
   static let busy: Int32 = 75
 
@@ -24,6 +25,7 @@ enum ProcessExit {
     case .identity: return identity
     case .database: return database
     case .guardStopped: return guardStopped
+    case .snapshots: return snapshots
     case .busy: return busy
     }
   }

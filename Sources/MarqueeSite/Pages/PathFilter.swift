@@ -1,0 +1,47 @@
+/// Which pages `--only` asks for: paths with `*` for anything but a slash, `**` for anything.
+///
+///     /movies/*      every movie, not /movies/ itself
+///     /movies/**     /movies/ and everything below
+///     /feed.xml      one file
+package struct PathFilter: Sendable {
+  private let patterns: [[UInt8]]
+
+  /// - Parameter patterns: from the site's root; slashes at both ends may be missing.
+  package init(_ patterns: [String]) {
+    self.patterns = patterns.map { Self.trimmed(Array($0.utf8)) }
+  }
+
+  /// - Parameter path: `/movies/heat/`, `/feed.xml`.
+  package func matches(_ path: String) -> Bool {
+    let path = Self.trimmed(Array(path.utf8))
+    return patterns.contains { pattern in
+      if Self.matches(pattern[...], path[...]) { return true }
+      let below = Array("/**".utf8)
+      return pattern.suffix(3).elementsEqual(below)
+        && Self.matches(pattern.dropLast(3), path[...])
+    }
+  }
+
+  private static func trimmed(_ path: [UInt8]) -> [UInt8] {
+    let slash = UInt8(ascii: "/")
+    var trimmed = path.first == slash ? path[...] : [slash] + path[...]
+    if trimmed.count > 1, trimmed.last == slash { trimmed.removeLast() }
+    return Array(trimmed)
+  }
+
+  private static func matches(_ pattern: ArraySlice<UInt8>, _ path: ArraySlice<UInt8>) -> Bool {
+    guard let first = pattern.first else { return path.isEmpty }
+    let star = UInt8(ascii: "*")
+    guard first == star else {
+      return path.first == first && matches(pattern.dropFirst(), path.dropFirst())
+    }
+    let crosses = pattern.dropFirst().first == star
+    let rest = pattern.drop { $0 == star }
+    var tail = path
+    while true {
+      if matches(rest, tail) { return true }
+      guard let next = tail.first, crosses || next != UInt8(ascii: "/") else { return false }
+      tail = tail.dropFirst()
+    }
+  }
+}

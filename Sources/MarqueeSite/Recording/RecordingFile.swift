@@ -1,0 +1,89 @@
+internal import Foundation
+internal import MarqueeBase
+
+/// One recorded query while it is written: rows go to the disk as they come.
+///
+/// A last line `{"end":"movies"}` says that nothing is missing.
+final class RecordingFile {
+  private static let bufferSize = 1 << 16
+
+  private let path: String
+  private let name: String
+  private let query: String
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private let types: [RecordedType]
+  private let isRedacted: [Bool]
+  private let redaction: Redaction
+  private let limit: Int
+  private(set) var rows = 0
+  private(set) var byteCount = 0
+
+  /// - Parameters:
+  ///   - path: of a new file.
+  ///   - name: as messages show it.
+  init(
+    _ path: String, shownAs name: String, header: RecordingHeader, redaction: Redaction
+  ) throws(Diagnostics) {
+    self.path = path
+    self.name = name
+    query = header.query
+    self.redaction = redaction
+    types = header.columns.map { RecordedType(sqlType: $0.type) }
+    isRedacted = header.columns.map { header.redacted.contains($0.name) }
+    limit = header.limit ?? .max
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard descriptor >= 0 else {
+      throw Diagnostics(FileSystem.mistake("\(name) can't be written", errno))
+    }
+    buffer += header.line
+    buffer.append(0x0A)
+  }
+
+  deinit { close(descriptor) }
+
+  func append(_ batch: any RecordBatch) throws(Diagnostics) {
+    let wanted = min(batch.count, limit - rows)
+    guard wanted > 0 else { return }
+    var records: [Record] = []
+    batch.append(0..<wanted, to: &records)
+    for record in records { try append(record) }
+    rows += wanted
+  }
+
+  private func append(_ record: Record) throws(Diagnostics) {
+    buffer.append(UInt8(ascii: "["))
+    for (index, type) in types.enumerated() {
+      if index > 0 { buffer.append(UInt8(ascii: ",")) }
+      let value = record.values[index]
+      RecordedValueWriter.append(
+        isRedacted[index] ? redaction.placeholder(for: value, type) : value, type, to: &buffer)
+    }
+    buffer += "]\n".utf8
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  func finish() throws(Diagnostics) {
+    JSONWriter.append(.record(Record([("end", .string(query))])), to: &buffer)
+    buffer.append(0x0A)
+    try flush()
+  }
+
+  private func flush() throws(Diagnostics) {
+    let failure = buffer.withUnsafeBytes { bytes -> Int32 in
+      var rest = bytes
+      while !rest.isEmpty {
+        let count = write(descriptor, rest.baseAddress, rest.count)
+        if count < 0, errno == EINTR { continue }
+        if count < 0 { return errno }
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+      }
+      return 0
+    }
+    guard failure == 0 else {
+      throw Diagnostics(FileSystem.mistake("\(name) can't be written", failure))
+    }
+    byteCount += buffer.count
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

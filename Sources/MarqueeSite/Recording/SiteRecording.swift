@@ -1,0 +1,96 @@
+internal import Foundation
+package import MarqueeBase
+internal import MarqueePostgres
+
+/// Runs a site's queries in one snapshot and keeps their rows in files, for builds without a
+/// database and for snapshot tests.
+package struct SiteRecording: Sendable {
+  package let configuration: SiteConfiguration
+  /// Of these the site's folder, the clock and the parameters matter.
+  package let options: BuildOptions
+  let source: any RowSource
+  /// The queries to record; all when empty. The recordings of others stay.
+  package var queries: [String] = []
+  /// Rows of each query, at most.
+  package var limit: Int?
+  package var redactions: [RedactionRule] = []
+
+  /// Where rows are recorded to, and looked for.
+  package static let defaultFolder = "rows"
+
+  package init(
+    _ configuration: SiteConfiguration, options: BuildOptions, source: any RowSource
+  ) {
+    self.configuration = configuration
+    self.options = options
+    self.source = source
+  }
+
+  /// On any error the folder is as it was before.
+  ///
+  /// - Parameter folder: absolute, or from the site's root.
+  package func run(to folder: String = defaultFolder) throws(Diagnostics) -> RecordingReport {
+    let files = try SiteFiles.find(root: options.root, configuration: configuration)
+    let place = try OutputPlace(folder, root: files.root, called: "recording")
+    try place.keepOut(of: configuration.build.output, root: files.root, called: "recording")
+    let requests = try requests(files)
+    let target = RecordingFolder(path: place.path, name: folder)
+    let facts = Dictionary(uniqueKeysWithValues: requests.map { ($0.query.name, Self.facts($0)) })
+    let staging = try target.makeStaging()
+    defer { FileSystem.removeTree(staging) }
+    var recorded: (writer: RecordingWriter, time: Moment)?
+    try source.withSnapshot(of: requests) { snapshot throws(Diagnostics) in
+      let writer = RecordingWriter(
+        folder: staging, facts: facts, moments: (snapshot.time, options.now), limit: limit,
+        rules: redactions)
+      try snapshot.run(requests.map(\.query.name), writer)
+      recorded = (writer, snapshot.time)
+    }
+    guard let (writer, time) = recorded else {
+      return RecordingReport(queries: [], removed: [], snapshotTime: options.now)
+    }
+    let idle = writer.idleRules
+    guard idle.isEmpty else { throw Diagnostics(idle) }
+    let removed = try target.commit(
+      writer.written.map(\.name), from: staging, removesOthers: queries.isEmpty)
+    return RecordingReport(queries: writer.written, removed: removed, snapshotTime: time)
+  }
+
+  private func requests(_ files: SiteFiles) throws(Diagnostics) -> [QueryRequest] {
+    let params = try CompiledSite.params(configuration, options, files)
+    let zone = TimeZone(identifier: configuration.site.timeZone) ?? .gmt
+    var parameters: [String: Value] = [
+      "now": .moment(options.now), "today": .moment(MomentText.date(of: options.now, in: zone)),
+    ]
+    for (name, value) in params { parameters[name] = value }
+    guard !files.queries.isEmpty else {
+      throw Diagnostics(
+        Diagnostic(
+          "there are no queries in queries/, so there is nothing to record",
+          code: "record.no-queries"))
+    }
+    var mistakes: [Diagnostic] = []
+    for name in queries + redactions.compactMap(\.query) where files.queries[name] == nil {
+      mistakes.append(
+        Diagnostic(
+          "there is no query '\(name)'", code: "record.query", category: .configuration,
+          help: nearestName(to: name, among: files.queries.keys).map { "did you mean '\($0)'?" }
+            ?? "the queries are \(files.queries.keys.sorted().joined(separator: ", "))"))
+    }
+    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+    let wanted = queries.isEmpty ? Array(files.queries.keys) : queries
+    return Set(wanted).sorted().compactMap { files.queries[$0] }.map {
+      QueryRequest(query: $0, parameters: parameters)
+    }
+  }
+
+  static func facts(_ request: QueryRequest) -> RecordingWriter.QueryFacts {
+    let query = request.query
+    let parsed = try? ParsedQuery(SQLSource(file: query.file, text: query.text))
+    return RecordingWriter.QueryFacts(
+      sql: RecordingDigest.fingerprint(of: query),
+      parameters: (parsed?.names ?? []).sorted().map { name in
+        (name, RecordingDigest.fingerprint(of: request.parameters[name] ?? .null))
+      })
+  }
+}

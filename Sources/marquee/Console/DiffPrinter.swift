@@ -1,0 +1,46 @@
+internal import Glibc
+internal import MarqueeBase
+
+/// Prints unified diffs on standard output: in colour on a terminal, byte for byte in a file or a
+/// pipe, so that `patch` can read them.
+struct DiffPrinter {
+  let isTerminal: Bool
+
+  /// - Parameter isTerminal: whether standard output is one that shows colours.
+  init(
+    isTerminal: Bool = isatty(STDOUT_FILENO) == 1 && Console.environment("TERM") != "dumb"
+      && (Console.environment("NO_COLOR") ?? "").isEmpty
+  ) {
+    self.isTerminal = isTerminal
+  }
+
+  func print(_ diff: String) {
+    Console.output(Array((isTerminal ? painted(diff) : diff).utf8))
+  }
+
+  func painted(_ diff: String) -> String {
+    var painted = ""
+    for (index, line) in diff.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      if index > 0 { painted += "\n" }
+      // A row's text must not steer the terminal.
+      let text = Diagnostic.printable(String(Substring(line)))
+      switch line.first {
+      case UInt8(ascii: "-") where index > 1: painted += Paint.removed(text)
+      case UInt8(ascii: "+") where index > 1: painted += Paint.green(text)
+      case UInt8(ascii: "@"): painted += Paint.cyan(text)
+      case _ where index < 2: painted += Paint.bold(text)
+      default: painted += text
+      }
+    }
+    return painted
+  }
+}
+
+extension Paint {
+  /// Red, not bold: a whole line of a diff.
+  static func removed(_ text: String) -> String {
+    text.isEmpty ? "" : "\u{1b}[31m\(text)\u{1b}[0m"
+  }
+}

@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import MarqueeBase
+internal import MarqueeSite
+
+/// `--rows`: what every command has that can do without a database.
+struct RowsOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Take the rows from a recording, not from a database.",
+      discussion: """
+        DIR is what 'marquee record' wrote, from the site's folder. The build's clock is then that \
+        of the recording, unless --now says another.
+        """, valueName: "dir"))
+  var rows: String?
+
+  /// The recording that was asked for; nil for the database.
+  ///
+  /// - Parameter isQuiet: says nothing of the recording's age, but still warns.
+  func open(
+    _ options: SiteOptions, printer: DiagnosticPrinter, isQuiet: Bool = false
+  ) throws(Diagnostics) -> RecordedRows? {
+    guard let rows else { return nil }
+    return try RecordedRows(folder: rows, root: options.folder) { notice in
+      if !isQuiet { Console.error("marquee: rows from \(rows), \(notice.age)") }
+      printer.print(notice.warnings)
+    }
+  }
+
+  /// Settings of a database must not be asked for where no database is.
+  func database(_ options: SiteOptions) -> SiteOptions {
+    guard rows != nil else { return options }
+    var options = options
+    options.databaseUrl = "local"
+    return options
+  }
+}
+
+extension RecordedRows.Notice {
+  /// `recorded 2026-11-21T12:00:00Z (3 days ago)`
+  var age: String {
+    let second = 1_000_000
+    func shown(_ moment: Moment) -> Moment {
+      Moment(moment.kind, microseconds: moment.microseconds / second * second)
+    }
+    let seconds = (BuildClock.current.microseconds - oldest.microseconds) / second
+    let text = "recorded \(shown(oldest)) (\(Self.ago(seconds)))"
+    if oldest == newest { return text }
+    return text + "; some of them later, up to \(shown(newest))"
+  }
+
+  static func ago(_ seconds: Int) -> String {
+    switch seconds {
+    case ..<0: "in the future, by this machine's clock"
+    case ..<60: "just now"
+    case ..<3600: (seconds / 60).counted("minute", "minutes") + " ago"
+    case ..<86_400: (seconds / 3600).counted("hour", "hours") + " ago"
+    default: (seconds / 86_400).counted("day", "days") + " ago"
+    }
+  }
+}
