@@ -116,6 +116,25 @@ import Testing
     #expect(strict.errors.contains("content/bare.md: error: the page has no <title>"))
   }
 
+  @Test func recordedRowsAreEnough() throws {
+    let site = try SmallSite([
+      "content/films/[slug].md":
+        "---\ntitle: x\nquery: films\nas: film\nlayout: page.html\n---\n[x](/{{ film.slug }})\n"
+    ])
+    let recorded = try Program.run(
+      ["record", "--to", "rows", "--quiet"], in: site.folder.url,
+      environment: ["DATABASE_URL": try TestServer.url()])
+    #expect(recorded.exitCode == 0, "\(recorded.errors)")
+    let result = try Program.run(["check", "--rows", "rows", "--quiet"], in: site.folder.url)
+    #expect(result.exitCode == 1)
+    let lines = result.errors.split(separator: "\n").filter { $0.hasPrefix("content/") }
+    #expect(lines.count == 2 && lines.allSatisfy { $0.contains("<a href> leads to ") }, "\(result)")
+    try site.change(["content/films/[slug].md": "---\nquery: films\n---\n{{ row.titel }}\n"])
+    let template = try Program.run(["check", "--rows", "rows"], in: site.folder.url)
+    #expect(template.errors.contains("'titel' is not a column of films"), "\(template)")
+    #expect(template.errors.components(separatedBy: "error: ").count == 2)
+  }
+
   @Test func addressesElsewhereAreAsked() throws {
     let web = try LocalWeb([
       "/fine": LocalWeb.Answer(status: 200),

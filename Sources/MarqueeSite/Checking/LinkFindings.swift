@@ -10,8 +10,10 @@ struct LinkFindings {
   private let sources: SourceTexts
   private let basePath: String
   private(set) var diagnostics: [Diagnostic] = []
-  /// Files by their paths in lower case, for suggestions.
+  /// The paths of all pages and files, for suggestions.
   private let paths: [String]
+  /// Of pages that links with a fragment lead to: one list may be asked ten thousand times.
+  private var anchorSets: [String: Set<String>] = [:]
 
   init(_ summary: LinkLedger.Summary, _ sources: SourceTexts, basePath: String) {
     self.summary = summary
@@ -33,21 +35,32 @@ struct LinkFindings {
   }
 
   mutating func run() {
-    for entry in summary.entries {
-      if let diagnostic = check(entry) { diagnostics.append(diagnostic) }
+    // A suggestion takes time: what is not shown is only counted.
+    var left = 0
+    for entry in summary.entries where isBroken(entry) {
+      if diagnostics.count == Self.limit {
+        left += 1
+      } else if let diagnostic = check(entry) {
+        diagnostics.append(diagnostic)
+      }
+    }
+    if left > 0 {
+      diagnostics[diagnostics.count - 1].notes.append(
+        Diagnostic.Note(
+          "\(left) further \(left == 1 ? "address leads" : "addresses lead") nowhere, too"))
     }
     // Those of one file together, in its order.
     diagnostics = diagnostics.enumerated().sorted {
       Self.place($0.element, $0.offset) < Self.place($1.element, $1.offset)
     }.map(\.element)
-    for (flaw, pages, source) in summary.flaws {
+    for (flaw, pages, source) in summary.flaws.prefix(Self.limit) {
       diagnostics.append(describe(flaw, pages, source))
     }
-    guard diagnostics.count > Self.limit else { return }
-    let left = diagnostics.count - Self.limit
-    diagnostics.removeLast(left)
-    diagnostics[diagnostics.count - 1].notes.append(
-      Diagnostic.Note("\(left) further \(left == 1 ? "one is" : "ones are") not shown"))
+    if summary.flaws.count > Self.limit, let last = diagnostics.indices.last {
+      let left = summary.flaws.count - Self.limit
+      diagnostics[last].notes.append(
+        Diagnostic.Note("\(left) further \(left == 1 ? "warning is" : "warnings are") not shown"))
+    }
   }
 
   private static func place(_ diagnostic: Diagnostic, _ index: Int) -> (String, Int, Int, Int) {
@@ -57,12 +70,31 @@ struct LinkFindings {
 
   // MARK: Links
 
+  private mutating func isBroken(_ entry: LinkLedger.Entry) -> Bool {
+    switch entry.target {
+    case .nothing, .elsewhere: return false
+    case .outside(let path, _): return isThere(path)
+    case .here(let fragment): return !has(fragment, on: entry.pages.first)
+    case .page(let path, let fragment):
+      guard isThere(path) else { return true }
+      return fragment.map { !has($0, on: existing(path)) } ?? false
+    }
+  }
+
+  /// Whether a fragment leads somewhere; of a file that is no HTML page nothing is known.
+  private mutating func has(_ fragment: String, on file: String) -> Bool {
+    if let known = anchorSets[file] { return LinkLedger.names(fragment, in: known) }
+    guard let anchors = summary.anchors(of: file) else { return true }
+    let names = Set(anchors)
+    anchorSets[file] = names
+    return LinkLedger.names(fragment, in: names)
+  }
+
   private func check(_ entry: LinkLedger.Entry) -> Diagnostic? {
     let shown = Self.quoted(entry.link.text)
     switch entry.target {
     case .nothing, .elsewhere: return nil
     case .outside(let path, _):
-      guard isThere(path) else { return nil }
       return diagnostic(
         "\(entry.link.attribute) leads to \(shown), outside \(basePath)/ where the site is",
         code: "check.base-path", entry,
@@ -83,8 +115,7 @@ struct LinkFindings {
   private func anchor(
     _ fragment: String, on file: String, _ entry: LinkLedger.Entry, isHere: Bool
   ) -> Diagnostic? {
-    guard let anchors = summary.anchors(of: file) else { return nil }
-    if LinkLedger.names(fragment, in: Set(anchors)) { return nil }
+    let anchors = summary.anchors(of: file) ?? []
     let name = SiteAddress.decoded(fragment)
     let page = isHere ? "the page" : PageClaims.address(file)
     let near = nearestName(to: name, among: anchors)
