@@ -203,6 +203,16 @@ import Testing
         """)
   }
 
+  @Test func mistakesWithoutEndAreCounted() throws {
+    let site = try Self.site()
+    let links = (1...250).map { "[a](/no/\($0)/) [b](/about#x\($0))" }.joined(separator: "\n")
+    try site.write("content/x.md", "---\ntitle: X\nlayout: base.html\n---\n" + links)
+    let found = try Self.check(site, rows: true).diagnostics
+    #expect(found.count == LinkFindings.limit)
+    #expect(
+      found.flatMap(\.notes).map(\.message).contains("300 further addresses lead nowhere, too"))
+  }
+
   @Test func whatOneThreadFindsTwoFind() throws {
     let site = try Self.site()
     for number in 1...40 {

@@ -118,7 +118,7 @@ struct LinkFindings {
     let anchors = summary.anchors(of: file) ?? []
     let name = SiteAddress.decoded(fragment)
     let page = isHere ? "the page" : PageClaims.address(file)
-    let near = nearestName(to: name, among: anchors)
+    let near = Self.nearest(to: name, among: anchors)
     return diagnostic(
       "\(entry.link.attribute) leads to \(Self.quoted(entry.link.text)), but \(page) has no id "
         + "'\(Self.shown(name))'",
@@ -150,17 +150,21 @@ struct LinkFindings {
       let pages = name == "index" ? [] : paths.filter { $0.hasSuffix("/\(name)/") }
       if pages.count == 1 { return "link to the page: \(basePath)\(Self.shown(pages[0]))" }
     }
-    let length = path.utf8.count
-    let limit = max(1, length / 3)
     // In a site of many pages a slip is looked for where it is likely: beside the page.
     let folder = path.dropLast().lastIndex(of: "/").map { path[...$0] } ?? "/"
-    let near = paths.lazy.filter {
-      abs($0.utf8.count - length) <= limit && (paths.count < 2000 || $0.hasPrefix(folder))
-    }.prefix(5000)
-    if let nearest = nearestName(to: path, among: near) {
+    let near = paths.count < 2000 ? paths[...] : paths.filter { $0.hasPrefix(folder) }[...]
+    if let nearest = Self.nearest(to: path, among: near) {
       return "did you mean '\(basePath)\(Self.shown(nearest))'?"
     }
     return "correct the address, or make the page"
+  }
+
+  /// The nearest of the first names that are about as long: a suggestion must not take seconds.
+  private static func nearest(to name: String, among names: some Collection<String>) -> String? {
+    let length = name.utf8.count
+    let slack = max(1, length / 3)
+    return nearestName(
+      to: name, among: names.lazy.filter { abs($0.utf8.count - length) <= slack }.prefix(2000))
   }
 
   private func diagnostic(
