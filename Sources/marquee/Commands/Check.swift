@@ -26,7 +26,8 @@ struct Check: ParsableCommand {
         marquee check --rows rows
 
       The summary is one line on standard output; everything else goes to standard error:
-        19 queries prepared, 18 pages and 9 templates checked in 0.12 s: nothing found
+        19 queries prepared, 18 pages and 9 templates checked in 0.12 s: nothing found; \
+        links are checked with --run
       """)
 
   @OptionGroup var options: SiteOptions
