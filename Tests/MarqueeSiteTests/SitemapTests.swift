@@ -71,6 +71,7 @@ import Testing
   }
 
   @Test func isValidWithoutPages() throws {
-    #expect(try texts([String](), limit: 10)["sitemap.xml"]?.hasSuffix("0.9\">\n</urlset>\n") == true)
+    #expect(
+      try texts([String](), limit: 10)["sitemap.xml"]?.hasSuffix("0.9\">\n</urlset>\n") == true)
   }
 }

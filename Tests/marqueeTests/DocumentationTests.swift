@@ -13,8 +13,8 @@ import Testing
 
   static let pages = [
     "README.md", "docs/tour.md", "docs/site.md", "docs/queries.md", "docs/templates.md",
-    "docs/commands.md", "docs/database.md", "docs/scheduled-jobs.md", "docs/recording.md",
-    "docs/snapshots.md",
+    "docs/commands.md", "docs/checking.md", "docs/database.md", "docs/scheduled-jobs.md",
+    "docs/recording.md", "docs/snapshots.md",
   ]
 
   @Test(arguments: pages)

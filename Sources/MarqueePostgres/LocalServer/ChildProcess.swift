@@ -41,6 +41,14 @@ package enum ChildProcess {
       }
     }
 
+    // A server goes on for long: it must not hold open what others wait to see closed. Closing
+    // what is not open is no error. (`addclosefrom_np` is not to be seen from Swift.)
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    for descriptor in 3..<Int32(min(1024, max(3, limit.rlim_cur))) {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
+
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

@@ -27,7 +27,9 @@ extension SiteBuild {
         let name = site.pages[outcome.source].name
         templates[outcome.source, default: BuildReport.Template(name: name)].add(outcome)
       }
-      if let next = outcome.nextChange, nextChange.map({ next.microseconds < $0.microseconds }) ?? true {
+      if let next = outcome.nextChange,
+        nextChange.map({ next.microseconds < $0.microseconds }) ?? true
+      {
         nextChange = next
       }
     }

@@ -217,7 +217,8 @@ extension YAMLReader {
         unknownKey(
           entry, in: "build",
           known: [
-            "output", "drafts", "sitemap", "strict", "durable", "layout", "connections", "min_pages",
+            "output", "drafts", "sitemap", "strict", "durable", "layout", "connections",
+            "min_pages",
             "max_removed",
           ])
       }

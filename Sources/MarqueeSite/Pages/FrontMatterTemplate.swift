@@ -43,6 +43,14 @@ struct FrontMatterTemplate: Sendable {
     }
   }
 
+  /// What was found in the text, at its place in the file.
+  func moved(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    guard !diagnostics.isEmpty else { return [] }
+    return Self.moved(
+      Diagnostics(diagnostics), source: source, firstLine: firstLine, indent: indent
+    ).all
+  }
+
   private static func moved(
     _ error: Diagnostics, source: YAMLSource, firstLine: Int, indent: Int
   ) -> Diagnostics {

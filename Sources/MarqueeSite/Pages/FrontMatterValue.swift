@@ -10,11 +10,14 @@ indirect enum FrontMatterValue: Sendable {
   case map(RecordKeys, [FrontMatterValue])
 
   /// The templates in it.
-  var templates: [Template] {
+  var templates: [Template] { texts.map(\.template) }
+
+  /// The texts in it that hold Liquid.
+  var texts: [FrontMatterTemplate] {
     switch self {
     case .constant: []
-    case .template(let template): [template.template]
-    case .list(let values), .map(_, let values): values.flatMap(\.templates)
+    case .template(let template): [template]
+    case .list(let values), .map(_, let values): values.flatMap(\.texts)
     }
   }
 

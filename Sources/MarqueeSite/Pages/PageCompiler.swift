@@ -86,7 +86,8 @@ struct PageCompiler {
     digester.add(page.fingerprint)
     digester.add(layouts.joined(separator: "\n"))
     let files = Dictionary(
-      files.templates.values.map { ($0.name, $0.fingerprint) }, uniquingKeysWith: { first, _ in first })
+      files.templates.values.map { ($0.name, $0.fingerprint) },
+      uniquingKeysWith: { first, _ in first })
     for name in (used ?? Set(files.keys)).sorted() {
       digester.add(name)
       digester.add(files[name] ?? .none)

@@ -63,7 +63,8 @@ struct PageSet: Sendable {
     }
   }
 
-  private static func check(
+  /// `group_by` and `[column]` name columns of the query.
+  static func check(
     _ template: PageTemplate, _ query: String, _ columns: [String]
   ) throws(Diagnostics) {
     var mistakes: [Diagnostic] = []

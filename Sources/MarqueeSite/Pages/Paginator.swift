@@ -2,10 +2,9 @@ internal import MarqueeBase
 
 /// `paginator` in the templates of a paginated page.
 struct Paginator {
-  private static let keys = RecordKeys(
-    [
-      "page", "pages", "size", "total", "previous", "next", "items",
-    ], map: "paginator")
+  /// Its members.
+  static let names = ["page", "pages", "size", "total", "previous", "next", "items"]
+  private static let keys = RecordKeys(names, map: "paginator")
   private static let linkKeys = RecordKeys(["url", "page"])
 
   /// - Parameters:

@@ -120,6 +120,43 @@ private final class JoinedConnections: Sendable {
   func add(_ owner: ConnectionOwner) { list.withLock { $0.append(owner) } }
 }
 
+extension DatabaseRows: ColumnSource {
+  package func columns(of queries: [QueryRequest]) throws(Diagnostics) -> QueryColumns {
+    var found = QueryColumns()
+    var prepared: [PreparedQuery] = []
+    for request in queries {
+      do throws(Diagnostics) {
+        prepared.append(try PreparedQuery(request))
+      } catch {
+        found.mistakes += error.all
+      }
+    }
+    guard !prepared.isEmpty else { return found }
+    do throws(DatabaseError) {
+      let connection = try connect()
+      for query in prepared { try describe(query, on: connection, &found) }
+    } catch {
+      throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
+    }
+    return found
+  }
+
+  /// - Throws: when the server is gone; what is wrong in the query is one of `found.mistakes`.
+  private func describe(
+    _ query: PreparedQuery, on connection: Connection, _ found: inout QueryColumns
+  ) throws(DatabaseError) {
+    do throws(DatabaseError) {
+      let columns = try connection.describe(query.parsed.sql, query.values)
+      found.columns[query.query.name] = columns.map {
+        RowColumn(name: $0.name, type: $0.typeName)
+      }
+    } catch {
+      guard error.kind == .statement else { throw error }
+      found.mistakes.append(error.diagnostic(sql: query.parsed.source))
+    }
+  }
+}
+
 extension RowBatch: RecordBatch {
   package func fingerprint(_ row: Int, _ digester: Digester) -> Fingerprint {
     forEachRawValue(of: row) { value in

@@ -32,3 +32,14 @@ package struct FixedRows: RowSource, RowSnapshot {
     }
   }
 }
+
+extension FixedRows: ColumnSource {
+  package func columns(of queries: [QueryRequest]) throws(Diagnostics) -> QueryColumns {
+    var found = QueryColumns()
+    for request in queries {
+      guard let rows = rows[request.query.name] else { continue }
+      found.columns[rows.name] = zip(rows.columns, rows.types).map { RowColumn(name: $0, type: $1) }
+    }
+    return found
+  }
+}

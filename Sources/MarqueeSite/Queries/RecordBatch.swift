@@ -11,7 +11,8 @@ package protocol RecordBatch: Sendable {
   /// again, and only one of them is in memory at a time.
   ///
   /// - Parameter wanted: which of them.
-  func forEachRecord(in rows: Range<Int>, where wanted: (Int) -> Bool, _ body: (Int, Record) -> Void)
+  func forEachRecord(
+    in rows: Range<Int>, where wanted: (Int) -> Bool, _ body: (Int, Record) -> Void)
 
   /// Tells a row from every other, without decoding it where the source can.
   func fingerprint(_ row: Int, _ digester: Digester) -> Fingerprint

@@ -130,6 +130,20 @@ package struct RecordedRows: RowSource {
   }
 }
 
+extension RecordedRows: ColumnSource {
+  package func columns(of queries: [QueryRequest]) throws(Diagnostics) -> QueryColumns {
+    var found = QueryColumns()
+    for request in queries {
+      do throws(Diagnostics) {
+        found.columns[request.query.name] = try header(request).columns
+      } catch {
+        found.mistakes += error.all
+      }
+    }
+    return found
+  }
+}
+
 /// One moment of recorded rows.
 private struct RecordedSnapshot: RowSnapshot {
   let time: Moment

@@ -133,22 +133,12 @@ extension Interpreter {
     _ key: Value, in keys: RecordKeys, _ lookup: Lookup, _ program: Program, _ isTest: Bool
   ) throws(Diagnostics) {
     guard case .string(let name) = key else { return }
-    let names = keys.names
-    let near = nearestName(to: name, among: names)
     if let query = keys.query {
       throw error(
-        "'\(name)' is not a column of \(query)", "template.undefined-name", program,
-        lookup.offset, lookup.length,
-        notes: ["its columns are \(list(names))"],
-        help: near.map { "did you mean '\($0)'?" }
-          ?? "add the column to queries/\(query).sql")
+        .column(name, of: query, among: keys.names), program, lookup.offset, lookup.length)
     }
     if let map = keys.map, !isTest {
-      throw error(
-        "'\(map)' has no '\(name)'", "template.undefined-name", program, lookup.offset,
-        lookup.length, notes: ["it has \(list(names))"],
-        help: near.map { "did you mean '\($0)'?" }
-          ?? "test it first where it may be missing: {% if \(map).\(name) %}")
+      throw error(.member(name, of: map, among: keys.names), program, lookup.offset, lookup.length)
     }
   }
 
@@ -162,26 +152,15 @@ extension Interpreter {
     let isDeclared = engine.isDeclared(name)
     if isTest, isDeclared { return .null }
     if name == "forloop" || name == "tablerowloop", isTest { return .null }
-    let here = definedNames()
-    let near = nearestName(to: name, among: here + engine.declaredNames)
     throw error(
-      isDeclared ? "'\(name)' has no value on this page" : "'\(name)' is not defined",
-      "template.undefined-name", program, expression.offset, Int32(name.utf8.count),
-      notes: here.isEmpty ? [] : ["defined here are \(list(here))"],
-      help: isDeclared
-        ? "test it first: {% if \(name) %}…{% endif %}, or give it with {% render …, \(name): value %}"
-        : near.map { "did you mean '\($0)'?" }
-          ?? "a query is a name when queries/\(name).sql exists; set other names with assign")
+      .variable(
+        name, isDeclared: isDeclared, here: definedNames(), declared: engine.declaredNames),
+      program, expression.offset, Int32(name.utf8.count))
   }
 
   private func definedNames() -> [String] {
     (0..<Int32(globals.count)).filter { value(of: $0) != nil }.map { engine.symbols.name($0) }
       .sorted()
-  }
-
-  private func list(_ names: [String]) -> String {
-    let shown = names.prefix(30).joined(separator: ", ")
-    return names.count > 30 ? shown + ", … (\(names.count) in all)" : shown
   }
 
   /// What a filter or a comparison sees: captured text and HTML are text.
@@ -271,6 +250,13 @@ extension Interpreter {
       throw self.error(
         error.message, "template.filter", program, call.offset, call.length, help: error.help)
     }
+  }
+
+  func error(
+    _ name: UndefinedName, _ program: Program, _ offset: Int32, _ length: Int32
+  ) -> Diagnostics {
+    error(
+      name.message, name.code, program, offset, length, notes: name.notes, help: name.help)
   }
 
   func error(

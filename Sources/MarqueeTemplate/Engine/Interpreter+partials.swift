@@ -111,7 +111,7 @@ extension Interpreter {
     }
   }
 
-  private static func baseName(_ name: String) -> String {
+  static func baseName(_ name: String) -> String {
     let last = name.split(separator: "/").last.map(String.init) ?? name
     guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return last }
     return Format(fileEnding: String(last[last.index(after: dot)...])) == nil
@@ -128,13 +128,8 @@ extension Interpreter {
         node.length, help: "for example {% render \"card.html\" %}")
     }
     guard let partial = try engine.partial(named: name) else {
-      let names = engine.partialNames
-      let near = nearestName(to: name, among: names)
       throw error(
-        "there is no partial '\(name)'", "template.missing-partial", program, node.offset,
-        node.length,
-        notes: names.isEmpty ? [] : ["templates/ has \(names.prefix(30).joined(separator: ", "))"],
-        help: near.map { "did you mean '\($0)'?" } ?? "partials stand in templates/")
+        .partial(name, among: engine.partialNames), program, node.offset, node.length)
     }
     grow()
     return (partial, name)

@@ -18,6 +18,9 @@ struct ForeignContent {
   /// Whether a tag here is one of SVG or MathML.
   var isForeign: Bool { stack.last.map { !$0.holdsHTML } ?? false }
 
+  /// Whether a drawing or formula is open, HTML inside it included.
+  var isInside: Bool { !stack.isEmpty }
+
   /// `style` or `script` of SVG that this place is in.
   var rawElement: String? {
     guard isForeign, let name = stack.last?.name, name == "style" || name == "script" else {

@@ -174,15 +174,22 @@ final class SiteDatabase: Sendable {
   }
 }
 
-extension SiteDatabase: RowSource {
+extension SiteDatabase: RowSource, ColumnSource {
   func withSnapshot(
     of queries: [QueryRequest], _ body: (any RowSnapshot) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
+    try rows().withSnapshot(of: queries, body)
+  }
+
+  func columns(of queries: [QueryRequest]) throws(Diagnostics) -> QueryColumns {
+    try rows().columns(of: queries)
+  }
+
+  private func rows() throws(Diagnostics) -> DatabaseRows {
     let settings = try open()
-    let rows = DatabaseRows(connections: connections) { () throws(DatabaseError) in
+    return DatabaseRows(connections: connections) { () throws(DatabaseError) in
       try self.connect(settings)
     }
-    try rows.withSnapshot(of: queries, body)
   }
 }
 

@@ -1,0 +1,262 @@
+/// Goes through a finished page tag by tag, with the tokenizer of the context walk
+/// (`HTMLTransitions`): what a browser takes for text is never taken for a tag.
+///
+/// It holds places in the page, not copies, because it goes through every page of a site.
+package struct HTMLTagScanner {
+  /// A tag, while the scanner is at its end.
+  package struct Tag {
+    fileprivate let bytes: UnsafeRawBufferPointer
+    /// In lower case.
+    package let name: String
+    package let isEndTag: Bool
+    /// Whether it stands in `<svg>` or `<math>`.
+    package let isForeign: Bool
+    fileprivate let attributes: ArraySlice<Attribute>
+    /// The text of `<title>`, `<script>` and the like, up to the end tag; nil for other elements.
+    package let rawText: Range<Int>?
+
+    /// The decoded value of an attribute; nil when the tag has none of that name. Of two with one
+    /// name browsers take the first.
+    ///
+    /// - Parameter name: in lower case.
+    package subscript(name: String) -> String? {
+      for attribute in attributes where isEqual(attribute.name, name) {
+        return CharacterReferences.decode(
+          UnsafeRawBufferPointer(rebasing: bytes[attribute.value]), isAttribute: true)
+      }
+      return nil
+    }
+
+    package func has(_ name: String) -> Bool {
+      attributes.contains { isEqual($0.name, name) }
+    }
+
+    package var hasAttributes: Bool { !attributes.isEmpty }
+
+    private func isEqual(_ range: Range<Int>, _ name: String) -> Bool {
+      guard range.count == name.utf8.count else { return false }
+      var position = range.lowerBound
+      for byte in name.utf8 {
+        if lowercased(bytes[position]) != byte { return false }
+        position += 1
+      }
+      return true
+    }
+  }
+
+  fileprivate struct Attribute {
+    var name: Range<Int>
+    var value: Range<Int>
+  }
+
+  private let bytes: UnsafeRawBufferPointer
+  private var position = 0
+  private var state = HTMLState.data
+  private var name = 0..<0
+  private var isEndTag = false
+  private var attributes: [Attribute] = []
+  private var foreign = ForeignContent()
+
+  private init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  /// Calls `body` for each tag of a page, in order.
+  package static func scan(_ bytes: UnsafeRawBufferPointer, _ body: (borrowing Tag) -> Void) {
+    var scanner = HTMLTagScanner(bytes)
+    scanner.run(body)
+  }
+
+  /// A page's text between two places, decoded.
+  package static func text(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> String {
+    CharacterReferences.decode(
+      UnsafeRawBufferPointer(rebasing: bytes[range]), isAttribute: false)
+  }
+
+  private mutating func run(_ body: (borrowing Tag) -> Void) {
+    while position < bytes.count {
+      switch state {
+      case .data: skip(to: UInt8(ascii: "<"))
+      case .comment: skip(to: UInt8(ascii: "-"))
+      case .valueDoubleQuoted: skip(to: UInt8(ascii: "\""))
+      case .valueSingleQuoted: skip(to: UInt8(ascii: "'"))
+      case .plaintext: return
+      default: break
+      }
+      guard position < bytes.count else { return }
+      step(bytes[position], body)
+      position += 1
+    }
+  }
+
+  private mutating func skip(to byte: UInt8) {
+    while position < bytes.count, bytes[position] != byte { position += 1 }
+  }
+
+  private mutating func step(_ byte: UInt8, _ body: (borrowing Tag) -> Void) {
+    let transition = HTMLTransitions.step(state, byte)
+    state = transition.next
+    switch transition.action {
+    case .none, .open, .nameByte, .attributeByte, .valueByte:
+      break
+    case .startTagName, .endTagName:
+      isEndTag = transition.action == .endTagName
+      name = position..<position
+      attributes.removeAll(keepingCapacity: true)
+    case .attributeName:
+      closeName()
+      attributes.append(Attribute(name: position..<position + 1, value: position..<position))
+    case .quotedValue:
+      attributes[attributes.count - 1].value = position + 1..<position + 1
+    case .unquotedValue:
+      attributes[attributes.count - 1].value = position..<position
+    case .valueEnd:
+      closeValue()
+    case .valueAndTagEnd:
+      closeValue()
+      endTag(isSelfClosed: false, body)
+    case .tagEnd: endTag(isSelfClosed: false, body)
+    case .selfClosedTagEnd: endTag(isSelfClosed: true, body)
+    case .bracket: if foreign.isForeign { openCDATA() }
+    case .cdataByte: break
+    }
+    if transition.action == .attributeByte {
+      let last = attributes.count - 1
+      attributes[last].name = attributes[last].name.lowerBound..<position + 1
+    }
+    if transition.again { step(byte, body) }
+  }
+
+  private mutating func closeName() {
+    guard name.isEmpty else { return }
+    var end = name.lowerBound
+    while end < bytes.count, !endsName(bytes[end]) { end += 1 }
+    name = name.lowerBound..<end
+  }
+
+  private mutating func closeValue() {
+    let last = attributes.count - 1
+    attributes[last].value = attributes[last].value.lowerBound..<position
+  }
+
+  /// At the `[` of `<![CDATA[` in a drawing: its text ends at `]]>`.
+  private mutating func openCDATA() {
+    let word = Array("CDATA[".utf8)
+    let rest = bytes[(position + 1)...].prefix(word.count)
+    guard rest.elementsEqual(word) else { return }
+    position += word.count
+    state = .cdata
+  }
+
+  private mutating func endTag(isSelfClosed: Bool, _ body: (borrowing Tag) -> Void) {
+    closeName()
+    let element = String(
+      unsafeUninitializedCapacity: name.count
+    ) { buffer in
+      for (offset, index) in name.enumerated() { buffer[offset] = lowercased(bytes[index]) }
+      return name.count
+    }
+    var rawText: Range<Int>?
+    let wasForeign = foreign.isForeign
+    var isHTML = !wasForeign
+    if isEndTag {
+      if wasForeign || foreign.isInside { foreign.endTag(element) }
+    } else if foreign.isInside || element == "svg" || element == "math" {
+      isHTML = foreign.startTag(
+        element, isSelfClosed: isSelfClosed,
+        hasFontAttribute: hasFontAttribute)
+    }
+    if !isEndTag, isHTML { rawText = self.rawText(of: element) }
+    body(
+      Tag(
+        bytes: bytes, name: element, isEndTag: isEndTag,
+        isForeign: wasForeign || !isHTML, attributes: attributes[...], rawText: rawText))
+    // The loop steps over the last byte of what was read here.
+    if let rawText {
+      position = rawText.upperBound - 1
+      state = .data
+      if foreign.isInside { foreign.endTag(element) }
+    } else if element == "plaintext", !isEndTag, isHTML {
+      state = .plaintext
+    }
+  }
+
+  /// `<font>` with one of these ends a drawing.
+  private var hasFontAttribute: Bool {
+    ["color", "face", "size"].contains { name in
+      attributes.contains { $0.name.count == name.utf8.count && isName(Array(name.utf8), $0.name) }
+    }
+  }
+
+  private func isName(_ word: [UInt8], _ range: Range<Int>) -> Bool {
+    word.indices.allSatisfy { lowercased(bytes[range.lowerBound + $0]) == word[$0] }
+  }
+
+  // MARK: Raw text
+
+  /// Where the text of an element that holds no tags starts and ends; nil for other elements.
+  private func rawText(of element: String) -> Range<Int>? {
+    switch element {
+    case "title", "textarea", "style", "xmp", "iframe", "noembed", "noframes", "script": break
+    default: return nil
+    }
+    let start = position + 1
+    let word = Array(element.utf8)
+    var next = start
+    // `<!--` and `<script` in a script: its end tag counts no longer.
+    var isEscaped = false
+    var isDoublyEscaped = false
+    while next < bytes.count {
+      let byte = bytes[next]
+      if element == "script", isEscaped, byte == UInt8(ascii: "-"), matches("-->", at: next) {
+        isEscaped = false
+        isDoublyEscaped = false
+      }
+      guard byte == UInt8(ascii: "<") else {
+        next += 1
+        continue
+      }
+      if element == "script" {
+        if !isEscaped, matches("<!--", at: next) {
+          isEscaped = true
+          // `<!-->` opens and closes.
+          next += 2
+          continue
+        }
+        if isEscaped, isTag("<script", at: next) { isDoublyEscaped = true }
+      }
+      if next + 1 < bytes.count, bytes[next + 1] == UInt8(ascii: "/"), isName(word, at: next + 2) {
+        if !isDoublyEscaped { return start..<next }
+        isDoublyEscaped = false
+      }
+      next += 1
+    }
+    return start..<bytes.count
+  }
+
+  private func matches(_ text: StaticString, at index: Int) -> Bool {
+    guard index + text.utf8CodeUnitCount <= bytes.count else { return false }
+    return text.withUTF8Buffer { word in
+      word.indices.allSatisfy { lowercased(bytes[index + $0]) == word[$0] }
+    }
+  }
+
+  private func isTag(_ text: StaticString, at index: Int) -> Bool {
+    let end = index + text.utf8CodeUnitCount
+    return matches(text, at: index) && end < bytes.count && endsName(bytes[end])
+  }
+
+  private func isName(_ word: [UInt8], at index: Int) -> Bool {
+    guard index + word.count < bytes.count else { return false }
+    return word.indices.allSatisfy { lowercased(bytes[index + $0]) == word[$0] }
+      && endsName(bytes[index + word.count])
+  }
+
+  private func endsName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 9, 10, 12, 13, 32, UInt8(ascii: "/"), UInt8(ascii: ">"): true
+    default: false
+    }
+  }
+}
+
+@inline(__always)
+private func lowercased(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte | 0x20 : byte }

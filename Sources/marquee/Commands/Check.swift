@@ -1,0 +1,140 @@
+internal import ArgumentParser
+internal import Foundation
+internal import MarqueeBase
+internal import MarqueeSite
+
+/// `marquee check`: everything that can be checked without writing.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check the site without writing a file.",
+    discussion: """
+      Reads the configuration, the front matter and every template, also those that no page \
+      uses; prepares every query without running it, and compares what templates read with the \
+      columns that the queries return. All mistakes are told at once.
+
+      With --run the queries are run too and every page is rendered, in memory: links and \
+      anchors that lead nowhere are errors; ids that a page has twice, images without alt and \
+      pages without a title are warnings. --external also asks the addresses elsewhere. --rows \
+      does the same with recorded rows, without a database.
+
+      Examples:
+        marquee check
+        marquee check --run
+        marquee check --run --strict --diagnostics json
+        marquee check --external
+        marquee check --rows rows
+
+      The summary is one line on standard output; everything else goes to standard error:
+        19 queries prepared, 18 pages and 9 templates checked in 0.12 s: nothing found; \
+        links are checked with --run
+      """)
+
+  @OptionGroup var options: SiteOptions
+  @OptionGroup var recorded: RowsOptions
+
+  @Flag(
+    name: .customLong("run"),
+    help: "Run the queries and render all pages, to check their links, ids and images.")
+  var rendersPages = false
+
+  @Flag(help: "Ask the addresses elsewhere that pages link to; runs the queries as --run does.")
+  var external = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Let --external ask addresses of this machine and of private networks.",
+      discussion: """
+        Rows are not trusted: without this flag an address in a row can't make the check \
+        reach into the network that it runs in.
+        """))
+  var allowPrivate = false
+
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp(
+      "A named parameter of the queries (:city); overrides 'params:' of marquee.yaml.",
+      valueName: "name=value"))
+  var params: [ParameterArgument] = []
+
+  @Option(help: ArgumentHelp("The build's clock, in ISO 8601.", valueName: "time"))
+  var now: BuildClock?
+
+  @Flag(inversion: .prefixedNo, help: "Whether to check pages marked 'draft: true'.")
+  var drafts: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Whether a warning is an error.")
+  var strict: Bool?
+
+  @Option(help: ArgumentHelp("Threads that render; one per processor if absent.", valueName: "n"))
+  var jobs: Int?
+
+  @Flag(name: .shortAndLong, help: "Print errors and warnings only.")
+  var quiet = false
+
+  @OptionGroup var reporting: ReportingOptions
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more") }
+    if allowPrivate, !external { throw ValidationError("--allow-private needs --external") }
+  }
+
+  func run() throws {
+    var report = CheckReport()
+    try reporting.run { () throws(Diagnostics) in report = try check() }
+    reporting.printer.print(report.diagnostics)
+    if !quiet { print(report.line) }
+    guard report.errorCount == 0 else {
+      throw ExitCode(ProcessExit.code(for: report.diagnostics))
+    }
+  }
+
+  private func check() throws(Diagnostics) -> CheckReport {
+    Interruption.listen()
+    let progress = ProgressBar(
+      isShown: Console.isTerminal && !quiet && reporting.diagnostics == .text)
+    defer { progress.clear() }
+
+    let configuration = try SiteConfiguration.load(root: options.folder)
+    let rows = try recorded.open(options, printer: reporting.printer, isQuiet: quiet)
+    let database = try SiteDatabase(
+      recorded.database(options), configuration: configuration, printer: reporting.printer
+    ) { [quiet] sentence in
+      if quiet { return }
+      progress.clear()
+      Console.error("marquee: \(sentence)")
+    }
+    let stage = BuildStage()
+    let report = try Interruption.during(handler: { stage.interrupt(database) }) {
+      () throws(Diagnostics) in
+      defer { database.close() }
+      let check = SiteCheck(
+        configuration, options: buildOptions(rows), columns: rows ?? database,
+        rows: rows ?? (rendersPages || external ? database : nil), external: externalLinks
+      ) { step in
+        stage.enter(step.phase)
+        progress.update(step)
+      }
+      return check.run()
+    }
+    progress.clear()
+    if let code = Interruption.exitCode { Foundation.exit(code) }
+    return report
+  }
+
+  private var externalLinks: ExternalLinks? {
+    guard external else { return nil }
+    let fetcher = LinkFetcher(allowsPrivate: allowPrivate)
+    return ExternalLinks { request throws(ExternalLinks.Failure) in try fetcher.fetch(request) }
+  }
+
+  private func buildOptions(_ rows: RecordedRows?) -> BuildOptions {
+    var build = BuildOptions(
+      root: options.folder, now: now?.moment ?? rows?.clock ?? BuildClock.current,
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    build.params = params.map { ($0.name, .string($0.value)) }
+    build.drafts = drafts
+    build.strict = strict
+    return build
+  }
+}

@@ -1,0 +1,94 @@
+internal import Glibc
+
+/// An IP address, as far as a check of links has to know it: where it leads, and whether that is
+/// anybody's business outside.
+struct NetworkAddress: Hashable, Sendable {
+  /// 4 or 16, in network order.
+  let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// As a URL has it: `192.0.2.1`, `[2001:db8::1]`.
+  var urlHost: String {
+    var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    let family = bytes.count == 4 ? AF_INET : AF_INET6
+    guard inet_ntop(family, bytes, &buffer, socklen_t(buffer.count)) != nil else { return "" }
+    let end = buffer.firstIndex(of: 0) ?? buffer.endIndex
+    let text = String(decoding: buffer[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return bytes.count == 4 ? text : "[\(text)]"
+  }
+
+  /// Whether the address is not one of the public internet: this machine, a private or shared
+  /// network, a link (the metadata services of clouds), a group, or one that is reserved.
+  var isPrivate: Bool {
+    bytes.count == 4 ? Self.isPrivate4(bytes[...]) : isPrivate6
+  }
+
+  private static func isPrivate4(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let first = bytes[bytes.startIndex]
+    let second = bytes[bytes.startIndex + 1]
+    let third = bytes[bytes.startIndex + 2]
+    switch first {
+    case 0, 10, 127, 224...255: return true
+    case 100: return (64...127).contains(second)
+    case 169: return second == 254
+    case 172: return (16...31).contains(second)
+    case 192:
+      return second == 168 || second == 0 && (third == 0 || third == 2)
+        || second == 88 && third == 99
+    case 198: return second == 18 || second == 19 || second == 51 && third == 100
+    case 203: return second == 0 && third == 113
+    default: return false
+    }
+  }
+
+  private var isPrivate6: Bool {
+    // Only 2000::/3 is the public internet; parts of it carry IPv4 addresses inside.
+    if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xff, bytes[11] == 0xff {
+      return Self.isPrivate4(bytes[12...])
+    }
+    // 64:ff9b::/96, NAT64.
+    if bytes[..<12].elementsEqual([0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]) {
+      return Self.isPrivate4(bytes[12...])
+    }
+    guard bytes[0] & 0xe0 == 0x20 else { return true }
+    // 6to4.
+    if bytes[0] == 0x20, bytes[1] == 0x02 { return Self.isPrivate4(bytes[2..<6]) }
+    // Teredo, ORCHID and the addresses of documentation.
+    if bytes[0] == 0x20, bytes[1] == 0x01 {
+      return bytes[2] == 0 && bytes[3] == 0 || bytes[2] == 0 && (0x10...0x3f).contains(bytes[3])
+        || bytes[2] == 0x0d && bytes[3] == 0xb8
+    }
+    return false
+  }
+}
+
+extension NetworkAddress {
+  /// All addresses of a host, a name or written out in any form that the system reads: `2130706433`
+  /// is 127.0.0.1, too. Empty when there is none.
+  static func all(of host: String) -> [NetworkAddress] {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
+    defer { freeaddrinfo(list) }
+    var found: [NetworkAddress] = []
+    var next = list
+    while let info = next {
+      next = info.pointee.ai_next
+      guard let address = info.pointee.ai_addr else { continue }
+      switch Int32(address.pointee.sa_family) {
+      case AF_INET:
+        address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { socket in
+          withUnsafeBytes(of: socket.pointee.sin_addr) { found.append(NetworkAddress(Array($0))) }
+        }
+      case AF_INET6:
+        address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { socket in
+          withUnsafeBytes(of: socket.pointee.sin6_addr) { found.append(NetworkAddress(Array($0))) }
+        }
+      default: break
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A web server on loopback that answers from a table and keeps what it was asked.
+final class LocalWeb: Sendable {
+  struct Answer: Sendable {
+    var status: Int
+    var location: String?
+    /// Answers `HEAD` with 405.
+    var refusesHead = false
+  }
+
+  let port: Int
+  private let listener: Int32
+  private let requests = Mutex<[String]>([])
+
+  /// - Parameter answers: by path; all others are 404.
+  init(_ answers: [String: Answer]) throws {
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { socketAddress in
+        bind(listener, socketAddress, length) == 0 && listen(listener, 32) == 0
+          && getsockname(listener, socketAddress, &length) == 0
+      }
+    }
+    guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
+    self.listener = listener
+    port = Int(UInt16(bigEndian: address.sin_port))
+    Thread.detachNewThread { [weak self] in
+      while true {
+        let client = accept(listener, nil, nil)
+        guard client >= 0 else { return }
+        guard let self else {
+          close(client)
+          return
+        }
+        self.serve(client, answers)
+      }
+    }
+  }
+
+  deinit {
+    shutdown(listener, Int32(SHUT_RDWR))
+    close(listener)
+  }
+
+  /// The heads of all requests, in order.
+  var asked: [String] { requests.withLock { $0 } }
+
+  private func serve(_ client: Int32, _ answers: [String: Answer]) {
+    defer { close(client) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while !String(decoding: bytes, as: UTF8.self).contains("\r\n\r\n") {
+      let count = read(client, &buffer, buffer.count)
+      guard count > 0 else { return }
+      bytes += buffer[..<count]
+    }
+    let head = String(decoding: bytes, as: UTF8.self)
+    requests.withLock { $0.append(head) }
+    let words = head.split(separator: " ")
+    guard words.count > 1 else { return }
+    var answer = answers[String(words[1])] ?? Answer(status: 404)
+    if answer.refusesHead, words[0] == "HEAD" { answer = Answer(status: 405) }
+    var text = "HTTP/1.1 \(answer.status) X\r\nContent-Length: 0\r\nConnection: close\r\n"
+    if let location = answer.location { text += "Location: \(location)\r\n" }
+    let reply = Array((text + "Set-Cookie: a=b\r\n\r\n").utf8)
+    _ = write(client, reply, reply.count)
+  }
+}
