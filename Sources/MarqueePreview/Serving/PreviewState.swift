@@ -1,0 +1,67 @@
+internal import MarqueeBase
+
+/// What a browser has to know: which state the output is in, and what is wrong with the last build.
+///
+/// Pure: builds go in, messages come out. Every message says the whole truth about errors, so a
+/// browser that missed one is right again after the next.
+struct PreviewState: Sendable {
+  /// The output's state, as `OutputLook.revision` names it.
+  private(set) var revision: String
+  /// Some build has succeeded, so an address without a page is a mistake.
+  private(set) var isBuilt: Bool
+  private(set) var errors: [Diagnostic] = []
+
+  /// More changed addresses than this are not listed: every page takes a new look.
+  static let mostListed = 1000
+  /// More errors than this are counted only.
+  static let mostErrors = 20
+
+  init(revision: String, isBuilt: Bool) {
+    self.revision = revision
+    self.isBuilt = isBuilt
+  }
+
+  /// For a browser that has just connected, or come back.
+  var greeting: PreviewMessage {
+    PreviewMessage("state", [("revision", .string(revision)), errorMember])
+  }
+
+  func started() -> PreviewMessage { PreviewMessage("building", []) }
+
+  /// - Parameters:
+  ///   - changed: addresses of new and changed files, decoded.
+  ///   - removed: addresses of files that are gone.
+  mutating func succeeded(
+    revision: String, changed: [String], removed: [String]
+  ) -> PreviewMessage {
+    let previous = self.revision
+    self.revision = revision
+    isBuilt = true
+    errors = []
+    var members: [(String, Value)] = [
+      ("revision", .string(revision)), ("previous", .string(previous)), errorMember,
+    ]
+    if changed.count + removed.count <= Self.mostListed {
+      members.append(("changed", .array(changed.map { .string($0) })))
+      members.append(("removed", .array(removed.map { .string($0) })))
+    }
+    return PreviewMessage("built", members)
+  }
+
+  mutating func failed(_ diagnostics: [Diagnostic]) -> PreviewMessage {
+    let real = diagnostics.filter { $0.severity == .error }
+    errors = real.isEmpty ? diagnostics : real
+    return PreviewMessage("failed", [errorMember])
+  }
+
+  private var errorMember: (String, Value) {
+    (
+      "errors",
+      .record(
+        Record([
+          ("count", .int(errors.count)),
+          ("shown", .array(errors.prefix(Self.mostErrors).map(\.forOverlay))),
+        ]))
+    )
+  }
+}

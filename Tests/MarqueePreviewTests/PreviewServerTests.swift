@@ -1,0 +1,234 @@
+import Foundation
+import MarqueeBase
+import MarqueeSite
+import Testing
+
+@testable import MarqueePreview
+
+/// The server as a browser meets it, over real connections.
+@Suite("The preview server") struct PreviewServerTests {
+  /// A server on a free port, stopped with its owner.
+  private final class Running: Sendable {
+    let site: ServedSite
+    let server: PreviewServer
+    let address: ListeningAddress
+
+    init(_ files: [String: String] = ServedSite.some) throws {
+      site = try ServedSite(files)
+      server = PreviewServer(output: site.output)
+      address = try server.start(at: ListeningAddress(port: 0))
+    }
+
+    deinit { server.stop() }
+    func client() throws -> RawClient { try RawClient(port: address.port) }
+
+    func listener() throws -> RawClient {
+      let client = try client()
+      client.send("GET /.marquee/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      #expect(client.read { $0.contains("event: state") }, "\(client.text)")
+      return client
+    }
+  }
+
+  @Test func onePageAfterTheOtherOnAConnection() throws {
+    let running = try Running()
+    let client = try running.client()
+    for _ in 0..<3 {
+      let page = client.ask("/")
+      #expect(page.head.hasPrefix("HTTP/1.1 200 OK"))
+      #expect(
+        page.body.hasPrefix("<!doctype html><title>Films</title><body><h1>Films</h1><script "))
+      #expect(page.body.hasSuffix("</script></body>"))
+      let missing = client.ask("/nothing")
+      #expect(missing.head.hasPrefix("HTTP/1.1 404 Not Found"))
+      #expect(missing.body.contains("Nothing"))
+    }
+  }
+
+  @Test func headsHaveNoBody() throws {
+    let client = try Running().client()
+    let head = client.ask("/style.css", method: "HEAD")
+    #expect(head.head.contains("Content-Length: 17"))
+    let next = client.ask("/style.css")
+    #expect(next.body == "h1 { color: red }")
+    #expect(client.ask("/.marquee/events", method: "HEAD").head.hasPrefix("HTTP/1.1 200"))
+  }
+
+  @Test func parts() throws {
+    let long = String(repeating: "0123456789", count: 100_000)
+    let client = try Running(["long.txt": long]).client()
+    #expect(client.ask("/long.txt").body == long)
+    let part = client.ask("/long.txt", ["Range": "bytes=999995-"])
+    #expect(part.head.hasPrefix("HTTP/1.1 206 Partial Content"))
+    #expect(part.body == "56789")
+    #expect(client.ask("/long.txt", ["Range": "bytes=1000000-"]).head.hasPrefix("HTTP/1.1 416"))
+  }
+
+  /// As they come over the wire, before any library has tidied them up.
+  @Test(arguments: [
+    ("/../../etc/passwd", 400), ("/%2e%2e/%2e%2e/etc/passwd", 400), ("/..%2f..%2fetc/passwd", 400),
+    ("/%2e%2e%5cetc", 400), ("//evil.example/movies/heat", 400), ("/\\evil.example", 400),
+    ("/movies/heat%00.html", 400), ("/%0d%0aX-Evil:%201", 400), ("/.git/config", 404),
+    ("/.marquee-staging/0", 404), ("http://evil.example/", 400), ("*", 400),
+    ("/\(String(repeating: "../", count: 2000))etc/passwd", 400),
+  ])
+  func attacks(_ target: String, _ status: Int) throws {
+    let answer = try Running().client().ask(target)
+    #expect(answer.head.hasPrefix("HTTP/1.1 \(status)"), "\(answer)")
+    #expect(!answer.head.contains("Location"))
+    #expect(!answer.head.contains("X-Evil"))
+    #expect(!answer.body.contains("root:"))
+  }
+
+  @Test(arguments: ["evil.example", "evil.example:4000", "127.0.0.1.evil.example"])
+  func rebinding(_ host: String) throws {
+    for target in ["/", "/.marquee/events"] {
+      let answer = try Running().client().ask(target, ["Host": host])
+      #expect(answer.head.hasPrefix("HTTP/1.1 421"))
+      #expect(!answer.body.contains("Films"))
+    }
+  }
+
+  @Test func garbageEndsOnlyItsOwnConnection() throws {
+    let running = try Running()
+    for text in [
+      "\r\n\r\n", "GET\r\n\r\n", "\u{0}\u{1}\u{2}\n\n",
+      "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+    ] {
+      let client = try running.client()
+      client.send(text)
+      client.read { _ in false }
+    }
+    #expect(try running.client().ask("/").head.hasPrefix("HTTP/1.1 200"))
+  }
+
+  @Test func buildsReachEverybody() throws {
+    let running = try Running()
+    let listeners = try (0..<20).map { _ in try running.listener() }
+    try running.site.write("movies/heat/index.html", "<p>Heat again")
+    running.server.buildStarted()
+    running.server.buildSucceeded(BuildReport())
+    for listener in listeners {
+      #expect(listener.read { $0.contains("\"changed\":[\"/movies/heat/\"],\"removed\":[]") })
+    }
+    try running.site.remove("style.css")
+    running.server.buildSucceeded(BuildReport())
+    for listener in listeners {
+      #expect(listener.read { $0.contains("\"removed\":[\"/style.css\"]") })
+    }
+  }
+
+  @Test func errorsAreThereForWhoComesLater() throws {
+    let running = try Running()
+    let early = try running.listener()
+    running.server.buildFailed([Diagnostic("something odd", code: "x")])
+    #expect(early.read { $0.contains("event: failed") && $0.contains("something odd") })
+    #expect(try running.listener().text.contains("something odd"))
+    running.server.buildSucceeded(BuildReport())
+    #expect(early.read { $0.contains("event: built") })
+    #expect(!(try running.listener().text.contains("something odd")))
+  }
+
+  @Test func pagesSayWhichStateTheyShow() throws {
+    let running = try Running()
+    let first = running.client
+    let before = try first().ask("/").body
+    try running.site.write("style.css", "h1 { color: blue }")
+    running.server.buildSucceeded(BuildReport())
+    let after = try first().ask("/").body
+    #expect(before != after)
+    // The same output has the same name in another server, so a restart alone reloads nothing.
+    let other = PreviewServer(output: running.site.output)
+    let address = try other.start(at: ListeningAddress(port: 0))
+    defer { other.stop() }
+    #expect(try RawClient(port: address.port).ask("/").body == after)
+  }
+
+  @Test func whoDoesNotReadIsDropped() throws {
+    let running = try Running()
+    let deaf = try running.listener()
+    let awake = try running.listener()
+    let long = Diagnostic(String(repeating: "x", count: 100_000), code: "x")
+    for number in 0..<300 {
+      running.server.buildFailed([long, Diagnostic("number \(number).", code: "x")])
+      #expect(awake.read { $0.contains("number \(number).") })
+    }
+    // The one that kept reading has everything; the other was let go of.
+    #expect(running.server.readerCount == 1)
+    _ = deaf
+  }
+
+  @Test func closedTabsAreForgotten() throws {
+    let running = try Running()
+    var listeners = try (0..<5).map { _ in try running.listener() }
+    #expect(running.server.readerCount == 5)
+    listeners = []
+    let end = ContinuousClock.now + .seconds(20)
+    while running.server.readerCount > 0, ContinuousClock.now < end {
+      running.server.buildStarted()
+      usleep(10_000)
+    }
+    #expect(running.server.readerCount == 0)
+    _ = listeners
+  }
+
+  @Test func aTakenPortIsSteppedOver() throws {
+    let first = try Running()
+    let second = PreviewServer(output: first.site.output)
+    let address = try second.start(at: ListeningAddress(port: first.address.port))
+    defer { second.stop() }
+    #expect(address.port > first.address.port)
+    #expect(try RawClient(port: address.port).ask("/").head.hasPrefix("HTTP/1.1 200"))
+  }
+
+  @Test func anAddressOfNobodysIsAnError() throws {
+    let server = PreviewServer(output: "/nowhere")
+    let error = #expect(throws: Diagnostics.self) {
+      try server.start(at: ListeningAddress(host: "192.0.2.1", port: 0))
+    }
+    #expect(error?.all.first?.help?.contains("--host takes an address of this machine") == true)
+  }
+
+  @Test func overIPv6() throws {
+    let site = try ServedSite()
+    let server = PreviewServer(output: site.output)
+    guard let address = try? server.start(at: ListeningAddress(host: "::1", port: 0)) else {
+      return  // a machine without IPv6
+    }
+    defer { server.stop() }
+    #expect(address.url == "http://[::1]:\(address.port)/")
+  }
+
+  @Test func stoppingEndsTheStreams() throws {
+    let running = try Running()
+    let listener = try running.listener()
+    running.server.stop()
+    #expect(!listener.read { _ in false })
+    let end = ContinuousClock.now + .seconds(20)
+    while (try? running.client()) != nil, ContinuousClock.now < end { usleep(10_000) }
+    #expect((try? running.client()) == nil)
+  }
+
+  /// A program that is started meanwhile, the private PostgreSQL for one, must not keep the port.
+  @Test func childrenInheritNothing() throws {
+    let running = try Running()
+    let client = try running.client()
+    _ = client.ask("/")
+    var open: [String] = []
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+      guard let descriptor = Int32(name) else { continue }
+      var address = sockaddr_in()
+      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+      let found = withUnsafeMutablePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          getsockname(descriptor, $0, &length)
+        }
+      }
+      guard found == 0, address.sin_family == AF_INET,
+        UInt16(bigEndian: address.sin_port) == running.address.port
+      else { continue }
+      if fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0 { open.append(name) }
+    }
+    #expect(open == [])
+  }
+}
