@@ -67,7 +67,7 @@ import Testing
     #expect(failed.components(separatedBy: "\n").count == 4)
     for text in ["\r", "\u{1b}", "\u{202e}", "<script>"] { #expect(!failed.contains(text)) }
     #expect(failed.utf8.count < 2000)
-    #expect(failed.contains("\"column\":201"))
+    #expect(failed.contains("\"column\":200"))
   }
 
   @Test func placesWithoutAColumnOrALine() {
@@ -94,7 +94,7 @@ import Testing
     #expect(changed == ["d/e/index.html", "index.html"])
     #expect(removed == ["c.css"])
     #expect(second.revision != first.revision)
-    #expect(OutputLook(at: site.output).revision == second.revision)
+    withExtendedLifetime(site) { #expect(OutputLook(at: site.output).revision == second.revision) }
   }
 
   @Test func sameSizeAnotherTime() {
@@ -113,7 +113,9 @@ import Testing
     ])
     try FileManager.default.createSymbolicLink(
       atPath: site.output + "/up", withDestinationPath: site.path)
-    #expect(OutputLook(at: site.output).files.keys.sorted() == [".well-known/x", "a.html"])
-    #expect(OutputLook(at: site.output + "/nothing").files.isEmpty)
+    withExtendedLifetime(site) {
+      #expect(OutputLook(at: site.output).files.keys.sorted() == [".well-known/x", "a.html"])
+      #expect(OutputLook(at: site.output + "/nothing").files.isEmpty)
+    }
   }
 }

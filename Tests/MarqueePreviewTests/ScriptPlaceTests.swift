@@ -18,7 +18,7 @@ import Testing
     "<script><!-- <script> </script> </body> --></script>a^</body>",
     "<script><!-- <script></body></script> a </script>^</body>",
     "<SCRIPT></body></Script >^</BODY>", "<script></scripty></body></script>^</body>",
-    "<scripty></body>^", "^<plaintext></body>", "<?php </body ?>^", "</ body>^", "</>^</body>",
+    "<scripty>^</body>", "^<plaintext></body>", "<?php </body ?>^", "</ body>^", "</>^</body>",
     "<![CDATA[ </body ]]>^", "<bodyx>^</body>", "a^</body", "<p/>^</body/>", "é^</body>",
   ])
   func places(_ marked: String) {

@@ -4,7 +4,12 @@ import Testing
 @testable import MarqueePreview
 
 @Suite("Answers without a socket") struct SiteResponderTests {
-  private func responder(_ site: ServedSite, base: [String] = []) -> SiteResponder {
+  /// Held here, not in the tests: a local would be gone after its last use, and its files with it.
+  private let site: ServedSite
+
+  init() throws { site = try ServedSite() }
+
+  private func responder(base: [String] = []) -> SiteResponder {
     SiteResponder(
       folder: ServedFolder(path: site.output), base: base, hosts: HostPolicy(isLoopback: true))
   }
@@ -29,8 +34,8 @@ import Testing
     ("/.marquee/reload.js", 200, "EventSource"), ("/.marquee/events", 200, "events"),
     ("/.marquee/events?x", 200, "events"),
   ])
-  func pages(_ target: String, _ status: Int, _ content: String) throws {
-    let answer = responder(try ServedSite()).answer(Question(target), revision: "1")
+  func pages(_ target: String, _ status: Int, _ content: String) {
+    let answer = responder().answer(Question(target), revision: "1")
     #expect(answer.status == status)
     #expect(text(answer).contains(content))
     #expect(answer["Cache-Control"] == "no-store")
@@ -41,8 +46,8 @@ import Testing
     ("/movies/heat", "/movies/heat/"), ("/movies/heat?a=//b", "/movies/heat/?a=//b"),
     ("/movies%2fheat", nil), ("/movies/heat/index.html", nil),
   ])
-  func foldersGetTheirSlash(_ target: String, _ location: String?) throws {
-    let answer = responder(try ServedSite()).answer(Question(target), revision: "1")
+  func foldersGetTheirSlash(_ target: String, _ location: String?) {
+    let answer = responder().answer(Question(target), revision: "1")
     #expect(answer["Location"] == location)
     #expect((answer.status == 308) == (location != nil))
   }
@@ -52,8 +57,8 @@ import Testing
     ("/blog/movies/heat", 308, "/blog/movies/heat/"), ("/blog/movies/heat/", 200, nil),
     ("/movies/heat/", 404, nil), ("/blogs/", 404, nil), ("/.marquee/reload.js", 200, nil),
   ])
-  func aSiteBelowAPath(_ target: String, _ status: Int, _ location: String?) throws {
-    let answer = responder(try ServedSite(), base: ["blog"]).answer(Question(target), revision: "1")
+  func aSiteBelowAPath(_ target: String, _ status: Int, _ location: String?) {
+    let answer = responder(base: ["blog"]).answer(Question(target), revision: "1")
     #expect(answer.status == status)
     #expect(answer["Location"] == location)
   }
@@ -69,8 +74,7 @@ import Testing
   }
 
   @Test func pagesAreLiveAndFilesAreNot() throws {
-    let site = try ServedSite()
-    let page = responder(site).answer(Question("/movies/heat/"), revision: "7")
+    let page = responder().answer(Question("/movies/heat/"), revision: "7")
     #expect(
       text(page)
         == "<!doctype html><title>Heat</title><p>Heat<script async src=\"/.marquee/reload.js\" "
@@ -78,9 +82,9 @@ import Testing
     #expect(page.length == text(page).utf8.count)
     #expect(page["Marquee-Page"] == "/movies/heat/")
     #expect(
-      text(responder(site).answer(Question("/nothing"), revision: "7")).contains("=\"/404.html\""))
+      text(responder().answer(Question("/nothing"), revision: "7")).contains("=\"/404.html\""))
     #expect(
-      !text(responder(site).answer(Question("/style.css"), revision: "7")).contains("marquee"))
+      !text(responder().answer(Question("/style.css"), revision: "7")).contains("marquee"))
     let file = try String(contentsOfFile: site.output + "/movies/heat/index.html", encoding: .utf8)
     #expect(file == ServedSite.some["movies/heat/index.html"])
   }
@@ -92,7 +96,7 @@ import Testing
   func onlyDocumentsAreLive(_ destination: String?, _ isLive: Bool) throws {
     var question = Question("/")
     question.destination = destination
-    let answer = responder(try ServedSite()).answer(question, revision: "1")
+    let answer = responder().answer(question, revision: "1")
     #expect(text(answer).contains("reload.js") == isLive)
   }
 
@@ -100,7 +104,7 @@ import Testing
   func onlyReading(_ method: String) throws {
     var question = Question("/")
     question.method = method
-    let answer = responder(try ServedSite()).answer(question, revision: "1")
+    let answer = responder().answer(question, revision: "1")
     #expect(answer.status == 405)
     #expect(answer["Allow"] == "GET, HEAD")
   }
@@ -108,13 +112,13 @@ import Testing
   @Test(arguments: ["/", "/.marquee/events", "/.marquee/reload.js", "/nothing"])
   func foreignNames(_ target: String) throws {
     let question = Question(target, host: "evil.example:4000")
-    let answer = responder(try ServedSite()).answer(question, revision: "1")
+    let answer = responder().answer(question, revision: "1")
     #expect(answer.status == 421)
     #expect(!text(answer).contains("Films"))
   }
 
   @Test func ranges() throws {
-    let responder = responder(try ServedSite())
+    let responder = responder()
     func ask(_ range: String?, ifRange: String? = nil) -> Answer {
       var question = Question("/plain/a.txt")
       question.range = range
@@ -139,7 +143,6 @@ import Testing
 
   /// What stands in the output but was not made there.
   @Test func linksAndPipes() throws {
-    let site = try ServedSite()
     let secret = site.path + "/secret.txt"
     try Data("secret".utf8).write(to: URL(fileURLWithPath: secret))
     let files = FileManager.default
@@ -151,19 +154,19 @@ import Testing
     #expect(mkfifo(site.output + "/pipe", 0o600) == 0)
     for target in ["/link.txt", "/up/secret.txt", "/up", "/in.css", "/d/", "/d", "/pipe", "/pipe/"]
     {
-      let answer = responder(site).answer(Question(target), revision: "1")
+      let answer = responder().answer(Question(target), revision: "1")
       #expect(answer.status == 404, "\(target)")
       #expect(!text(answer).contains("secret"), "\(target)")
     }
   }
 
   @Test func ownPagesWhereTheSiteHasNone() throws {
-    let site = try ServedSite(["index.html": "a"])
-    let missing = responder(site).answer(Question("/nothing"), revision: "1")
+    try site.remove("404.html")
+    let missing = responder().answer(Question("/nothing"), revision: "1")
     #expect(missing.status == 404)
     #expect(text(missing).contains("content/404.md"))
     #expect(text(missing).contains("reload.js"))
-    let early = responder(site).answer(Question("/nothing"), revision: "1", isBuilt: false)
+    let early = responder().answer(Question("/nothing"), revision: "1", isBuilt: false)
     #expect(early.status == 503)
     #expect(text(early).contains("Not built yet"))
     #expect(text(early).contains("reload.js"))
@@ -177,8 +180,7 @@ import Testing
     ("a b/é.css", "/a b/é.css", "/blog/a b/é.css"),
   ])
   func addressesOfFiles(_ file: String, _ address: String, _ below: String) throws {
-    let site = try ServedSite([:])
-    #expect(responder(site).address(of: file) == address)
-    #expect(responder(site, base: ["blog"]).address(of: file) == below)
+    #expect(responder().address(of: file) == address)
+    #expect(responder(base: ["blog"]).address(of: file) == below)
   }
 }

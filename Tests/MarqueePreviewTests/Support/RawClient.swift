@@ -11,6 +11,10 @@ final class RawClient {
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    // Small, so that who doesn't read is soon seen to be.
+    var size: Int32 = 4096
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     let result = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -25,6 +29,9 @@ final class RawClient {
     let bytes = Array(text.utf8)
     _ = Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
+
+  /// What has been read so far is of no more interest.
+  func forget() { received = [] }
 
   var text: String { String(decoding: received, as: UTF8.self) }
 
