@@ -8,7 +8,7 @@ package struct RebuildMachine: Sendable {
   package enum Event: Hashable, Sendable {
     /// Files changed, as paths from the site's folder.
     case files(Set<String>)
-    /// Rows changed; what to call them.
+    /// Rows changed, of these tables or queries; of nobody knows which, when there are none.
     case rows(Set<String>)
     /// The connection that listens for changes is gone. Builds from the rows in memory go on.
     case databaseLost([Diagnostic])
@@ -24,9 +24,11 @@ package struct RebuildMachine: Sendable {
 
   package enum Action: Hashable, Sendable {
     case build(RebuildWork)
-    /// To be shown, once.
+    /// The latest build failed; to be shown.
     case show([Diagnostic])
-    /// The same failure again: nothing new to say.
+    /// Nothing is heard of changed rows until ``sayDatabaseIsBack``.
+    case sayDatabaseIsLost([Diagnostic])
+    /// The failure just shown may pass: it will be tried again.
     case tryAgain(after: Duration)
     case sayDatabaseIsBack
     case end
@@ -77,7 +79,7 @@ package struct RebuildMachine: Sendable {
       // A build that failed for the same reason has said so.
       guard shown != diagnostics else { return [] }
       shown = diagnostics
-      return [.show(diagnostics)]
+      return [.sayDatabaseIsLost(diagnostics)]
     case .databaseBack:
       guard isDatabaseLost else { return [] }
       isDatabaseLost = false
@@ -118,7 +120,7 @@ package struct RebuildMachine: Sendable {
       failures += 1
       let pause = Self.pause(failures)
       retryAt = now + pause
-      if !hasNews { actions.append(.tryAgain(after: pause)) }
+      if isNews, !hasNews { actions.append(.tryAgain(after: pause)) }
     } else {
       failures = 0
       retryAt = nil

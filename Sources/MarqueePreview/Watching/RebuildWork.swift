@@ -1,12 +1,12 @@
-package import MarqueeBase
-internal import MarqueeSite
+internal import MarqueeBase
 
 /// Why a build is made, and what it has to do first.
 package struct RebuildWork: Hashable, Sendable {
   /// The files that changed, from the site's folder.
   package var files: Set<String> = []
-  /// What the rows that changed are called: `rows of public.film`.
+  /// The tables or queries whose rows changed, as far as they have names.
   package var rows: Set<String> = []
+  package var hasNewRows = false
   /// Read marquee.yaml and .env again.
   package var reloads = false
   /// database/ has changed.
@@ -40,6 +40,7 @@ package struct RebuildWork: Hashable, Sendable {
 
   package init(rows: Set<String>) {
     self.rows = rows
+    hasNewRows = true
     movesClock = true
   }
 
@@ -49,6 +50,7 @@ package struct RebuildWork: Hashable, Sendable {
   package mutating func add(_ other: RebuildWork) {
     files.formUnion(other.files)
     rows.formUnion(other.rows)
+    hasNewRows = hasNewRows || other.hasNewRows
     reloads = reloads || other.reloads
     setsUp = setsUp || other.setsUp
     movesClock = movesClock || other.movesClock
@@ -65,17 +67,26 @@ package struct RebuildWork: Hashable, Sendable {
     return owed
   }
 
-  /// For the line about a build: `templates/movie.md and 2 more changed`.
+  /// For the line about a build: `templates/movie.md, templates/page.html and 2 more changed`,
+  /// `rows of public.film changed`.
   package var reason: String {
-    if files.isEmpty, rows.isEmpty {
-      if isDue { return "a page's time has come" }
-      return isRetry ? "tried again" : "started"
+    var changed: [String] = []
+    if !files.isEmpty { changed.append(Self.list(files)) }
+    if !rows.isEmpty {
+      changed.append("rows of " + Self.list(rows))
+    } else if hasNewRows {
+      changed.append("rows")
     }
-    let names = files.sorted() + rows.sorted()
-    let more = names.count > 2 ? " and \(names.count - 2) more" : ""
-    let shown = names.prefix(2).joined(separator: more.isEmpty ? " and " : ", ")
-    // A file's name may hold anything.
-    return Diagnostic.printable(shown).split(separator: "\n").joined(separator: " ") + more
-      + " changed"
+    if !changed.isEmpty { return changed.joined(separator: " and ") + " changed" }
+    if isDue { return "a page's time has come" }
+    return isRetry ? "tried again" : "started"
+  }
+
+  /// The first two and how many more. A file's name may hold anything, a line break included.
+  private static func list(_ names: Set<String>) -> String {
+    let shown = names.sorted().prefix(2).map { Diagnostic.printable($0) }
+    let more = names.count - shown.count
+    return more > 0
+      ? shown.joined(separator: ", ") + " and \(more) more" : shown.joined(separator: " and ")
   }
 }

@@ -27,8 +27,6 @@ package final class RowWatcher: Sendable {
   private struct State {
     var isStopped = false
     var isReplaced = false
-    /// How the rows are watched, for a word to the user.
-    var unannounced: [String]?
   }
 
   private let settings: Settings
@@ -36,6 +34,7 @@ package final class RowWatcher: Sendable {
   private let open: @Sendable () throws(Diagnostics) -> RowLookout
   private let clock: @Sendable () -> [String: Value]
   private let post: @Sendable (RebuildMachine.Event) -> Void
+  private let studied: @Sendable ([String]) -> Void
   private let wakeup = Wakeup()
   private let state = Mutex(State())
   private let ended = DispatchSemaphore(value: 0)
@@ -48,17 +47,21 @@ package final class RowWatcher: Sendable {
   ///   - clock: the parameters of queries that follow the clock, at this moment.
   ///   - post: gets ``RebuildMachine/Event/rows(_:)`` and what becomes of the database, on the
   ///     watcher's thread.
+  ///   - studied: gets the queries that are run again from time to time, when they are known and
+  ///     when they are others; none when the server tells of every change.
   package init(
     _ rows: HeldRows, settings: Settings,
     clock: @escaping @Sendable () -> [String: Value],
     open: @escaping @Sendable () throws(Diagnostics) -> RowLookout,
-    post: @escaping @Sendable (RebuildMachine.Event) -> Void
+    post: @escaping @Sendable (RebuildMachine.Event) -> Void,
+    studied: @escaping @Sendable ([String]) -> Void = { _ in }
   ) {
     self.rows = rows
     self.settings = settings
     self.clock = clock
     self.open = open
     self.post = post
+    self.studied = studied
     let thread = Thread { [self] in
       run()
       ended.signal()
@@ -75,9 +78,6 @@ package final class RowWatcher: Sendable {
     state.withLock { $0.isReplaced = true }
     wakeup.call()
   }
-
-  /// The queries that are run again from time to time; nil while nobody knows.
-  package var unannounced: [String]? { state.withLock { $0.unannounced } }
 
   /// Ends it. It doesn't wait for a query under way: cancel that where it was opened.
   package func stop() {
@@ -99,15 +99,15 @@ package final class RowWatcher: Sendable {
 
   private func run() {
     var failures = 0
+    var known: [String]?
     while !isStopped {
       do throws(Diagnostics) {
         let lookout = try open()
         defer { lookout.close() }
-        if failures > 0 {
+        try attend(lookout, &known) {
+          if failures > 0 { post(.databaseBack) }
           failures = 0
-          post(.databaseBack)
         }
-        try attend(lookout)
       } catch {
         if isStopped { return }
         failures += 1
@@ -120,7 +120,13 @@ package final class RowWatcher: Sendable {
   }
 
   /// Until the connection is to be replaced.
-  private func attend(_ lookout: RowLookout) throws(Diagnostics) {
+  ///
+  /// - Parameters:
+  ///   - known: what ``studied`` was told last.
+  ///   - isUsable: called when the connection has done something.
+  private func attend(
+    _ lookout: RowLookout, _ known: inout [String]?, isUsable: () -> Void
+  ) throws(Diagnostics) {
     let end = ContinuousClock.now + settings.lifetime
     var nextLook = ContinuousClock.now + settings.interval
     var pingAt = ContinuousClock.now + settings.quiet
@@ -128,9 +134,14 @@ package final class RowWatcher: Sendable {
     while true {
       wakeup.clear()
       if isStopped || takeReplaced() || ContinuousClock.now >= end { return }
-      var names = try lookout.study(rows.held)
+      let held = rows.held
+      var names = try lookout.study(held)
+      isUsable()
       let unannounced = lookout.unannounced
-      state.withLock { $0.unannounced = unannounced }
+      if !held.isEmpty, unannounced != known {
+        known = unannounced
+        studied(unannounced)
+      }
       if ContinuousClock.now >= nextLook {
         names += unannounced
         nextLook = .now + settings.interval
@@ -149,7 +160,7 @@ package final class RowWatcher: Sendable {
       let heard = try lookout.wait(until: deadline, orReadable: wakeup.descriptor)
       if !heard.queries.isEmpty {
         rows.markStale(heard.queries)
-        post(.rows(Set(heard.tables.map { $0.isEmpty ? "rows" : "rows of \($0)" })))
+        post(.rows(Set(heard.tables.filter { !$0.isEmpty })))
       }
     }
   }
@@ -160,7 +171,7 @@ package final class RowWatcher: Sendable {
     do throws(Diagnostics) {
       let changed = try lookout.look(rows, at: names, clock: clock())
       hasFailed = false
-      if !changed.isEmpty { post(.rows(Set(changed.map { "rows of \($0)" }))) }
+      if !changed.isEmpty { post(.rows(Set(changed))) }
     } catch {
       // A query that fails now fails in the next build, which says so. Anything else is the
       // connection's end.
@@ -168,7 +179,7 @@ package final class RowWatcher: Sendable {
       guard !hasFailed else { return }
       hasFailed = true
       rows.markStale(names)
-      post(.rows(Set(names.map { "rows of \($0)" })))
+      post(.rows(Set(names)))
     }
   }
 }

@@ -51,7 +51,7 @@ package struct WatchLoop {
           for other in events.waiting { actions += machine.handle(other, at: .now) }
           actions += machine.handle(event, at: .now)
         case .end: return
-        case .show, .tryAgain, .sayDatabaseIsBack: say(action)
+        case .show, .tryAgain, .sayDatabaseIsLost, .sayDatabaseIsBack: say(action)
         }
       }
       let happened = events.next(until: machine.wakeAt)

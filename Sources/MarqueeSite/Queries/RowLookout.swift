@@ -20,7 +20,7 @@ package final class RowLookout {
   private let channel: String
   private let installs: Bool
   /// Whether the server tells anything at all.
-  package let isListening: Bool
+  package private(set) var isListening: Bool
   private let opened: ContinuousClock.Instant
   private var watched: [String: Watched] = [:]
   /// When each table was last heard of.
@@ -56,6 +56,13 @@ package final class RowLookout {
     watched.filter { !isListening || !$0.value.sources.isAnnounced }.map(\.key).sorted()
   }
 
+  /// Tables that queries read and that could tell of their changes, but don't.
+  package var silentTables: Set<TableName> {
+    watched.values.reduce(into: []) { tables, known in
+      tables.formUnion(known.sources.tables.subtracting(known.sources.announcing))
+    }
+  }
+
   /// Finds out what the queries of the latest build read.
   ///
   /// - Returns: the queries whose rows may have changed between the time they were read and the
@@ -65,15 +72,25 @@ package final class RowLookout {
   ) throws(Diagnostics) -> [String] {
     let names = Set(held.map(\.request.query.name))
     watched = watched.filter { names.contains($0.key) }
+    let before = watched
     try Self.telling { () throws(DatabaseError) in
-      try noticeTriggers()
-      for (request, _) in held { try study(request) }
-      try install()
+      do throws(DatabaseError) {
+        try noticeTriggers()
+        for (request, _) in held { try study(request) }
+        try install()
+      } catch {
+        guard error.kind == .statement else { throw error }
+        // A server that is only like PostgreSQL: its rows are looked at from time to time.
+        isListening = false
+        for (request, _) in held { try study(request) }
+      }
     }
     return held.filter { request, asked in
       guard isListening, let known = watched[request.query.name], known.sources.isAnnounced
       else { return false }
       if asked < known.since { return true }
+      // What was heard of a table before anybody knew that the query reads it.
+      guard before[request.query.name]?.sources.tables != known.sources.tables else { return false }
       return known.sources.tables.contains { heard[$0.payload].map { $0 > asked } ?? false }
     }.map(\.request.query.name)
   }
@@ -151,7 +168,7 @@ package final class RowLookout {
   private func triggerState() throws(DatabaseError) -> String {
     let row = try connection.query(
       """
-      SELECT coalesce(string_agg(oid::text || tgenabled, ',' ORDER BY oid), '')
+      SELECT coalesce(string_agg(oid::text || tgenabled::text, ',' ORDER BY oid), '')
       FROM pg_catalog.pg_trigger WHERE tgname = $1
       """, [.string(NotifyScript.triggerName)])
     guard case .string(let text)? = row.records.first?.values.first else { return "" }
@@ -161,9 +178,7 @@ package final class RowLookout {
   private func install() throws(DatabaseError) {
     if isListening, triggers.isEmpty { triggers = try triggerState() }
     guard installs, isListening else { return }
-    let missing = watched.values.reduce(into: Set<TableName>()) { missing, known in
-      missing.formUnion(known.sources.tables.subtracting(known.sources.announcing))
-    }
+    let missing = silentTables
     guard !missing.isEmpty else { return }
     do throws(DatabaseError) {
       let schema = try connection.currentSchema()
