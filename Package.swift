@@ -85,7 +85,8 @@ let package = Package(
       dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "MarqueeSite"],
       swiftSettings: strict),
     .testTarget(
-      name: "MarqueePreviewTests", dependencies: ["MarqueeBase", "MarqueeSite", "MarqueePreview"],
+      name: "MarqueePreviewTests",
+      dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeSite", "MarqueePreview"],
       swiftSettings: strict),
     .testTarget(
       name: "MarqueeTestingTests",

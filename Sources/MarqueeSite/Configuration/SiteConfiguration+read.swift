@@ -26,7 +26,7 @@ extension SiteConfiguration {
     configuration.source = source
     guard let root = try source.parse() else { return configuration }
     var reader = YAMLReader(source)
-    let sections = ["site", "database", "params", "queries", "build"]
+    let sections = ["site", "database", "params", "queries", "build", "watch"]
     for entry in reader.entries(root, of: fileName) {
       switch entry.key {
       case "site": configuration.site = reader.site(entry.node)
@@ -38,6 +38,7 @@ extension SiteConfiguration {
           configuration.queryLocations[query.key] = query.keyLocation
         }
       case "build": configuration.build = reader.build(entry.node)
+      case "watch": configuration.watch = reader.watch(entry.node)
       default: reader.unknownKey(entry, in: nil, known: sections)
       }
     }

@@ -3,7 +3,7 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// `marquee generate`: builds the site once.
+/// `marquee generate`: builds the site once, or again and again.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
@@ -17,9 +17,14 @@ struct Generate: ParsableCommand {
         marquee generate --site shop --output /srv/www
         marquee generate --database-url postgresql://reader@db.example.com/shop
         marquee generate --param city=Lisbon --now 2026-11-21
+        marquee generate --watch
 
       The report is one line on standard output; everything else goes to standard error:
         142 pages from 1,204 rows: 3 written, 139 unchanged, 0 removed in 0.41 s
+
+      With --watch it goes on: a changed file or row makes it build again, one line for each. The \
+      output is always the last good build. Ctrl-C ends it.
+        12:01:07 templates/movie.md changed: 3 written, 139 unchanged in 0.04 s
       """)
 
   @OptionGroup var options: SiteOptions
@@ -53,6 +58,18 @@ struct Generate: ParsableCommand {
   @Option(help: ArgumentHelp("Write what the build did to this file, as JSON.", valueName: "file"))
   var report: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Build again whenever a file or a row changes, until Ctrl-C.",
+      discussion: """
+        Changed rows are heard of at once where the database tells of them ('marquee db notify'), \
+        else within 'watch.interval' of marquee.yaml.
+        """))
+  var watch = false
+
+  @Flag(help: "With --watch: look at the files four times a second, for folders on a network.")
+  var poll = false
+
   @Flag(name: .shortAndLong, help: "Print errors and warnings only.")
   var quiet = false
 
@@ -64,6 +81,7 @@ struct Generate: ParsableCommand {
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more") }
     if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
+    if poll, !watch { throw ValidationError("--poll is for --watch") }
   }
 
   func run() throws {
@@ -71,6 +89,7 @@ struct Generate: ParsableCommand {
   }
 
   private func build() throws(Diagnostics) {
+    if watch { return try WatchSession(watchSettings).run() }
     Interruption.listen()
     let progress = ProgressBar(
       isShown: Console.isTerminal && !quiet && reporting.diagnostics == .text)
@@ -100,6 +119,18 @@ struct Generate: ParsableCommand {
     if verbose { Console.error(report.details) }
     if !quiet { print(report.line) }
     if let code = Interruption.exitCode { Foundation.exit(code) }
+  }
+
+  private var watchSettings: WatchSession.Settings {
+    WatchSession.Settings(
+      site: options,
+      build: { moment in
+        var build = buildOptions
+        build.now = moment
+        return build
+      },
+      fixedClock: now?.moment, polls: poll, quiet: quiet, verbose: verbose, report: report,
+      printer: reporting.printer)
   }
 
   private var buildOptions: BuildOptions {
