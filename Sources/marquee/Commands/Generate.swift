@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import MarqueeBase
+internal import MarqueePreview
 internal import MarqueeSite
 
 /// `marquee generate`: builds the site once, or again and again.
@@ -18,6 +19,7 @@ struct Generate: ParsableCommand {
         marquee generate --database-url postgresql://reader@db.example.com/shop
         marquee generate --param city=Lisbon --now 2026-11-21
         marquee generate --watch
+        marquee generate --watch --serve
 
       The report is one line on standard output; everything else goes to standard error:
         142 pages from 1,204 rows: 3 written, 139 unchanged, 0 removed in 0.41 s
@@ -70,6 +72,11 @@ struct Generate: ParsableCommand {
   @Flag(help: "With --watch: look at the files four times a second, for folders on a network.")
   var poll = false
 
+  @Flag(help: "With --watch: show the site in a browser as it changes; see 'marquee serve'.")
+  var serve = false
+
+  @OptionGroup var preview: PreviewOptions
+
   @Flag(name: .shortAndLong, help: "Print errors and warnings only.")
   var quiet = false
 
@@ -81,15 +88,18 @@ struct Generate: ParsableCommand {
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more") }
     if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
-    if poll, !watch { throw ValidationError("--poll is for --watch") }
   }
 
   func run() throws {
+    // Not in validate(): 'marquee serve' sets the two after that.
+    if poll, !watch { throw ValidationError("--poll is for --watch") }
+    if serve, !watch { throw ValidationError("--serve is for --watch: or use 'marquee serve'") }
+    if preview.isGiven, !serve { throw ValidationError("--port and --host are for --serve") }
     try reporting.run { () throws(Diagnostics) in try build() }
   }
 
   private func build() throws(Diagnostics) {
-    if watch { return try WatchSession(watchSettings).run() }
+    if watch { return try keepBuilding() }
     Interruption.listen()
     let progress = ProgressBar(
       isShown: Console.isTerminal && !quiet && reporting.diagnostics == .text)
@@ -119,6 +129,15 @@ struct Generate: ParsableCommand {
     if verbose { Console.error(report.details) }
     if !quiet { print(report.line) }
     if let code = Interruption.exitCode { Foundation.exit(code) }
+  }
+
+  private func keepBuilding() throws(Diagnostics) {
+    let server: PreviewServer? =
+      serve
+      ? try preview.start(site: options, output: output) { [quiet] sentence in
+        if !quiet { Console.error("marquee: \(sentence)") }
+      } : nil
+    try WatchSession(watchSettings, listener: server).run()
   }
 
   private var watchSettings: WatchSession.Settings {
