@@ -15,55 +15,57 @@ import Testing
     excerpt: "{{ movie.titel }}", help: "did you mean 'title'?")
 
   @Test func aBuildAfterAnother() {
-    var state = PreviewState(revision: "a", isBuilt: true)
+    var state = PreviewState(revision: "a", isBuilt: true, at: 5)
     #expect(
       text(state.greeting)
-        == "event: state\ndata: {\"revision\":\"a\",\"errors\":{\"count\":0,\"shown\":[]}}\n\n")
+        == "event: state\ndata: {\"at\":5,\"revision\":\"a\",\"errors\":{\"count\":0,\"shown\":[]}}\n\n"
+    )
     #expect(
-      text(state.succeeded(revision: "b", changed: ["/"], removed: ["/x/"]))
-        == "event: built\ndata: {\"revision\":\"b\",\"previous\":\"a\","
+      text(state.succeeded(revision: "b", changed: ["/"], removed: ["/x/"], at: 7))
+        == "event: built\ndata: {\"at\":7,\"revision\":\"b\",\"previous\":\"a\","
         + "\"errors\":{\"count\":0,\"shown\":[]},\"changed\":[\"/\"],\"removed\":[\"/x/\"]}\n\n")
     #expect(text(state.greeting).contains("\"revision\":\"b\""))
   }
 
   @Test func errorsStayUntilTheyAreMended() {
-    var state = PreviewState(revision: "a", isBuilt: true)
-    let failed = text(state.failed([Self.mistake]))
+    var state = PreviewState(revision: "a", isBuilt: true, at: 5)
+    let failed = text(state.failed([Self.mistake], at: 3))
     #expect(
-      failed == "event: failed\ndata: {\"errors\":{\"count\":1,\"shown\":[{"
+      failed == "event: failed\ndata: {\"at\":6,\"errors\":{\"count\":1,\"shown\":[{"
         + "\"message\":\"'titel' is not a column of movies\",\"place\":\"content/index.md:7:4\","
         + "\"line\":7,\"excerpt\":\"{{ movie.titel }}\",\"column\":4,\"length\":5,"
         + "\"help\":\"did you mean 'title'?\",\"severity\":\"error\"}]}}\n\n")
     #expect(text(state.greeting).contains("titel"))
     #expect(text(state.greeting).contains("\"revision\":\"a\""))
-    #expect(!text(state.succeeded(revision: "a", changed: [], removed: [])).contains("titel"))
+    #expect(
+      !text(state.succeeded(revision: "a", changed: [], removed: [], at: 7)).contains("titel"))
     #expect(!text(state.greeting).contains("titel"))
   }
 
   @Test func warningsAreNotErrors() {
-    var state = PreviewState(revision: "a", isBuilt: true)
+    var state = PreviewState(revision: "a", isBuilt: true, at: 5)
     let warning = Diagnostic("odd", code: "x", severity: .warning)
-    #expect(text(state.failed([warning, Self.mistake])).contains("\"count\":1"))
+    #expect(text(state.failed([warning, Self.mistake], at: 3)).contains("\"count\":1"))
   }
 
   @Test func manyAreCountedNotListed() {
-    var state = PreviewState(revision: "a", isBuilt: true)
-    let failed = text(state.failed(Array(repeating: Self.mistake, count: 10_000)))
+    var state = PreviewState(revision: "a", isBuilt: true, at: 5)
+    let failed = text(state.failed(Array(repeating: Self.mistake, count: 10_000), at: 3))
     #expect(failed.contains("\"count\":10000"))
     #expect(failed.components(separatedBy: "titel").count < 100)
     let many = (0..<2000).map { "/\($0)/" }
-    let built = text(state.succeeded(revision: "b", changed: many, removed: []))
+    let built = text(state.succeeded(revision: "b", changed: many, removed: [], at: 7))
     #expect(!built.contains("\"changed\""))
     #expect(built.utf8.count < 200)
   }
 
   @Test func hostileTexts() {
-    var state = PreviewState(revision: "a", isBuilt: true)
+    var state = PreviewState(revision: "a", isBuilt: true, at: 5)
     let hostile = Diagnostic(
       "two rows: '<script>\n\ndata: {}\u{1b}[31m\u{202e}'", code: "x",
       at: SourceLocation(file: "a\r\nb.md", line: 1, column: 900, length: 9000),
       excerpt: String(repeating: "x", count: 100_000))
-    let failed = text(state.failed([hostile]))
+    let failed = text(state.failed([hostile], at: 3))
     #expect(failed.components(separatedBy: "\n").count == 4)
     for text in ["\r", "\u{1b}", "\u{202e}", "<script>"] { #expect(!failed.contains(text)) }
     #expect(failed.utf8.count < 2000)
@@ -71,12 +73,13 @@ import Testing
   }
 
   @Test func placesWithoutAColumnOrALine() {
-    var state = PreviewState(revision: "a", isBuilt: true)
+    var state = PreviewState(revision: "a", isBuilt: true, at: 5)
     let whole = Diagnostic("a", code: "x", at: SourceLocation(file: "b.md"), excerpt: "c")
     #expect(
-      text(state.failed([whole])).contains("{\"message\":\"a\",\"place\":\"b.md\",\"severity\""))
+      text(state.failed([whole], at: 3)).contains(
+        "{\"message\":\"a\",\"place\":\"b.md\",\"severity\""))
     let line = Diagnostic("a", code: "x", at: SourceLocation(file: "b.md", line: 3), excerpt: "c")
-    #expect(text(state.failed([line])).contains("\"line\":3,\"excerpt\":\"c\",\"severity\""))
+    #expect(text(state.failed([line], at: 3)).contains("\"line\":3,\"excerpt\":\"c\",\"severity\""))
   }
 }
 

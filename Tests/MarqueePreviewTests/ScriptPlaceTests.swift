@@ -43,11 +43,11 @@ import Testing
   }
 
   @Test func theTagQuotesItsPage() {
-    let page = LivePage(address: "/a\"><script>alert(1)</script>/", revision: "7f")
+    let page = LivePage(address: "/a\"><script>alert(1)</script>/", revision: "7f", time: 5)
     #expect(
       String(decoding: page.adding(to: Array("<p>a</p></body>".utf8)), as: UTF8.self)
         == "<p>a</p><script async src=\"/.marquee/reload.js\" data-marquee-page=\""
-        + "/a&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;/\" data-marquee-revision=\"7f\">"
-        + "</script></body>")
+        + "/a&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;/\" data-marquee-revision=\"7f\" "
+        + "data-marquee-at=\"5\"></script></body>")
   }
 }

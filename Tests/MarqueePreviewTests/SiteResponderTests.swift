@@ -7,6 +7,9 @@ import Testing
   /// Held here, not in the tests: a local would be gone after its last use, and its files with it.
   private let site: ServedSite
 
+  private static let state = PreviewState(revision: "7", isBuilt: true, at: 5)
+  private static let early = PreviewState(revision: "0", isBuilt: false, at: 1)
+
   init() throws { site = try ServedSite() }
 
   private func responder(base: [String] = []) -> SiteResponder {
@@ -35,7 +38,7 @@ import Testing
     ("/.marquee/events?x", 200, "events"),
   ])
   func pages(_ target: String, _ status: Int, _ content: String) {
-    let answer = responder().answer(Question(target), revision: "1")
+    let answer = responder().answer(Question(target), Self.state)
     #expect(answer.status == status)
     #expect(text(answer).contains(content))
     #expect(answer["Cache-Control"] == "no-store")
@@ -47,7 +50,7 @@ import Testing
     ("/movies%2fheat", nil), ("/movies/heat/index.html", nil),
   ])
   func foldersGetTheirSlash(_ target: String, _ location: String?) {
-    let answer = responder().answer(Question(target), revision: "1")
+    let answer = responder().answer(Question(target), Self.state)
     #expect(answer["Location"] == location)
     #expect((answer.status == 308) == (location != nil))
   }
@@ -58,7 +61,7 @@ import Testing
     ("/movies/heat/", 404, nil), ("/blogs/", 404, nil), ("/.marquee/reload.js", 200, nil),
   ])
   func aSiteBelowAPath(_ target: String, _ status: Int, _ location: String?) {
-    let answer = responder(base: ["blog"]).answer(Question(target), revision: "1")
+    let answer = responder(base: ["blog"]).answer(Question(target), Self.state)
     #expect(answer.status == status)
     #expect(answer["Location"] == location)
   }
@@ -74,17 +77,18 @@ import Testing
   }
 
   @Test func pagesAreLiveAndFilesAreNot() throws {
-    let page = responder().answer(Question("/movies/heat/"), revision: "7")
+    let page = responder().answer(Question("/movies/heat/"), Self.state)
     #expect(
       text(page)
         == "<!doctype html><title>Heat</title><p>Heat<script async src=\"/.marquee/reload.js\" "
-        + "data-marquee-page=\"/movies/heat/\" data-marquee-revision=\"7\"></script>")
+        + "data-marquee-page=\"/movies/heat/\" data-marquee-revision=\"7\" data-marquee-at=\"5\"></script>"
+    )
     #expect(page.length == text(page).utf8.count)
     #expect(page["Marquee-Page"] == "/movies/heat/")
     #expect(
-      text(responder().answer(Question("/nothing"), revision: "7")).contains("=\"/404.html\""))
+      text(responder().answer(Question("/nothing"), Self.state)).contains("=\"/404.html\""))
     #expect(
-      !text(responder().answer(Question("/style.css"), revision: "7")).contains("marquee"))
+      !text(responder().answer(Question("/style.css"), Self.state)).contains("marquee"))
     let file = try String(contentsOfFile: site.output + "/movies/heat/index.html", encoding: .utf8)
     #expect(file == ServedSite.some["movies/heat/index.html"])
   }
@@ -96,7 +100,7 @@ import Testing
   func onlyDocumentsAreLive(_ destination: String?, _ isLive: Bool) throws {
     var question = Question("/")
     question.destination = destination
-    let answer = responder().answer(question, revision: "1")
+    let answer = responder().answer(question, Self.state)
     #expect(text(answer).contains("reload.js") == isLive)
   }
 
@@ -104,7 +108,7 @@ import Testing
   func onlyReading(_ method: String) throws {
     var question = Question("/")
     question.method = method
-    let answer = responder().answer(question, revision: "1")
+    let answer = responder().answer(question, Self.state)
     #expect(answer.status == 405)
     #expect(answer["Allow"] == "GET, HEAD")
   }
@@ -112,7 +116,7 @@ import Testing
   @Test(arguments: ["/", "/.marquee/events", "/.marquee/reload.js", "/nothing"])
   func foreignNames(_ target: String) throws {
     let question = Question(target, host: "evil.example:4000")
-    let answer = responder().answer(question, revision: "1")
+    let answer = responder().answer(question, Self.state)
     #expect(answer.status == 421)
     #expect(!text(answer).contains("Films"))
   }
@@ -123,7 +127,7 @@ import Testing
       var question = Question("/plain/a.txt")
       question.range = range
       question.ifRange = ifRange
-      return responder.answer(question, revision: "1")
+      return responder.answer(question, Self.state)
     }
     let whole = ask(nil)
     #expect(whole.status == 200)
@@ -154,7 +158,7 @@ import Testing
     #expect(mkfifo(site.output + "/pipe", 0o600) == 0)
     for target in ["/link.txt", "/up/secret.txt", "/up", "/in.css", "/d/", "/d", "/pipe", "/pipe/"]
     {
-      let answer = responder().answer(Question(target), revision: "1")
+      let answer = responder().answer(Question(target), Self.state)
       #expect(answer.status == 404, "\(target)")
       #expect(!text(answer).contains("secret"), "\(target)")
     }
@@ -162,11 +166,11 @@ import Testing
 
   @Test func ownPagesWhereTheSiteHasNone() throws {
     try site.remove("404.html")
-    let missing = responder().answer(Question("/nothing"), revision: "1")
+    let missing = responder().answer(Question("/nothing"), Self.state)
     #expect(missing.status == 404)
     #expect(text(missing).contains("content/404.md"))
     #expect(text(missing).contains("reload.js"))
-    let early = responder().answer(Question("/nothing"), revision: "1", isBuilt: false)
+    let early = responder().answer(Question("/nothing"), Self.early)
     #expect(early.status == 503)
     #expect(text(early).contains("Not built yet"))
     #expect(text(early).contains("reload.js"))

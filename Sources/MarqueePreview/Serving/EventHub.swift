@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MarqueeBase
 internal import Synchronization
 
@@ -18,8 +19,16 @@ final class EventHub: Sendable {
   static let mostReaders = 500
 
   init(look: OutputLook = OutputLook()) {
-    let state = PreviewState(revision: look.revision, isBuilt: !look.files.isEmpty)
+    let state = PreviewState(
+      revision: look.revision, isBuilt: !look.files.isEmpty, at: Self.now)
     live = Mutex(Live(state: state, look: look))
+  }
+
+  /// Microseconds since 1970.
+  private static var now: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
   }
 
   var state: PreviewState { live.withLock { $0.state } }
@@ -46,7 +55,7 @@ final class EventHub: Sendable {
   func buildStarted() { send { live in live.state.started().bytes } }
 
   func buildFailed(_ diagnostics: [Diagnostic]) {
-    send { live in live.state.failed(diagnostics).bytes }
+    send { live in live.state.failed(diagnostics, at: Self.now).bytes }
   }
 
   /// - Parameters:
@@ -57,7 +66,8 @@ final class EventHub: Sendable {
       let (changed, removed) = look.changes(since: live.look)
       live.look = look
       return live.state.succeeded(
-        revision: look.revision, changed: changed.map(address), removed: removed.map(address)
+        revision: look.revision, changed: changed.map(address), removed: removed.map(address),
+        at: Self.now
       ).bytes
     }
   }

@@ -75,8 +75,7 @@ struct HTTPEdge: Sendable {
     question.range = request.headers[.range]
     question.ifRange = request.headers[HTTPHeader("If-Range")]
     question.destination = request.headers[HTTPHeader("Sec-Fetch-Dest")]
-    let state = hub.state
-    let answer = responder.answer(question, revision: state.revision, isBuilt: state.isBuilt)
+    let answer = responder.answer(question, hub.state)
     return response(answer, isHead: question.method == "HEAD")
   }
 

@@ -4,6 +4,8 @@ struct LivePage: Equatable, Sendable {
   let address: String
   /// The state of the output that the page shows, or an earlier one.
   let revision: String
+  /// Since when the state is what it is: `PreviewState.time`.
+  let time: Int
 
   static let scriptPath = "/.marquee/reload.js"
   static let eventsPath = "/.marquee/events"
@@ -11,7 +13,8 @@ struct LivePage: Equatable, Sendable {
   /// A file, not inline: a page's Content-Security-Policy with 'self' allows it.
   var tag: String {
     "<script async src=\"\(Self.scriptPath)\" data-marquee-page=\"\(address.attributeText)\""
-      + " data-marquee-revision=\"\(revision.attributeText)\"></script>"
+      + " data-marquee-revision=\"\(revision.attributeText)\""
+      + " data-marquee-at=\"\(time)\"></script>"
   }
 
   func adding(to page: [UInt8]) -> [UInt8] {

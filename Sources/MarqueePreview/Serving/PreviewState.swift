@@ -10,35 +10,42 @@ struct PreviewState: Sendable {
   /// Some build has succeeded, so an address without a page is a mistake.
   private(set) var isBuilt: Bool
   private(set) var errors: [Diagnostic] = []
+  /// When it last became another, in microseconds; every later state has a later time. A tab may hear
+  /// of a state from another tab after it was served a later one.
+  private(set) var time: Int
 
   /// More changed addresses than this are not listed: every page takes a new look.
   static let mostListed = 1000
   /// More errors than this are counted only.
   static let mostErrors = 20
 
-  init(revision: String, isBuilt: Bool) {
+  init(revision: String, isBuilt: Bool, at time: Int) {
     self.revision = revision
     self.isBuilt = isBuilt
+    self.time = time
   }
 
   /// For a browser that has just connected, or come back.
   var greeting: PreviewMessage {
-    PreviewMessage("state", [("revision", .string(revision)), errorMember])
+    PreviewMessage("state", [("at", .int(time)), ("revision", .string(revision)), errorMember])
   }
 
   func started() -> PreviewMessage { PreviewMessage("building", []) }
 
   /// - Parameters:
+  ///   - revision: of the output as it is now.
   ///   - changed: addresses of new and changed files, decoded.
   ///   - removed: addresses of files that are gone.
   mutating func succeeded(
-    revision: String, changed: [String], removed: [String]
+    revision: String, changed: [String], removed: [String], at time: Int
   ) -> PreviewMessage {
     let previous = self.revision
     self.revision = revision
     isBuilt = true
     errors = []
+    self.time = max(self.time + 1, time)
     var members: [(String, Value)] = [
+      ("at", .int(self.time)),
       ("revision", .string(revision)), ("previous", .string(previous)), errorMember,
     ]
     if changed.count + removed.count <= Self.mostListed {
@@ -48,10 +55,11 @@ struct PreviewState: Sendable {
     return PreviewMessage("built", members)
   }
 
-  mutating func failed(_ diagnostics: [Diagnostic]) -> PreviewMessage {
+  mutating func failed(_ diagnostics: [Diagnostic], at time: Int) -> PreviewMessage {
+    self.time = max(self.time + 1, time)
     let real = diagnostics.filter { $0.severity == .error }
     errors = real.isEmpty ? diagnostics : real
-    return PreviewMessage("failed", [errorMember])
+    return PreviewMessage("failed", [("at", .int(self.time)), errorMember])
   }
 
   private var errorMember: (String, Value) {

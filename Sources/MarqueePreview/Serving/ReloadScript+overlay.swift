@@ -116,7 +116,7 @@ extension ReloadScript {
           ...errors.shown.map(item));
         const left = errors.count - errors.shown.length;
         panel.append(make("p", "foot", (left > 0 ? `… and ${left} more. ` : "") +
-          "Behind this is the last page that was built. It goes when the build succeeds."));
+          "Behind this is the last page that was built. This goes when a build succeeds."));
         const veil = make("div", "veil");
         veil.setAttribute("role", "alert");
         veil.setAttribute("aria-label", "The build failed");

@@ -4,6 +4,7 @@ extension ReloadScript {
     const tag = document.currentScript;
     const page = tag.dataset.marqueePage;
     let revision = tag.dataset.marqueeRevision;
+    let at = Number(tag.dataset.marqueeAt);
     let isLeaving = false;
     const scripted = 'script:not([type]), script[type=""], script[type="module"], ' +
       'script[type*="javascript" i], script[type*="ecmascript" i], script[type="importmap"], ' +
@@ -40,7 +41,7 @@ extension ReloadScript {
       }
       const attributes = ["src", "href", "poster", "data"];
       for (const element of document.querySelectorAll(
-        "img, script, link, source, video, audio, track, object, embed, input, image, use")) {
+        "img, script, link[rel~=stylesheet], link[rel~=icon], link[rel~=preload], source, video, audio, track, object, embed, input, image, use")) {
         for (const name of attributes) {
           if (element.hasAttribute(name)) names.add(address(element.getAttribute(name)));
         }

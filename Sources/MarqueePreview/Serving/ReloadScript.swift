@@ -22,6 +22,9 @@ enum ReloadScript {
 
     function hear(message) {
       if (message.kind === "building") return overlay.wait();
+      // What another tab heard last may be older than this page.
+      if (message.at < at) return;
+      at = message.at;
       overlay.show(message.errors);
       if (message.kind === "failed" || message.revision === revision) return;
       const known = message.kind === "built" && message.previous === revision && message.changed;

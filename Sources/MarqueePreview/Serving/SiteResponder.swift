@@ -7,12 +7,10 @@ struct SiteResponder: Sendable {
   let hosts: HostPolicy
 
   /// - Parameters:
-  ///   - revision: the state of the output that the page is at least as new as. Taken before
-  ///     the file is opened: a page that is newer than it says is looked at again, one that is older
-  ///     would be missed.
-  ///   - isBuilt: some build has succeeded, in this session or earlier.
-  func answer(_ question: Question, revision: String, isBuilt: Bool = true) -> Answer {
-    var answer = respond(question, Stand(revision: revision, isBuilt: isBuilt))
+  ///   - state: what the page is at least as new as. Taken before the file is opened: a page that
+  ///     is newer than it says is looked at again, one that is older would be missed.
+  func answer(_ question: Question, _ state: PreviewState) -> Answer {
+    var answer = respond(question, state)
     answer.headers += [
       ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
       // Other sites may not embed what may not be public yet.
@@ -21,12 +19,7 @@ struct SiteResponder: Sendable {
     return answer
   }
 
-  private struct Stand {
-    let revision: String
-    let isBuilt: Bool
-  }
-
-  private func respond(_ question: Question, _ stand: Stand) -> Answer {
+  private func respond(_ question: Question, _ state: PreviewState) -> Answer {
     guard hosts.allows(question.host) else { return .notice(.foreignHost) }
     guard ["GET", "HEAD"].contains(question.method) else {
       var answer = Answer.notice(.method)
@@ -45,16 +38,16 @@ struct SiteResponder: Sendable {
     do throws(RequestPath.Refusal) {
       path = try RequestPath(target: question.target)
     } catch {
-      return error == .malformed ? .notice(.malformed) : missing(question, stand)
+      return error == .malformed ? .notice(.malformed) : missing(question, state)
     }
     if path.segments.isEmpty, !base.isEmpty { return .redirect(307, to: baseAddress + path.query) }
-    guard path.segments.starts(with: base) else { return missing(question, stand) }
+    guard path.segments.starts(with: base) else { return missing(question, state) }
     let inside = path.dropping(base.count)
     if inside.segments.isEmpty, !inside.isFolder { return .redirect(308, to: path.folderAddress) }
     switch folder.find(inside) {
-    case .file(let file, let name): return show(file, name, question, stand)
+    case .file(let file, let name): return show(file, name, question, state)
     case .folder: return .redirect(308, to: path.folderAddress)
-    case .nothing: return missing(question, stand)
+    case .nothing: return missing(question, state)
     }
   }
 
@@ -68,11 +61,11 @@ struct SiteResponder: Sendable {
   }
 
   private func show(
-    _ file: OpenFile, _ name: String, _ question: Question, _ stand: Stand, status: Int = 200
+    _ file: OpenFile, _ name: String, _ question: Question, _ state: PreviewState, status: Int = 200
   ) -> Answer {
     let type = ContentType(file: name)
     if type.isPage {
-      let page = LivePage(address: address(of: name), revision: stand.revision)
+      let page = LivePage(address: address(of: name), revision: state.revision, time: state.time)
       let bytes = file.readAll()
       var answer = Answer(
         status, type.value, .bytes(question.isForDocument ? page.adding(to: bytes) : bytes))
@@ -97,15 +90,16 @@ struct SiteResponder: Sendable {
     return answer
   }
 
-  private func missing(_ question: Question, _ stand: Stand) -> Answer {
-    if let own = try? RequestPath(target: "/404.html"), stand.isBuilt,
+  private func missing(_ question: Question, _ state: PreviewState) -> Answer {
+    if let own = try? RequestPath(target: "/404.html"), state.isBuilt,
       case .file(let file, let name) = folder.find(own)
     {
-      return show(file, name, question, stand, status: 404)
+      return show(file, name, question, state, status: 404)
     }
-    var notice: Answer.Notice = stand.isBuilt ? .missing : .notBuilt
-    if stand.isBuilt, !base.isEmpty { notice.say("The site stands under \(baseAddress).") }
-    let page = LivePage(address: address(of: "404.html"), revision: stand.revision)
+    var notice: Answer.Notice = state.isBuilt ? .missing : .notBuilt
+    if state.isBuilt, !base.isEmpty { notice.say("The site stands under \(baseAddress).") }
+    let page = LivePage(
+      address: address(of: "404.html"), revision: state.revision, time: state.time)
     return .notice(notice, live: question.isForDocument ? page : nil)
   }
 }
