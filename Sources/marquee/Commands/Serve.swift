@@ -5,6 +5,7 @@ struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract: "Preview the site: build it, watch it, and show it in a browser as it changes.",
+    usage: "marquee serve [<options>]",
     discussion: """
       The same as 'marquee generate --watch --serve', with the options of both.
 
