@@ -177,6 +177,20 @@ import Testing
     }
   }
 
+  @Test func theOutputMoves() async throws {
+    try await serving { running in
+      let other = try ServedSite(["index.html": "<p>elsewhere"])
+      var report = BuildReport()
+      report.output = other.output
+      running.server.buildSucceeded(report)
+      try withExtendedLifetime(other) {
+        let client = try running.client()
+        #expect(client.ask("/").body.hasPrefix("<p>elsewhere"))
+        #expect(client.ask("/movies/heat/").head.hasPrefix("HTTP/1.1 404"))
+      }
+    }
+  }
+
   @Test func whoDoesNotReadIsDropped() async throws {
     try await serving { running in
       let deaf = try running.listener()

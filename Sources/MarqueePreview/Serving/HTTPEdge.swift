@@ -5,7 +5,8 @@ internal import Foundation
 /// The HTTP library's side of the preview: requests come in as it reads them, answers go out as it
 /// writes them. All `async` of the house is here.
 struct HTTPEdge: Sendable {
-  let responder: SiteResponder
+  /// Asked for each request: the output may be moved to another folder meanwhile.
+  let responder: @Sendable () -> SiteResponder
   let hub: EventHub
   let address: ListeningAddress
 
@@ -75,7 +76,7 @@ struct HTTPEdge: Sendable {
     question.range = request.headers[.range]
     question.ifRange = request.headers[HTTPHeader("If-Range")]
     question.destination = request.headers[HTTPHeader("Sec-Fetch-Dest")]
-    let answer = responder.answer(question, hub.state)
+    let answer = responder().answer(question, hub.state)
     return response(answer, isHead: question.method == "HEAD")
   }
 

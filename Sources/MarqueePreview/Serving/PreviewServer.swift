@@ -12,7 +12,7 @@ internal import Synchronization
 ///
 /// Synchronous outside; the HTTP library's tasks run inside.
 package final class PreviewServer: Sendable {
-  private let output: String
+  private let output: Mutex<String>
   private let base: [String]
   private let hub: EventHub
   private let running = Mutex<Task<Void, Never>?>(nil)
@@ -24,12 +24,18 @@ package final class PreviewServer: Sendable {
   ///   - output: absolute; it need not exist yet.
   ///   - siteURL: the site's public address; its path is where the preview stands, too.
   package init(output: String, siteURL: String? = nil) {
-    self.output = output
+    self.output = Mutex(output)
     base = Self.base(of: siteURL)
     hub = EventHub(look: OutputLook(at: output))
   }
 
   deinit { stop() }
+
+  private func responder(isLoopback: Bool) -> SiteResponder {
+    SiteResponder(
+      folder: ServedFolder(path: output.withLock { $0 }), base: base,
+      hosts: HostPolicy(isLoopback: isLoopback))
+  }
 
   /// `https://movies.example/blog` → `["blog"]`
   static func base(of siteURL: String?) -> [String] {
@@ -45,10 +51,10 @@ package final class PreviewServer: Sendable {
   /// - Returns: where it listens.
   package func start(at wanted: ListeningAddress) throws(Diagnostics) -> ListeningAddress {
     let address = try Self.free(wanted)
-    let responder = SiteResponder(
-      folder: ServedFolder(path: output), base: base,
-      hosts: HostPolicy(isLoopback: address.isLoopback))
-    let edge = HTTPEdge(responder: responder, hub: hub, address: address)
+    let edge = HTTPEdge(
+      responder: { [weak self] in
+        self?.responder(isLoopback: address.isLoopback) ?? SiteResponder.none
+      }, hub: hub, address: address)
     let ready = Mutex(Result<Void, any Error>?.none)
     let signal = DispatchSemaphore(value: 0)
     let task = Task.detached {
@@ -123,9 +129,9 @@ extension PreviewServer: PreviewListener {
   package func buildStarted() { hub.buildStarted() }
 
   package func buildSucceeded(_ report: BuildReport) {
-    let names = SiteResponder(
-      folder: ServedFolder(path: output), base: base, hosts: HostPolicy(isLoopback: true))
-    hub.buildSucceeded(OutputLook(at: output)) { names.address(of: $0) }
+    if !report.output.isEmpty { output.withLock { $0 = report.output } }
+    let responder = responder(isLoopback: true)
+    hub.buildSucceeded(OutputLook(at: responder.folder.path)) { responder.address(of: $0) }
   }
 
   package func buildFailed(_ diagnostics: [Diagnostic]) {

@@ -79,7 +79,9 @@ extension ReloadScript {
           rows.push(row);
         }
         const code = make("div", "code", ...rows);
-        code.tabIndex = 0;
+        code.tabIndex = 0;  // a long line is scrolled with the keyboard, too
+        code.setAttribute("role", "group");
+        code.setAttribute("aria-label", "Line " + line);
         return code;
       }
 

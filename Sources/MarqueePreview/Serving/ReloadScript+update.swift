@@ -71,7 +71,7 @@ extension ReloadScript {
       try {
         const answer = await fetch(location.href, { cache: "no-store" });
         if (mine !== turn || isLeaving) return;
-        if (answer.redirected || answer.headers.get("Marquee-Page") !== encodeURI(page)) return reload();
+        if (answer.redirected || decodeURIComponent(answer.headers.get("Marquee-Page")) !== page) return reload();
         const text = await answer.text();
         if (mine !== turn || isLeaving) return;
         const next = new DOMParser().parseFromString(text, "text/html");

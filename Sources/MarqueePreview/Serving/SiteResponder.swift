@@ -6,6 +6,10 @@ struct SiteResponder: Sendable {
   let base: [String]
   let hosts: HostPolicy
 
+  /// Has nothing, and answers to nobody from elsewhere.
+  static let none = SiteResponder(
+    folder: ServedFolder(path: "/nonexistent"), base: [], hosts: HostPolicy(isLoopback: true))
+
   /// - Parameters:
   ///   - state: what the page is at least as new as. Taken before the file is opened: a page that
   ///     is newer than it says is looked at again, one that is older would be missed.
