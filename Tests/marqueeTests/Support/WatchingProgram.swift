@@ -34,9 +34,9 @@ final class WatchingProgram {
   /// Everything it has said, for a test that failed.
   var said: String { output + errors }
 
-  /// Waits for a condition, a minute at the most.
+  /// Waits for a condition, half a minute at the most.
   func wait(_ condition: () throws -> Bool) rethrows -> Bool {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < deadline {
       if try condition() { return true }
       if !running.process.isRunning { return try condition() }
