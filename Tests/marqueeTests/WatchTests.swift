@@ -34,7 +34,9 @@ import Testing
   @Test func buildsWhatAFileTouches() throws {
     let watching = try WatchingProgram(SmallSite())
     #expect(watching.waitForOutput("4 pages from 2 rows: 4 written"), "\(watching.said)")
-    try watching.site.change(["content/index.md": "---\ntitle: New\nlayout: page.html\n---\n# New\n"])
+    try watching.site.change([
+      "content/index.md": "---\ntitle: New\nlayout: page.html\n---\n# New\n"
+    ])
     #expect(watching.waitForOutput(" content/index.md changed: 1 written, 3 unchanged in "))
     #expect(try watching.site.folder.read("output/index.html").contains("New"))
     // A page more, a page less.
@@ -47,6 +49,32 @@ import Testing
     let result = try watching.interrupt()
     #expect(result.exitCode == 130)
     #expect(!result.errors.contains("error"), "\(result.errors)")
+  }
+
+  @Test func looksAtFilesWhereTheKernelDoesNotTell() throws {
+    let watching = try WatchingProgram(SmallSite(), ["--poll", "--quiet"])
+    #expect(watching.waitForPage("index.html", "All films"), "\(watching.said)")
+    try watching.site.change(["content/about.md": "# About\n"])
+    #expect(watching.waitForPage("about/index.html", "About"), "\(watching.said)")
+    #expect(watching.said == "")
+    let refused = try watching.site.generate(["--poll"])
+    #expect(refused.exitCode == 2)
+  }
+
+  @Test func aPrivateServerThatDiesIsStartedAgain() throws {
+    let site = try SmallSite()
+    let watching = try WatchingProgram(site, ["--database-url", "local"])
+    #expect(watching.waitForErrors("the database tells of changed rows"), "\(watching.said)")
+    let file = try #require(
+      FileManager.default.subpaths(atPath: site.folder.path + "/.marquee")?
+        .first { $0.hasSuffix("/postmaster.pid") })
+    let text = try site.folder.read(".marquee/\(file)")
+    let process = try #require(text.split(separator: "\n").first.flatMap { pid_t($0) })
+    kill(process, SIGQUIT)
+    #expect(watching.waitForErrors("the database is back"), "\(watching.said)")
+    try site.change(["queries/films.sql": "SELECT slug, upper(title) AS title, year FROM film\n"])
+    #expect(watching.waitForPage("index.html", "HEAT"), "\(watching.said)")
+    #expect(try watching.interrupt().exitCode == 130)
   }
 
   @Test func anEditedTemplateSendsNoQuery() throws {
@@ -190,7 +218,8 @@ import Testing
   @Test func manyEditsEndRightAndLeakNothing() throws {
     let watching = try WatchingProgram(SmallSite())
     #expect(watching.waitForOutput(" pages from 2 rows"))
-    let page = { (number: Int) in "---\ntitle: E\nlayout: page.html\n---\nedit \(number) of them\n" }
+    let page = { (number: Int) in "---\ntitle: E\nlayout: page.html\n---\nedit \(number) of them\n"
+    }
     func edit(_ count: Int, from first: Int) throws {
       for number in first..<(first + count) {
         try watching.site.change(["content/index.md": page(number)])
