@@ -171,6 +171,29 @@ import Testing
       ]
     ),
     (
+      "while nobody can connect, no build tries to",
+      [
+        (0, .failed(gone), [.show(gone), .tryAgain(after: .milliseconds(250))]),
+        (1, .databaseLost(gone), []),
+        (90_000, .time, []),
+        (90_001, .files(["a"]), [.build(both(RebuildWork.first.owed, files("a")))]),
+        (90_002, .failed(gone), [.show(gone), .tryAgain(after: .milliseconds(500))]),
+        (99_000, .time, []),
+        (99_001, .databaseBack, [.sayDatabaseIsBack, .build(retry)]),
+        (99_002, .failed(gone), []),
+        (99_502, .time, []),
+        (100_002, .time, [.build(retry)]),
+      ]
+    ),
+    (
+      "another build that runs is waited for, database or not",
+      [
+        (0, .databaseLost(gone), [.sayDatabaseIsLost(gone)]),
+        (1, .failed(busy), [.show(busy), .tryAgain(after: .milliseconds(250))]),
+        (251, .time, [.build(retry)]),
+      ]
+    ),
+    (
       "a page whose time has come",
       [
         (0, .succeeded(due: start + .seconds(5)), []),

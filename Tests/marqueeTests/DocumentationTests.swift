@@ -13,7 +13,8 @@ import Testing
 
   static let pages = [
     "README.md", "docs/tour.md", "docs/site.md", "docs/queries.md", "docs/templates.md",
-    "docs/commands.md", "docs/database.md", "docs/scheduled-jobs.md", "docs/preview.md",
+    "docs/commands.md", "docs/database.md", "docs/scheduled-jobs.md", "docs/watching.md",
+    "docs/preview.md",
   ]
 
   @Test(arguments: pages)

@@ -36,6 +36,14 @@ package struct RebuildMachine: Sendable {
 
   private enum State: Hashable { case idle, building(RebuildWork), ended }
 
+  /// When a failed build is tried again without an edit.
+  private enum Retry: Hashable {
+    case at(ContinuousClock.Instant)
+    /// Whoever listens for changes keeps trying to connect: a build that tried, too, would only
+    /// keep edits waiting.
+    case whenDatabaseIsBack
+  }
+
   /// Between attempts of a build that may succeed by itself.
   package static let firstPause: Duration = .milliseconds(250)
   package static let longestPause: Duration = .seconds(15)
@@ -45,7 +53,7 @@ package struct RebuildMachine: Sendable {
   private var failures = 0
   /// What the user has seen of the failure that lasts.
   private var shown: [Diagnostic] = []
-  private var retryAt: ContinuousClock.Instant?
+  private var retry: Retry?
   private var dueAt: ContinuousClock.Instant?
   private var isDatabaseLost = false
 
@@ -54,7 +62,8 @@ package struct RebuildMachine: Sendable {
   /// When to send ``Event/time``, if nothing else happens.
   package var wakeAt: ContinuousClock.Instant? {
     guard state == .idle else { return nil }
-    return [retryAt, dueAt].compactMap(\.self).min()
+    if case .at(let retryAt)? = retry { return dueAt.map { min($0, retryAt) } ?? retryAt }
+    return dueAt
   }
 
   /// The first action of a session.
@@ -76,6 +85,7 @@ package struct RebuildMachine: Sendable {
       return next()
     case .databaseLost(let diagnostics):
       isDatabaseLost = true
+      if retry != nil, Self.needsDatabase(shown) { retry = .whenDatabaseIsBack }
       // A build that failed for the same reason has said so.
       guard shown != diagnostics else { return [] }
       shown = diagnostics
@@ -84,14 +94,14 @@ package struct RebuildMachine: Sendable {
       guard isDatabaseLost else { return [] }
       isDatabaseLost = false
       if failures == 0 { shown = [] }
-      if retryAt != nil { retryAt = now }
+      if retry == .whenDatabaseIsBack { retry = .at(now) }
       return [.sayDatabaseIsBack] + passing(now)
     case .succeeded(let due):
       guard case .building = state else { return [] }
       state = .idle
       failures = 0
       if !isDatabaseLost { shown = [] }
-      retryAt = nil
+      retry = nil
       dueAt = due
       return next()
     case .failed(let diagnostics): return failed(diagnostics, at: now)
@@ -119,11 +129,12 @@ package struct RebuildMachine: Sendable {
     if Self.mayPass(diagnostics) {
       failures += 1
       let pause = Self.pause(failures)
-      retryAt = now + pause
+      let waits = isDatabaseLost && Self.needsDatabase(diagnostics)
+      retry = waits ? .whenDatabaseIsBack : .at(now + pause)
       if isNews, !hasNews { actions.append(.tryAgain(after: pause)) }
     } else {
       failures = 0
-      retryAt = nil
+      retry = nil
     }
     return actions + (hasNews ? next() : [])
   }
@@ -132,8 +143,8 @@ package struct RebuildMachine: Sendable {
   private mutating func passing(_ now: ContinuousClock.Instant) -> [Action] {
     guard state == .idle else { return [] }
     var isTime = false
-    if let retryAt, now >= retryAt {
-      self.retryAt = nil
+    if case .at(let retryAt)? = retry, now >= retryAt {
+      retry = nil
       waiting.isRetry = true
       isTime = true
     }
@@ -151,7 +162,7 @@ package struct RebuildMachine: Sendable {
     guard state == .idle, !waiting.isEmpty else { return [] }
     let work = waiting
     waiting = RebuildWork()
-    retryAt = nil
+    retry = nil
     state = .building(work)
     return [.build(work)]
   }
@@ -167,5 +178,10 @@ package struct RebuildMachine: Sendable {
   /// again, a table may be made, another build may end.
   static func mayPass(_ diagnostics: [Diagnostic]) -> Bool {
     diagnostics.contains { [.database, .identity, .busy].contains($0.category) }
+  }
+
+  private static func needsDatabase(_ diagnostics: [Diagnostic]) -> Bool {
+    !diagnostics.isEmpty
+      && diagnostics.allSatisfy { [.database, .identity].contains($0.category) }
   }
 }

@@ -85,7 +85,6 @@ final class WatchSession {
   private func attempt(_ work: RebuildWork) throws(Diagnostics) -> BuildReport {
     if work.reloads || rows == nil { try reload() }
     guard let rows else { fatalError("a site that was read has rows") }
-    if work.isRetry { rows.restartPrivateServer() }
     if work.setsUp, try !rows.followSetupFiles(), !settings.quiet {
       Console.error(
         "marquee: database/ changed; 'marquee db setup' runs it on \(rows.database.settings)")

@@ -58,7 +58,7 @@ final class WatchedRows {
       held, settings: RowWatcher.Settings(interval: interval),
       clock: { configuration.clockParameters(at: clock()) },
       open: { () throws(Diagnostics) in
-        try RowLookout(try database.connect(), channel: channel, installs: installs)
+        try RowLookout(try Self.connect(database), channel: channel, installs: installs)
       },
       post: { events.post($0) },
       studied: { say(Self.sentence($0, interval, channel)) })
@@ -81,12 +81,6 @@ final class WatchedRows {
     return true
   }
 
-  /// The private server is started again when it is gone: nobody else would.
-  func restartPrivateServer() {
-    guard database.settings.isLocal, (try? database.connect()) == nil else { return }
-    database.close()
-  }
-
   func noticeBuild() { watcher.noticeBuild() }
 
   /// Ends the watching and leaves the database. The object is of no further use.
@@ -96,6 +90,17 @@ final class WatchedRows {
     watcher.join()
     kept.close()
     database.close()
+  }
+
+  /// A private server that is gone is started again: nobody else would.
+  private static func connect(_ database: SiteDatabase) throws(Diagnostics) -> Connection {
+    do throws(Diagnostics) {
+      return try database.connect()
+    } catch {
+      guard database.settings.isLocal, Interruption.exitCode == nil else { throw error }
+    }
+    database.close()
+    return try database.connect()
   }
 
   /// How changed rows are heard of.
