@@ -30,6 +30,12 @@ import Testing
     }
   }
 
+  private static let written: BuildReport = {
+    var report = BuildReport()
+    report.written = 1
+    return report
+  }()
+
   /// Runs a test with a server of its own, on a thread of its own: a test that waits for an answer
   /// would keep one of the few threads that the server's tasks run on, and two would keep all.
   private func serving(_ body: @escaping @Sendable (Running) throws -> Void) async throws {
@@ -132,12 +138,12 @@ import Testing
       let listeners = try (0..<20).map { _ in try running.listener() }
       try running.site.write("movies/heat/index.html", "<p>Heat again")
       running.server.buildStarted()
-      running.server.buildSucceeded(BuildReport())
+      running.server.buildSucceeded(Self.written)
       for listener in listeners {
         #expect(listener.read { $0.contains("\"changed\":[\"/movies/heat/\"],\"removed\":[]") })
       }
       try running.site.remove("style.css")
-      running.server.buildSucceeded(BuildReport())
+      running.server.buildSucceeded(Self.written)
       for listener in listeners {
         #expect(listener.read { $0.contains("\"removed\":[\"/style.css\"]") })
       }
@@ -150,7 +156,7 @@ import Testing
       running.server.buildFailed([Diagnostic("something odd", code: "x")])
       #expect(early.read { $0.contains("event: failed") && $0.contains("something odd") })
       #expect(try running.listener().text.contains("something odd"))
-      running.server.buildSucceeded(BuildReport())
+      running.server.buildSucceeded(Self.written)
       #expect(early.read { $0.contains("event: built") })
       #expect(!(try running.listener().text.contains("something odd")))
     }
@@ -166,7 +172,7 @@ import Testing
       let before = try revision(running.address.port)
       #expect(before != nil)
       try running.site.write("style.css", "h1 { color: blue }")
-      running.server.buildSucceeded(BuildReport())
+      running.server.buildSucceeded(Self.written)
       let after = try revision(running.address.port)
       #expect(before != after)
       // The same output has the same name in another server, so a restart alone reloads nothing.
@@ -180,7 +186,7 @@ import Testing
   @Test func theOutputMoves() async throws {
     try await serving { running in
       let other = try ServedSite(["index.html": "<p>elsewhere"])
-      var report = BuildReport()
+      var report = Self.written
       report.output = other.output
       running.server.buildSucceeded(report)
       try withExtendedLifetime(other) {

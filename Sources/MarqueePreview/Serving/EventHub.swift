@@ -59,10 +59,11 @@ final class EventHub: Sendable {
   }
 
   /// - Parameters:
-  ///   - look: the output as it is now.
+  ///   - look: the output as it is now; nil when the build wrote nothing.
   ///   - address: of a file, as browsers know it.
-  func buildSucceeded(_ look: OutputLook, address: (String) -> String) {
+  func buildSucceeded(_ look: OutputLook?, address: (String) -> String) {
     send { live in
+      let look = look ?? live.look
       let (changed, removed) = look.changes(since: live.look)
       live.look = look
       return live.state.succeeded(

@@ -3,7 +3,7 @@ internal import Foundation
 /// What the output folder held at one look: every file with its size and time.
 ///
 /// Two looks tell what changed between them, whoever changed it. A look costs a system call per file
-/// and three per folder: 100 pages in half a millisecond.
+/// and three per folder: 100 pages in a millisecond.
 struct OutputLook: Equatable, Sendable {
   struct Stamp: Hashable, Sendable {
     let size: Int

@@ -131,7 +131,10 @@ extension PreviewServer: PreviewListener {
   package func buildSucceeded(_ report: BuildReport) {
     if !report.output.isEmpty { output.withLock { $0 = report.output } }
     let responder = responder(isLoopback: true)
-    hub.buildSucceeded(OutputLook(at: responder.folder.path)) { responder.address(of: $0) }
+    // 10,000 pages take a tenth of a second to look at.
+    let isTouched = report.written > 0 || report.removed > 0
+    let look = isTouched ? OutputLook(at: responder.folder.path) : nil
+    hub.buildSucceeded(look) { responder.address(of: $0) }
   }
 
   package func buildFailed(_ diagnostics: [Diagnostic]) {
