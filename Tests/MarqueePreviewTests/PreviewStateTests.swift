@@ -17,14 +17,33 @@ import Testing
   @Test func aBuildAfterAnother() {
     var state = PreviewState(revision: "a", isBuilt: true, at: 5)
     #expect(
-      text(state.greeting)
-        == "event: state\ndata: {\"at\":5,\"revision\":\"a\",\"errors\":{\"count\":0,\"shown\":[]}}\n\n"
+      text(state.greeting())
+        == "event: state\nid: a\ndata: {\"at\":5,\"revision\":\"a\",\"errors\":{\"count\":0,\"shown\":[]}}\n\n"
     )
     #expect(
       text(state.succeeded(revision: "b", changed: ["/"], removed: ["/x/"], at: 7))
-        == "event: built\ndata: {\"at\":7,\"revision\":\"b\",\"previous\":\"a\","
+        == "event: built\nid: b\ndata: {\"at\":7,\"revision\":\"b\",\"previous\":\"a\","
         + "\"errors\":{\"count\":0,\"shown\":[]},\"changed\":[\"/\"],\"removed\":[\"/x/\"]}\n\n")
-    #expect(text(state.greeting).contains("\"revision\":\"b\""))
+    #expect(text(state.greeting()).contains("\"revision\":\"b\""))
+  }
+
+  @Test func whoMissedABuildIsToldWhatChanged() {
+    var state = PreviewState(revision: "a", isBuilt: true, at: 5)
+    _ = state.succeeded(revision: "b", changed: ["/1/"], removed: [], at: 7)
+    _ = state.succeeded(revision: "b", changed: [], removed: [], at: 8)
+    _ = state.succeeded(revision: "c", changed: ["/2/"], removed: ["/3/"], at: 9)
+    #expect(
+      text(state.greeting(since: "a"))
+        == "event: built\nid: c\ndata: {\"at\":9,\"revision\":\"c\",\"previous\":\"a\","
+        + "\"errors\":{\"count\":0,\"shown\":[]},\"changed\":[\"/1/\",\"/2/\"],\"removed\":[\"/3/\"]}\n\n"
+    )
+    #expect(text(state.greeting(since: "b")).contains("\"changed\":[\"/2/\"]"))
+    for known in ["c", "x", nil] { #expect(state.greeting(since: known).name == "state") }
+    for number in 0..<100 {
+      _ = state.succeeded(revision: "r\(number)", changed: [], removed: [], at: 10)
+    }
+    #expect(state.greeting(since: "a").name == "state")
+    #expect(state.greeting(since: "r90").name == "built")
   }
 
   @Test func errorsStayUntilTheyAreMended() {
@@ -35,11 +54,11 @@ import Testing
         + "\"message\":\"'titel' is not a column of movies\",\"place\":\"content/index.md:7:4\","
         + "\"line\":7,\"excerpt\":\"{{ movie.titel }}\",\"column\":4,\"length\":5,"
         + "\"help\":\"did you mean 'title'?\",\"severity\":\"error\"}]}}\n\n")
-    #expect(text(state.greeting).contains("titel"))
-    #expect(text(state.greeting).contains("\"revision\":\"a\""))
+    #expect(text(state.greeting()).contains("titel"))
+    #expect(text(state.greeting()).contains("\"revision\":\"a\""))
     #expect(
       !text(state.succeeded(revision: "a", changed: [], removed: [], at: 7)).contains("titel"))
-    #expect(!text(state.greeting).contains("titel"))
+    #expect(!text(state.greeting()).contains("titel"))
   }
 
   @Test func warningsAreNotErrors() {

@@ -35,14 +35,16 @@ final class EventHub: Sendable {
   var readerCount: Int { live.withLock { $0.readers.count } }
 
   /// A stream that begins with the present state; nil when there are too many already.
-  func subscribe() -> AsyncStream<[UInt8]>? {
+  ///
+  /// - Parameter known: the revision that the browser has.
+  func subscribe(since known: String? = nil) -> AsyncStream<[UInt8]>? {
     let (stream, continuation) = AsyncStream.makeStream(
       of: [UInt8].self, bufferingPolicy: .bufferingOldest(Self.patience))
     let number: Int? = live.withLock { live in
       guard !live.isClosed, live.readers.count < Self.mostReaders else { return nil }
       live.nextReader += 1
       live.readers[live.nextReader] = continuation
-      continuation.yield(PreviewMessage.retry + live.state.greeting.bytes)
+      continuation.yield(PreviewMessage.retry + live.state.greeting(since: known).bytes)
       return live.nextReader
     }
     guard let number else { return nil }

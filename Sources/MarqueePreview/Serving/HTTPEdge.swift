@@ -29,8 +29,13 @@ struct HTTPEdge: Sendable {
       await withTaskCancellationHandler {
         if isFirst {
           isFirst = false
+          let waiting = Task { try await server.waitUntilListening(timeout: 5) }
+          Task {
+            _ = await serving.result
+            waiting.cancel()
+          }
           do {
-            try await server.waitUntilListening(timeout: 5)
+            try await waiting.value
             ready(.success(()))
           } catch {
             // The server's own error says more than that it didn't come up.
@@ -77,10 +82,13 @@ struct HTTPEdge: Sendable {
     question.ifRange = request.headers[HTTPHeader("If-Range")]
     question.destination = request.headers[HTTPHeader("Sec-Fetch-Dest")]
     let answer = responder().answer(question, hub.state)
-    return response(answer, isHead: question.method == "HEAD")
+    let known =
+      request.headers[HTTPHeader("Last-Event-ID")]
+      ?? request.query.first { $0.name == "since" }?.value
+    return response(answer, isHead: question.method == "HEAD", known: known)
   }
 
-  private func response(_ answer: Answer, isHead: Bool) -> HTTPResponse {
+  private func response(_ answer: Answer, isHead: Bool, known: String?) -> HTTPResponse {
     var headers = HTTPHeaders()
     for (name, value) in answer.headers { headers.addValue(value, for: HTTPHeader(name)) }
     var body = HTTPBodySequence()
@@ -94,7 +102,7 @@ struct HTTPEdge: Sendable {
           from: FileBytes(file: file, range: range), count: range.count,
           suggestedBufferSize: 1 << 16)
       case .events:
-        guard let events = hub.subscribe() else {
+        guard let events = hub.subscribe(since: known) else {
           return HTTPResponse(statusCode: .serviceUnavailable)
         }
         body = HTTPBodySequence(from: EventBytes(events: events))

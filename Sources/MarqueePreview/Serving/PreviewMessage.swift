@@ -6,9 +6,11 @@ struct PreviewMessage: Sendable {
   /// `event: built`, `data: {…}` and an empty line.
   let bytes: [UInt8]
 
-  init(_ name: String, _ members: [(String, Value)]) {
+  /// - Parameter revision: the browser gives it back when it connects again.
+  init(_ name: String, revision: String? = nil, _ members: [(String, Value)]) {
     self.name = name
-    var bytes = Array("event: \(name)\ndata: ".utf8)
+    let id = revision.map { "id: \($0)\n" } ?? ""
+    var bytes = Array("event: \(name)\n\(id)data: ".utf8)
     // JSON on one line holds no line break, so it is one data line.
     JSONWriter.append(.record(Record(members)), to: &bytes, scriptSafe: true)
     bytes += Array("\n\n".utf8)

@@ -50,7 +50,17 @@ package final class PreviewServer: Sendable {
   /// - Parameter wanted: if its port is taken, the next ones are tried.
   /// - Returns: where it listens.
   package func start(at wanted: ListeningAddress) throws(Diagnostics) -> ListeningAddress {
-    let address = try Self.free(wanted)
+    // Somebody else may take the port between the look and the server's own call.
+    var tries = 5
+    while true {
+      tries -= 1
+      let address = try Self.free(wanted)
+      if try start(on: address, isLast: tries == 0) { return address }
+    }
+  }
+
+  /// - Returns: false when it can't listen there; the last time that is an error.
+  private func start(on address: ListeningAddress, isLast: Bool) throws(Diagnostics) -> Bool {
     let edge = HTTPEdge(
       responder: { [weak self] in
         self?.responder(isLoopback: address.isLoopback) ?? SiteResponder.none
@@ -68,10 +78,11 @@ package final class PreviewServer: Sendable {
       try ready.withLock { $0 }?.get()
     } catch {
       task.cancel()
+      guard isLast else { return false }
       throw Diagnostics(Self.mistake(address, "\(error.localizedDescription)"))
     }
     running.withLock { $0 = task }
-    return address
+    return true
   }
 
   /// How many browsers listen.

@@ -19,6 +19,10 @@ struct PreviewState: Sendable {
   /// More errors than this are counted only.
   static let mostErrors = 20
 
+  /// The last builds, for a browser that was not listening for a moment.
+  private var history: [(previous: String, changed: [String], removed: [String])] = []
+  static let longestHistory = 16
+
   init(revision: String, isBuilt: Bool, at time: Int) {
     self.revision = revision
     self.isBuilt = isBuilt
@@ -26,8 +30,19 @@ struct PreviewState: Sendable {
   }
 
   /// For a browser that has just connected, or come back.
-  var greeting: PreviewMessage {
-    PreviewMessage("state", [("at", .int(time)), ("revision", .string(revision)), errorMember])
+  ///
+  /// - Parameter known: the revision that it knows. If that is not long ago, it is told what has
+  ///   changed since.
+  func greeting(since known: String? = nil) -> PreviewMessage {
+    if let known, known != revision,
+      let start = history.lastIndex(where: { $0.previous == known })
+    {
+      let missed = history[start...]
+      return built(
+        since: known, changed: missed.flatMap(\.changed), removed: missed.flatMap(\.removed))
+    }
+    let members: [(String, Value)] = [("at", .int(time)), ("revision", .string(revision))]
+    return PreviewMessage("state", revision: revision, members + [errorMember])
   }
 
   func started() -> PreviewMessage { PreviewMessage("building", []) }
@@ -44,15 +59,25 @@ struct PreviewState: Sendable {
     isBuilt = true
     errors = []
     self.time = max(self.time + 1, time)
+    if revision != previous {
+      history.append((previous, changed, removed))
+      if history.count > Self.longestHistory { history.removeFirst() }
+    }
+    return built(since: previous, changed: changed, removed: removed)
+  }
+
+  private func built(
+    since previous: String, changed: [String], removed: [String]
+  ) -> PreviewMessage {
     var members: [(String, Value)] = [
-      ("at", .int(self.time)),
-      ("revision", .string(revision)), ("previous", .string(previous)), errorMember,
+      ("at", .int(time)), ("revision", .string(revision)), ("previous", .string(previous)),
+      errorMember,
     ]
     if changed.count + removed.count <= Self.mostListed {
       members.append(("changed", .array(changed.map { .string($0) })))
       members.append(("removed", .array(removed.map { .string($0) })))
     }
-    return PreviewMessage("built", members)
+    return PreviewMessage("built", revision: revision, members)
   }
 
   mutating func failed(_ diagnostics: [Diagnostic], at time: Int) -> PreviewMessage {

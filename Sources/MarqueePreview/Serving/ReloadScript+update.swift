@@ -28,7 +28,8 @@ extension ReloadScript {
       const swapped = new Set(sheets.map(link => address(link.href)));
       const others = [...used()].some(name =>
         !here.has(name) && !swapped.has(name) && (changed.has(name) || removed.has(name)));
-      if (others || meets(removed)) reload();
+      if (others) reload("something that it uses changed");
+      else if (meets(removed)) reload("it is gone");
       else if (meets(changed)) replace(sheets);
       else swap(sheets);
     }
@@ -67,21 +68,21 @@ extension ReloadScript {
     let turn = 0;
     async function replace(sheets) {
       const mine = ++turn;
-      if (isLive(document)) return reload();
+      if (isLive(document)) return reload("it has scripts");
       try {
         const answer = await fetch(location.href, { cache: "no-store" });
         if (mine !== turn || isLeaving) return;
-        if (answer.redirected || decodeURIComponent(answer.headers.get("Marquee-Page")) !== page) return reload();
+        if (answer.redirected || decodeURIComponent(answer.headers.get("Marquee-Page")) !== page) return reload("it is another page");
         const text = await answer.text();
         if (mine !== turn || isLeaving) return;
         const next = new DOMParser().parseFromString(text, "text/html");
-        if (isLive(next) || frame(next) !== frame(document)) return reload();
+        if (isLive(next) || frame(next) !== frame(document)) return reload("it has another frame");
         attributes(document.documentElement, next.documentElement);
         children(document.head, next.head);
         attributes(document.body, next.body);
         children(document.body, next.body);
         swap(sheets.filter(link => link.isConnected));
-      } catch { reload(); }
+      } catch (error) { reload(error); }
     }
 
     // Pages with scripts have a life of their own; so do framesets.
@@ -140,8 +141,9 @@ extension ReloadScript {
     }
 
     // Where the reader was, for the page after this one.
-    function reload() {
+    function reload(why) {
       if (isLeaving) return;
+      console.debug(`marquee: loads this page again: ${why}`);
       isLeaving = true;
       const field = document.activeElement;
       const place = { path: location.pathname, x: scrollX, y: scrollY };

@@ -29,13 +29,13 @@ enum ReloadScript {
       if (message.kind === "failed" || message.revision === revision) return;
       const known = message.kind === "built" && message.previous === revision && message.changed;
       revision = message.revision;
-      if (known) take(new Set(message.changed), new Set(message.removed)); else reload();
+      if (known) take(new Set(message.changed), new Set(message.removed)); else reload("nobody knows what changed meanwhile");
     }
 
     function listen() {
       let source = null;
       const open = () => {
-        source = new EventSource(new URL("events", tag.src));
+        source = new EventSource(new URL("events?since=" + revision, tag.src));
         for (const kind of ["state", "building", "built", "failed"]) {
           source.addEventListener(kind, event => {
             const message = { kind, ...JSON.parse(event.data) };

@@ -120,6 +120,7 @@ class Page:
         self.seen = queue.Queue()
         self.loads = 0
         self.complaints = []
+        self.console = []
 
     def send(self, method, **parameters):
         return self.browser.send(method, self.session, **parameters)
@@ -130,6 +131,8 @@ class Page:
             self.seen.put(float(about["payload"]) / 1000)
         elif name == "Page.loadEventFired":
             self.loads += 1
+        elif name == "Runtime.consoleAPICalled":
+            self.console.append(" ".join(str(a.get("value")) for a in about["args"]))
         elif name == "Runtime.exceptionThrown":
             self.complaints.append(about["exceptionDetails"].get("exception", {}).get("description", "exception"))
         elif name == "Log.entryAdded" and about["entry"]["level"] == "error":
