@@ -12,6 +12,7 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
 let package = Package(
   name: "marquee",
@@ -49,7 +50,7 @@ let package = Package(
       swiftSettings: strict),
     // Floor 3.
     .target(
-      name: "MarqueePreview", dependencies: ["MarqueeBase", "MarqueeSite", flyingFox],
+      name: "MarqueePreview", dependencies: ["MarqueeBase", "MarqueeSite", flyingFox, flyingSocks],
       swiftSettings: strict),
     // Beside the floors: public, for the authors of sites.
     .target(
@@ -84,7 +85,8 @@ let package = Package(
       dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "MarqueeSite"],
       swiftSettings: strict),
     .testTarget(
-      name: "MarqueePreviewTests", dependencies: ["MarqueeBase", "MarqueeSite", "MarqueePreview"],
+      name: "MarqueePreviewTests",
+      dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeSite", "MarqueePreview"],
       swiftSettings: strict),
     .testTarget(
       name: "MarqueeTestingTests",

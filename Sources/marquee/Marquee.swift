@@ -30,8 +30,8 @@ struct Marquee: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Generate.self, Check.self, Render.self, SnapshotCommand.self, RecordCommand.self,
-      Database.self, Auth.self,
+      Generate.self, Serve.self, Check.self, Render.self, SnapshotCommand.self,
+      RecordCommand.self, Database.self, Auth.self,
     ]
   )
 

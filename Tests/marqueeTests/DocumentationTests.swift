@@ -15,6 +15,7 @@ import Testing
     "README.md", "docs/tour.md", "docs/site.md", "docs/queries.md", "docs/templates.md",
     "docs/commands.md", "docs/checking.md", "docs/database.md", "docs/scheduled-jobs.md",
     "docs/recording.md", "docs/snapshots.md",
+    "docs/watching.md", "docs/preview.md",
   ]
 
   @Test(arguments: pages)

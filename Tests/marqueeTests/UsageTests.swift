@@ -12,8 +12,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["generate"], ["render"], ["record"], ["snapshot"], ["db"], ["db", "check"], ["db", "setup"],
-    ["db", "psql"],
+    ["generate"], ["serve"], ["check"], ["render"], ["record"], ["snapshot"], ["db"],
+    ["db", "check"], ["db", "setup"], ["db", "psql"],
     ["db", "url"],
   ])
   func everyCommandHasExamples(_ command: [String]) throws {
@@ -47,6 +47,9 @@ import Testing
     (
       ["generate", "--diagnostics", "xml"], "The value 'xml' is invalid for '--diagnostics <form>'"
     ),
+    (["generate", "--port", "8080"], "--port and --host are for --serve"),
+    (["generate", "--serve"], "--serve is for --watch: or use 'marquee serve'"),
+    (["serve", "--port", "65536"], "The value '65536' is invalid for '--port <n>'"),
     (["render"], "--template is missing"),
     (
       ["render", "--as", "docx", "--template", "x"],

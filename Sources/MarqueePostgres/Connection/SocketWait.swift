@@ -7,9 +7,10 @@ enum SocketWait {
   /// - Parameters:
   ///   - socket: negative waits for the deadline or the canceller alone.
   ///   - canceller: nil when it must not interrupt.
+  ///   - other: a descriptor that makes it ready, too, when it is readable; negative for none.
   static func wait(
     _ socket: Int32, forReading: Bool, forWriting: Bool, until deadline: ContinuousClock.Instant?,
-    canceller: Canceller?
+    canceller: Canceller?, orReadable other: Int32 = -1
   ) -> Outcome {
     while true {
       if let canceller, canceller.isCancelled { return .cancelled }
@@ -25,10 +26,17 @@ enum SocketWait {
       var watched = [
         pollfd(fd: socket, events: events, revents: 0),
         pollfd(fd: canceller?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: other, events: Int16(POLLIN), revents: 0),
       ]
-      let count = poll(&watched, 2, milliseconds)
+      let count = poll(&watched, 3, milliseconds)
       if count < 0, errno != EINTR { return .ready }  // libpq will say what is wrong
-      if count > 0, watched[0].revents != 0 { return .ready }
+      if count > 0, watched[0].revents != 0 || watched[2].revents != 0 { return .ready }
     }
+  }
+
+  /// Whether something can be read right now.
+  static func isReadable(_ descriptor: Int32) -> Bool {
+    var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&watched, 1, 0) > 0 && watched.revents != 0
   }
 }

@@ -101,6 +101,25 @@ package final class RowBatch: @unchecked Sendable {
     }
     return Record(keys: layout.keys, values: values)
   }
+
+  /// Mixes in the rows as the server sent them. Equal rows cut into other batches hash equally.
+  package func hash(into hasher: inout Hasher) {
+    for row in 0..<count {
+      let result = isOneRowEach ? results[row] : results[0]
+      let line = isOneRowEach ? 0 : Int32(row)
+      for column in 0..<Int32(layout.types.count) {
+        let length = PQgetlength(result, line, column)
+        if length == 0, PQgetisnull(result, line, column) == 1 {
+          hasher.combine(Int32(-1))
+        } else {
+          hasher.combine(length)
+          hasher.combine(
+            bytes: UnsafeRawBufferPointer(
+              start: PQgetvalue(result, line, column), count: Int(length)))
+        }
+      }
+    }
+  }
 }
 
 /// What all batches of one query share.

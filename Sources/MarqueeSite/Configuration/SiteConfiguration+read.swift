@@ -26,7 +26,7 @@ extension SiteConfiguration {
     configuration.source = source
     guard let root = try source.parse() else { return configuration }
     var reader = YAMLReader(source)
-    let sections = ["site", "database", "params", "queries", "build", "snapshot"]
+    let sections = ["site", "database", "params", "queries", "build", "snapshot", "watch"]
     for entry in reader.entries(root, of: fileName) {
       switch entry.key {
       case "site": configuration.site = reader.site(entry.node)
@@ -39,6 +39,7 @@ extension SiteConfiguration {
         }
       case "build": configuration.build = reader.build(entry.node)
       case "snapshot": configuration.snapshot = reader.snapshot(entry.node)
+      case "watch": configuration.watch = reader.watch(entry.node)
       default: reader.unknownKey(entry, in: nil, known: sections)
       }
     }

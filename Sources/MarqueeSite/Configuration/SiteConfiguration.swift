@@ -10,6 +10,7 @@ package struct SiteConfiguration: Sendable {
   package var queries: [String: QueryOptions] = [:]
   package var build = BuildSettings()
   package var snapshot = SnapshotSettings()
+  package var watch = WatchSettings()
   /// Where the queries' entries stand, for the message about one without a file.
   package var queryLocations: [String: SourceLocation] = [:]
   /// The file's text, for the carets of mistakes that show only later.

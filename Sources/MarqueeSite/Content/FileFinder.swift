@@ -86,9 +86,11 @@ struct FileFinder {
     if name.hasPrefix(".") || name.hasSuffix("~") { return true }
     if name.hasPrefix("#"), name.hasSuffix("#") { return true }
     if ["Thumbs.db", "desktop.ini", "__pycache__", "4913"].contains(name) { return true }
-    return [".swp", ".swo", ".bak", ".orig", ".rej", ".tmp", ".part"].contains {
-      name.hasSuffix($0)
-    }
+    let endings = [
+      ".swp", ".swo", ".bak", ".orig", ".rej", ".tmp", ".part", ".vsctmp", "___jb_tmp___",
+      "___jb_old___",
+    ]
+    return endings.contains { name.hasSuffix($0) }
   }
 
   static func realPath(_ path: String) -> String? {

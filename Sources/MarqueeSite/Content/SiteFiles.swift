@@ -12,6 +12,9 @@ package struct SiteFiles: Sendable {
   /// queries/*.sql by name.
   package let queries: [String: QueryFile]
 
+  /// Whether a name is none of a site's: hidden, an editor's copy or leftover.
+  package static func isIgnored(_ name: String) -> Bool { FileFinder.isIgnored(name) }
+
   /// - Throws: every mistake in the files at once: a link that leaves the site, text that is not
   ///   UTF-8, front matter that can't be read, a query with an impossible name.
   package static func find(

@@ -16,6 +16,6 @@ struct Database: ParsableCommand {
       """,
     subcommands: [
       DatabaseCheck.self, DatabaseSetupCommand.self, DatabasePsql.self, DatabaseURL.self,
-      DatabaseTokenCommand.self,
+      DatabaseTokenCommand.self, DatabaseNotify.self,
     ])
 }

@@ -1,9 +1,10 @@
 internal import ArgumentParser
 internal import Foundation
 internal import MarqueeBase
+internal import MarqueePreview
 internal import MarqueeSite
 
-/// `marquee generate`: builds the site once.
+/// `marquee generate`: builds the site once, or again and again.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
@@ -18,9 +19,15 @@ struct Generate: ParsableCommand {
         marquee generate --database-url postgresql://reader@db.example.com/shop
         marquee generate --param city=Lisbon --now 2026-11-21
         marquee generate --rows rows
+        marquee generate --watch
+        marquee generate --watch --serve
 
       The report is one line on standard output; everything else goes to standard error:
         142 pages from 1,204 rows: 3 written, 139 unchanged, 0 removed in 0.41 s
+
+      With --watch it goes on: a changed file or row makes it build again, one line for each. The \
+      output is always the last good build. Ctrl-C ends it.
+        12:01:07 templates/movie.md changed: 3 written, 139 unchanged in 0.04 s
       """)
 
   @OptionGroup var options: SiteOptions
@@ -55,6 +62,23 @@ struct Generate: ParsableCommand {
   @Option(help: ArgumentHelp("Write what the build did to this file, as JSON.", valueName: "file"))
   var report: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Build again whenever a file or a row changes, until Ctrl-C.",
+      discussion: """
+        Changed rows are heard of at once where the database tells of them ('marquee db notify'), \
+        else within 'watch.interval' of marquee.yaml.
+        """))
+  var watch = false
+
+  @Flag(help: "With --watch: look at the files four times a second, for folders on a network.")
+  var poll = false
+
+  @Flag(help: "With --watch: show the site in a browser as it changes; see 'marquee serve'.")
+  var serve = false
+
+  @OptionGroup var preview: PreviewOptions
+
   @Flag(name: .shortAndLong, help: "Print errors and warnings only.")
   var quiet = false
 
@@ -69,10 +93,15 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
+    // Not in validate(): 'marquee serve' sets the two after that.
+    if poll, !watch { throw ValidationError("--poll is for --watch") }
+    if serve, !watch { throw ValidationError("--serve is for --watch: or use 'marquee serve'") }
+    if preview.isGiven, !serve { throw ValidationError("--port and --host are for --serve") }
     try reporting.run { () throws(Diagnostics) in try build() }
   }
 
   private func build() throws(Diagnostics) {
+    if watch { return try keepBuilding() }
     Interruption.listen()
     let progress = ProgressBar(
       isShown: Console.isTerminal && !quiet && reporting.diagnostics == .text)
@@ -104,6 +133,27 @@ struct Generate: ParsableCommand {
     if verbose { Console.error(report.details) }
     if !quiet { print(report.line) }
     if let code = Interruption.exitCode { Foundation.exit(code) }
+  }
+
+  private func keepBuilding() throws(Diagnostics) {
+    let server: PreviewServer? =
+      serve
+      ? try preview.start(site: options, output: output) { [quiet] sentence in
+        if !quiet { Console.error("marquee: \(sentence)") }
+      } : nil
+    try WatchSession(watchSettings, listener: server).run()
+  }
+
+  private var watchSettings: WatchSession.Settings {
+    WatchSession.Settings(
+      site: options,
+      build: { moment in
+        var build = buildOptions(nil)
+        build.now = moment
+        return build
+      },
+      fixedClock: now?.moment, polls: poll, quiet: quiet, verbose: verbose, report: report,
+      printer: reporting.printer)
   }
 
   private func buildOptions(_ rows: RecordedRows?) -> BuildOptions {

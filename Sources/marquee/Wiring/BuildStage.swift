@@ -14,6 +14,9 @@ final class BuildStage: Sendable {
     self.phase.withLock { $0 = phase }
   }
 
+  /// No build is under way.
+  func leave() { phase.withLock { $0 = nil } }
+
   /// Called on the interruption's thread.
   func interrupt(_ database: SiteDatabase) {
     database.cancel()

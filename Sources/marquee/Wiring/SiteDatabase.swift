@@ -95,7 +95,7 @@ final class SiteDatabase: Sendable {
     return try reporting { () throws(DatabaseError) in try connect(settings) }
   }
 
-  private func connect(_ settings: ConnectionSettings) throws(DatabaseError) -> Connection {
+  func connect(_ settings: ConnectionSettings) throws(DatabaseError) -> Connection {
     var options = ConnectionOptions()
     options.canceller = canceller
     options.onSlowConnect = { [say] in say("waiting for \(settings.serverName)") }
@@ -134,8 +134,24 @@ final class SiteDatabase: Sendable {
     }
   }
 
+  /// Makes the private server's database anew where database/*.sql have changed since it was made.
+  ///
+  /// - Returns: whether it is another database now.
+  func followSetupFiles() throws(Diagnostics) -> Bool {
+    guard settings.isLocal else { return false }
+    return try privateServer.withLock { state throws(Diagnostics) in
+      // A server that was not started yet is set up when it is.
+      guard let server = state.server, let known = state.settings else { return true }
+      let site = try server.setUp(try setupFiles())
+      guard site.settings.database != known.database else { return false }
+      if let setup = site.setup, !setup.files.isEmpty { say("set up from \(setup.fileNames)") }
+      state.settings = site.settings
+      return true
+    }
+  }
+
   /// Also when it is reached with a password, or a token that somebody else made.
-  private var isDSQL: Bool {
+  var isDSQL: Bool {
     identity?.access.service == .dsql
       || DatabaseEndpoint(host: settings.host ?? "").kind == .dsql
   }

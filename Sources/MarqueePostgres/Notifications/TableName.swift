@@ -1,0 +1,20 @@
+/// A table in its schema.
+package struct TableName: Hashable, Comparable, Sendable {
+  package let schema: String
+  package let name: String
+
+  package init(schema: String, name: String) {
+    self.schema = schema
+    self.name = name
+  }
+
+  /// `public.film`: what a notification says. Not quoted: it is compared, never run.
+  package var payload: String { schema + "." + name }
+
+  /// As SQL takes it: `"public"."film"`.
+  package var quoted: String { Connection.quoted(schema) + "." + Connection.quoted(name) }
+
+  package static func < (left: TableName, right: TableName) -> Bool {
+    (left.schema, left.name) < (right.schema, right.name)
+  }
+}

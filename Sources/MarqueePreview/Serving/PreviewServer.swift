@@ -1,0 +1,154 @@
+internal import Foundation
+package import MarqueeBase
+package import MarqueeSite
+internal import Synchronization
+
+/// The preview: the output folder over HTTP, and pages that follow the builds.
+///
+///     let server = PreviewServer(output: folder, siteURL: configuration.site.url)
+///     let address = try server.start(at: ListeningAddress())
+///     …                                   // builds, with the server as their listener
+///     server.stop()
+///
+/// Synchronous outside; the HTTP library's tasks run inside.
+package final class PreviewServer: Sendable {
+  private let output: Mutex<String>
+  private let base: [String]
+  private let hub: EventHub
+  private let running = Mutex<Task<Void, Never>?>(nil)
+
+  /// Ports tried after one that is taken.
+  package static let moreTries = 20
+
+  /// - Parameters:
+  ///   - output: absolute; it need not exist yet.
+  ///   - siteURL: the site's public address; its path is where the preview stands, too.
+  package init(output: String, siteURL: String? = nil) {
+    self.output = Mutex(output)
+    base = Self.base(of: siteURL)
+    hub = EventHub(look: OutputLook(at: output))
+  }
+
+  deinit { stop() }
+
+  private func responder(isLoopback: Bool) -> SiteResponder {
+    SiteResponder(
+      folder: ServedFolder(path: output.withLock { $0 }), base: base,
+      hosts: HostPolicy(isLoopback: isLoopback))
+  }
+
+  /// `https://movies.example/blog` → `["blog"]`
+  static func base(of siteURL: String?) -> [String] {
+    guard let siteURL, let path = URLComponents(string: siteURL)?.percentEncodedPath,
+      let parsed = try? RequestPath(target: path.isEmpty ? "/" : path)
+    else { return [] }
+    return parsed.segments
+  }
+
+  /// Begins to listen, and returns when it does.
+  ///
+  /// - Parameter wanted: if its port is taken, the next ones are tried.
+  /// - Returns: where it listens.
+  package func start(at wanted: ListeningAddress) throws(Diagnostics) -> ListeningAddress {
+    // Somebody else may take the port between the look and the server's own call.
+    var tries = 5
+    while true {
+      tries -= 1
+      let address = try Self.free(wanted)
+      if try start(on: address, isLast: tries == 0) { return address }
+    }
+  }
+
+  /// - Returns: false when it can't listen there; the last time that is an error.
+  private func start(on address: ListeningAddress, isLast: Bool) throws(Diagnostics) -> Bool {
+    let edge = HTTPEdge(
+      responder: { [weak self] in
+        self?.responder(isLoopback: address.isLoopback) ?? SiteResponder.none
+      }, hub: hub, address: address)
+    let ready = Mutex(Result<Void, any Error>?.none)
+    let signal = DispatchSemaphore(value: 0)
+    let task = Task.detached {
+      await edge.run { result in
+        ready.withLock { $0 = result }
+        signal.signal()
+      }
+    }
+    signal.wait()
+    do throws(any Error) {
+      try ready.withLock { $0 }?.get()
+    } catch {
+      task.cancel()
+      guard isLast else { return false }
+      throw Diagnostics(Self.mistake(address, "\(error.localizedDescription)"))
+    }
+    running.withLock { $0 = task }
+    return true
+  }
+
+  /// How many browsers listen.
+  var readerCount: Int { hub.readerCount }
+
+  /// Ends all connections. Harmless the second time.
+  package func stop() {
+    hub.close()
+    running.withLock { task in
+      task?.cancel()
+      task = nil
+    }
+  }
+
+  /// The site's address on this server: `http://127.0.0.1:4000/blog/`.
+  package func url(at address: ListeningAddress) -> String {
+    address.url + RequestPath.address(base).dropFirst() + (base.isEmpty ? "" : "/")
+  }
+
+  private static func free(_ wanted: ListeningAddress) throws(Diagnostics) -> ListeningAddress {
+    for port in Int(wanted.port)...Int(wanted.port) + (wanted.port == 0 ? 0 : moreTries) {
+      guard let port = UInt16(exactly: port) else { break }
+      let address = wanted.with(port: port)
+      switch address.attempt() {
+      case .free(let port): return wanted.with(port: port)
+      case .taken: continue
+      case .failed(let code):
+        throw Diagnostics(mistake(address, String(cString: strerror(code)), code))
+      }
+    }
+    throw Diagnostics(
+      Diagnostic(
+        "the ports \(wanted.port) to \(Int(wanted.port) + moreTries) are all taken",
+        code: "serve.port", category: .configuration,
+        help: "choose another with --port, or --port 0 for any free one"))
+  }
+
+  private static func mistake(
+    _ address: ListeningAddress, _ reason: String, _ code: Int32 = 0
+  ) -> Diagnostic {
+    let help: String? =
+      switch code {
+      case EACCES: "ports below 1024 are for the system: choose one above with --port"
+      case EADDRNOTAVAIL:
+        "--host takes an address of this machine: 127.0.0.1, ::1, or 0.0.0.0 for all of them"
+      default: nil
+      }
+    return Diagnostic(
+      "the preview can't listen on \(address.url): \(reason)", code: "serve.listen",
+      category: .configuration, help: help)
+  }
+}
+
+extension PreviewServer: PreviewListener {
+  package func buildStarted() { hub.buildStarted() }
+
+  package func buildSucceeded(_ report: BuildReport) {
+    if !report.output.isEmpty { output.withLock { $0 = report.output } }
+    let responder = responder(isLoopback: true)
+    // 10,000 pages take a tenth of a second to look at.
+    let isTouched = report.written > 0 || report.removed > 0
+    let look = isTouched ? OutputLook(at: responder.folder.path) : nil
+    hub.buildSucceeded(look) { responder.address(of: $0) }
+  }
+
+  package func buildFailed(_ diagnostics: [Diagnostic]) {
+    hub.buildFailed(diagnostics)
+  }
+}

@@ -1,0 +1,117 @@
+/// Answers requests with the files of the output folder, as a static host would: pretty addresses,
+/// a 404 page. Pages get the reload script on their way; the files are never changed.
+struct SiteResponder: Sendable {
+  let folder: ServedFolder
+  /// Where the site stands on the server, from the path of `site.url`: `["blog"]`; empty for most.
+  let base: [String]
+  let hosts: HostPolicy
+
+  /// Has nothing, and answers to nobody from elsewhere.
+  static let none = SiteResponder(
+    folder: ServedFolder(path: "/nonexistent"), base: [], hosts: HostPolicy(isLoopback: true))
+
+  /// - Parameters:
+  ///   - state: what the page is at least as new as. Taken before the file is opened: a page that
+  ///     is newer than it says is looked at again, one that is older would be missed.
+  func answer(_ question: Question, _ state: PreviewState) -> Answer {
+    var answer = respond(question, state)
+    answer.headers += [
+      ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
+      // Other sites may not embed what may not be public yet.
+      ("Cross-Origin-Resource-Policy", "same-site"),
+    ]
+    return answer
+  }
+
+  private func respond(_ question: Question, _ state: PreviewState) -> Answer {
+    guard hosts.allows(question.host) else { return .notice(.foreignHost) }
+    guard ["GET", "HEAD"].contains(question.method) else {
+      var answer = Answer.notice(.method)
+      answer.headers.append(("Allow", "GET, HEAD"))
+      return answer
+    }
+    switch question.target.prefix(while: { $0 != "?" }) {
+    case LivePage.scriptPath[...]:
+      return Answer(
+        200, ContentType(file: LivePage.scriptPath).value, .bytes(ReloadScript.bytes))
+    case LivePage.eventsPath[...]:
+      return Answer(200, "text/event-stream; charset=utf-8", .events)
+    default: break
+    }
+    let path: RequestPath
+    do throws(RequestPath.Refusal) {
+      path = try RequestPath(target: question.target)
+    } catch {
+      return error == .malformed ? .notice(.malformed) : missing(question, state)
+    }
+    if path.segments.isEmpty, !base.isEmpty { return .redirect(307, to: baseAddress + path.query) }
+    guard path.segments.starts(with: base) else { return missing(question, state) }
+    let inside = path.dropping(base.count)
+    if inside.segments.isEmpty, !inside.isFolder { return .redirect(308, to: path.folderAddress) }
+    switch folder.find(inside) {
+    case .file(let file, let name): return show(file, name, question, state)
+    case .folder: return .redirect(308, to: path.folderAddress)
+    case .nothing: return missing(question, state)
+    }
+  }
+
+  private var baseAddress: String { RequestPath.address(base) + (base.isEmpty ? "" : "/") }
+
+  /// The address of a file as events and pages name it, decoded: `/blog/movies/heat/`.
+  func address(of file: String) -> String {
+    let start = "/" + base.map { $0 + "/" }.joined()
+    if file == "index.html" { return start }
+    return start + (file.hasSuffix("/index.html") ? String(file.dropLast(10)) : file)
+  }
+
+  private func show(
+    _ file: OpenFile, _ name: String, _ question: Question, _ state: PreviewState, status: Int = 200
+  ) -> Answer {
+    let type = ContentType(file: name)
+    if type.isPage {
+      let page = LivePage(address: address(of: name), revision: state.revision, time: state.time)
+      let bytes = file.readAll()
+      var answer = Answer(
+        status, type.value, .bytes(question.isForDocument ? page.adding(to: bytes) : bytes))
+      answer.headers.append(("Marquee-Page", page.address.headerText))
+      return answer
+    }
+    var range = status == 200 ? ByteRange(question.range, length: file.size) : .whole
+    if let known = question.ifRange, known != file.entityTag { range = .whole }
+    var answer: Answer
+    switch range {
+    case .whole: answer = Answer(status, type.value, .file(file, 0..<file.size))
+    case .part(let part):
+      answer = Answer(206, type.value, .file(file, part))
+      answer.headers.append(
+        ("Content-Range", "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.size)"))
+    case .unsatisfiable:
+      answer = .notice(.range)
+      answer.headers.append(("Content-Range", "bytes */\(file.size)"))
+      return answer
+    }
+    answer.headers += [("Accept-Ranges", "bytes"), ("ETag", file.entityTag)]
+    return answer
+  }
+
+  private func missing(_ question: Question, _ state: PreviewState) -> Answer {
+    if let own = try? RequestPath(target: "/404.html"), state.isBuilt,
+      case .file(let file, let name) = folder.find(own)
+    {
+      return show(file, name, question, state, status: 404)
+    }
+    var notice: Answer.Notice = state.isBuilt ? .missing : .notBuilt
+    if state.isBuilt, !base.isEmpty { notice.say("The site stands under \(baseAddress).") }
+    let page = LivePage(
+      address: address(of: "404.html"), revision: state.revision, time: state.time)
+    return .notice(notice, live: question.isForDocument ? page : nil)
+  }
+}
+
+extension String {
+  /// As a header may hold it: percent-encoded.
+  fileprivate var headerText: String {
+    let address = RequestPath.address(split(separator: "/").map(String.init))
+    return hasSuffix("/") && address != "/" ? address + "/" : address
+  }
+}

@@ -1,0 +1,97 @@
+internal import Glibc
+
+/// The kernel's word about changed files (inotify(7)), for some folders.
+///
+/// Owns the descriptor. Used by one thread.
+final class Inotify {
+  /// What is asked for: a file closed after writing, moved, made or removed, and the end of the
+  /// folder itself. Not IN_MODIFY: a file being written is nobody's news yet.
+  private static let mask =
+    UInt32(IN_CLOSE_WRITE) | UInt32(IN_MOVED_FROM) | UInt32(IN_MOVED_TO) | UInt32(IN_CREATE)
+    | UInt32(IN_DELETE) | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR)
+
+  struct Event {
+    /// As it was given to ``watch(_:at:)``; nil when the kernel has lost events.
+    let folder: String?
+    /// Empty for the folder itself.
+    let name: String
+    let mask: UInt32
+
+    var isGone: Bool { mask & (UInt32(IN_MOVED_FROM) | UInt32(IN_DELETE)) != 0 }
+    var isFolder: Bool { mask & UInt32(IN_ISDIR) != 0 }
+    /// Made, and not written yet.
+    var isNew: Bool { mask & UInt32(IN_CREATE) != 0 }
+  }
+
+  let descriptor: Int32
+  private var folders: [Int32: String] = [:]
+  private var watches: [String: Int32] = [:]
+
+  /// Nil where there is no inotify, or none left for this user.
+  init?() {
+    descriptor = inotify_init1(Int32(O_CLOEXEC | O_NONBLOCK))
+    if descriptor < 0 { return nil }
+  }
+
+  deinit { close(descriptor) }
+
+  /// - Returns: false when the kernel refuses: a user's watches have a limit
+  ///   (fs.inotify.max_user_watches). A folder that is gone again is no refusal.
+  func watch(_ folder: String, at path: String) -> Bool {
+    let watch = inotify_add_watch(descriptor, path, Self.mask)
+    if watch < 0 { return errno == ENOENT || errno == ENOTDIR || errno == EACCES }
+    folders[watch] = folder
+    watches[folder] = watch
+    return true
+  }
+
+  /// Forgets a folder and those in it: something has come or gone by this name.
+  func forget(_ folder: String) {
+    keep(only: watched.filter { $0 != folder && !$0.hasPrefix(folder + "/") })
+  }
+
+  /// Forgets all folders but these.
+  func keep(only wanted: Set<String>) {
+    for (folder, watch) in watches where !wanted.contains(folder) {
+      watches[folder] = nil
+      // The same folder by a new name has the same watch.
+      guard folders[watch] == folder else { continue }
+      folders[watch] = nil
+      inotify_rm_watch(descriptor, watch)
+    }
+  }
+
+  var watched: Set<String> { Set(watches.keys) }
+
+  /// What has happened since the last call; never waits.
+  func read() -> [Event] {
+    var events: [Event] = []
+    let size = 64 << 10
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 8)
+    defer { buffer.deallocate() }
+    while true {
+      let count = Glibc.read(descriptor, buffer.baseAddress, size)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return events }
+      var offset = 0
+      // struct inotify_event: wd, mask, cookie, len, then len bytes of name, padded with NULs.
+      while offset + 16 <= count {
+        let watch = buffer.load(fromByteOffset: offset, as: Int32.self)
+        let mask = buffer.load(fromByteOffset: offset + 4, as: UInt32.self)
+        let length = Int(buffer.load(fromByteOffset: offset + 12, as: UInt32.self))
+        let name = buffer[(offset + 16)..<min(count, offset + 16 + length)].prefix { $0 != 0 }
+        offset += 16 + length
+        if mask & UInt32(IN_Q_OVERFLOW) != 0 {
+          events.append(Event(folder: nil, name: "", mask: mask))
+        } else if mask & UInt32(IN_IGNORED) != 0 {
+          if let folder = folders.removeValue(forKey: watch), watches[folder] == watch {
+            watches[folder] = nil
+          }
+        } else if let folder = folders[watch] {
+          events.append(
+            Event(folder: folder, name: String(decoding: name, as: UTF8.self), mask: mask))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package import MarqueeBase
+package import MarqueePostgres
+
+/// A connection that hears which tables change, and knows which queries read them.
+///
+/// Where a server has no LISTEN, or a table has no trigger, it says which queries have to be looked
+/// at again from time to time instead. Used by one thread.
+package final class RowLookout {
+  /// What is known about one query.
+  private struct Watched {
+    let signature: String
+    var sources: QuerySources
+    /// From when on no change of its rows can have gone unheard.
+    var since: ContinuousClock.Instant
+    /// The triggers of the database are others than when it was studied.
+    var isOutdated = false
+  }
+
+  private let connection: Connection
+  private let channel: String
+  private let installs: Bool
+  /// Whether the server tells anything at all.
+  package private(set) var isListening: Bool
+  private let opened: ContinuousClock.Instant
+  private var watched: [String: Watched] = [:]
+  /// When each table was last heard of.
+  private var heard: [String: ContinuousClock.Instant] = [:]
+  private var triggers = ""
+
+  /// - Parameters:
+  ///   - connection: from here on the lookout's own.
+  ///   - channel: nil not to listen.
+  ///   - installs: puts triggers on the tables by itself: the private server's.
+  /// - Throws: when the connection breaks; a server without LISTEN is no error.
+  package init(
+    _ connection: Connection, channel: String?, installs: Bool
+  ) throws(Diagnostics) {
+    self.connection = connection
+    self.channel = channel ?? ""
+    self.installs = installs
+    isListening = try Self.telling { () throws(DatabaseError) in
+      guard let channel else { return false }
+      do throws(DatabaseError) {
+        try connection.listen(to: channel)
+        return true
+      } catch {
+        guard error.kind == .statement else { throw error }
+        return false
+      }
+    }
+    opened = .now
+  }
+
+  /// Whose rows no announcement covers.
+  package var unannounced: [String] {
+    watched.filter { !isListening || !$0.value.sources.isAnnounced }.map(\.key).sorted()
+  }
+
+  /// Tables that queries read and that could tell of their changes, but don't.
+  package var silentTables: Set<TableName> {
+    watched.values.reduce(into: []) { tables, known in
+      tables.formUnion(known.sources.tables.subtracting(known.sources.announcing))
+    }
+  }
+
+  /// Finds out what the queries of the latest build read.
+  ///
+  /// - Returns: the queries whose rows may have changed between the time they were read and the
+  ///   time from which on changes are heard.
+  package func study(
+    _ held: [(request: QueryRequest, asked: ContinuousClock.Instant)]
+  ) throws(Diagnostics) -> [String] {
+    let names = Set(held.map(\.request.query.name))
+    watched = watched.filter { names.contains($0.key) }
+    let before = watched
+    try Self.telling { () throws(DatabaseError) in
+      do throws(DatabaseError) {
+        try noticeTriggers()
+        for (request, _) in held { try study(request) }
+        try install()
+      } catch {
+        guard error.kind == .statement else { throw error }
+        // A server that is only like PostgreSQL: its rows are looked at from time to time.
+        isListening = false
+        for (request, _) in held { try study(request) }
+      }
+    }
+    return held.filter { request, asked in
+      guard isListening, let known = watched[request.query.name], known.sources.isAnnounced
+      else { return false }
+      if asked < known.since { return true }
+      // What was heard of a table before anybody knew that the query reads it.
+      guard before[request.query.name]?.sources.tables != known.sources.tables else { return false }
+      return known.sources.tables.contains { heard[$0.payload].map { $0 > asked } ?? false }
+    }.map(\.request.query.name)
+  }
+
+  /// Waits for changes.
+  ///
+  /// - Parameter descriptor: ends the wait when it becomes readable.
+  /// - Returns: the tables that changed, as the server names them, and the queries that read them;
+  ///   all of them for a notification without a table. Nothing when the wait ended otherwise.
+  package func wait(
+    until deadline: ContinuousClock.Instant, orReadable descriptor: Int32
+  ) throws(Diagnostics) -> (tables: [String], queries: [String]) {
+    let received = try Self.telling { () throws(DatabaseError) in
+      try connection.notifications(until: deadline, orReadable: descriptor)
+    }
+    guard !received.isEmpty else { return ([], []) }
+    var tables: Set<String> = []
+    var queries: Set<String> = []
+    for notification in received {
+      let payload = notification.payload
+      heard[payload] = .now
+      let readers = watched.filter { _, known in
+        payload.isEmpty || known.sources.tables.contains { $0.payload == payload }
+      }
+      guard !readers.isEmpty else { continue }
+      tables.insert(payload)
+      queries.formUnion(readers.keys)
+    }
+    return (tables.sorted(), queries.sorted())
+  }
+
+  /// Sends a word and waits for the answer: a connection that nobody uses is cut, and one that was
+  /// cut says so only when it is used.
+  package func ping(within limit: Duration) throws(Diagnostics) {
+    try Self.telling { () throws(DatabaseError) in try connection.ping(within: limit) }
+  }
+
+  /// Whether the connection can still be used.
+  package var isOpen: Bool { connection.isOpen }
+
+  /// Ends the connection.
+  package func close() { connection.close() }
+
+  // MARK: Studying
+
+  private func study(_ request: QueryRequest) throws(DatabaseError) {
+    let name = request.query.name
+    let signature = Self.signature(request)
+    let known = watched[name]
+    guard known?.signature != signature || known?.isOutdated == true else { return }
+    var sources = QuerySources(readsSilent: true)
+    if isListening, let query = try? PreparedQuery(request) {
+      do throws(DatabaseError) {
+        sources = try connection.sources(
+          of: query.parsed.sql, query.values, channel: channel)
+      } catch {
+        // What can't be explained can still be looked at.
+        guard error.kind == .statement || error.kind == .value else { throw error }
+      }
+    }
+    // Triggers that came after an earlier study announce from now on; others did before.
+    watched[name] = Watched(
+      signature: signature, sources: sources, since: known?.isOutdated == true ? .now : opened)
+  }
+
+  /// Somebody may have run `marquee db notify --install` meanwhile, or dropped it.
+  private func noticeTriggers() throws(DatabaseError) {
+    guard isListening, !watched.isEmpty else { return }
+    let now = try triggerState()
+    guard now != triggers else { return }
+    triggers = now
+    for name in watched.keys { watched[name]?.isOutdated = true }
+  }
+
+  private func triggerState() throws(DatabaseError) -> String {
+    let row = try connection.query(
+      """
+      SELECT coalesce(string_agg(oid::text || tgenabled::text, ',' ORDER BY oid), '')
+      FROM pg_catalog.pg_trigger WHERE tgname = $1
+      """, [.string(NotifyScript.triggerName)])
+    guard case .string(let text)? = row.records.first?.values.first else { return "" }
+    return text
+  }
+
+  private func install() throws(DatabaseError) {
+    if isListening, triggers.isEmpty { triggers = try triggerState() }
+    guard installs, isListening else { return }
+    let missing = silentTables
+    guard !missing.isEmpty else { return }
+    do throws(DatabaseError) {
+      let schema = try connection.currentSchema()
+      try connection.install(NotifyScript(tables: missing, channel: channel, schema: schema))
+    } catch {
+      // Without them the queries are looked at from time to time.
+      guard error.kind == .statement else { throw error }
+      return
+    }
+    for name in watched.keys {
+      guard var known = watched[name], !known.sources.tables.isDisjoint(with: missing) else {
+        continue
+      }
+      known.sources.announcing.formUnion(known.sources.tables.intersection(missing))
+      known.since = .now
+      watched[name] = known
+    }
+    triggers = try triggerState()
+  }
+
+  /// Text and parameters. The clock decides which rows a query gives, not which tables it reads.
+  private static func signature(_ request: QueryRequest) -> String {
+    var bytes = Array(request.query.text.utf8)
+    for (name, value) in request.parameters.sorted(by: { $0.key < $1.key }) where name != "now" {
+      bytes += Array("\u{0}\(name)=".utf8)
+      JSONWriter.append(value, to: &bytes)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func telling<Result>(
+    _ body: () throws(DatabaseError) -> Result
+  ) throws(Diagnostics) -> Result {
+    do throws(DatabaseError) {
+      return try body()
+    } catch {
+      throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
+    }
+  }
+}
+
+extension RowLookout {
+  /// Rows read over the lookout's own connection.
+  package func look(
+    _ held: HeldRows, at names: [String], clock: [String: Value]
+  ) throws(Diagnostics) -> [String] {
+    try held.look(at: names, clock: clock, from: LentRows(connection))
+  }
+}

@@ -1,0 +1,17 @@
+package import MarqueeBase
+
+extension SiteConfiguration {
+  /// Every query of a site, used by a page or not, with the values of its parameters.
+  ///
+  /// - Parameter params: override `params:`.
+  package func allQueries(
+    root: String, now: Moment, params overrides: [(name: String, value: Value)] = []
+  ) throws(Diagnostics) -> [QueryRequest] {
+    let files = try SiteFiles.find(root: root, configuration: self)
+    var parameters = clockParameters(at: now)
+    for (name, value) in params + overrides { parameters[name] = value }
+    return files.queries.values.sorted { $0.name < $1.name }.map {
+      QueryRequest(query: $0, parameters: parameters)
+    }
+  }
+}

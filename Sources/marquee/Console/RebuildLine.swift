@@ -1,0 +1,29 @@
+internal import Glibc
+internal import MarqueeSite
+
+/// The one line about a rebuild:
+///
+///     12:01:07 templates/movie.md changed: 3 written, 120 unchanged in 0.04 s
+enum RebuildLine {
+  static func succeeded(_ reason: String, _ report: BuildReport, in duration: Duration) -> String {
+    var parts = ["\(report.written.grouped) written", "\(report.unchanged.grouped) unchanged"]
+    if report.removed > 0 { parts.append("\(report.removed.grouped) removed") }
+    if report.replacedValues > 0 {
+      parts.append("\(report.replacedValues.counted("value", "values")) replaced")
+    }
+    return "\(time) \(reason): \(parts.joined(separator: ", ")) in \(duration.readable)"
+  }
+
+  static func failed(_ reason: String) -> String {
+    "\(time) \(reason): failed; the output is still the last good one"
+  }
+
+  /// On the clock on the wall: `12:01:07`.
+  static var time: String {
+    var now = Glibc.time(nil)
+    var parts = tm()
+    localtime_r(&now, &parts)
+    return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0 < 10 ? "0\($0)" : "\($0)" }
+      .joined(separator: ":")
+  }
+}

@@ -1,0 +1,15 @@
+internal import Glibc
+internal import Synchronization
+
+/// The database that a watching session uses at the moment, for the thread that hears Ctrl-C.
+final class CurrentDatabase: Sendable {
+  private let database = Mutex<SiteDatabase?>(nil)
+
+  func set(_ database: SiteDatabase) { self.database.withLock { $0 = database } }
+
+  /// Called on the interruption's thread.
+  func interrupt(_ stage: BuildStage) {
+    guard let database = database.withLock({ $0 }) else { _exit(Interruption.exitCode ?? 130) }
+    stage.interrupt(database)
+  }
+}

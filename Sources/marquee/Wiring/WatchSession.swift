@@ -1,0 +1,165 @@
+internal import Foundation
+internal import MarqueeBase
+internal import MarqueePreview
+internal import MarqueeSite
+
+/// `generate --watch`: builds, and builds again whenever a file or a row changes, until Ctrl-C.
+///
+/// It wires the floors together: files, rows and signals become events for the loop; the loop asks
+/// for builds, which are made here, on the command's own thread.
+final class WatchSession {
+  struct Settings {
+    var site: SiteOptions
+    /// The options of a build whose clock shows this moment.
+    var build: (Moment) -> BuildOptions
+    /// The clock of `--now`; nil follows the machine's.
+    var fixedClock: Moment?
+    /// Look at the files from time to time instead of being told.
+    var polls = false
+    var quiet = false
+    var verbose = false
+    /// Where each build's report goes, as JSON.
+    var report: String?
+    var printer = DiagnosticPrinter()
+  }
+
+  private let settings: Settings
+  private let listener: (any PreviewListener)?
+  private let events = WatchLoop.Events()
+  private let stage = BuildStage()
+  private let current = CurrentDatabase()
+  private var configuration = SiteConfiguration()
+  private var rows: WatchedRows?
+  private var clock = BuildClock.current
+  private var reason = ""
+  private var isFirst = true
+  private var warnings: [Diagnostic] = []
+
+  /// - Parameter listener: hears of every build: the preview.
+  init(_ settings: Settings, listener: (any PreviewListener)? = nil) {
+    self.settings = settings
+    self.listener = listener
+  }
+
+  /// Returns when somebody interrupts it, or when there is no site at all.
+  ///
+  /// A site with mistakes is none: they are shown, and the session waits until they are mended.
+  func run() throws(Diagnostics) {
+    let root = settings.site.folder
+    if !FileManager.default.fileExists(atPath: root + "/" + SiteConfiguration.fileName) {
+      _ = try SiteConfiguration.load(root: root)
+    }
+    Interruption.listen()
+    let files = FileWatcher(root: root, polls: settings.polls) { [events] in
+      events.post(.files($0))
+    }
+    let loop = WatchLoop(events: events, build: { self.build($0) }, say: { self.say($0) })
+    Interruption.during(handler: { [stage, current] in current.interrupt(stage) }) { loop.run() }
+    files.stop()
+    rows?.end()
+    if let code = Interruption.exitCode { Foundation.exit(code) }
+  }
+
+  // MARK: Building
+
+  private func build(_ work: RebuildWork) -> WatchLoop.Outcome {
+    defer { stage.leave() }
+    reason = work.reason
+    listener?.buildStarted()
+    let start = ContinuousClock.now
+    do throws(Diagnostics) {
+      let report = try attempt(work)
+      rows?.noticeBuild()
+      if Interruption.exitCode != nil { return .stopped }
+      tell(report, in: ContinuousClock.now - start)
+      listener?.buildSucceeded(report)
+      return .succeeded(due: due(after: report))
+    } catch {
+      rows?.noticeBuild()
+      if Interruption.exitCode != nil { return .stopped }
+      listener?.buildFailed(error.all)
+      return .failed(error.all)
+    }
+  }
+
+  private func attempt(_ work: RebuildWork) throws(Diagnostics) -> BuildReport {
+    if work.reloads || rows == nil { try reload() }
+    guard let rows else { fatalError("a site that was read has rows") }
+    if work.setsUp, try !rows.followSetupFiles(), !settings.quiet {
+      Console.error(
+        "marquee: database/ changed; 'marquee db setup' runs it on \(rows.database.settings)")
+    }
+    if work.movesClock { clock = settings.fixedClock ?? BuildClock.current }
+    let build = SiteBuild(configuration, options: settings.build(clock), source: rows.held) {
+      [stage] step in stage.enter(step.phase)
+    }
+    return try build.run()
+  }
+
+  /// Reads marquee.yaml and the environment. Rows of a database that is the same stay.
+  private func reload() throws(Diagnostics) {
+    configuration = try SiteConfiguration.load(root: settings.site.folder)
+    let say: @Sendable (String) -> Void = { [quiet = settings.quiet] in
+      if !quiet { Console.error("marquee: \($0)") }
+    }
+    let database = try SiteDatabase(
+      settings.site, configuration: configuration, printer: settings.printer, say: say)
+    if let rows, rows.isSame(database, configuration) { return }
+    rows?.end()
+    current.set(database)
+    let clock: @Sendable () -> Moment = { [fixed = settings.fixedClock] in
+      fixed ?? BuildClock.current
+    }
+    rows = WatchedRows(database, configuration, clock: clock, events: events, say: say)
+  }
+
+  /// When pages change by the clock alone: at midnight, when `today` is another day.
+  private func due(after report: BuildReport) -> ContinuousClock.Instant? {
+    let moments = [report.nextChange, configuration.nextDay(after: clock)]
+    guard settings.fixedClock == nil, let next = moments.compactMap({ $0?.microseconds }).min()
+    else { return nil }
+    return .now + .microseconds(max(0, next - BuildClock.current.microseconds))
+  }
+
+  // MARK: Telling
+
+  private func tell(_ report: BuildReport, in duration: Duration) {
+    // Every build has the same warnings until somebody mends them.
+    if report.warnings != warnings {
+      warnings = report.warnings
+      settings.printer.print(warnings)
+    }
+    if let file = settings.report {
+      do throws(Diagnostics) {
+        try ReportFile.write(report, to: file)
+      } catch {
+        settings.printer.print(error.all)
+      }
+    }
+    if settings.verbose { Console.error(report.details) }
+    guard !settings.quiet else { return }
+    let line = isFirst ? report.line : RebuildLine.succeeded(reason, report, in: duration)
+    Console.output(Array((line + "\n").utf8))
+    if isFirst { Console.error("marquee: watching files and rows; Ctrl-C ends it") }
+    isFirst = false
+  }
+
+  private func say(_ action: RebuildMachine.Action) {
+    // What was cancelled complains; whoever pressed Ctrl-C knows why.
+    if Interruption.exitCode != nil { return }
+    func note(_ text: String) {
+      if !settings.quiet { Console.error("\(RebuildLine.time) \(text)") }
+    }
+    switch action {
+    case .show(let diagnostics):
+      Console.error(RebuildLine.failed(reason))
+      settings.printer.print(diagnostics)
+    case .sayDatabaseIsLost(let diagnostics):
+      note("the database is lost; files are still watched")
+      settings.printer.print(diagnostics)
+    case .sayDatabaseIsBack: note("the database is back")
+    case .tryAgain: note("it will be tried again by itself")
+    case .build, .end: break
+    }
+  }
+}

@@ -1,0 +1,117 @@
+internal import MarqueeBase
+internal import MarqueePostgres
+internal import MarqueePreview
+internal import MarqueeSite
+
+/// A site's rows in a watching session: the database, the rows in memory, and who watches them.
+final class WatchedRows {
+  /// What decides which database it is, and how it is watched.
+  private struct Key: Equatable {
+    let database: String
+    let environment: [String: String]
+    let connections: Int
+    let watch: WatchSettings
+    let timeZone: String
+
+    init(_ database: SiteDatabase, _ configuration: SiteConfiguration) {
+      self.database = "\(configuration.database)"
+      environment = database.environment
+      connections = configuration.build.connections
+      watch = configuration.watch
+      timeZone = configuration.site.timeZone
+    }
+  }
+
+  let database: SiteDatabase
+  let held: HeldRows
+  private let key: Key
+  private let kept: KeptRows
+  private let watcher: RowWatcher
+
+  /// Begins to watch.
+  ///
+  /// - Parameters:
+  ///   - clock: the moment it is.
+  ///   - say: gets a sentence for the user; on any thread.
+  init(
+    _ database: SiteDatabase, _ configuration: SiteConfiguration,
+    clock: @escaping @Sendable () -> Moment, events: WatchLoop.Events,
+    say: @escaping @Sendable (String) -> Void
+  ) {
+    self.database = database
+    key = Key(database, configuration)
+    kept = KeptRows { () throws(DatabaseError) in
+      let settings = Result { () throws(Diagnostics) in try database.open() }
+      switch settings {
+      case .success(let settings): return try database.connect(settings)
+      case .failure(let diagnostics):
+        var error = DatabaseError(.localServer, "the private server can't be started")
+        error.diagnostics = diagnostics
+        throw error
+      }
+    }
+    held = HeldRows(database, later: kept)
+    let channel = database.isDSQL ? nil : configuration.watch.channel
+    let installs = database.settings.isLocal
+    let interval = configuration.watch.interval
+    watcher = RowWatcher(
+      held, settings: RowWatcher.Settings(interval: interval),
+      clock: { configuration.clockParameters(at: clock()) },
+      open: { () throws(Diagnostics) in
+        try RowLookout(try Self.connect(database), channel: channel, installs: installs)
+      },
+      post: { events.post($0) },
+      studied: { say(Self.sentence($0, interval, channel)) })
+  }
+
+  /// Whether a database that was found anew is the one that is watched already.
+  func isSame(_ other: SiteDatabase, _ configuration: SiteConfiguration) -> Bool {
+    key == Key(other, configuration)
+  }
+
+  /// Runs changed database/*.sql on the private server.
+  ///
+  /// - Returns: false for any other database, where that is the user's decision.
+  func followSetupFiles() throws(Diagnostics) -> Bool {
+    guard database.settings.isLocal else { return false }
+    guard try database.followSetupFiles() else { return true }
+    held.markAllStale()
+    kept.close()
+    watcher.reconnect()
+    return true
+  }
+
+  func noticeBuild() { watcher.noticeBuild() }
+
+  /// Ends the watching and leaves the database. The object is of no further use.
+  func end() {
+    watcher.stop()
+    database.cancel()
+    watcher.join()
+    kept.close()
+    database.close()
+  }
+
+  /// A private server that is gone is started again: nobody else would.
+  private static func connect(_ database: SiteDatabase) throws(Diagnostics) -> Connection {
+    do throws(Diagnostics) {
+      return try database.connect()
+    } catch {
+      guard database.settings.isLocal, Interruption.exitCode == nil else { throw error }
+    }
+    database.close()
+    return try database.connect()
+  }
+
+  /// How changed rows are heard of.
+  private static func sentence(
+    _ unannounced: [String], _ interval: Duration, _ channel: String?
+  ) -> String {
+    if unannounced.isEmpty { return "the database tells of changed rows" }
+    let names =
+      unannounced.count <= 3
+      ? unannounced.joined(separator: ", ") : "\(unannounced.count) queries"
+    let advice = channel == nil ? "" : "; 'marquee db notify' makes the database tell of changes"
+    return "the rows of \(names) are looked at every \(interval.readable)\(advice)"
+  }
+}

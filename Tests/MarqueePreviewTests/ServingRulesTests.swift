@@ -1,0 +1,98 @@
+import Testing
+
+@testable import MarqueePreview
+
+@Suite("Byte ranges") struct ByteRangeTests {
+  @Test(
+    arguments: [
+      (nil, 10, .whole), ("bytes=0-4", 10, .part(0..<5)), ("bytes=5-", 10, .part(5..<10)),
+      ("bytes=-3", 10, .part(7..<10)), ("bytes=-30", 10, .part(0..<10)),
+      ("bytes=9-9", 10, .part(9..<10)), ("bytes=0-99", 10, .part(0..<10)),
+      ("BYTES= 1 - 2 ", 10, .part(1..<3)), ("bytes=10-", 10, .unsatisfiable),
+      ("bytes=10-12", 10, .unsatisfiable), ("bytes=-0", 10, .unsatisfiable),
+      ("bytes=0-", 0, .unsatisfiable), ("bytes=-1", 0, .unsatisfiable),
+      ("bytes=99999999999999999999-", 10, .unsatisfiable),
+      ("bytes=0-99999999999999999999", 10, .part(0..<10)),
+      ("bytes=5-4", 10, .whole), ("bytes=0-1,3-4", 10, .whole), ("bytes=a-b", 10, .whole),
+      ("bytes=--1", 10, .whole), ("bytes=-", 10, .whole), ("bytes=", 10, .whole),
+      ("items=0-1", 10, .whole), ("bytes=+1-2", 10, .whole), ("bytes=1", 10, .whole),
+    ] as [(String?, Int, ByteRange)])
+  func ranges(_ header: String?, _ length: Int, _ range: ByteRange) {
+    #expect(ByteRange(header, length: length) == range)
+  }
+}
+
+@Suite("Content types") struct ContentTypeTests {
+  @Test(arguments: [
+    ("index.html", "text/html; charset=utf-8"), ("a/INDEX.HTM", "text/html; charset=utf-8"),
+    ("style.css", "text/css; charset=utf-8"), ("a.js", "text/javascript; charset=utf-8"),
+    ("a.mjs", "text/javascript; charset=utf-8"), ("a.json", "application/json; charset=utf-8"),
+    ("app.webmanifest", "application/manifest+json; charset=utf-8"),
+    ("calendar.ics", "text/calendar; charset=utf-8"),
+    ("feed.xml", "application/xml; charset=utf-8"),
+    ("a.csv", "text/csv; charset=utf-8"), ("a.svg", "image/svg+xml; charset=utf-8"),
+    ("robots.txt", "text/plain; charset=utf-8"), ("a.avif", "image/avif"), ("a.webp", "image/webp"),
+    ("a.wasm", "application/wasm"), ("a.woff2", "font/woff2"), ("a.woff", "font/woff"),
+    ("a.ttf", "font/ttf"), ("a.mp4", "video/mp4"), ("a.tar.gz", "application/gzip"),
+    ("CNAME", "application/octet-stream"), ("a.b/c", "application/octet-stream"),
+    ("a.", "application/octet-stream"), ("a.exe", "application/octet-stream"),
+  ])
+  func types(_ file: String, _ type: String) {
+    #expect(ContentType(file: file).value == type)
+  }
+
+  @Test func onlyHTMLIsAPage() {
+    #expect(ContentType(file: "a.html").isPage)
+    #expect(!ContentType(file: "a.xhtml").isPage)
+    #expect(!ContentType(file: "a.svg").isPage)
+  }
+}
+
+@Suite("Names that the server answers to") struct HostPolicyTests {
+  @Test(arguments: [
+    "localhost", "localhost:4000", "LOCALHOST:1", "localhost.", "127.0.0.1", "127.0.0.1:4000",
+    "127.8.9.1", "[::1]", "[::1]:4000", "[::ffff:127.0.0.1]:80", "films.localhost:4000",
+  ])
+  func thisMachine(_ host: String) {
+    #expect(HostPolicy(isLoopback: true).allows(host))
+  }
+
+  @Test(arguments: [
+    nil, "", ":4000", "evil.example", "evil.example:4000", "127.0.0.1.evil.example",
+    "localhost.evil.example",
+    "notlocalhost", "10.0.0.1", "0.0.0.0", "[::]", "[fe80::1]", "[::1", "::1", "[::1]x",
+    "localhost:x",
+    "localhost:4000:1", "127.1", "0x7f.0.0.1", "2130706433", "localhost@evil.example",
+    "localhost/evil",
+    "127.0.0.1 evil.example", "[]",
+  ])
+  func others(_ host: String?) {
+    #expect(!HostPolicy(isLoopback: true).allows(host))
+  }
+
+  @Test func aServerForAllIsCalledAnything() {
+    let policy = HostPolicy(isLoopback: false)
+    #expect(policy.allows("films.test:4000"))
+    #expect(policy.allows("10.0.0.1"))
+    #expect(!policy.allows(nil))
+  }
+}
+
+@Suite("Where it listens") struct ListeningAddressTests {
+  @Test(arguments: [
+    ("127.0.0.1", "http://127.0.0.1:4000/", true), ("localhost", "http://127.0.0.1:4000/", true),
+    ("::1", "http://[::1]:4000/", true), ("[::1]", "http://[::1]:4000/", true),
+    ("0.0.0.0", "http://127.0.0.1:4000/", false), ("::", "http://[::1]:4000/", false),
+    ("192.0.2.7", "http://192.0.2.7:4000/", false), ("127.3.2.1", "http://127.3.2.1:4000/", true),
+  ])
+  func hosts(_ host: String, _ url: String, _ isLoopback: Bool) throws {
+    let address = try ListeningAddress(host: host)
+    #expect(address.url == url)
+    #expect(address.isLoopback == isLoopback)
+  }
+
+  @Test(arguments: ["", "films.example", "127.1", "1.2.3", "[::1", "::1]", "*"])
+  func noAddresses(_ host: String) throws {
+    #expect(throws: (any Error).self) { try ListeningAddress(host: host) }
+  }
+}

@@ -1,0 +1,250 @@
+import Foundation
+import MarqueeBase
+import MarqueePostgres
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// `marquee generate --watch`, as the built program: files, rows, mistakes and lost servers.
+@Suite(.serialized) struct WatchTests {
+  /// A database of the test's own, as a URL, with the films in it.
+  struct OwnDatabase {
+    let url: String
+    let settings: ConnectionSettings
+
+    init() throws {
+      let admin = try Connection(ConnectionSettings(string: TestServer.url(), from: "test"))
+      let name = "watch_\(UInt32.random(in: 0 ... .max))"
+      _ = try admin.query("CREATE DATABASE \(name)")
+      var settings = try ConnectionSettings(string: TestServer.url(), from: "test")
+      settings.set("dbname", name, from: "test")
+      self.settings = settings
+      url =
+        "postgresql:///\(name)?host=\(settings.host ?? "")&user=\(settings.user ?? "")"
+      for statement in SmallSite.schema.split(separator: ";") where statement.count > 2 {
+        try run(String(statement))
+      }
+    }
+
+    func run(_ sql: String) throws { _ = try Connection(settings).query(sql) }
+  }
+
+  @Test func buildsWhatAFileTouches() throws {
+    let watching = try WatchingProgram(SmallSite())
+    #expect(watching.waitForOutput("4 pages from 2 rows: 4 written"), "\(watching.said)")
+    try watching.site.change([
+      "content/index.md": "---\ntitle: New\nlayout: page.html\n---\n# New\n"
+    ])
+    #expect(watching.waitForOutput(" content/index.md changed: 1 written, 3 unchanged in "))
+    #expect(try watching.site.folder.read("output/index.html").contains("New"))
+    // A page more, a page less.
+    try watching.site.change(["content/about.md": "# About\n"])
+    #expect(watching.waitForOutput(" content/about.md changed: "))
+    #expect(watching.site.folder.exists("output/about/index.html"))
+    try watching.site.change(["content/about.md": nil])
+    #expect(watching.waitForOutput(" 1 removed in "))
+    #expect(!watching.site.folder.exists("output/about/index.html"))
+    let result = try watching.interrupt()
+    #expect(result.exitCode == 130)
+    #expect(!result.errors.contains("error"), "\(result.errors)")
+  }
+
+  @Test func looksAtFilesWhereTheKernelDoesNotTell() throws {
+    let watching = try WatchingProgram(SmallSite(), ["--poll", "--quiet"])
+    #expect(watching.waitForPage("index.html", "All films"), "\(watching.said)")
+    try watching.site.change(["content/about.md": "# About\n"])
+    #expect(watching.waitForPage("about/index.html", "About"), "\(watching.said)")
+    #expect(watching.said == "")
+    let refused = try watching.site.generate(["--poll"])
+    #expect(refused.exitCode == 2)
+  }
+
+  @Test func aPrivateServerThatDiesIsStartedAgain() throws {
+    let site = try SmallSite()
+    let watching = try WatchingProgram(site, ["--database-url", "local"])
+    #expect(watching.waitForErrors("the database tells of changed rows"), "\(watching.said)")
+    let file = try #require(
+      FileManager.default.subpaths(atPath: site.folder.path + "/.marquee")?
+        .first { $0.hasSuffix("/postmaster.pid") })
+    let text = try site.folder.read(".marquee/\(file)")
+    let process = try #require(text.split(separator: "\n").first.flatMap { pid_t($0) })
+    kill(process, SIGQUIT)
+    #expect(watching.waitForErrors("the database is back"), "\(watching.said)")
+    try site.change(["queries/films.sql": "SELECT slug, upper(title) AS title, year FROM film\n"])
+    #expect(watching.waitForPage("index.html", "HEAT"), "\(watching.said)")
+    #expect(try watching.interrupt().exitCode == 130)
+  }
+
+  @Test func anEditedTemplateSendsNoQuery() throws {
+    let database = try OwnDatabase()
+    let site = try SmallSite(["marquee.yaml": "site: { title: F }\nwatch: { interval: 60m }\n"])
+    let watching = try WatchingProgram(
+      site, ["--verbose"], environment: ["DATABASE_URL": database.url])
+    #expect(watching.waitForOutput(" pages from 2 rows"), "\(watching.said)")
+    // A table that is gone is noticed only by a query.
+    try database.run("ALTER TABLE film RENAME TO elsewhere")
+    try site.change(["templates/page.html": "<!doctype html><title>x</title>NEW {{ content }}\n"])
+    #expect(watching.waitForOutput(" templates/page.html changed: 3 written"), "\(watching.said)")
+    #expect(try site.folder.read("output/films/heat/index.html").contains("NEW"))
+    #expect(try site.folder.read("output/films/heat/index.html").contains("Heat (1995)"))
+  }
+
+  @Test func showsRowsWhenTheDatabaseTells() throws {
+    let database = try OwnDatabase()
+    let site = try SmallSite([
+      "marquee.yaml": "site: { title: F }\nwatch: { interval: 60m, channel: films }\n"
+    ])
+    let environment = ["DATABASE_URL": database.url]
+    let printed = try Program.run(["db", "notify"], in: site.folder.url, environment: environment)
+    #expect(printed.output.contains("ON \"public\".\"film\""), "\(printed.errors)")
+    let installed = try Program.run(
+      ["db", "notify", "--install"], in: site.folder.url, environment: environment)
+    #expect(installed.output.hasPrefix("installed on public.film of "), "\(installed.errors)")
+    let again = try Program.run(["db", "notify"], in: site.folder.url, environment: environment)
+    #expect(again.output == "")
+    #expect(again.errors.contains("every table that the queries read tells of its changes"))
+
+    let watching = try WatchingProgram(site, environment: environment)
+    #expect(watching.waitForErrors("the database tells of changed rows"), "\(watching.said)")
+    try database.run("UPDATE film SET title = 'Hot' WHERE slug = 'heat'")
+    #expect(watching.waitForOutput(" rows of public.film changed: 2 written"), "\(watching.said)")
+    #expect(try site.folder.read("output/films/heat/index.html").contains("Hot"))
+    try database.run("DELETE FROM film WHERE slug = 'alien'")
+    #expect(watching.waitForOutput(" 1 removed in "), "\(watching.said)")
+  }
+
+  @Test func looksAtRowsWhereItDoesNotTell() throws {
+    let database = try OwnDatabase()
+    let site = try SmallSite([
+      "marquee.yaml": "site: { title: F }\nwatch: { interval: 100ms, channel: false }\n"
+    ])
+    let watching = try WatchingProgram(site, environment: ["DATABASE_URL": database.url])
+    #expect(watching.waitForErrors("the rows of films are looked at every 0.10 s"))
+    #expect(watching.waitForOutput(" pages from 2 rows"))
+    try database.run("UPDATE film SET title = 'Hot' WHERE slug = 'heat'")
+    #expect(watching.waitForOutput(" rows of films changed: 2 written"), "\(watching.said)")
+    #expect(try site.folder.read("output/index.html").contains("Hot"))
+  }
+
+  @Test func aBrokenTemplateKeepsTheLastGoodOutput() throws {
+    let watching = try WatchingProgram(SmallSite())
+    #expect(watching.waitForOutput(" pages from 2 rows"))
+    let before = try watching.site.folder.contents(of: "output")
+    let good = try watching.site.folder.read("content/index.md")
+    try watching.site.change(["content/index.md": good + "{{ films.titel }\n"])
+    #expect(watching.waitForErrors(" content/index.md changed: failed; the output is still"))
+    #expect(watching.waitForErrors("content/index.md:"), "\(watching.said)")
+    #expect(try watching.site.folder.contents(of: "output") == before)
+    try watching.site.change(["content/index.md": good + "mended\n"])
+    #expect(watching.waitForOutput(" content/index.md changed: 1 written"), "\(watching.said)")
+    #expect(try watching.site.folder.read("output/index.html").contains("mended"))
+  }
+
+  @Test func beginsWithMistakesAndRecovers() throws {
+    let site = try SmallSite(["marquee.yaml": "sitee: {}\n"])
+    let watching = try WatchingProgram(site)
+    #expect(watching.waitForErrors("'sitee' is not a setting"), "\(watching.said)")
+    try site.change(["marquee.yaml": "site: { title: Films }\n"])
+    #expect(watching.waitForOutput("3 pages from 2 rows"), "\(watching.said)")
+    // A query that the server refuses, and one that it takes.
+    try site.change(["queries/films.sql": "SELECT slugg FROM film\n"])
+    #expect(watching.waitForErrors("queries/films.sql:1:8: error: "), "\(watching.said)")
+    try site.change(["queries/films.sql": "SELECT slug, upper(title) AS title, year FROM film\n"])
+    #expect(watching.waitForPage("index.html", "HEAT"), "\(watching.said)")
+    // Settings are read again.
+    try site.change(["marquee.yaml": "site: { title: Pictures }\n"])
+    #expect(watching.waitForPage("index.html", "Pictures"), "\(watching.said)")
+  }
+
+  @Test func withoutASiteItEnds() throws {
+    let result = try Program.run(["generate", "--watch"])
+    #expect(result.exitCode == 2)
+    #expect(result.errors.contains("there is no marquee.yaml"))
+  }
+
+  @Test func aServerThatStopsIsFoundAgain() throws {
+    let folder = try TemporaryFolder()
+    let options = LocalServer.Options(stateFolder: folder.path + "/pg")
+    var server: LocalServer? = try LocalServer(options)
+    let made = try #require(server).setUp([SQLSource(file: "s.sql", text: SmallSite.schema)])
+    let settings = made.settings
+    let url =
+      "postgresql:///\(settings.database ?? "")?host=\(settings.host ?? "")"
+      + "&user=\(settings.user ?? "")"
+    let site = try SmallSite([
+      "marquee.yaml": "site: { title: F }\nwatch: { interval: 200ms }\n"
+    ])
+    let watching = try WatchingProgram(site, environment: ["DATABASE_URL": url])
+    #expect(watching.waitForOutput(" pages from 2 rows"), "\(watching.said)")
+    #expect(watching.waitForErrors("looked at every"))
+
+    server?.stop()
+    server = nil
+    #expect(watching.waitForErrors("the database is lost; files are still watched"))
+    // They are.
+    try site.change(["templates/page.html": "<!doctype html><title>x</title>NEW {{ content }}\n"])
+    #expect(watching.waitForOutput(" templates/page.html changed: 3 written"), "\(watching.said)")
+
+    server = try LocalServer(options)
+    #expect(watching.waitForErrors("the database is back"), "\(watching.said)")
+    _ = try Connection(settings).query("UPDATE film SET title = 'Hot' WHERE slug = 'heat'")
+    #expect(watching.waitForPage("index.html", "Hot"), "\(watching.said)")
+    #expect(try watching.interrupt().exitCode == 130)
+    server?.stop()
+  }
+
+  @Test func changedSetupFilesMakeThePrivateDatabaseAnew() throws {
+    let site = try SmallSite()
+    let watching = try WatchingProgram(site, ["--database-url", "local"])
+    #expect(watching.waitForOutput(" pages from 2 rows"), "\(watching.said)")
+    #expect(watching.waitForErrors("the database tells of changed rows"), "\(watching.said)")
+    try site.change([
+      "database/seed.sql": "INSERT INTO film VALUES ('ran', 'Ran', 1985, NULL);\n"
+    ])
+    #expect(watching.waitForOutput(" database/seed.sql changed: 3 written"), "\(watching.said)")
+    #expect(site.folder.exists("output/films/ran/index.html"))
+    // A mistake in it keeps what was there.
+    try site.change(["database/seed.sql": "INSERT INTO filmm VALUES ('ran');\n"])
+    #expect(watching.waitForErrors("database/seed.sql:1:13: error: "), "\(watching.said)")
+    #expect(site.folder.exists("output/films/ran/index.html"))
+    try site.change(["database/seed.sql": "INSERT INTO film VALUES ('up', 'Up', 2009, NULL);\n"])
+    #expect(watching.waitForPage("index.html", "Up"), "\(watching.said)")
+    #expect(try watching.interrupt().exitCode == 130)
+  }
+
+  /// 200 edits a second for some seconds, then the right state; and what 500 rebuilds leave behind.
+  @Test func manyEditsEndRightAndLeakNothing() throws {
+    let watching = try WatchingProgram(SmallSite())
+    #expect(watching.waitForOutput(" pages from 2 rows"))
+    let page = { (number: Int) in "---\ntitle: E\nlayout: page.html\n---\nedit \(number) of them\n"
+    }
+    func edit(_ count: Int, from first: Int) throws {
+      for number in first..<(first + count) {
+        try watching.site.change(["content/index.md": page(number)])
+        usleep(5000)
+      }
+      #expect(watching.waitForPage("index.html", "edit \(first + count - 1) of them"))
+    }
+    func rebuilds() -> Int { watching.output.split(separator: "\n").count - 1 }
+    // The first builds fill caches.
+    try edit(200, from: 0)
+    let before = watching.resources
+    let counted = rebuilds()
+    var next = 200
+    while rebuilds() - counted < 500 {
+      try edit(200, from: next)
+      next += 200
+      try #require(next < 40_000, "too few rebuilds")
+    }
+    let after = watching.resources
+    print(
+      "watching: \(rebuilds() - counted) rebuilds of \(next - 200) edits; descriptors "
+        + "\(before.descriptors) → \(after.descriptors), memory \(before.memory >> 10) → "
+        + "\(after.memory >> 10) KiB")
+    #expect(after.descriptors <= before.descriptors + 2)
+    #expect(after.memory < before.memory + (24 << 20))
+    #expect(try watching.interrupt().exitCode == 130)
+  }
+}
