@@ -127,10 +127,9 @@ final class WatchSession {
 
   /// When pages change by the clock alone: at midnight, when `today` is another day.
   private func due(after report: BuildReport) -> ContinuousClock.Instant? {
-    guard settings.fixedClock == nil, let day = configuration.nextDay(after: clock) else {
-      return nil
-    }
-    return .now + .microseconds(max(0, day.microseconds - BuildClock.current.microseconds))
+    let moments = [configuration.nextDay(after: clock)].compactMap { $0?.microseconds }
+    guard settings.fixedClock == nil, let next = moments.min() else { return nil }
+    return .now + .microseconds(max(0, next - BuildClock.current.microseconds))
   }
 
   // MARK: Telling
