@@ -56,7 +56,11 @@ import Testing
       try run("CREATE TABLE other (name text)")
     }
 
-    deinit { stop() }
+    deinit {
+      stop()
+      let admin = try? Connection(RowWatcherTests.server.settings(database: "postgres"))
+      _ = try? admin?.query("DROP DATABASE \(settings.database ?? "") WITH (FORCE)")
+    }
 
     func run(_ sql: String) throws { _ = try Connection(settings).query(sql) }
 
