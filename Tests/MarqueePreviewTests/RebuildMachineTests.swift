@@ -186,6 +186,17 @@ import Testing
       ]
     ),
     (
+      "a lost database that is replaced by another one is not waited for",
+      [
+        (0, .succeeded(due: nil), []),
+        (1, .databaseLost(gone), [.sayDatabaseIsLost(gone)]),
+        (2, .files([".env"]), [.build(files(".env"))]),
+        (3, .databaseBack, [.sayDatabaseIsBack]),
+        (4, .failed(gone), [.show(gone), .tryAgain(after: .milliseconds(250))]),
+        (254, .time, [.build(retry)]),
+      ]
+    ),
+    (
       "another build that runs is waited for, database or not",
       [
         (0, .databaseLost(gone), [.sayDatabaseIsLost(gone)]),

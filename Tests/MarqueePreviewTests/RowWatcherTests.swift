@@ -56,7 +56,11 @@ import Testing
       try run("CREATE TABLE other (name text)")
     }
 
-    deinit { stop() }
+    deinit {
+      stop()
+      let admin = try? Connection(RowWatcherTests.server.settings(database: "postgres"))
+      _ = try? admin?.query("DROP DATABASE \(settings.database ?? "") WITH (FORCE)")
+    }
 
     func run(_ sql: String) throws { _ = try Connection(settings).query(sql) }
 
@@ -113,8 +117,21 @@ import Testing
       return false
     }
 
+    private var waiting: [RebuildMachine.Event] = []
+    private var isFirst = true
+
+    /// What is told next; that the database is there, the first of all, is left out.
     func next() -> RebuildMachine.Event? {
-      held.held.isEmpty ? nil : events.next(until: .now + .seconds(30)).first
+      while true {
+        if waiting.isEmpty { waiting = events.next(until: .now + .seconds(30)) }
+        guard !waiting.isEmpty else { return nil }
+        let event = waiting.removeFirst()
+        if isFirst, event == .databaseBack {
+          isFirst = false
+          continue
+        }
+        return event
+      }
     }
 
     var films: Int { get throws { try held.load(requests).rows["films"]?.count ?? -1 } }

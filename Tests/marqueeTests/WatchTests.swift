@@ -9,8 +9,8 @@ import Testing
 
 /// `marquee generate --watch`, as the built program: files, rows, mistakes and lost servers.
 @Suite(.serialized) struct WatchTests {
-  /// A database of the test's own, as a URL, with the films in it.
-  struct OwnDatabase {
+  /// A database of the test's own, as a URL, with the films in it; gone with its owner.
+  final class OwnDatabase {
     let url: String
     let settings: ConnectionSettings
 
@@ -26,6 +26,11 @@ import Testing
       for statement in SmallSite.schema.split(separator: ";") where statement.count > 2 {
         try run(String(statement))
       }
+    }
+
+    deinit {
+      let admin = try? Connection(ConnectionSettings(string: TestServer.url(), from: "test"))
+      _ = try? admin?.query("DROP DATABASE \(settings.database ?? "") WITH (FORCE)")
     }
 
     func run(_ sql: String) throws { _ = try Connection(settings).query(sql) }
@@ -74,7 +79,8 @@ import Testing
     #expect(watching.waitForErrors("the database is back"), "\(watching.said)")
     try site.change(["queries/films.sql": "SELECT slug, upper(title) AS title, year FROM film\n"])
     #expect(watching.waitForPage("index.html", "HEAT"), "\(watching.said)")
-    #expect(try watching.interrupt().exitCode == 130)
+    let end = try watching.interrupt()
+    #expect(end.exitCode == 130, "\(end.output)\(end.errors)")
   }
 
   @Test func anEditedTemplateSendsNoQuery() throws {
@@ -191,7 +197,8 @@ import Testing
     #expect(watching.waitForErrors("the database is back"), "\(watching.said)")
     _ = try Connection(settings).query("UPDATE film SET title = 'Hot' WHERE slug = 'heat'")
     #expect(watching.waitForPage("index.html", "Hot"), "\(watching.said)")
-    #expect(try watching.interrupt().exitCode == 130)
+    let end = try watching.interrupt()
+    #expect(end.exitCode == 130, "\(end.output)\(end.errors)")
     server?.stop()
   }
 
@@ -211,7 +218,8 @@ import Testing
     #expect(site.folder.exists("output/films/ran/index.html"))
     try site.change(["database/seed.sql": "INSERT INTO film VALUES ('up', 'Up', 2009, NULL);\n"])
     #expect(watching.waitForPage("index.html", "Up"), "\(watching.said)")
-    #expect(try watching.interrupt().exitCode == 130)
+    let end = try watching.interrupt()
+    #expect(end.exitCode == 130, "\(end.output)\(end.errors)")
   }
 
   /// 200 edits a second for some seconds, then the right state; and what 500 rebuilds leave behind.
@@ -245,6 +253,7 @@ import Testing
         + "\(after.memory >> 10) KiB")
     #expect(after.descriptors <= before.descriptors + 2)
     #expect(after.memory < before.memory + (24 << 20))
-    #expect(try watching.interrupt().exitCode == 130)
+    let end = try watching.interrupt()
+    #expect(end.exitCode == 130, "\(end.output)\(end.errors)")
   }
 }

@@ -6,6 +6,8 @@ internal import MarqueeBase
 extension Connection {
   /// How long we wait for a cancelled statement's last word before the connection is given up.
   private static var cancelGrace: Duration { .seconds(5) }
+  /// Between two requests to stop.
+  private static var cancelInterval: Duration { .milliseconds(250) }
 
   /// The client's own limit, behind the server's: for a server or a network that is gone.
   var replyDeadline: ContinuousClock.Instant? {
@@ -90,14 +92,22 @@ extension Connection {
   }
 
   /// Asks the server to stop, again and again (a request that arrives before its statement has
-  /// no effect), until it says something.
+  /// no effect), until it says something. Each request is a connection of its own: a server that
+  /// is still sending rows must not get one for each of them.
   private func waitAfterCancel(writing: Bool) throws(DatabaseError) {
     let end = ContinuousClock.now + Self.cancelGrace
     while ContinuousClock.now < end {
-      CancelRequest(handle)?.send()
+      let next: ContinuousClock.Instant
+      if let askedToStop, ContinuousClock.now < askedToStop + Self.cancelInterval {
+        next = askedToStop + Self.cancelInterval
+      } else {
+        askedToStop = .now
+        CancelRequest(handle)?.send()
+        next = .now + Self.cancelInterval
+      }
       let outcome = SocketWait.wait(
-        PQsocket(handle), forReading: true, forWriting: writing,
-        until: min(end, ContinuousClock.now + .milliseconds(250)), canceller: nil)
+        PQsocket(handle), forReading: true, forWriting: writing, until: min(end, next),
+        canceller: nil)
       if outcome == .ready { return }
     }
     throw DatabaseError(.cancelled, "stopped; the server didn't confirm it")

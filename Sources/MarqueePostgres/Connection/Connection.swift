@@ -21,6 +21,8 @@ package final class Connection {
   var isStreaming = false
   var types = TypeCatalog()
   var cursorCount = 0
+  /// When the server was asked last to stop what it is doing.
+  var askedToStop: ContinuousClock.Instant?
 
   /// Connects.
   ///

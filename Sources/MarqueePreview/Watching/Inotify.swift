@@ -4,11 +4,12 @@ internal import Glibc
 ///
 /// Owns the descriptor. Used by one thread.
 final class Inotify {
-  /// What is asked for: a file closed after writing, moved, made or removed, and the end of the
-  /// folder itself. Not IN_MODIFY: a file being written is nobody's news yet.
+  /// What is asked for: a file closed after writing, moved, made, removed or made readable, and the
+  /// end of the folder itself. Not IN_MODIFY: a file being written is nobody's news yet.
   private static let mask =
     UInt32(IN_CLOSE_WRITE) | UInt32(IN_MOVED_FROM) | UInt32(IN_MOVED_TO) | UInt32(IN_CREATE)
-    | UInt32(IN_DELETE) | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR)
+    | UInt32(IN_DELETE) | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ATTRIB)
+    | UInt32(IN_ONLYDIR)
 
   struct Event {
     /// As it was given to ``watch(_:at:)``; nil when the kernel has lost events.

@@ -46,7 +46,7 @@ package final class RowWatcher: Sendable {
   ///   - open: opens a connection, asking for its password anew.
   ///   - clock: the parameters of queries that follow the clock, at this moment.
   ///   - post: gets ``RebuildMachine/Event/rows(_:)`` and what becomes of the database, on the
-  ///     watcher's thread.
+  ///     watcher's thread; also that it is there for the first time.
   ///   - studied: gets the queries that are run again from time to time, when they are known and
   ///     when they are others; none when the server tells of every change.
   package init(
@@ -99,18 +99,22 @@ package final class RowWatcher: Sendable {
 
   private func run() {
     var failures = 0
+    // Whoever watched another database before may have lost it.
+    var isNews = true
     var known: [String]?
     while !isStopped {
       do throws(Diagnostics) {
         let lookout = try open()
         defer { lookout.close() }
         try attend(lookout, &known) {
-          if failures > 0 { post(.databaseBack) }
+          if isNews { post(.databaseBack) }
+          isNews = false
           failures = 0
         }
       } catch {
         if isStopped { return }
         failures += 1
+        isNews = true
         if failures == 1 { post(.databaseLost(error.all)) }
         wakeup.clear()
         if takeReplaced() { continue }

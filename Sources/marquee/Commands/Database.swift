@@ -13,6 +13,7 @@ struct Database: ParsableCommand {
         marquee db check
         DATABASE_URL=postgresql://me@db.example.com/shop marquee db setup
         marquee db psql
+        marquee db notify --install
       """,
     subcommands: [
       DatabaseCheck.self, DatabaseSetupCommand.self, DatabasePsql.self, DatabaseURL.self,

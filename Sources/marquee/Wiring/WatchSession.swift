@@ -14,6 +14,8 @@ final class WatchSession {
     var build: (Moment) -> BuildOptions
     /// The clock of `--now`; nil follows the machine's.
     var fixedClock: Moment?
+    /// Rows from a recording: then no database is asked, nor watched.
+    var rows: (any RowSource)?
     /// Look at the files from time to time instead of being told.
     var polls = false
     var quiet = false
@@ -29,7 +31,8 @@ final class WatchSession {
   private let stage = BuildStage()
   private let current = CurrentDatabase()
   private var configuration = SiteConfiguration()
-  private var rows: WatchedRows?
+  private var held: HeldRows?
+  private var database: WatchedRows?
   private var clock = BuildClock.current
   private var reason = ""
   private var isFirst = true
@@ -56,7 +59,7 @@ final class WatchSession {
     let loop = WatchLoop(events: events, build: { self.build($0) }, say: { self.say($0) })
     Interruption.during(handler: { [stage, current] in current.interrupt(stage) }) { loop.run() }
     files.stop()
-    rows?.end()
+    database?.end()
     if let code = Interruption.exitCode { Foundation.exit(code) }
   }
 
@@ -69,13 +72,13 @@ final class WatchSession {
     let start = ContinuousClock.now
     do throws(Diagnostics) {
       let report = try attempt(work)
-      rows?.noticeBuild()
+      database?.noticeBuild()
       if Interruption.exitCode != nil { return .stopped }
       tell(report, in: ContinuousClock.now - start)
       listener?.buildSucceeded(report)
       return .succeeded(due: due(after: report))
     } catch {
-      rows?.noticeBuild()
+      database?.noticeBuild()
       if Interruption.exitCode != nil { return .stopped }
       listener?.buildFailed(error.all)
       return .failed(error.all)
@@ -83,41 +86,49 @@ final class WatchSession {
   }
 
   private func attempt(_ work: RebuildWork) throws(Diagnostics) -> BuildReport {
-    if work.reloads || rows == nil { try reload() }
-    guard let rows else { fatalError("a site that was read has rows") }
-    if work.setsUp, try !rows.followSetupFiles(), !settings.quiet {
+    let rows = try rows(reloading: work.reloads)
+    if work.setsUp, let database, try !database.followSetupFiles(), !settings.quiet {
       Console.error(
-        "marquee: database/ changed; 'marquee db setup' runs it on \(rows.database.settings)")
+        "marquee: database/ changed; 'marquee db setup' runs it on \(database.name)")
     }
     if work.movesClock { clock = settings.fixedClock ?? BuildClock.current }
-    let build = SiteBuild(configuration, options: settings.build(clock), source: rows.held) {
+    let build = SiteBuild(configuration, options: settings.build(clock), source: rows) {
       [stage] step in stage.enter(step.phase)
     }
     return try build.run()
   }
 
-  /// Reads marquee.yaml and the environment. Rows of a database that is the same stay.
-  private func reload() throws(Diagnostics) {
+  /// The rows in memory, with marquee.yaml and the environment read again when they have changed.
+  /// Rows of a database that is the same stay.
+  private func rows(reloading: Bool) throws(Diagnostics) -> HeldRows {
+    if let held, !reloading { return held }
     configuration = try SiteConfiguration.load(root: settings.site.folder)
+    if let recording = settings.rows {
+      let rows = held ?? HeldRows(recording)
+      held = rows
+      return rows
+    }
     let say: @Sendable (String) -> Void = { [quiet = settings.quiet] in
       if !quiet { Console.error("marquee: \($0)") }
     }
-    let database = try SiteDatabase(
+    let found = try SiteDatabase(
       settings.site, configuration: configuration, printer: settings.printer, say: say)
-    if let rows, rows.isSame(database, configuration) { return }
-    rows?.end()
-    current.set(database)
+    if let database, let held, database.isSame(found, configuration) { return held }
+    database?.end()
+    current.set(found)
     let clock: @Sendable () -> Moment = { [fixed = settings.fixedClock] in
       fixed ?? BuildClock.current
     }
-    rows = WatchedRows(database, configuration, clock: clock, events: events, say: say)
+    let watched = WatchedRows(found, configuration, clock: clock, events: events, say: say)
+    database = watched
+    held = watched.held
+    return watched.held
   }
 
   /// When pages change by the clock alone: at midnight, when `today` is another day.
   private func due(after report: BuildReport) -> ContinuousClock.Instant? {
-    let moments = [report.nextChange, configuration.nextDay(after: clock)]
-    guard settings.fixedClock == nil, let next = moments.compactMap({ $0?.microseconds }).min()
-    else { return nil }
+    let moments = [configuration.nextDay(after: clock)].compactMap { $0?.microseconds }
+    guard settings.fixedClock == nil, let next = moments.min() else { return nil }
     return .now + .microseconds(max(0, next - BuildClock.current.microseconds))
   }
 
@@ -152,7 +163,7 @@ final class WatchSession {
     }
     switch action {
     case .show(let diagnostics):
-      Console.error(RebuildLine.failed(reason))
+      if !settings.quiet { Console.error(RebuildLine.failed(reason)) }
       settings.printer.print(diagnostics)
     case .sayDatabaseIsLost(let diagnostics):
       note("the database is lost; files are still watched")

@@ -22,7 +22,7 @@ final class WatchedRows {
     }
   }
 
-  let database: SiteDatabase
+  private let database: SiteDatabase
   let held: HeldRows
   private let key: Key
   private let kept: KeptRows
@@ -63,6 +63,9 @@ final class WatchedRows {
       post: { events.post($0) },
       studied: { say(Self.sentence($0, interval, channel)) })
   }
+
+  /// `db.example.com, port 5432, as user jane`
+  var name: String { "\(database.settings)" }
 
   /// Whether a database that was found anew is the one that is watched already.
   func isSame(_ other: SiteDatabase, _ configuration: SiteConfiguration) -> Bool {
