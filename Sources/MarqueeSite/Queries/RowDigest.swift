@@ -24,12 +24,10 @@ struct RowDigest: Hashable, Sendable {
 
   /// Rows that were not read from a server, in the form of JSON.
   private static func mix(_ chunk: any RecordBatch, into hasher: inout Hasher) {
-    var records: [Record] = []
-    chunk.append(0..<chunk.count, to: &records)
     var bytes: [UInt8] = []
-    for record in records {
+    for row in 0..<chunk.count {
       bytes.removeAll(keepingCapacity: true)
-      JSONWriter.append(.record(record), to: &bytes)
+      JSONWriter.append(.record(chunk.record(row)), to: &bytes)
       hasher.combine(bytes)
     }
   }

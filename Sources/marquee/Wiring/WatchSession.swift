@@ -125,9 +125,12 @@ final class WatchSession {
     return watched.held
   }
 
-  /// When pages change by the clock alone: at midnight, when `today` is another day.
+  /// When pages change by the clock alone: when one is to appear or to go, and at midnight, when
+  /// `today` is another day.
   private func due(after report: BuildReport) -> ContinuousClock.Instant? {
-    let moments = [configuration.nextDay(after: clock)].compactMap { $0?.microseconds }
+    let moments = [report.nextChange, configuration.nextDay(after: clock)].compactMap {
+      $0?.microseconds
+    }
     guard settings.fixedClock == nil, let next = moments.min() else { return nil }
     return .now + .microseconds(max(0, next - BuildClock.current.microseconds))
   }
