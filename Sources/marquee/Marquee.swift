@@ -29,7 +29,7 @@ struct Marquee: ParsableCommand {
       4 database, 5 a guard stopped it, 6 snapshots differ, 75 another build is running.
       """,
     version: "0.1.0",
-    subcommands: [Generate.self, Render.self, Database.self, Auth.self]
+    subcommands: [Init.self, Generate.self, Render.self, Database.self, Auth.self]
   )
 
   static func main() {
