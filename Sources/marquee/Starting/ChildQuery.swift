@@ -18,7 +18,7 @@ struct ChildQuery {
     _ facts: TableFacts, key: String, taken: Set<String>
   ) {
     let parent = reference.columns[0]
-    select = SelectPlan(table, in: outline, facts, required: [parent], parent: parent)
+    select = SelectPlan(table, in: outline, facts, required: [parent], parent: reference)
     guard let groupBy = select.item(parent)?.alias, select.items.contains(where: \.isShown) else {
       return nil
     }
@@ -38,7 +38,11 @@ struct ChildQuery {
 
   /// Columns of the reader's table: the short ones first, in the table's order.
   private var columns: [SelectPlan.Item] {
-    let shown = select.items.filter(\.isShown)
+    let all = select.items.filter(\.isShown)
+    // A number that only tells the rows apart says nothing to readers.
+    let surrogate = select.table.surrogateKey
+    let named = all.filter { $0.column == nil || $0.column != surrogate }
+    let shown = named.isEmpty ? all : named
     let short = shown.filter(\.presentation.isShort)
     return Array((short + shown.filter { !$0.presentation.isShort }).prefix(Self.mostColumns))
   }

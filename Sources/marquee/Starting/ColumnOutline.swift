@@ -12,6 +12,8 @@ struct ColumnOutline: Hashable, Sendable {
     /// A list of simple values.
     case list
     case bytes
+    /// Shapes, XML: text to readers, and nothing to sort by.
+    case opaque
     /// Search indexes and the like: nothing for readers.
     case hidden
   }
@@ -27,7 +29,7 @@ struct ColumnOutline: Hashable, Sendable {
   /// Whether rows can be sorted by it.
   var isSortable: Bool {
     switch kind {
-    case .json, .bytes, .hidden, .list: false
+    case .json, .bytes, .hidden, .opaque, .list: false
     default: true
     }
   }

@@ -103,6 +103,8 @@ struct DatabaseOutline: Sendable {
     default: break
     }
     if row.text("form") == "c" { return .json }
+    // Geometry, and what users define: there may be no order.
+    if ["G", "U", "X", "Z"].contains(row.text("category")) { return .opaque }
     guard row.text("category") == "A" else { return .text }
     let isNested =
       ["json", "jsonb"].contains(row.text("element")) || row.text("element_form") == "c"

@@ -7,7 +7,7 @@ enum Presentation: Hashable, Sendable {
     switch column.kind {
     case .integer: self = Self.isCode(column.name) ? .plain : .number
     case .decimal(let scale): self = scale.map { .decimals($0) } ?? .plain
-    case .float, .uuid, .hidden: self = .plain
+    case .float, .uuid, .opaque, .hidden: self = .plain
     case .yesNo: self = .yesNo
     case .date: self = .date
     case .time: self = .time

@@ -72,6 +72,12 @@ enum SafeName {
     return String(name.dropLast())
   }
 
+  /// An identifier as YAML: in quotes only where it would mean something else.
+  static func yamlWord(_ identifier: String) -> String {
+    let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+    return words.contains(identifier) ? yaml(identifier) : identifier
+  }
+
   /// Text in YAML's double quotes, where only `"`, `\` and control characters mean something.
   static func yaml(_ text: String) -> String {
     var quoted = "\""

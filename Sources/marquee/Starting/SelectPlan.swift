@@ -12,6 +12,15 @@ struct SelectPlan {
     let isNullable: Bool
     /// False for a column that only names pages or groups rows.
     var isShown = true
+
+    /// Whether it says something to a reader without its label: a word or a date.
+    func isWord(in table: TableOutline) -> Bool {
+      switch presentation {
+      case .date, .dateTime, .list: true
+      case .plain: column == nil || column.flatMap { table.column($0) }?.kind == .text
+      default: false
+      }
+    }
   }
 
   private(set) var items: [Item] = []
@@ -27,13 +36,14 @@ struct SelectPlan {
 
   /// - Parameters:
   ///   - required: columns that must be selected even when something else is shown for them.
-  ///   - parent: the column that names the row whose page shows these rows; not shown there.
+  ///   - parent: what refers to the row whose page shows these rows; not shown there.
   init(
     _ table: TableOutline, in database: DatabaseOutline, _ facts: TableFacts,
-    required: Set<Int> = [], parent: Int? = nil
+    required: Set<Int> = [], parent: TableOutline.Reference? = nil
   ) {
     self.table = table
     let labels = Self.labels(table, database, parent: parent)
+    let parent = parent?.columns.first
     isQualified = !labels.isEmpty
     for column in table.columns {
       if column.kind == .hidden {
@@ -117,13 +127,14 @@ extension SelectPlan {
 
   /// By the first column of the reference.
   private static func labels(
-    _ table: TableOutline, _ database: DatabaseOutline, parent: Int?
+    _ table: TableOutline, _ database: DatabaseOutline, parent: TableOutline.Reference?
   ) -> [Int: Label] {
     var found: [Int: Label] = [:]
     for reference in table.references where reference.columns.count == reference.targetColumns.count
     {
       guard let first = reference.columns.first, found[first] == nil,
-        parent.map({ !reference.columns.contains($0) }) ?? true,
+        // On the page of a film nobody needs its title again.
+        reference.target != parent?.target,
         reference.columns.allSatisfy({ table.column($0) != nil }),
         let target = database.table(reference.target),
         reference.targetColumns.allSatisfy({ target.column($0) != nil }),
@@ -154,7 +165,19 @@ extension SelectPlan {
     for ending in ["_id", "_uuid", "_no", "_key", "_code", "_fk"] where own.hasSuffix(ending) {
       base = String(own.dropLast(ending.count))
     }
-    if base == own || base.isEmpty { base = target.isEmpty ? "label" : target }
+    if base.isEmpty { base = target.isEmpty ? "label" : target }
+    let title = SafeName.label(base, fallback: "Label")
+    // The column itself may be there under the name, too.
+    if aliases.contains(base)
+      || table.columns.contains(where: {
+        SafeName.identifier($0.name) == base && $0.number != column.number
+      })
+    {
+      base +=
+        "_"
+        + (SafeName.identifier(label.column.name).isEmpty
+          ? "label" : SafeName.identifier(label.column.name))
+    }
     let alias = SafeName.unique(base, aliases)
     aliases.insert(alias)
     // No keyword ends like this, so the name needs no quotes.
@@ -171,7 +194,7 @@ extension SelectPlan {
     items.append(
       Item(
         column: nil, sql: "\(join).\(label.column.quoted)", alias: alias,
-        label: SafeName.label(alias, fallback: "Label"), presentation: .plain, isNullable: true))
+        label: title, presentation: .plain, isNullable: true))
   }
 
   private static func label(_ column: ColumnOutline) -> String {

@@ -29,6 +29,14 @@ struct TableOutline: Hashable, Sendable {
   /// `film`, or `sales.film` outside the schema `public`.
   var shownName: String { schema == "public" ? name : "\(schema).\(name)" }
 
+  /// A key that is a number and nothing else.
+  var surrogateKey: Int? {
+    guard let key = keys.first, key.count == 1, let column = column(key[0]),
+      column.kind == .integer || column.kind == .uuid
+    else { return nil }
+    return column.number
+  }
+
   /// The column that names a row to people: `name`, `title` and their like, of text.
   var labelColumn: ColumnOutline? {
     let names = [

@@ -3,10 +3,10 @@ extension TableSite {
   var configuration: SiteFile {
     var queries: [String] = []
     if facts.rowCount > 0 {
-      queries.append("  \(SafeName.yaml(query)): { min_rows: 1 } # without rows a build stops")
+      queries.append("  \(SafeName.yamlWord(query)): { min_rows: 1 } # without rows a build stops")
     }
     queries += children.map {
-      "  \(SafeName.yaml($0.query)): { group_by: \(SafeName.yaml($0.groupBy)) }"
+      "  \(SafeName.yamlWord($0.query)): { group_by: \(SafeName.yamlWord($0.groupBy)) }"
     }
     let options = queries.isEmpty ? "" : "queries:\n\(queries.joined(separator: "\n"))\n\n"
     return SiteFile(

@@ -15,13 +15,19 @@ extension TableSite {
     return years.first ?? shown.first { $0.presentation == .date }
   }
 
-  /// A line of facts under the title.
+  /// A line of facts under the title: words and dates, which need no label.
   private var meta: [SelectPlan.Item] {
     let used = [titleItem?.alias, mark?.alias, pathColumn]
     return Array(
       shown.filter {
-        $0.presentation.isShort && $0.presentation != .yesNo && !used.contains($0.alias)
+        $0.isWord(in: table) && !used.contains($0.alias) && !Self.isBookkeeping($0.alias)
       }.prefix(3))
+  }
+
+  /// When a row was made or changed: its database's affair, not its readers'.
+  private static func isBookkeeping(_ name: String) -> Bool {
+    let words = ["created", "updated", "modified", "inserted", "deleted", "imported"]
+    return name.split(separator: "_").contains { words.contains(String($0)) }
   }
 
   private func onlyWithValue(_ item: SelectPlan.Item, _ variable: String, _ text: String) -> String
@@ -50,14 +56,14 @@ extension TableSite {
     let list = """
       <header class="lead">
         <h1>{{ site.title }}</h1>
-        <p>{{ \(total) | number }} {% if \(total) == 1 %}page{% else %}pages{% endif %}</p>
+        <p>{{ \(total) | number }} {% if \(total) == 1 %}entry{% else %}entries{% endif %}</p>
       </header>
 
       <ol class="programme">
         {% for \(row) in \(source) %}
         <li>\(markText ?? "")
           <h2><a href="/\(query)/{{ \(value(pathColumn)) }}/">{{ \(title(of: row)) }}</a></h2>\
-      \(line.replacing("\n    ", with: "\n          "))
+      \(line)
         </li>
         {% endfor %}
       </ol>
@@ -71,7 +77,7 @@ extension TableSite {
     return """
       ---
       title: \(SafeName.yaml(label))
-      paginate: { query: \(SafeName.yaml(query)), size: \(Self.pageSize) }
+      paginate: { query: \(SafeName.yamlWord(query)), size: \(Self.pageSize) }
       ---
 
       """
@@ -99,13 +105,17 @@ extension TableSite {
     let facts = others.filter { item in
       ![.longText, .image, .json].contains(item.presentation)
     }
+    let description =
+      texts.first.map { item in
+        "description: \"{{ \(value(item.alias, quote: "'")) | truncate: 160 }}\"\n"
+      } ?? ""
     var body = """
       ---
       # One page per row of queries/\(query).sql; [\(pathColumn)] in this file's name is its column.
       title: "{{ \(title(of: row, quote: "'")) }}"
-      query: \(SafeName.yaml(query))
-      as: \(SafeName.yaml(row))
-      ---
+      query: \(SafeName.yamlWord(query))
+      as: \(SafeName.yamlWord(row))
+      \(description)---
       <header class="lead">
         <h1>{{ \(name) }}</h1>
       </header>
