@@ -22,7 +22,7 @@ extension CommonFiles {
       #   marquee snapshot --update   keep the pages of now, in snapshots/
       set -e
       cd "$(dirname "$0")"
-      marquee check
+      marquee check --run
       marquee snapshot
 
       """#)
