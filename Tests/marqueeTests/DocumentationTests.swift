@@ -16,6 +16,9 @@ import Testing
     "docs/commands.md", "docs/database.md", "docs/scheduled-jobs.md",
   ]
 
+  /// Pages whose links are looked at, and whose examples other tests run, or that have none.
+  static let otherPages = ["docs/README.md", "docs/escaping.md", "docs/identity/README.md"]
+
   @Test(arguments: pages)
   func examplesAreTrue(_ page: String) throws {
     var examples = DocumentExamples(name: page, text: try Self.read(page))
@@ -38,6 +41,8 @@ import Testing
     (
       "<!-- site -->\n<!-- file: a\nb\n-->\n<!-- holds: a -->\n```text\nc\n```", "does not hold it"
     ),
+    ("<!-- site -->\n<!-- file: a\nb\n-->\n<!-- change: a -->\n```diff\n-c\n+d\n```", "0 times"),
+    ("<!-- site -->\n<!-- run -->\n```console\n$ mkdir a\n$ cd a\n$ pwd\nb\n```", "/a"),
     ("```console\n$ marquee\n```", "nothing tests"),
     ("<!-- tempalte -->\n```liquid\na\n```", "no kind of example"),
   ])
@@ -48,27 +53,47 @@ import Testing
     #expect(examples.problems.first?.contains(problem) ?? false, "\(examples.problems)")
   }
 
-  @Test func everyFilterHasAnExample() throws {
-    let templates = try Self.read("docs/templates.md")
-    let folder = Self.root.appending(path: "Sources/MarqueeTemplate/Filters")
-    var filters: Set<String> = []
-    for file in try FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: nil)
-    {
-      let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-      for match in text.matches(of: /[Ff]ilter\(\s*"([a-z_0-9]+)",/) {
-        filters.insert(String(match.1))
+  /// Every page can be found from the index.
+  @Test func theIndexNamesEveryPage() throws {
+    let index = try Self.read("docs/README.md")
+    let folder = Self.root.appending(path: "docs")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    for name in names where name.hasSuffix(".md") && name != "README.md" {
+      #expect(index.contains("](\(name))"), "docs/README.md does not name \(name)")
+    }
+  }
+
+  /// docs/commands.md leaves out no command and no option that --help shows.
+  @Test func everyCommandAndOptionIsDocumented() throws {
+    let page = try Self.read("docs/commands.md")
+    let dump = try Program.run(["--experimental-dump-help"])
+    let help = try JSONDecoder().decode(ProgramHelp.self, from: Data(dump.output.utf8))
+    let commands = help.command.all(under: [])
+    #expect(commands.count > 10)
+    for (path, command) in commands {
+      if command.subcommands?.isEmpty ?? true {
+        let isThere = page.contains("marquee \(path.joined(separator: " ")) ")
+        #expect(isThere, "docs/commands.md does not list 'marquee \(path.joined(separator: " "))'")
+      }
+      for option in command.options {
+        let isThere = page.contains("`\(option)`") || page.contains("`\(option) ")
+        #expect(isThere, "docs/commands.md lacks \(option) of \(path.joined(separator: " "))")
       }
     }
-    #expect(filters.count > 50)
-    let missing = filters.filter {
-      !templates.contains(" \($0) ") && !templates.contains(" \($0): ")
-    }
-    #expect(missing == [])
+  }
+
+  /// The words that every other page relies on.
+  @Test(arguments: ["README.md", "docs/escaping.md", "docs/templates.md"])
+  func theTrustBoundaryIsSaid(_ page: String) throws {
+    let text = try Self.read(page).replacing("\n", with: " ")
+    #expect(
+      text.contains(
+        "Templates, configuration and SQL are trusted; rows, and everything computed from them, are not."
+      ))
   }
 
   /// Links between the pages lead somewhere.
-  @Test(arguments: pages)
+  @Test(arguments: pages + otherPages)
   func linksLeadSomewhere(_ page: String) throws {
     let folder = Self.root.appending(path: page).deletingLastPathComponent()
     for match in try Self.read(page).matches(of: /\]\(([^)\s]+)\)/) {

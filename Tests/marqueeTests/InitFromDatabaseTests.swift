@@ -38,6 +38,8 @@ import Testing
     ("other schema.film", ["1"]),
     ("page", ["1", "2", "3"]),
     ("part", ["1"]),
+    ("showing", ["1", "2"]),
+    ("{{ x }}", ["1-x-ba6c46f9fdd2", "1-y-z-5d14530afe8c"]),
     ("日本", ["1"]),
   ])
   func everyTableMakesASite(_ table: String, _ pages: [String]) throws {
