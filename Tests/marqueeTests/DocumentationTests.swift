@@ -63,6 +63,41 @@ import Testing
     }
   }
 
+  /// docs/site.md leaves out no key of marquee.yaml. The program itself says which there are, when
+  /// it is given one that can't be.
+  @Test(arguments: ["", "database", "queries.x", "build", "watch", "snapshot"])
+  func everySettingIsDocumented(_ section: String) throws {
+    let page = try Self.read("docs/site.md")
+    let folder = try TemporaryFolder()
+    let parts = section.split(separator: ".")
+    let opening = parts.map { "\($0): {" }.joined(separator: " ")
+    let closing = String(repeating: "}", count: parts.count)
+    try folder.write("marquee.yaml", "\(opening) qqqqqqqqqqqqqqqqq: 1 \(closing)\n")
+    let said = try Program.run(["db", "url"], in: folder.url).errors
+    // A section that this version does not have.
+    if !section.isEmpty, said.contains("'\(section)' is not a setting") { return }
+    let list = try #require(said.firstMatch(of: /the settings here are (.*)/), "\(said)")
+    let keys = list.1.split(separator: ", ").map(String.init)
+    #expect(keys.count > 1)
+    let missing = keys.filter { key in
+      !["`\(key)`", ".\(key)`", "`\(key)."].contains { page.contains($0) }
+    }
+    #expect(missing == [])
+  }
+
+  /// docs/site.md leaves out no key of the front matter.
+  @Test func everyFrontMatterKeyIsDocumented() throws {
+    let page = try Self.read("docs/site.md")
+    let source = try Self.read("Sources/MarqueeSite/Content/PageSettings.swift")
+    var keys: Set<String> = []
+    for match in source.matches(of: /case ("[a-z_]+"(, "[a-z_]+")*)/) {
+      for name in match.1.matches(of: /[a-z_]+/) { keys.insert(String(name.0)) }
+    }
+    #expect(keys.count > 12)
+    let missing = keys.filter { !page.contains("`\($0)`") && !page.contains("{ \($0): ") }
+    #expect(missing.subtracting(["size"]) == [])
+  }
+
   /// docs/commands.md leaves out no command and no option that --help shows.
   @Test func everyCommandAndOptionIsDocumented() throws {
     let page = try Self.read("docs/commands.md")
