@@ -73,7 +73,8 @@ import Testing
       "<dt>Rating</dt><dd>7.9</dd>", "<dt>Votes</dt><dd>12,345</dd>",
       "<dt>Is public</dt><dd>Yes</dd>", "<dt>Starts</dt><dd>20:30</dd>",
       "<dt>Tags</dt><dd>a, b, c</dd>", "<dt>Photo</dt><dd>2 bytes</dd>",
-      "&quot;x&quot;: &quot;&lt;script&gt;&quot;", "<td>A|B</td>", "<td class=\"number\">7.50</td>",
+      "&quot;x&quot;: &quot;&lt;script&gt;&quot;", "<td class=\"number\">7.50</td>",
+      "<h2 id=\"genre\">Genre</h2>\n<ul>\n<li>Drama</li>\n<li>A|B</li>\n</ul>",
     ] { #expect(page.contains(text), "\(text)") }
     #expect(!page.contains("secret"))
     let other = try folder.read("site/output/film/c/index.html")
@@ -98,6 +99,16 @@ import Testing
     #expect(result.errors.contains("note: film_list, a view\n"))
     #expect(!result.errors.contains("part_1"))
     #expect(try folder.contents(of: ".").isEmpty)
+  }
+
+  @Test func aPersonIsAsked() throws {
+    let folder = try TemporaryFolder()
+    let shown = try OnTerminal.run(
+      ["init", ".", "--from-database"], in: folder,
+      environment: ["DATABASE_URL": AwkwardDatabase.url()], input: "genre\n")
+    #expect(shown.contains("  1  -- , about 2 rows"), "\(shown)")
+    #expect(shown.contains("Which table should the site show? "))
+    #expect(folder.exists("queries/genre.sql"))
   }
 
   @Test func aMistypedTableIsFound() throws {

@@ -12,10 +12,14 @@ struct ChildQuery {
   /// Columns in the page's table; more don't fit.
   static let mostColumns = 5
 
+  /// - Parameters:
+  ///   - parentName: the other table's query: on a film's page `film_cast` is the cast.
+  ///   - key: the column of that query which is referred to.
+  ///   - taken: names of queries that there are.
   /// - Returns: nil when nothing of the rows can be shown.
   init?(
     _ table: TableOutline, _ reference: TableOutline.Reference, in outline: DatabaseOutline,
-    _ facts: TableFacts, key: String, taken: Set<String>
+    _ facts: TableFacts, of parentName: String, key: String, taken: Set<String>
   ) {
     let parent = reference.columns[0]
     select = SelectPlan(table, in: outline, facts, required: [parent], parent: reference)
@@ -27,7 +31,10 @@ struct ChildQuery {
     var name = SafeName.variable(table.name, fallback: "details")
     if taken.contains(name) { name = SafeName.identifier("\(name)_by_\(groupBy)") }
     query = SafeName.unique(name, taken)
-    label = SafeName.label(query, fallback: "Details")
+    let prefix = parentName + "_"
+    let isOfParent = query.hasPrefix(prefix) && !query.hasPrefix(prefix + "by_")
+    label = SafeName.label(
+      isOfParent ? String(query.dropFirst(prefix.count)) : query, fallback: "Details")
   }
 
   var file: SiteFile {
@@ -50,6 +57,7 @@ struct ChildQuery {
   /// - Parameter row: the page's row in its template.
   func markup(row: String) -> String {
     let rows = "\(query)[\(TableSite.value(key, of: row))]"
+    if columns.count == 1 { return list(rows, columns[0]) }
     let heads = columns.map { item in
       let kind = item.presentation.isNumber ? " class=\"number\"" : ""
       return "<th scope=\"col\"\(kind)>\(item.label)</th>"
@@ -80,6 +88,22 @@ struct ChildQuery {
         </tbody>
       </table>
       </div>
+      {% endif %}
+
+      """
+  }
+
+  private func list(_ rows: String, _ item: SelectPlan.Item) -> String {
+    let value = TableSite.value(item.alias, of: "detail")
+    return """
+      {% if \(rows).size > 0 %}
+      ## \(label)
+
+      {% for detail in \(rows) %}
+      {% if \(value) != nil %}
+      - \(item.presentation.inline(value, title: value))
+      {% endif %}
+      {% endfor %}
       {% endif %}
 
       """

@@ -165,7 +165,9 @@ extension SelectPlan {
     for ending in ["_id", "_uuid", "_no", "_key", "_code", "_fk"] where own.hasSuffix(ending) {
       base = String(own.dropLast(ending.count))
     }
-    if base.isEmpty { base = target.isEmpty ? "label" : target }
+    // Several columns together name a row of the other table; the first of them may mean another.
+    if label.reference.columns.count > 1 || base.isEmpty { base = target }
+    if base.isEmpty { base = "label" }
     let title = SafeName.label(base, fallback: "Label")
     // The column itself may be there under the name, too.
     if aliases.contains(base)

@@ -64,7 +64,8 @@ struct TableSite {
     for (child, reference) in references {
       guard let key = select.item(reference.targetColumns[0])?.alias,
         let made = ChildQuery(
-          child, reference, in: outline, childFacts[child.id] ?? TableFacts(), key: key,
+          child, reference, in: outline, childFacts[child.id] ?? TableFacts(), of: query,
+          key: key,
           taken: taken)
       else { continue }
       taken.insert(made.query)
