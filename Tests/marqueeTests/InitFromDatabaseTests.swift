@@ -53,7 +53,7 @@ import Testing
       .filter { $0.hasSuffix("/index.html") && !$0.hasPrefix("about/") }
       .map { String($0.split(separator: "/").dropLast().last ?? "") }.sorted()
     #expect(found == pages.sorted())
-    #expect(try PageChecker.problems(in: site.appending(path: "output")) ?? "" == "")
+    #expect(try PageChecker.problems(in: site.appending(path: "output")) == "")
     // Nothing was written beside the site.
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["site"])
   }
@@ -140,6 +140,7 @@ import Testing
       #expect(!text.contains("geheim"), "\(name)")
     }
     #expect(!made.output.contains("geheim") && !made.errors.contains("geheim"))
+    #expect(made.errors.contains("the password was not written: set PGPASSWORD"))
     #expect(try folder.read("marquee.yaml").contains("\ndatabase:\n  host: "))
   }
 

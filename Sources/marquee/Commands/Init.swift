@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Glibc
 internal import MarqueeBase
 internal import MarqueePostgres
 
@@ -111,13 +112,18 @@ extension Init {
       let outline = try database.reporting { () throws(DatabaseError) in
         try DatabaseOutline(connection)
       }
+      let ask = TableChoice.terminal {
+        Console.error("")
+        database.close()
+        _exit(Interruption.exitCode ?? ProcessExit.buildFailed)
+      }
       let chosen = try TableChoice(tables: outline.tables).choose(
-        table, ask: reporting.diagnostics == .text ? TableChoice.terminal : nil)
+        table, ask: reporting.diagnostics == .text ? ask : nil)
       let entry = DatabaseEntry.lines(connection.settings, isLocal: isLocal)
       let site = try database.reporting { () throws(DatabaseError) in
         try Self.site(for: chosen, in: outline, connection, entry)
       }
-      tell(site)
+      tell(site, connection.settings)
       return site.files
     }
   }
@@ -137,12 +143,16 @@ extension Init {
   }
 
   /// What its author should know before anybody sees the site.
-  private func tell(_ site: TableSite) {
+  private func tell(_ site: TableSite, _ settings: ConnectionSettings) {
     Console.error(
       "marquee: a site about \(Diagnostic.printable(site.table.shownName)): every column in "
         + "queries/\(site.query).sql will be public")
     for (label, reason) in site.select.leftOut {
       Console.error("marquee: left out: \(label) (\(reason))")
+    }
+    if settings.passwordOrigin == "--database-url" {
+      Console.error(
+        "marquee: the password was not written: set PGPASSWORD, or put it into .env.local")
     }
     if site.facts.rowCount >= TableFacts.countLimit {
       let known = site.table.estimate.map { "about \($0.grouped)" } ?? "more than 10,000"

@@ -79,12 +79,16 @@ struct TableChoice {
   }
 
   /// Asks on the terminal; nil where nobody is there to answer.
-  static var terminal: (([String]) -> String?)? {
+  ///
+  /// - Parameter leave: what Ctrl-C does. Reading a line can't be cancelled, so it must end the
+  ///   process.
+  static func terminal(_ leave: @escaping @Sendable () -> Void) -> (([String]) -> String?)? {
     guard isatty(STDIN_FILENO) == 1, Console.isTerminal else { return nil }
     return { lines in
       for line in lines { Console.error("  " + line) }
       Console.write(Array("Which table should the site show? ".utf8), to: STDERR_FILENO)
-      let answer = readLine()?.split(separator: " ").joined(separator: " ")
+      let line = Interruption.during(handler: leave) { readLine() }
+      let answer = line?.split(separator: " ").joined(separator: " ")
       return answer?.isEmpty == false ? answer : nil
     }
   }
