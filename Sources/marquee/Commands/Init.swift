@@ -110,7 +110,9 @@ extension Init {
       defer { database.close() }
       let connection = try database.connect()
       let outline = try database.reporting { () throws(DatabaseError) in
-        try DatabaseOutline(connection)
+        try Self.reading(connection) { () throws(DatabaseError) in
+          try DatabaseOutline(connection)
+        }
       }
       let ask = TableChoice.terminal {
         Console.error("")
@@ -121,11 +123,22 @@ extension Init {
         table, ask: reporting.diagnostics == .text ? ask : nil)
       let entry = DatabaseEntry.lines(connection.settings, isLocal: isLocal)
       let site = try database.reporting { () throws(DatabaseError) in
-        try Self.site(for: chosen, in: outline, connection, entry)
+        try Self.reading(connection) { () throws(DatabaseError) in
+          try Self.site(for: chosen, in: outline, connection, entry)
+        }
       }
       tell(site, connection.settings)
       return site.files
     }
+  }
+
+  /// In a transaction that can't change anything: a view may call any function.
+  private static func reading<Result>(
+    _ connection: Connection, _ body: () throws(DatabaseError) -> Result
+  ) throws(DatabaseError) -> Result {
+    _ = try connection.beginSnapshot()
+    defer { connection.endSnapshot() }
+    return try body()
   }
 
   private static func site(
