@@ -26,6 +26,21 @@ import Testing
     #expect((mode as? Int ?? 0) & 0o100 != 0)
   }
 
+  /// With a database, then with recorded rows and snapshots.
+  @Test func theSitesOwnTestPasses() throws {
+    let folder = try TemporaryFolder()
+    #expect(try Program.run(["init", "."], in: folder.url).exitCode == 0)
+    let first = try Shell.run("./test", in: folder)
+    #expect(first.exitCode == 0, "\(first.said)")
+    let kept = try Shell.run("marquee record && marquee snapshot --update", in: folder)
+    #expect(kept.exitCode == 0, "\(kept.said)")
+    try folder.remove("database")
+    let second = try Shell.run("./test", in: folder)
+    #expect(second.exitCode == 0, "\(second.said)")
+    try folder.write("content/about.md", folder.read("content/about.md") + "\nMore.\n")
+    #expect(try Shell.run("./test", in: folder).exitCode == 6)
+  }
+
   /// What the folder holds before, and whether it may become a site.
   @Test(
     arguments: [
