@@ -11,10 +11,13 @@ import Testing
     String(decoding: try Data(contentsOf: root.appending(path: name)), as: UTF8.self)
   }
 
-  static let pages = [
-    "README.md", "docs/tour.md", "docs/site.md", "docs/queries.md", "docs/templates.md",
-    "docs/commands.md", "docs/database.md", "docs/scheduled-jobs.md",
-  ]
+  /// README.md and every page in docs/ that has examples of this kind.
+  static let pages: [String] = {
+    let folder = root.appending(path: "docs").path(percentEncoded: false)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let docs = names.filter { $0.hasSuffix(".md") }.map { "docs/" + $0 }
+    return ["README.md"] + docs.filter { !otherPages.contains($0) }.sorted()
+  }()
 
   /// Pages whose links are looked at, and whose examples other tests run, or that have none.
   static let otherPages = ["docs/README.md", "docs/escaping.md", "docs/identity/README.md"]
