@@ -226,7 +226,7 @@ import Testing
     #expect(
       message == """
         error: there is no marquee.yaml in \(site.root)
-          help: run marquee in a site's folder or name one with --site; docs/tour.md makes one
+          help: run marquee in a site's folder or name one with --site; 'marquee init DIR' makes one
         """)
   }
 }

@@ -12,7 +12,8 @@ extension SiteConfiguration {
         Diagnostic(
           "there is no \(fileName) in \(root)", code: "configuration.missing",
           category: .configuration,
-          help: "run marquee in a site's folder or name one with --site; docs/tour.md makes one"))
+          help:
+            "run marquee in a site's folder or name one with --site; 'marquee init DIR' makes one"))
     }
     let text = try TextFile.read(path, shownAs: fileName, category: .configuration)
     return try parse(text)
