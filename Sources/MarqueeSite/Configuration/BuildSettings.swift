@@ -11,6 +11,8 @@ package struct BuildSettings: Sendable {
   package var strict = false
   /// Connections that run queries at once.
   package var connections = 4
+  /// How long the server may work on one query that names no time-out itself; nil: no limit.
+  package var queryTimeout: Duration?
   /// The build stops when it would make fewer pages.
   package var minPages: Int?
   /// The build stops when it would remove a larger share (0–1) of the pages there are.
