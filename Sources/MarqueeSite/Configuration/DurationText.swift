@@ -5,15 +5,16 @@ package enum DurationText {
   /// What to write, for messages.
   package static let help = "write a number and a unit, ms, s, m or h: 500ms, 30s, 2m, 1h"
 
-  /// Longer than any build, and short enough for every clock and for PostgreSQL's settings.
-  private static let longest: Duration = .seconds(24 * 24 * 3600)
+  /// Longer than any build, and short enough for every clock and, doubled, for PostgreSQL's
+  /// settings.
+  private static let longest: Duration = .seconds(10 * 24 * 3600)
 
   private static let units: [(name: String, milliseconds: Double)] = [
     ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000),
   ]
 
   /// - Returns: the duration, to the millisecond; nil for what is none, is negative, or is longer
-  ///   than 24 days.
+  ///   than 10 days.
   package static func parse(_ text: String) -> Duration? {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     let unit = text.dropFirst(digits.count).drop { $0 == " " }
@@ -38,7 +39,7 @@ package enum DurationText {
 
 extension Duration {
   /// Rounded down.
-  fileprivate var wholeMilliseconds: Int64 {
+  var wholeMilliseconds: Int64 {
     let (seconds, attoseconds) = components
     return seconds * 1000 + attoseconds / 1_000_000_000_000_000
   }
