@@ -143,10 +143,11 @@ enum TestServer {
         """)
   }
 
-  @Test(arguments: [
-    (Duration.zero, nil, nil), (.seconds(600), nil, nil), (nil, .seconds(600), nil),
-    (.milliseconds(1), nil, .zero), (.zero, .milliseconds(1), nil),
-  ] as [(Duration?, Duration?, Duration?)])
+  @Test(
+    arguments: [
+      (Duration.zero, nil, nil), (.seconds(600), nil, nil), (nil, .seconds(600), nil),
+      (.milliseconds(1), nil, .zero), (.zero, .milliseconds(1), nil),
+    ] as [(Duration?, Duration?, Duration?)])
   func leavesOthersAlone(_ own: Duration?, _ general: Duration?, _ override: Duration?) throws {
     let rows = DatabaseRows(
       connections: 1, timeouts: QueryTimeouts(general: general, override: override)

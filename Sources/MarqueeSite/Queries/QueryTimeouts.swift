@@ -28,7 +28,8 @@ package struct QueryTimeouts: Sendable {
       if let override {
         Limit(duration: override, place: "--query-timeout")
       } else if let own = query.options.timeout {
-        Limit(duration: own, place: "queries.\(query.name).timeout in \(SiteConfiguration.fileName)")
+        Limit(
+          duration: own, place: "queries.\(query.name).timeout in \(SiteConfiguration.fileName)")
       } else {
         general.map {
           Limit(duration: $0, place: "build.query_timeout in \(SiteConfiguration.fileName)")
