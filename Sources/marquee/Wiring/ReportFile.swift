@@ -1,47 +1,124 @@
+internal import ArgumentParser
 internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// The build's report for machines: `--report report.json`.
+/// The build's report for machines: `--report report.json`, as docs/report.schema.json describes
+/// it.
 ///
-/// Times are in seconds, memory and sizes in bytes. Members are only ever added.
-enum ReportFile {
-  static func write(_ report: BuildReport, to path: String) throws(Diagnostics) {
+/// It is written when the build ends, however it ends, and an earlier one is removed at the start:
+/// a report that is there is the last build's. Times are in seconds, memory and sizes in bytes.
+/// Members are only ever added.
+struct ReportFile {
+  private static let format = 1
+  private let path: String
+  private let journal: BuildJournal
+
+  /// - Throws: category `.configuration` when the file can't be written: better told before the
+  ///   build than after it.
+  init(_ path: String, _ journal: BuildJournal) throws(Diagnostics) {
+    self.path = path
+    self.journal = journal
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path(percentEncoded: false)
+    guard access(folder, W_OK) == 0 || !isRegular else {
+      throw unwritable(String(cString: strerror(errno)))
+    }
+    if isRegular { unlink(path) }
+  }
+
+  /// A pipe or `/dev/stdout` is written as it is; a file is replaced as a whole.
+  private var isRegular: Bool {
+    var facts = stat()
+    return stat(path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// The report of a build that went well.
+  func write(_ report: BuildReport) throws(Diagnostics) {
+    var members = head("done", exitCode: 0, seconds: report.duration)
+    members += counts(report)
+    members += times(
+      report.phases, report.queries.map { ($0.name, $0.rows, $0.duration) })
+    members += [("warnings", list(report.warnings)), ("errors", .array([]))]
+    try write(members)
+  }
+
+  /// The report of a build that failed: the same members, with what is known.
+  func write(failure: Diagnostics, exitCode: Int32) throws(Diagnostics) {
+    var report = BuildReport()
+    report.snapshotTime = journal.snapshotTime
+    report.rows = journal.queries.reduce(0) { $0 + $1.rows }
+    var members = head("failed", exitCode: exitCode, seconds: journal.elapsed)
+    members += counts(report)
+    members += times(journal.phases, journal.queries)
+    members += [
+      ("warnings", list(failure.all.filter { $0.severity == .warning })),
+      ("errors", list(failure.all.filter { $0.severity == .error })),
+    ]
+    try write(members)
+  }
+
+  private func head(
+    _ status: String, exitCode: Int32, seconds: Duration
+  ) -> [(String, Value)] {
+    [
+      ("format", .int(Self.format)), ("version", .string(Marquee.configuration.version)),
+      ("status", .string(status)), ("exit_code", .int(Int(exitCode))),
+      ("started", .moment(journal.started)), ("seconds", .double(seconds.inSeconds)),
+      ("peak_memory", .int(Self.peakMemory)),
+    ]
+  }
+
+  private func counts(_ report: BuildReport) -> [(String, Value)] {
+    [
+      ("output", report.output.isEmpty ? .null : .string(report.output)),
+      ("snapshot_time", report.snapshotTime.map { .moment($0) } ?? .null),
+      ("rows", .int(report.rows)), ("pages", .int(report.pages)),
+      ("copied", .int(report.copied)), ("hidden", .int(report.hidden)),
+      ("written", .int(report.written)), ("unchanged", .int(report.unchanged)),
+      ("removed", .int(report.removed)), ("replaced_values", .int(report.replacedValues)),
+      ("bytes", .int(report.bytes)),
+    ]
+  }
+
+  private func times(
+    _ phases: [(phase: BuildPhase, duration: Duration)], _ queries: [BuildJournal.Query]
+  ) -> [(String, Value)] {
+    [
+      ("phases", .array(phases.map { timed($0.phase.rawValue, $0.duration) })),
+      (
+        "queries",
+        .array(queries.map { timed($0.name, $0.duration, [("rows", .int($0.rows))]) })
+      ),
+    ]
+  }
+
+  private func timed(
+    _ name: String, _ duration: Duration, _ more: [(String, Value)] = []
+  ) -> Value {
+    .record(Record([("name", .string(name)), ("seconds", .double(duration.inSeconds))] + more))
+  }
+
+  private func list(_ diagnostics: [Diagnostic]) -> Value {
+    .array(diagnostics.map { .record(Record($0.members)) })
+  }
+
+  private func write(_ members: [(String, Value)]) throws(Diagnostics) {
     var bytes: [UInt8] = []
-    JSONWriter.append(.record(record(report)), to: &bytes, indent: 2)
+    JSONWriter.append(.record(Record(members)), to: &bytes, indent: 2)
     bytes.append(0x0a)
     do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try Data(bytes).write(
+        to: URL(fileURLWithPath: path), options: isRegular ? .atomic : [])
     } catch {
-      throw Diagnostics(
-        Diagnostic(
-          "the report \(path) can't be written: \(error.localizedDescription)",
-          code: "report.unwritable", category: .configuration))
+      throw unwritable(error.localizedDescription)
     }
   }
 
-  private static func record(_ report: BuildReport) -> Record {
-    Record([
-      ("pages", .int(report.pages)), ("rows", .int(report.rows)), ("copied", .int(report.copied)),
-      ("hidden", .int(report.hidden)), ("written", .int(report.written)),
-      ("unchanged", .int(report.unchanged)), ("removed", .int(report.removed)),
-      ("replaced_values", .int(report.replacedValues)), ("bytes", .int(report.bytes)),
-      ("output", .string(report.output)),
-      ("snapshot_time", report.snapshotTime.map { .moment($0) } ?? .null),
-      ("seconds", .double(report.duration.seconds)), ("peak_memory", .int(peakMemory)),
-      ("phases", .array(report.phases.map { timed($0.phase.rawValue, $0.duration) })),
-      (
-        "queries",
-        .array(report.queries.map { timed($0.name, $0.duration, [("rows", .int($0.rows))]) })
-      ),
-      ("warnings", .array(report.warnings.map { .string($0.formatted) })),
-    ])
-  }
-
-  private static func timed(
-    _ name: String, _ duration: Duration, _ more: [(String, Value)] = []
-  ) -> Value {
-    .record(Record([("name", .string(name)), ("seconds", .double(duration.seconds))] + more))
+  private func unwritable(_ reason: String) -> Diagnostics {
+    Diagnostics(
+      Diagnostic(
+        "the report \(path) can't be written: \(reason)", code: "report.unwritable",
+        category: .configuration, help: "name a file in a folder that exists and may be written"))
   }
 
   /// The most memory that the process ever had, in bytes.
@@ -54,7 +131,7 @@ enum ReportFile {
 
 extension Duration {
   /// To the microsecond.
-  fileprivate var seconds: Double {
+  fileprivate var inSeconds: Double {
     Double(components.seconds) + Double(components.attoseconds / 1_000_000_000_000) / 1_000_000
   }
 }
