@@ -26,10 +26,11 @@ struct ReportFile {
     if isRegular { unlink(path) }
   }
 
-  /// A pipe or `/dev/stdout` is written as it is; a file is replaced as a whole.
+  /// A file is replaced as a whole. Anything else is written to as it is and never removed: a
+  /// pipe, and a symbolic link such as `/dev/stdout`, whatever it leads to.
   private var isRegular: Bool {
     var facts = stat()
-    return stat(path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG
+    return lstat(path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG
   }
 
   /// The report of a build that went well.
@@ -38,7 +39,9 @@ struct ReportFile {
     members += counts(report)
     members += times(
       report.phases, report.queries.map { ($0.name, $0.rows, $0.duration) })
-    members += [("warnings", list(report.warnings)), ("errors", .array([]))]
+    members += [
+      ("templates", .array([])), ("warnings", list(report.warnings)), ("errors", .array([])),
+    ]
     try write(members)
   }
 
@@ -51,6 +54,7 @@ struct ReportFile {
     members += counts(report)
     members += times(journal.phases, journal.queries)
     members += [
+      ("templates", .array([])),
       ("warnings", list(failure.all.filter { $0.severity == .warning })),
       ("errors", list(failure.all.filter { $0.severity == .error })),
     ]
@@ -73,6 +77,7 @@ struct ReportFile {
       ("output", report.output.isEmpty ? .null : .string(report.output)),
       ("snapshot_time", report.snapshotTime.map { .moment($0) } ?? .null),
       ("rows", .int(report.rows)), ("pages", .int(report.pages)),
+      ("reused", .int(0)),
       ("copied", .int(report.copied)), ("hidden", .int(report.hidden)),
       ("written", .int(report.written)), ("unchanged", .int(report.unchanged)),
       ("removed", .int(report.removed)), ("replaced_values", .int(report.replacedValues)),
