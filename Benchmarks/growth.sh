@@ -41,7 +41,7 @@ instructions() {
     perf stat -x, -e instructions:u -o "$place/perf" "$MARQUEE" generate --site "$site" --quiet >&2
     sed -nE 's/^([0-9]+),.*/\1/p' "$place/perf"
   else
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$MARQUEE" generate --site "$site" \
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$stripped" generate --site "$site" \
       --quiet 2>&1 | sed -nE 's/.*Collected : ([0-9]+).*/\1/p'
   fi
 }
@@ -79,7 +79,14 @@ query_site() {
 
 quiet_machine
 with_perf=
-if has_perf; then with_perf=1; else packages valgrind valgrind; fi
+if has_perf; then
+  with_perf=1
+else
+  packages valgrind valgrind
+  # Its reader doesn't know the form of Swift's debug information.
+  stripped=$work/marquee-stripped
+  strip --strip-debug -o "$stripped" "$MARQUEE"
+fi
 
 table_head pages
 last=
