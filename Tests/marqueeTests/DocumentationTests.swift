@@ -13,7 +13,7 @@ import Testing
 
   static let pages = [
     "README.md", "docs/tour.md", "docs/site.md", "docs/queries.md", "docs/templates.md",
-    "docs/commands.md", "docs/database.md", "docs/scheduled-jobs.md",
+    "docs/commands.md", "docs/database.md", "docs/scheduled-jobs.md", "docs/report.md",
   ]
 
   @Test(arguments: pages)

@@ -20,10 +20,11 @@ struct ReportFile {
     self.path = path
     self.journal = journal
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path(percentEncoded: false)
-    guard access(folder, W_OK) == 0 || !isRegular else {
+    guard access(path, W_OK) == 0 || access(folder, W_OK) == 0 else {
       throw unwritable(String(cString: strerror(errno)))
     }
-    if isRegular { unlink(path) }
+    // A file that is mounted, as Kubernetes' termination log is, can't be removed.
+    if isRegular, unlink(path) != 0 { truncate(path, 0) }
   }
 
   /// A file is replaced as a whole. Anything else is written to as it is and never removed: a
@@ -111,9 +112,10 @@ struct ReportFile {
     var bytes: [UInt8] = []
     JSONWriter.append(.record(Record(members)), to: &bytes, indent: 2)
     bytes.append(0x0a)
+    let url = URL(fileURLWithPath: path)
+    if isRegular, (try? Data(bytes).write(to: url, options: .atomic)) != nil { return }
     do {
-      try Data(bytes).write(
-        to: URL(fileURLWithPath: path), options: isRegular ? .atomic : [])
+      try Data(bytes).write(to: url)
     } catch {
       throw unwritable(error.localizedDescription)
     }
