@@ -87,6 +87,9 @@ import Testing
     #expect(memory > 1 << 20 && memory < 1 << 40)
   }
 
+  /// Without sleeping: `InterruptionTests` counts the server's sleepers.
+  private static let endless = "SELECT count(*) FROM (SELECT generate_series(1, 1000000000000)) s"
+
   /// What fails, its exit code, and a piece of its errors.
   static let failures: [([String: String?], [String], Int, String)] = [
     (["content/index.md": "{{ films.titel"], [], 1, "\"file\":\"content/index.md\""),
@@ -95,7 +98,7 @@ import Testing
     ([:], ["--database-url", "postgresql://127.0.0.1:1/x"], 4, "\"category\":\"database\""),
     (["queries/films.sql": "SELECT titel FROM film"], [], 4, "\"column\":8"),
     (
-      ["queries/films.sql": "SELECT pg_sleep(600)"], ["--query-timeout", "100ms"], 4,
+      ["queries/films.sql": endless], ["--query-timeout", "100ms"], 4,
       "\"code\":\"query.timeout\""
     ),
     (["marquee.yaml": "queries: { films: { min_rows: 3 } }"], [], 5, "\"guardStopped\""),
@@ -119,7 +122,7 @@ import Testing
 
   @Test func keepsWhatIsKnownOfAFailedBuild() throws {
     let site = try SmallSite([
-      "queries/slow.sql": "SELECT pg_sleep(600)",
+      "queries/slow.sql": Self.endless,
       "content/slow.md": "{% for row in slow %}x{% endfor %}\n",
       "marquee.yaml": "queries: { slow: { timeout: 500ms } }\nbuild: { connections: 2 }\n",
     ])

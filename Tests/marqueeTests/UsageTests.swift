@@ -46,6 +46,11 @@ import Testing
     (
       ["generate", "--diagnostics", "xml"], "The value 'xml' is invalid for '--diagnostics <form>'"
     ),
+    (
+      ["generate", "--query-timeout", "30"],
+      "The value '30' is invalid for '--query-timeout <time>': write a number and a unit, ms, s, m"
+    ),
+    (["generate", "--log-format", "xml"], "The value 'xml' is invalid for '--log-format <form>'"),
     (["render"], "--template is missing"),
     (
       ["render", "--as", "docx", "--template", "x"],

@@ -87,8 +87,12 @@ struct Generate: ParsableCommand {
     } catch {
       journal.end()
       // The build's own failure is the one to tell, and the exit code is its.
-      let code = Interruption.exitCode ?? ProcessExit.code(for: error.all)
-      try? file?.write(failure: error, exitCode: code)
+      if let code = Interruption.exitCode {
+        // What was cancelled complains.
+        try? file?.write(failure: [], exitCode: code)
+      } else {
+        try? file?.write(failure: error.all, exitCode: ProcessExit.code(for: error.all))
+      }
       throw error
     }
     try file?.write(done)
@@ -104,7 +108,7 @@ struct Generate: ParsableCommand {
 
     let configuration = try SiteConfiguration.load(root: options.folder)
     let database = try SiteDatabase(
-      options, configuration: configuration, printer: printer, queryTimeout: limits.duration
+      options, configuration: configuration, printer: printer, queryTimeout: limits.queryTimeout
     ) { [quiet] sentence in
       if quiet { return }
       progress.clear()

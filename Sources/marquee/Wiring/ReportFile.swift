@@ -47,7 +47,9 @@ struct ReportFile {
   }
 
   /// The report of a build that failed: the same members, with what is known.
-  func write(failure: Diagnostics, exitCode: Int32) throws(Diagnostics) {
+  ///
+  /// - Parameter failure: empty when a signal stopped it.
+  func write(failure: [Diagnostic], exitCode: Int32) throws(Diagnostics) {
     var report = BuildReport()
     report.snapshotTime = journal.snapshotTime
     report.rows = journal.queries.reduce(0) { $0 + $1.rows }
@@ -56,8 +58,8 @@ struct ReportFile {
     members += times(journal.phases, journal.queries)
     members += [
       ("templates", .array([])),
-      ("warnings", list(failure.all.filter { $0.severity == .warning })),
-      ("errors", list(failure.all.filter { $0.severity == .error })),
+      ("warnings", list(failure.filter { $0.severity == .warning })),
+      ("errors", list(failure.filter { $0.severity == .error })),
     ]
     try write(members)
   }
