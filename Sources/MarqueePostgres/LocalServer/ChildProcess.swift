@@ -41,6 +41,10 @@ package enum ChildProcess {
       }
     }
 
+    // Without this a server that stays would keep whatever another thread has open just then:
+    // Foundation's `Process` learns of a child's end by a socket that closes.
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

@@ -10,7 +10,9 @@ internal import MarqueeSite
 /// a report that is there is the last build's. Times are in seconds, memory and sizes in bytes.
 /// Members are only ever added.
 struct ReportFile {
+  /// The version of the schema.
   private static let format = 1
+
   private let path: String
   private let journal: BuildJournal
 
@@ -36,14 +38,8 @@ struct ReportFile {
 
   /// The report of a build that went well.
   func write(_ report: BuildReport) throws(Diagnostics) {
-    var members = head("done", exitCode: 0, seconds: report.duration)
-    members += counts(report)
-    members += times(
-      report.phases, report.queries.map { ($0.name, $0.rows, $0.duration) })
-    members += [
-      ("templates", .array([])), ("warnings", list(report.warnings)), ("errors", .array([])),
-    ]
-    try write(members)
+    try write(
+      head("done", exitCode: 0, report.duration) + report.members + [("errors", .array([]))])
   }
 
   /// The report of a build that failed: the same members, with what is known.
@@ -52,62 +48,28 @@ struct ReportFile {
   func write(failure: [Diagnostic], exitCode: Int32) throws(Diagnostics) {
     var report = BuildReport()
     report.snapshotTime = journal.snapshotTime
+    report.phases = journal.phases
     report.rows = journal.queries.reduce(0) { $0 + $1.rows }
-    var members = head("failed", exitCode: exitCode, seconds: journal.elapsed)
-    members += counts(report)
-    members += times(journal.phases, journal.queries)
-    members += [
-      ("templates", .array([])),
-      ("warnings", list(failure.filter { $0.severity == .warning })),
-      ("errors", list(failure.filter { $0.severity == .error })),
-    ]
+    report.warnings = failure.filter { $0.severity == .warning }
+    let queries = journal.queries.map {
+      BuildReport.timed($0.name, $0.duration, [("rows", .int($0.rows))])
+    }
+    var members = head("failed", exitCode: exitCode, journal.elapsed)
+    members += report.members.map { $0.0 == "queries" ? ($0.0, .array(queries)) : $0 }
+    let errors = failure.filter { $0.severity == .error }
+    members.append(("errors", .array(errors.map { .record(Record($0.members)) })))
     try write(members)
   }
 
   private func head(
-    _ status: String, exitCode: Int32, seconds: Duration
+    _ status: String, exitCode: Int32, _ duration: Duration
   ) -> [(String, Value)] {
     [
       ("format", .int(Self.format)), ("version", .string(Marquee.configuration.version)),
       ("status", .string(status)), ("exit_code", .int(Int(exitCode))),
-      ("started", .moment(journal.started)), ("seconds", .double(seconds.inSeconds)),
+      ("started", .moment(journal.started)), ("seconds", .double(duration.inSeconds)),
       ("peak_memory", .int(Self.peakMemory)),
     ]
-  }
-
-  private func counts(_ report: BuildReport) -> [(String, Value)] {
-    [
-      ("output", report.output.isEmpty ? .null : .string(report.output)),
-      ("snapshot_time", report.snapshotTime.map { .moment($0) } ?? .null),
-      ("rows", .int(report.rows)), ("pages", .int(report.pages)),
-      ("reused", .int(0)),
-      ("copied", .int(report.copied)), ("hidden", .int(report.hidden)),
-      ("written", .int(report.written)), ("unchanged", .int(report.unchanged)),
-      ("removed", .int(report.removed)), ("replaced_values", .int(report.replacedValues)),
-      ("bytes", .int(report.bytes)),
-    ]
-  }
-
-  private func times(
-    _ phases: [(phase: BuildPhase, duration: Duration)], _ queries: [BuildJournal.Query]
-  ) -> [(String, Value)] {
-    [
-      ("phases", .array(phases.map { timed($0.phase.rawValue, $0.duration) })),
-      (
-        "queries",
-        .array(queries.map { timed($0.name, $0.duration, [("rows", .int($0.rows))]) })
-      ),
-    ]
-  }
-
-  private func timed(
-    _ name: String, _ duration: Duration, _ more: [(String, Value)] = []
-  ) -> Value {
-    .record(Record([("name", .string(name)), ("seconds", .double(duration.inSeconds))] + more))
-  }
-
-  private func list(_ diagnostics: [Diagnostic]) -> Value {
-    .array(diagnostics.map { .record(Record($0.members)) })
   }
 
   private func write(_ members: [(String, Value)]) throws(Diagnostics) {
@@ -135,12 +97,5 @@ struct ReportFile {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024
-  }
-}
-
-extension Duration {
-  /// To the microsecond.
-  fileprivate var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds / 1_000_000_000_000) / 1_000_000
   }
 }
