@@ -43,7 +43,10 @@ package enum ChildProcess {
 
     // Without this a server that stays would keep whatever another thread has open just then:
     // Foundation's `Process` learns of a child's end by a socket that closes.
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    // Those that aren't open are passed over. (`addclosefrom_np` is out of Swift's sight.)
+    for descriptor in Int32(3)..<1024 {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
