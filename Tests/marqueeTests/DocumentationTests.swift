@@ -134,6 +134,30 @@ import Testing
       ))
   }
 
+  /// Every option that a page gives to a command is one that the command has.
+  @Test func optionsExist() throws {
+    let folder = Self.root.appending(path: "docs")
+    let files = try FileManager.default.subpathsOfDirectory(
+      atPath: folder.path(percentEncoded: false)
+    ).filter { $0.hasSuffix(".md") }
+    var options: [String: Set<String>] = [:]
+    for page in ["README.md"] + files.map({ "docs/" + $0 }) {
+      let text = try Self.read(page)
+      for match in text.matches(of: /marquee ((?:(?:db|auth) )?[a-z][a-z0-9]+)( [^\n`|]*)/) {
+        for option in match.2.matches(of: /\s(--[a-z][a-z-]+)/) {
+          options[String(match.1), default: []].insert(String(option.1))
+        }
+      }
+    }
+    #expect(options["generate"]?.contains("--report") == true)
+    for (command, used) in options {
+      let help = try Program.run(command.split(separator: " ").map(String.init) + ["--help"])
+      #expect(help.exitCode == 0, "marquee \(command)")
+      let known = Set(help.output.matches(of: /--[a-z][a-z-]+/).map { String($0.0) })
+      #expect(used.subtracting(known) == [], "marquee \(command)")
+    }
+  }
+
   /// Links between the pages lead somewhere.
   @Test(arguments: pages + otherPages)
   func linksLeadSomewhere(_ page: String) throws {
