@@ -14,6 +14,7 @@ extension SiteBuild {
   ) throws(Diagnostics) -> Bool {
     let facts = manifest.facts
     guard facts.site != .none, facts.site == site.fingerprint(configuration, options),
+      facts.shard == options.shard,
       facts.nextChange.map({ $0.microseconds > options.now.microseconds }) ?? true,
       Set(facts.queries.keys) == Set(rows.loaded + rows.streamed)
     else { return false }
