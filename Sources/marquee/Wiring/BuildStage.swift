@@ -36,7 +36,7 @@ final class BuildStage: Sendable {
     let phase = state.withLock { state in
       state.interrupted = database
       switch state.phase {
-      case .query, .render, .commit: break
+      case .query, .render, .copy, .commit: break
       case nil, .read, .compile: Self.end(database)
       }
       return state.phase
