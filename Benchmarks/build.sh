@@ -1,133 +1,149 @@
 #!/usr/bin/env bash
-# Measures whole builds: N movies in PostgreSQL into N pages on a file system in memory, with
-# `marquee generate`, and with Hugo from the same rows.
+# Measures whole builds: N movies in PostgreSQL, a JSON cast each, into N pages on a file system in
+# memory.
 #
-#   Benchmarks/build.sh [N …]        10000 and 100000 if absent
+#   Benchmarks/build.sh [N …]        100000 and 1000000 if absent
 #
-# DATABASE_URL names a database to make the table marquee_benchmark in; without it a private
-# server is started for the run. NO_HUGO=1 leaves Hugo out. RUNS=3 is how often each is run; the
-# best is shown. MARQUEE is a program that was built before.
+# In turn: Marquee; Hugo, from the same rows as JSON, up to 100000 pages; and the floor, `COPY` of
+# the rows and a C program that makes the same files with the same bytes. Then Marquee again on the
+# site that is there: nothing changed, `--if-changed`, and 1 % of the rows changed.
+#
+# RUNS=3 is how often each is run; the best is shown. NO_HUGO=1 leaves Hugo out. MARQUEE is a program
+# that was built before. DATABASE_URL names a database to make the table marquee_benchmark in; without
+# it a private server is started for the run.
+#
+# For figures to publish: nothing else on the machine (the script says when it is not quiet), the
+# processor's frequency fixed if it can be (`cpupower frequency-set -g performance`), mains power, two
+# runs of the script that agree. A million pages need 10 GB of memory, the files included.
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-packages python3 python3
-packages psql postgresql-client
-[ -x /usr/bin/time ] || packages /usr/bin/time time
-if [ -z "${MARQUEE:-}" ]; then
-  say "building marquee"
-  swift build -c release --product marquee >&2
-  MARQUEE=$(swift build -c release --show-bin-path)/marquee
-fi
+packages cc gcc
+[ -f /usr/include/postgresql/libpq-fe.h ] || packages "libpq-fe.h" libpq-dev
+. "$home/Benchmarks/site.sh"
 [ -n "${NO_HUGO:-}" ] || hugo version >/dev/null
-
-memory=/dev/shm
-[ -d $memory ] && [ -w $memory ] || memory=${TMPDIR:-/tmp}
-place=$(mktemp -d "$memory/marquee-benchmark.XXXXXX")
-server=
-cleanup() {
-  if [ -n "$server" ]; then "${postgres[@]}" pg_ctl -D "$server/data" -m immediate stop >/dev/null || true; fi
-  rm -rf -- "$place" ${server:+"$server"}
-}
-trap cleanup EXIT
-
-if [ -z "${DATABASE_URL:-}" ]; then
-  found=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-  [ -n "$found" ] || { scripts/system-packages server; found=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1); }
-  server=$(mktemp -d "${TMPDIR:-/tmp}/marquee-benchmark-db.XXXXXX")
-  postgres=(env "PATH=$found:$PATH")
-  if [ "$(id -u)" -eq 0 ]; then
-    chown postgres "$server"
-    postgres=(runuser -u postgres -- env "PATH=$found:$PATH")
-  fi
-  (
-    cd /
-    "${postgres[@]}" initdb -D "$server/data" -U bench -A trust -E UTF8 --locale=C >/dev/null
-    "${postgres[@]}" pg_ctl -D "$server/data" -w -l "$server/log" \
-      -o "-c listen_addresses= -k $server -c fsync=off" start >/dev/null
-  )
-  chmod 755 "$server"
-  export DATABASE_URL="host=$server user=bench dbname=postgres"
-fi
-
-query='select slug, title, year, director, runtime, rating, genre, genre_slug, synopsis, "cast"
-from marquee_benchmark order by id'
-
-rows() {
-  psql -qX -v ON_ERROR_STOP=1 "$DATABASE_URL" <<SQL
-set client_min_messages = warning;
-drop table if exists marquee_benchmark;
-create table marquee_benchmark as
-select n as id, 'movie-' || n as slug, 'The Movie of Number ' || n as title,
-  1920 + n % 100 as year, 'Director ' || n % 977 as director, 80 + n % 90 as runtime,
-  (n % 10 + (n % 7) / 10.0)::numeric(3, 1) as rating, 'Science Fiction' as genre,
-  'science-fiction' as genre_slug,
-  'In the year ' || n || ', a crew of strangers must find a way home before the last light goes '
-    || 'out over the harbour.' as synopsis,
-  (select json_agg(json_build_object('actor', 'Actor ' || n || ' O''' || p, 'role',
-    'Role & Name ' || p)) from generate_series(0, 4) p) as "cast"
-from generate_series(1, $1) n;
-analyze marquee_benchmark;
-SQL
-}
-
-marquee_site() {
-  mkdir -p "$place/marquee"/{content/movies,templates,queries}
-  cat >"$place/marquee/marquee.yaml" <<'FILE'
-site: { title: Marquee, url: https://movies.example, language: en }
-queries: { movies: { min_rows: 1 } }
-FILE
-  printf '%s\n' "$query" >"$place/marquee/queries/movies.sql"
-  {
-    printf -- '---\ntitle: "{{ movie.title }}"\nquery: movies\nas: movie\nlayout: page.html\n---\n'
-    cat Benchmarks/Liquid/movie.liquid
-  } >"$place/marquee/content/movies/[slug].md"
-  cp Benchmarks/Site/page.html "$place/marquee/templates/"
-}
+hugo_limit=100000
+runs=${RUNS:-3}
+floor=$work/floor
+cc -O2 -Wall -o "$floor" Benchmarks/Site/floor.c -I/usr/include/postgresql -lpq
+site=$place/site
+knows_if_changed=
+if "$MARQUEE" generate --help | grep -q -- --if-changed; then knows_if_changed=1; fi
 
 hugo_site() {
   mkdir -p "$place/hugo"/{assets,content/movies,layouts}
   cp Benchmarks/Site/hugo.yaml "$place/hugo/"
   cp Benchmarks/Site/single.html "$place/hugo/layouts/single.html"
   cp Benchmarks/Site/_content.gotmpl "$place/hugo/content/movies/"
-  psql -qXAt "$DATABASE_URL" -c "select json_agg(m) from ($query) m" >"$place/hugo/assets/movies.json"
+  sql -c "select json_agg(m) from ($query) m" >"$place/hugo/assets/movies.json"
 }
 
-# timed NAME PAGES OUTPUT COMMAND …: the best of some runs into an empty folder.
+# timed NAME COMMAND …: adds a line "wall CPU KB" to the times of NAME.
 timed() {
-  local name=$1 pages=$2 output=$3 run made
-  shift 3
-  : >"$place/times"
-  for run in $(seq "${RUNS:-3}"); do
-    rm -rf -- "$output"
-    /usr/bin/time -a -o "$place/times" -f '%e %U %S %M' "$@" >"$place/log" 2>&1 || {
-      cat "$place/log" >&2
-      exit 1
-    }
-  done
-  made=$(find "$output" -name index.html | wc -l)
-  [ "$made" -ge "$pages" ] || { say "$name made $made pages of $pages"; exit 1; }
-  sort -n "$place/times" | head -n 1 | awk -v n="$name" -v p="$pages" '{
-    printf "%-28s %8.2f s wall %8.2f s CPU %7.0f MB %9.0f pages/s\n", n, $1, $2 + $3, $4 / 1024, p / $1 }'
+  local name=$1
+  shift
+  /usr/bin/time -a -o "$place/times.$name" -f '%e %U %S %M' "$@" >"$place/log" 2>&1 || {
+    cat "$place/log" >&2
+    exit 1
+  }
 }
 
-machine
-for count in "${@:-10000 100000}"; do
-  for pages in $count; do
-    rm -rf -- "${place:?}"/*
-    rows "$pages"
-    marquee_site
-    echo
-    echo "$pages pages"
-    timed "marquee generate" "$pages" "$place/marquee/output" \
-      "$MARQUEE" generate --site "$place/marquee" --quiet
-    /usr/bin/time -f '%e %U %S %M' "$MARQUEE" generate --site "$place/marquee" --quiet \
-      2>"$place/times"
-    awk '{ printf "%-28s %8.2f s wall %8.2f s CPU %7.0f MB\n", "  again, nothing changed",
-      $1, $2 + $3, $4 / 1024 }' "$place/times"
-    python3 Benchmarks/Site/floor.py "$place" "$pages" "$DATABASE_URL" "$query"
-    if [ -z "${NO_HUGO:-}" ]; then
-      rm -rf -- "$place/marquee/output"
-      hugo_site
-      timed "hugo" "$pages" "$place/hugo/public" \
-        "$work/venv/bin/hugo" --source "$place/hugo" --quiet
+generate() { timed "$1" "$MARQUEE" generate --site "$site" "${@:2}"; }
+
+# counted FOLDER: a build that made other pages than asked for measures nothing.
+counted() {
+  local made
+  made=$(find "$1" -name index.html | wc -l)
+  [ "$made" -eq "$pages" ] || { say "$1 has $made pages of $pages"; exit 1; }
+}
+
+fresh() { rm -rf -- "$site/output" "$site/.marquee" "$place/floor" "$place/hugo/public"; }
+
+# row NAME TIMES [WRITTEN]: the best run as a line of the table.
+row() {
+  sort -n "$place/times.$2" | head -n 1 | awk -v name="$1" -v written="${3:-}" -v floor="$best_floor" '{
+    printf "| %-34s | %8.2f s | %7.2f s | %6.0f MB | %5.2f | %9s |\n", name, $1, $2 + $3, $4 / 1024,
+      $1 / floor, written }'
+}
+
+# How many files the last build wrote, by its report line.
+written() { sed -nE 's/.*: ([0-9,]+) written.*/\1/p' "$place/log"; }
+
+same() {
+  "$floor" run "$DATABASE_URL" "$query" "$place/archive" "$place/floor" >/dev/null
+  diff -rq "$site/output" "$place/floor" >&2
+  rm -rf -- "$place/floor"
+}
+
+measure() {
+  local with_hugo= run
+  [ -n "${NO_HUGO:-}" ] || [ "$pages" -gt $hugo_limit ] || with_hugo=1
+  rm -rf -- "${place:?}"/*
+  say "$pages rows"
+  rows "$pages"
+  movie_site "$site"
+  # The bytes that the floor writes, and everything warm.
+  generate warm
+  counted "$site/output"
+  "$floor" pack "$site/output" "$place/archive"
+  [ -z "$with_hugo" ] || hugo_site
+
+  for run in $(seq "$runs"); do
+    say "run $run of $runs"
+    if [ -n "$with_hugo" ]; then
+      fresh
+      timed hugo "$work/venv/bin/hugo" --source "$place/hugo" --quiet
+      counted "$place/hugo/public"
     fi
+    fresh
+    "$floor" run "$DATABASE_URL" "$query" "$place/archive" "$place/floor" >>"$place/floors"
+    counted "$place/floor"
+    fresh
+    generate full
   done
-done
+  # The floor is a floor only if it made the same. (Twice a million pages are more files than a
+  # file system in memory takes by default.)
+  [ "$pages" -gt 500000 ] || same
+  rm -rf -- "$place/archive"
+  best_copy=$(cut -d' ' -f1 "$place/floors" | sort -n | head -n 1)
+  best_files=$(cut -d' ' -f2 "$place/floors" | sort -n | head -n 1)
+  best_floor=$(awk -v a="$best_copy" -v b="$best_files" 'BEGIN { print a + b }')
+
+  local again changed
+  for run in $(seq "$runs"); do generate again; done
+  again=$(written)
+  if [ -n "$knows_if_changed" ]; then
+    for run in $(seq "$runs"); do generate if-changed --if-changed; done
+  fi
+  for run in $(seq "$runs"); do
+    sql -c "update marquee_benchmark set title = title || '.' where id % 100 = 0"
+    generate changed
+  done
+  changed=$(written)
+
+  printf '\n%s pages\n\n' "$pages"
+  printf '| %-34s | %10s | %9s | %9s | %5s | %9s |\n' "" wall CPU "peak" "floor" "written"
+  echo '|---|---:|---:|---:|---:|---:|'
+  row "Marquee" full "$pages"
+  row "Marquee again, nothing changed" again "$again"
+  [ -z "$knows_if_changed" ] || row "Marquee again, --if-changed" if-changed 0
+  row "Marquee, 1 % of the rows changed" changed "$changed"
+  printf '| %-34s | %8.2f s | %9s | %9s | %5.2f | %9s |\n' "floor: COPY $best_copy s + files $best_files s" \
+    "$best_floor" "" "" 1 ""
+  [ -z "$with_hugo" ] || row "Hugo" hugo "$pages"
+  ratios
+}
+
+best() { sort -n "$place/times.$1" | head -n 1 | cut -d' ' -f1; }
+
+ratios() {
+  printf '\nMarquee takes %s times the floor' "$(ratio "$(best full)" "$best_floor")"
+  [ ! -f "$place/times.hugo" ] || printf ', Hugo %s times Marquee' "$(ratio "$(best hugo)" "$(best full)")"
+  printf '; 1 %% changed takes %s of the full time' "$(ratio "$(best changed)" "$(best full)")"
+  [ -z "$knows_if_changed" ] || printf ', --if-changed %s' "$(ratio "$(best if-changed)" "$(best full)")"
+  echo .
+}
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+
+quiet_machine
+[ $# -gt 0 ] || set -- 100000 1000000
+for pages in "$@"; do measure; done

@@ -124,6 +124,35 @@ import Testing
     #expect(error?.message.contains("another connection") == true)
   }
 
+  /// One long statement, many short ones that add up, and a result that is no cursor's.
+  @Test(arguments: [
+    "SELECT pg_sleep(600)", "SELECT pg_sleep(0.02) FROM generate_series(1, 100000)",
+    "EXPLAIN (ANALYZE, TIMING OFF) SELECT pg_sleep(600)",
+  ])
+  func stopsAfterItsTime(_ sql: String) throws {
+    let connection = try TestDatabase.connect()
+    let error = #expect(throws: DatabaseError.self) {
+      try connection.stream(sql, batchRows: 1, timeout: .milliseconds(200)) { _ in }
+    }
+    #expect(error?.kind == .timedOut && error?.sqlState == "57014")
+    #expect(try connection.query("SELECT 1").records.count == 1)
+    // The limit was for that query only.
+    try connection.stream("SELECT pg_sleep(0.3)") { #expect($0.count == 1) }
+  }
+
+  @Test func whatTheBodyTakesDoesNotCount() throws {
+    let connection = try TestDatabase.connect()
+    let start = ContinuousClock.now
+    var rows = 0
+    try connection.stream(
+      "SELECT n FROM generate_series(1, 10) n", batchRows: 1, timeout: .seconds(2)
+    ) { batch in
+      rows += batch.count
+      while ContinuousClock.now - start < .milliseconds(250 * rows) { usleep(10_000) }
+    }
+    #expect(rows == 10)
+  }
+
   @Test func cancelsBetweenBatches() throws {
     let connection = try TestDatabase.connect()
     let error = #expect(throws: DatabaseError.self) {

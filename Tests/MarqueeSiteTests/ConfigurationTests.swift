@@ -15,7 +15,7 @@ import Testing
       database: {host: db.example, port: 5433, name: movies}
       params: {city: Lisbon, limit: 5, since: 2026-01-31}
       queries:
-        movies: {key: slug, min_rows: 1, max_rows: 100}
+        movies: {key: slug, min_rows: 1, max_rows: 100, timeout: 1.5s}
         showtimes: {group_by: movie_id}
         empty:
       build:
@@ -25,6 +25,7 @@ import Testing
         strict: true
         layout: page.html
         connections: 2
+        query_timeout: 2m
         min_pages: 3
         max_removed: 20%
       """)
@@ -40,12 +41,14 @@ import Testing
       fields.map { "\($0.name)=\($0.value)" } == ["host=db.example", "port=5433", "name=movies"])
     #expect(configuration.params.map(\.name) == ["city", "limit", "since"])
     #expect(
-      configuration.queries["movies"] == QueryOptions(key: "slug", minRows: 1, maxRows: 100))
+      configuration.queries["movies"]
+        == QueryOptions(key: "slug", minRows: 1, maxRows: 100, timeout: .milliseconds(1500)))
     #expect(configuration.queries["showtimes"] == QueryOptions(groupBy: "movie_id"))
     #expect(configuration.queries["empty"] == QueryOptions())
     let build = configuration.build
     #expect(build.output == "public" && build.drafts && build.sitemap == false && build.strict)
     #expect(build.layout?.text == "page.html" && build.connections == 2)
+    #expect(build.queryTimeout == .seconds(120))
     #expect(build.minPages == 3 && build.maxRemoved == 0.2)
   }
 
@@ -83,7 +86,7 @@ import Testing
       marquee.yaml:3:3: error: 'colour' is not a setting in 'build'
         3 |   colour: red
           |   ^~~~~~
-        help: the settings here are output, drafts, sitemap, strict, durable, layout, connections, min_pages, max_removed
+        help: the settings here are output, drafts, sitemap, strict, durable, layout, connections, query_timeout, min_pages, max_removed
       """
     ),
     (
@@ -207,6 +210,19 @@ import Testing
       """
     ),
     (
+      "queries: {movies: {timeout: 30}}\nbuild: {query_timeout: soon}\n",
+      """
+      marquee.yaml:1:29: error: 'queries.movies.timeout' wants a length of time, not a number
+        1 | queries: {movies: {timeout: 30}}
+          |                             ^~
+        help: write a number and a unit, ms, s, m or h: 500ms, 30s, 2m, 1h
+      marquee.yaml:2:24: error: 'build.query_timeout' wants a length of time, not text
+        2 | build: {query_timeout: soon}
+          |                        ^~~~
+        help: write a number and a unit, ms, s, m or h: 500ms, 30s, 2m, 1h
+      """
+    ),
+    (
       "site:\n\ttitle: x\n",
       """
       marquee.yaml:2:1: error: this is not YAML: found character that cannot start any token
@@ -226,7 +242,7 @@ import Testing
     #expect(
       message == """
         error: there is no marquee.yaml in \(site.root)
-          help: run marquee in a site's folder or name one with --site; docs/tour.md makes one
+          help: run marquee in a site's folder or name one with --site; 'marquee init DIR' makes one
         """)
   }
 }

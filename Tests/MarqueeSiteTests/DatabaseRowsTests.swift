@@ -102,6 +102,62 @@ enum TestServer {
       error?.all.map { $0.location?.description } == ["queries/a.sql:1:8", "queries/b.sql:1:8"])
   }
 
+  /// `timeout`, `build.query_timeout`, `--query-timeout`, and where the limit that counts is said.
+  static let limits: [(Duration?, Duration?, Duration?, String)] = [
+    (.milliseconds(200), nil, nil, "queries.slow.timeout in marquee.yaml"),
+    (.milliseconds(200), .seconds(600), nil, "queries.slow.timeout in marquee.yaml"),
+    (nil, .milliseconds(200), nil, "build.query_timeout in marquee.yaml"),
+    (.seconds(600), .seconds(600), .milliseconds(200), "--query-timeout"),
+  ]
+
+  @Test(arguments: limits, [1, 2])
+  func stopsAQueryThatTakesTooLong(
+    _ limits: (Duration?, Duration?, Duration?, String), _ connections: Int
+  ) throws {
+    let (own, general, override, place) = limits
+    let rows = DatabaseRows(
+      connections: connections, timeouts: QueryTimeouts(general: general, override: override)
+    ) { () throws(DatabaseError) in try Connection(TestServer.settings) }
+    let slow = QueryFile(
+      name: "slow", file: "queries/slow.sql", text: "SELECT pg_sleep(600)",
+      options: QueryOptions(timeout: own))
+    let wrong = QueryFile(name: "wrong", file: "queries/wrong.sql", text: "SELECT 1 FROM no_such")
+    let told = mistakes {
+      _ = try rows.load([
+        QueryRequest(query: slow, parameters: [:]), QueryRequest(query: wrong, parameters: [:]),
+      ])
+    }
+    // With two connections the other query's mistake may come first, and ends both.
+    guard connections == 1 else { return #expect(told.contains("queries/wrong.sql:1:15: error:")) }
+    #expect(
+      told == """
+        queries/slow.sql: error: slow took longer than its time-out, 200ms
+          note: the limit is \(place)
+          help: add an index or select less (EXPLAIN in `marquee db psql` shows where the time \
+        goes), or raise the limit, with --query-timeout for one build
+        queries/wrong.sql:1:15: error: relation "no_such" does not exist
+          1 | SELECT 1 FROM no_such
+            |               ^~~~~~~
+          help: run `marquee db setup` to create the site's tables from database/*.sql, or \
+        correct the name
+        """)
+  }
+
+  @Test(
+    arguments: [
+      (Duration.zero, nil, nil), (.seconds(600), nil, nil), (nil, .seconds(600), nil),
+      (.milliseconds(1), nil, .zero), (.zero, .milliseconds(1), nil),
+    ] as [(Duration?, Duration?, Duration?)])
+  func leavesOthersAlone(_ own: Duration?, _ general: Duration?, _ override: Duration?) throws {
+    let rows = DatabaseRows(
+      connections: 1, timeouts: QueryTimeouts(general: general, override: override)
+    ) { () throws(DatabaseError) in try Connection(TestServer.settings) }
+    let query = QueryFile(
+      name: "q", file: "queries/q.sql", text: "SELECT pg_sleep(0.05) FROM generate_series(1, 3)",
+      options: QueryOptions(timeout: own))
+    #expect(try rows.load([QueryRequest(query: query, parameters: [:])]).rows["q"]?.count == 3)
+  }
+
   @Test func oneConnectionIsEnough() throws {
     let left = Mutex(1)
     let rows = DatabaseRows(connections: 4) { () throws(DatabaseError) in

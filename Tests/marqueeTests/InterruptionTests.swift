@@ -21,8 +21,8 @@ import Testing
       "queries/films.sql": "SELECT slug, title, year, pg_sleep(600)::text FROM film\n"
     ])
     let running = try Program.start(
-      ["generate"], in: site.folder.url, environment: ["DATABASE_URL": TestServer.url()],
-      files: TemporaryFolder())
+      ["generate", "--report", "report.json"], in: site.folder.url,
+      environment: ["DATABASE_URL": TestServer.url()], files: TemporaryFolder())
     let watcher = try Connection(ConnectionSettings(string: TestServer.url(), from: "test"))
     let sleeps = Self.waitForSleepers(1, watcher)
     #expect(sleeps)
@@ -36,6 +36,8 @@ import Testing
     #expect(result.errors == "")
     #expect(Self.waitForSleepers(0, watcher))
     #expect(try site.folder.contents(of: "output") == before)
+    let report = try site.folder.read("report.json")
+    #expect(report.contains("\"exit_code\": \(exitCode),") && report.contains("\"errors\": []"))
   }
 
   /// Waits until so many queries sleep on the server. Nothing else in the tests does.

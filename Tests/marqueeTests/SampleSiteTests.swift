@@ -6,8 +6,6 @@ import Testing
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  private static let python = ProcessInfo.processInfo.environment["MARQUEE_TEST_PYTHON"]
-
   private static func copy() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for name in ["marquee.yaml", "content", "database", "queries", "templates"] {
@@ -60,29 +58,12 @@ import Testing
     #expect(diff.contains { $0.hasPrefix("+<main data-new") })
   }
 
-  @Test(.enabled(if: python != nil, "MARQUEE_TEST_PYTHON names no Python"))
+  @Test(.enabled(if: PageChecker.python != nil, "MARQUEE_TEST_PYTHON names no Python"))
   func everyPageIsValidAndFitsASmallScreen() throws {
     let folder = try Self.copy()
     let built = try Program.run(["generate", "--now", "2026-11-21T12:00:00Z"], in: folder.url)
     #expect(built.exitCode == 0, "\(built.errors)")
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    let browser = path.split(separator: ":").map { "\($0)/chromium" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Self.python))
-    process.arguments =
-      [
-        Self.root.appending(path: "Tests/Support/site/check.py").path,
-        folder.url.appending(path: "output").path,
-      ] + (browser.map { ["--browser", $0] } ?? [])
-    try folder.write("told", "")
-    let told = try FileHandle(forWritingTo: folder.url.appending(path: "told"))
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = told
-    process.standardError = told
-    try process.run()
-    process.waitUntilExit()
-    let problems = try folder.read("told")
-    #expect(process.terminationStatus == 0, "\(problems)")
+    let output = folder.url.appending(path: "output")
+    #expect(try PageChecker.problems(in: output, withBrowser: true) == "")
   }
 }

@@ -50,6 +50,11 @@ import Testing
     (["generate", "--port", "8080"], "--port and --host are for --serve"),
     (["generate", "--serve"], "--serve is for --watch: or use 'marquee serve'"),
     (["serve", "--port", "65536"], "The value '65536' is invalid for '--port <n>'"),
+    (
+      ["generate", "--query-timeout", "30"],
+      "The value '30' is invalid for '--query-timeout <time>': write a number and a unit, ms, s, m"
+    ),
+    (["generate", "--log-format", "xml"], "The value 'xml' is invalid for '--log-format <form>'"),
     (["render"], "--template is missing"),
     (
       ["render", "--as", "docx", "--template", "x"],

@@ -79,16 +79,33 @@ extension Connection {
   private func wait(
     writing: Bool, until deadline: ContinuousClock.Instant?, ignoringCancel: Bool = false
   ) throws(DatabaseError) {
+    let start = ContinuousClock.now
+    let limit = statementLimit?.deadline(from: start)
+    let end = [deadline, limit].compactMap { $0 }.min()
     let outcome = SocketWait.wait(
-      PQsocket(handle), forReading: true, forWriting: writing, until: deadline,
+      PQsocket(handle), forReading: true, forWriting: writing, until: end,
       canceller: ignoringCancel ? nil : canceller)
+    if limit != nil { statementLimit?.count(from: start, to: ContinuousClock.now) }
     switch outcome {
     case .ready: return
+    case .timedOut where limit != nil && end == limit: try askToStop()
     case .timedOut:
       throw DatabaseError(
         .timedOut, "the database doesn't answer any more", server: settings.serverName)
     case .cancelled: try waitAfterCancel(writing: writing)
     }
+  }
+
+  /// The query's time is over: the server is told, and its word is waited for, because only then
+  /// is the connection free for something else.
+  private func askToStop() throws(DatabaseError) {
+    let now = ContinuousClock.now
+    statementLimit?.expire(at: now)
+    if let limit = statementLimit, let since = limit.overSince, now - since > Self.cancelGrace {
+      close()
+      throw .overTime(limit.limit, server: settings.serverName)
+    }
+    CancelRequest(handle)?.send()
   }
 
   /// Asks the server to stop, again and again (a request that arrives before its statement has

@@ -14,16 +14,38 @@ extension Connection {
   /// - Parameters:
   ///   - name: the query's name, for the records' keys.
   ///   - batchRows: how many rows a batch has at most; wide rows make smaller batches.
+  ///   - timeout: how long we wait for the server, over all batches; then it is asked to stop,
+  ///     and the error is a `.timedOut` with a state. The time that `body` takes doesn't count.
   ///   - body: gets at least one batch, an empty one when there are no rows.
   /// - Throws: `DatabaseError`, or what `body` throws.
   package func stream(
     _ sql: String, _ parameters: [Value] = [], query name: String? = nil, batchRows: Int = 1000,
-    _ body: (RowBatch) throws -> Void
+    timeout: Duration? = nil, _ body: (RowBatch) throws -> Void
   ) throws {
     try checkUsable()
     let parameters = try bound(parameters)
     isStreaming = true
-    defer { isStreaming = false }
+    statementLimit = timeout.map { StatementLimit($0) }
+    defer {
+      isStreaming = false
+      statementLimit = nil
+    }
+    do {
+      try stream(sql, parameters, query: name, batchRows: batchRows, body)
+    } catch let error as DatabaseError where error.kind == .cancelled && !canceller.isCancelled {
+      // What the server answers to our own request to stop.
+      guard let limit = statementLimit, limit.isOver else { throw error }
+      throw DatabaseError.overTime(limit.limit, server: settings.serverName)
+    }
+    if let limit = statementLimit, limit.isOver {
+      throw DatabaseError.overTime(limit.limit, server: settings.serverName)
+    }
+  }
+
+  private func stream(
+    _ sql: String, _ parameters: [BoundParameter], query name: String?, batchRows: Int,
+    _ body: (RowBatch) throws -> Void
+  ) throws {
     let batchRows = max(1, batchRows)
     guard Self.canBeCursor(sql) else {
       return try streamRows(sql, parameters, query: name, batchRows: batchRows, body)

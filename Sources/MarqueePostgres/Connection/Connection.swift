@@ -19,6 +19,8 @@ package final class Connection {
   private(set) var handle: OpaquePointer?
   /// Whether ``stream`` is running.
   var isStreaming = false
+  /// What is left of the time of the query that ``stream`` runs; nil without a limit.
+  var statementLimit: StatementLimit?
   var types = TypeCatalog()
   var cursorCount = 0
   /// When the server was asked last to stop what it is doing.

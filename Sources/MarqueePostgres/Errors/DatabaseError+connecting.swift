@@ -57,6 +57,10 @@ extension DatabaseError {
     let lower = text.lowercased()
     // libpq's words about its parameters stand alone; about a server they follow its name.
     if lower.hasPrefix("invalid ") || lower.hasPrefix("could not match ") { return .settings }
+    // EAGAIN of a socket: more clients at once than the server has come round to take.
+    if lower.contains("on socket"), lower.contains("resource temporarily unavailable") {
+      return .starting
+    }
     // The word SSL appears in plain refusals too: only these are about TLS itself.
     let tls = ["ssl error", "certificate", "does not support ssl", "could not establish ssl"]
     if tls.contains(where: lower.contains) { return .tls }

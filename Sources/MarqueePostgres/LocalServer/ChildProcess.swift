@@ -41,8 +41,8 @@ package enum ChildProcess {
       }
     }
 
-    // A server goes on for long: it must not hold open what others wait to see closed. Closing
-    // what is not open is no error. (`addclosefrom_np` is not to be seen from Swift.)
+    // A server goes on for long: it must not hold open what others wait to see closed, as Foundation's
+    // `Process` waits for a socket of its child's. Closing what is not open is no error. (`addclosefrom_np` is not to be seen from Swift.)
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     for descriptor in 3..<Int32(min(1024, max(3, limit.rlim_cur))) {

@@ -63,6 +63,8 @@ package struct BuildReport: Sendable {
   package var isUnchanged = false
   /// With `isDryRun`: what a build would do, by file.
   package var changes: [Change] = []
+  /// Which share of the site was built; nil for all of it.
+  package var shard: Shard?
   /// What an interrupted build had left, in a sentence.
   package var recovery: String?
   /// When a page is to appear or to go next (`publish_at`, `expires_at`), if no row changes before.

@@ -35,6 +35,7 @@ package struct SiteBuild: Sendable {
     let lock = try BuildLock(stateFolder: stateFolder)
     defer { withExtendedLifetime(lock) {} }
     var report = BuildReport()
+    report.shard = options.shard
     let files = try read(&report)
     guard !files.content.isEmpty else {
       // Without this a folder that was not checked out would take every page off the site.

@@ -13,6 +13,8 @@ package struct BuildSettings: Sendable {
   package var connections = 4
   /// The site survives a loss of power in the middle of a build, too.
   package var durable = false
+  /// How long the server may work on one query that names no time-out itself; nil: no limit.
+  package var queryTimeout: Duration?
   /// The build stops when it would make fewer pages.
   package var minPages: Int?
   /// The build stops when it would remove a larger share (0–1) of the pages there are.

@@ -12,7 +12,8 @@ extension SiteConfiguration {
         Diagnostic(
           "there is no \(fileName) in \(root)", code: "configuration.missing",
           category: .configuration,
-          help: "run marquee in a site's folder or name one with --site; docs/tour.md makes one"))
+          help:
+            "run marquee in a site's folder or name one with --site; 'marquee init DIR' makes one"))
     }
     let text = try TextFile.read(path, shownAs: fileName, category: .configuration)
     return try parse(text)
@@ -180,8 +181,10 @@ extension YAMLReader {
       case "group_by": options.groupBy = text(entry, in: section)
       case "min_rows": options.minRows = integer(entry, atLeast: 0, in: section)
       case "max_rows": options.maxRows = integer(entry, atLeast: 0, in: section)
+      case "timeout": options.timeout = duration(entry, in: section)
       default:
-        unknownKey(entry, in: section, known: ["key", "group_by", "min_rows", "max_rows"])
+        unknownKey(
+          entry, in: section, known: ["key", "group_by", "min_rows", "max_rows", "timeout"])
       }
     }
     if options.key != nil, options.groupBy != nil {
@@ -212,6 +215,7 @@ extension YAMLReader {
         }
       case "connections":
         build.connections = integer(entry, atLeast: 1, in: "build") ?? build.connections
+      case "query_timeout": build.queryTimeout = duration(entry, in: "build")
       case "min_pages": build.minPages = integer(entry, atLeast: 0, in: "build")
       case "max_removed": build.maxRemoved = percentage(entry, in: "build")
       default:
@@ -219,8 +223,7 @@ extension YAMLReader {
           entry, in: "build",
           known: [
             "output", "drafts", "sitemap", "strict", "durable", "layout", "connections",
-            "min_pages",
-            "max_removed",
+            "query_timeout", "min_pages", "max_removed",
           ])
       }
     }

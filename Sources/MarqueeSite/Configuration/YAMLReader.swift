@@ -62,6 +62,17 @@ struct YAMLReader {
     return nil
   }
 
+  /// `30s`, `500ms`, `2m`; see ``DurationText``.
+  mutating func duration(_ entry: YAMLEntry, in section: String? = nil) -> Duration? {
+    guard case .scalar(let text, _) = entry.node.content, let value = DurationText.parse(text)
+    else {
+      wrongKind(
+        entry.node, name(entry, section), wants: "a length of time", help: DurationText.help)
+      return nil
+    }
+    return value
+  }
+
   mutating func unknownKey(_ entry: YAMLEntry, in section: String?, known: [String]) {
     let place = section.map { "in '\($0)'" } ?? "in \(source.file)"
     let nearest = nearestName(to: entry.key, among: known)

@@ -7,14 +7,18 @@ internal import Synchronization
 package struct DatabaseRows: RowSource {
   private let connect: @Sendable () throws(DatabaseError) -> Connection
   private let connections: Int
+  private let timeouts: QueryTimeouts
 
   /// - Parameters:
   ///   - connections: how many run queries at once, at most.
+  ///   - timeouts: how long each query may take.
   ///   - connect: opens one; called on several threads.
   package init(
-    connections: Int, connect: @escaping @Sendable () throws(DatabaseError) -> Connection
+    connections: Int, timeouts: QueryTimeouts = QueryTimeouts(),
+    connect: @escaping @Sendable () throws(DatabaseError) -> Connection
   ) {
     self.connections = max(1, connections)
+    self.timeouts = timeouts
     self.connect = connect
   }
 
@@ -36,7 +40,8 @@ package struct DatabaseRows: RowSource {
     defer { for other in others { other.connection.endSnapshot() } }
     try body(
       DatabaseSnapshot(
-        time: snapshot.time, connections: [ConnectionOwner(leader)] + others, queries: prepared))
+        time: snapshot.time, connections: [ConnectionOwner(leader)] + others, queries: prepared,
+        timeouts: timeouts, hasServerTimeouts: snapshot.id != nil))
   }
 
   private func prepare(_ queries: [QueryRequest]) throws(Diagnostics) -> [PreparedQuery] {
@@ -77,9 +82,13 @@ private struct DatabaseSnapshot: RowSnapshot {
   /// The leader first.
   let connections: [ConnectionOwner]
   let queries: [PreparedQuery]
+  let timeouts: QueryTimeouts
+  let hasServerTimeouts: Bool
 
   func run(_ names: [String], _ receiver: any RowReceiver) throws(Diagnostics) {
-    let run = SnapshotRun(queries.filter { names.contains($0.query.name) }, receiver)
+    let run = SnapshotRun(
+      queries.filter { names.contains($0.query.name) }, receiver, timeouts,
+      hasServerTimeouts: hasServerTimeouts)
     Workers.run(min(connections.count, max(1, names.count))) {
       run.work(on: connections[$0].connection)
     }

@@ -6,13 +6,18 @@ package struct QueryOptions: Sendable, Equatable {
   package var groupBy: String?
   package var minRows: Int?
   package var maxRows: Int?
+  /// How long the server may work on it; zero: without a limit. Nil: as long as
+  /// `build.query_timeout` says.
+  package var timeout: Duration?
 
   package init(
-    key: String? = nil, groupBy: String? = nil, minRows: Int? = nil, maxRows: Int? = nil
+    key: String? = nil, groupBy: String? = nil, minRows: Int? = nil, maxRows: Int? = nil,
+    timeout: Duration? = nil
   ) {
     self.key = key
     self.groupBy = groupBy
     self.minRows = minRows
     self.maxRows = maxRows
+    self.timeout = timeout
   }
 }

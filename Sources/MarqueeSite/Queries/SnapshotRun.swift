@@ -14,12 +14,21 @@ final class SnapshotRun: Sendable {
   private static let batchRows = 1000
   private let queries: [PreparedQuery]
   private let receiver: any RowReceiver
+  private let timeouts: QueryTimeouts
+  private let hasServerTimeouts: Bool
   private let next = Atomic<Int>(0)
   private let state = Mutex(State())
 
-  init(_ queries: [PreparedQuery], _ receiver: any RowReceiver) {
+  /// - Parameter hasServerTimeouts: whether the server knows `statement_timeout`. Aurora DSQL
+  ///   doesn't, and being asked for it would end the transaction.
+  init(
+    _ queries: [PreparedQuery], _ receiver: any RowReceiver, _ timeouts: QueryTimeouts,
+    hasServerTimeouts: Bool
+  ) {
     self.queries = queries
     self.receiver = receiver
+    self.timeouts = timeouts
+    self.hasServerTimeouts = hasServerTimeouts
   }
 
   /// The queries that were begun and refused, with why.
@@ -58,19 +67,37 @@ final class SnapshotRun: Sendable {
     let start = ContinuousClock.now
     var hasBegun = false
     let name = query.query.name
-    try connection.stream(
-      query.parsed.sql, query.values, query: name, batchRows: Self.batchRows
-    ) { batch in
-      // A failure elsewhere ends this query too: its rows would be for nothing.
-      guard mistakes.isEmpty else { throw Abandoned() }
-      if !hasBegun {
-        hasBegun = true
-        try receiver.begin(
-          name, columns: batch.columns.map { RowColumn(name: $0.name, type: $0.typeName) })
+    let limit = timeouts.limit(of: query.query)
+    try set(limit, on: connection)
+    do {
+      try connection.stream(
+        query.parsed.sql, query.values, query: name, batchRows: Self.batchRows,
+        timeout: limit?.duration
+      ) { batch in
+        // A failure elsewhere ends this query too: its rows would be for nothing.
+        guard mistakes.isEmpty else { throw Abandoned() }
+        if !hasBegun {
+          hasBegun = true
+          try receiver.begin(
+            name, columns: batch.columns.map { RowColumn(name: $0.name, type: $0.typeName) })
+        }
+        if batch.count > 0 { try receiver.receive(name, batch) }
       }
-      if batch.count > 0 { try receiver.receive(name, batch) }
+    } catch let error as DatabaseError where error.kind == .timedOut && error.sqlState != nil {
+      guard let limit else { throw error }
+      throw Diagnostics(limit.diagnostic(query.query))
     }
     try receiver.end(name, duration: ContinuousClock.now - start)
+  }
+
+  /// Tells the server, too: it then stops by itself when this process is gone.
+  ///
+  /// Its clock runs on while it waits for us to take rows, ours doesn't. So it gets more time, or
+  /// a build that is busy with its pages would seem to have a slow query.
+  private func set(_ limit: QueryTimeouts.Limit?, on connection: Connection) throws {
+    guard hasServerTimeouts, timeouts.areUsed(in: queries.map(\.query)) else { return }
+    let milliseconds = limit.map { String(2 * $0.duration.wholeMilliseconds + 60_000) }
+    try connection.query("SET LOCAL statement_timeout TO \(milliseconds ?? "DEFAULT")")
   }
 }
 

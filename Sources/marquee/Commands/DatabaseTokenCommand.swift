@@ -27,7 +27,7 @@ struct DatabaseTokenCommand: ParsableCommand {
       let database = try SiteDatabase(options, printer: reporting.printer)
       defer { database.close() }
       let token = try Self.token(of: database, isShown: print)
-      Console.error("marquee: the token for \(token.access.user) ends at \(token.expires)")
+      reporting.printer.say("the token for \(token.access.user) ends at \(token.expires)")
       Console.output(Array((token.secret.reveal() + "\n").utf8))
     }
   }

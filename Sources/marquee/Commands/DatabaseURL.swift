@@ -32,7 +32,7 @@ struct DatabaseURL: ParsableCommand {
       let settings = try database.open()
       guard withToken else { return Swift.print(ConnectionURL.text(settings)) }
       let token = try DatabaseTokenCommand.token(of: database, isShown: print)
-      Console.error("marquee: the URL holds a password, good until \(token.expires)")
+      reporting.printer.say("the URL holds a password, good until \(token.expires)")
       Swift.print(ConnectionURL.text(settings, password: token.secret))
     }
   }

@@ -25,6 +25,8 @@ struct Generate: ParsableCommand {
       The report is one line on standard output; everything else goes to standard error:
         142 pages from 1,204 rows: 3 written, 139 unchanged, 0 removed in 0.41 s
 
+      With --log-format it is the last event of the log instead.
+
       With --watch it goes on: a changed file or row makes it build again, one line for each. The \
       output is always the last good build. Ctrl-C ends it.
         12:01:07 templates/movie.md changed: 3 written, 139 unchanged in 0.04 s
@@ -59,7 +61,11 @@ struct Generate: ParsableCommand {
   @Option(help: ArgumentHelp("Threads that render; one per processor if absent.", valueName: "n"))
   var jobs: Int?
 
-  @Option(help: ArgumentHelp("Write what the build did to this file, as JSON.", valueName: "file"))
+  @OptionGroup var limits: QueryTimeoutOption
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what the build did to this file, as JSON, also when it fails.", valueName: "file"))
   var report: String?
 
   @Flag(
@@ -103,36 +109,67 @@ struct Generate: ParsableCommand {
   private func build() throws(Diagnostics) {
     if watch { return try keepBuilding() }
     Interruption.listen()
+    let printer = reporting.printer(quiet: quiet, verbose: verbose)
+    let journal = BuildJournal(log: printer.log)
+    let file: ReportFile? =
+      if let path = report { try ReportFile(path, journal) } else { nil }
+    let done: BuildReport
+    do throws(Diagnostics) {
+      done = try build(printer, journal)
+    } catch {
+      journal.end()
+      // The build's own failure is the one to tell, and the exit code is its.
+      if let code = Interruption.exitCode {
+        // What was cancelled complains.
+        try? file?.write(failure: [], exitCode: code)
+      } else {
+        try? file?.write(failure: error.all, exitCode: ProcessExit.code(for: error.all))
+      }
+      throw error
+    }
+    try file?.write(done)
+    if let code = Interruption.exitCode { Foundation.exit(code) }
+  }
+
+  private func build(
+    _ printer: DiagnosticPrinter, _ journal: BuildJournal
+  ) throws(Diagnostics) -> BuildReport {
     let progress = ProgressBar(
-      isShown: Console.isTerminal && !quiet && reporting.diagnostics == .text)
+      isShown: Console.isTerminal && !quiet && reporting.isForPeople)
     defer { progress.clear() }
 
     let configuration = try SiteConfiguration.load(root: options.folder)
-    let rows = try recorded.open(options, printer: reporting.printer, isQuiet: quiet)
+    let rows = try recorded.open(options, printer: printer, isQuiet: quiet)
     let database = try SiteDatabase(
-      recorded.database(options), configuration: configuration, printer: reporting.printer
+      recorded.database(options), configuration: configuration, printer: printer,
+      queryTimeout: limits.queryTimeout
     ) { [quiet] sentence in
       if quiet { return }
       progress.clear()
-      Console.error("marquee: \(sentence)")
+      printer.say(sentence)
     }
     let stage = BuildStage()
     let report = try Interruption.during(handler: { stage.interrupt(database) }) {
       () throws(Diagnostics) in
       defer { database.close() }
-      let build = SiteBuild(configuration, options: buildOptions(rows), source: rows ?? database) {
-        step in
+      let source = ObservedRows(source: rows ?? database, journal: journal)
+      let build = SiteBuild(configuration, options: buildOptions(rows), source: source) { step in
         stage.enter(step.phase)
+        journal.enter(step.phase)
         progress.update(step)
       }
       return try build.run()
     }
     progress.clear()
-    reporting.printer.print(report.warnings)
-    if let file = self.report { try ReportFile.write(report, to: file) }
-    if verbose { Console.error(report.details) }
-    if !quiet { print(report.line) }
-    if let code = Interruption.exitCode { Foundation.exit(code) }
+    journal.end()
+    printer.print(report.warnings)
+    if printer.log != nil {
+      journal.tell(report)
+    } else {
+      if verbose { Console.error(report.details) }
+      if !quiet { print(report.line) }
+    }
+    return report
   }
 
   private func keepBuilding() throws(Diagnostics) {

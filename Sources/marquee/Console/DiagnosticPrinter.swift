@@ -7,18 +7,29 @@ struct DiagnosticPrinter: Sendable {
 
   var form: Form = .text
   var hasColour: Bool = Console.hasColour
+  /// Takes them instead, when there is one.
+  var log: WorkLog?
 
   /// A build of 10,000 pages may fail 10,000 times for one reason.
   static let mostShown = 50
 
   /// Prints all of them, or the first ones and how many there were.
   func print(_ diagnostics: [Diagnostic]) {
+    if let log {
+      for diagnostic in diagnostics { log.log(diagnostic) }
+      return
+    }
     let shown = form == .json ? diagnostics[...] : diagnostics.prefix(Self.mostShown)
     for diagnostic in shown { Console.error(line(diagnostic)) }
     if shown.count < diagnostics.count {
       let left = (diagnostics.count - shown.count).grouped
       Console.error("… and \(left) more; --diagnostics json shows all")
     }
+  }
+
+  /// Tells what is being done, in a sentence without a full stop.
+  func say(_ sentence: String) {
+    if let log { log.info("notice", sentence) } else { Console.error("marquee: \(sentence)") }
   }
 
   func line(_ diagnostic: Diagnostic) -> String {
@@ -55,35 +66,8 @@ struct DiagnosticPrinter: Sendable {
 
   /// One object per diagnostic, without the members that it has no value for.
   private func json(_ diagnostic: Diagnostic) -> String {
-    var members: [(String, Value)] = [
-      ("severity", .string(diagnostic.severity.rawValue)),
-      ("category", .string(diagnostic.category.rawValue)),
-      ("code", .string(diagnostic.code.rawValue)),
-      ("message", .string(diagnostic.message)),
-    ]
-    members += place(diagnostic.location, diagnostic.excerpt)
-    if !diagnostic.notes.isEmpty {
-      let notes = diagnostic.notes.map { note in
-        Value.record(
-          Record([("message", .string(note.message))] + place(note.location, note.excerpt)))
-      }
-      members.append(("notes", .array(notes)))
-    }
-    if let help = diagnostic.help { members.append(("help", .string(help))) }
     var bytes: [UInt8] = []
-    JSONWriter.append(.record(Record(members)), to: &bytes)
+    JSONWriter.append(.record(Record(diagnostic.members)), to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private func place(_ location: SourceLocation?, _ excerpt: String?) -> [(String, Value)] {
-    guard let location else { return [] }
-    var members: [(String, Value)] = [("file", .string(location.file))]
-    if location.line > 0 { members.append(("line", .int(location.line))) }
-    if location.column > 0 {
-      members.append(("column", .int(location.column)))
-      members.append(("length", .int(location.length)))
-    }
-    if let excerpt { members.append(("excerpt", .string(excerpt))) }
-    return members
   }
 }

@@ -1,47 +1,95 @@
+internal import ArgumentParser
 internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// The build's report for machines: `--report report.json`.
+/// The build's report for machines: `--report report.json`, as docs/report.schema.json describes
+/// it.
 ///
-/// Times are in seconds, memory and sizes in bytes. Members are only ever added.
-enum ReportFile {
-  static func write(_ report: BuildReport, to path: String) throws(Diagnostics) {
+/// It is written when the build ends, however it ends, and an earlier one is removed at the start:
+/// a report that is there is the last build's. Times are in seconds, memory and sizes in bytes.
+/// Members are only ever added.
+struct ReportFile {
+  /// The version of the schema.
+  private static let format = 1
+
+  private let path: String
+  private let journal: BuildJournal
+
+  /// - Throws: category `.configuration` when the file can't be written: better told before the
+  ///   build than after it.
+  init(_ path: String, _ journal: BuildJournal) throws(Diagnostics) {
+    self.path = path
+    self.journal = journal
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path(percentEncoded: false)
+    guard access(path, W_OK) == 0 || access(folder, W_OK) == 0 else {
+      throw unwritable(String(cString: strerror(errno)))
+    }
+    // A file that is mounted, as Kubernetes' termination log is, can't be removed.
+    if isRegular, unlink(path) != 0 { truncate(path, 0) }
+  }
+
+  /// A file is replaced as a whole. Anything else is written to as it is and never removed: a
+  /// pipe, and a symbolic link such as `/dev/stdout`, whatever it leads to.
+  private var isRegular: Bool {
+    var facts = stat()
+    return lstat(path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// The report of a build that went well.
+  func write(_ report: BuildReport) throws(Diagnostics) {
+    try write(
+      head(report.isUnchanged ? "unchanged" : "done", exitCode: 0, report.duration) + report.members + [("errors", .array([]))])
+  }
+
+  /// The report of a build that failed: the same members, with what is known.
+  ///
+  /// - Parameter failure: empty when a signal stopped it.
+  func write(failure: [Diagnostic], exitCode: Int32) throws(Diagnostics) {
+    var report = BuildReport()
+    report.snapshotTime = journal.snapshotTime
+    report.phases = journal.phases
+    report.rows = journal.queries.reduce(0) { $0 + $1.rows }
+    report.warnings = failure.filter { $0.severity == .warning }
+    let queries = journal.queries.map {
+      BuildReport.timed($0.name, $0.duration, [("rows", .int($0.rows))])
+    }
+    var members = head("failed", exitCode: exitCode, journal.elapsed)
+    members += report.members.map { $0.0 == "queries" ? ($0.0, .array(queries)) : $0 }
+    let errors = failure.filter { $0.severity == .error }
+    members.append(("errors", .array(errors.map { .record(Record($0.members)) })))
+    try write(members)
+  }
+
+  private func head(
+    _ status: String, exitCode: Int32, _ duration: Duration
+  ) -> [(String, Value)] {
+    [
+      ("format", .int(Self.format)), ("version", .string(Marquee.configuration.version)),
+      ("status", .string(status)), ("exit_code", .int(Int(exitCode))),
+      ("started", .moment(journal.started)), ("seconds", .double(duration.inSeconds)),
+      ("peak_memory", .int(Self.peakMemory)),
+    ]
+  }
+
+  private func write(_ members: [(String, Value)]) throws(Diagnostics) {
     var bytes: [UInt8] = []
-    JSONWriter.append(.record(record(report)), to: &bytes, indent: 2)
+    JSONWriter.append(.record(Record(members)), to: &bytes, indent: 2)
     bytes.append(0x0a)
+    let url = URL(fileURLWithPath: path)
+    if isRegular, (try? Data(bytes).write(to: url, options: .atomic)) != nil { return }
     do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try Data(bytes).write(to: url)
     } catch {
-      throw Diagnostics(
-        Diagnostic(
-          "the report \(path) can't be written: \(error.localizedDescription)",
-          code: "report.unwritable", category: .configuration))
+      throw unwritable(error.localizedDescription)
     }
   }
 
-  private static func record(_ report: BuildReport) -> Record {
-    Record([
-      ("pages", .int(report.pages)), ("rows", .int(report.rows)), ("copied", .int(report.copied)),
-      ("hidden", .int(report.hidden)), ("written", .int(report.written)),
-      ("unchanged", .int(report.unchanged)), ("removed", .int(report.removed)),
-      ("replaced_values", .int(report.replacedValues)), ("bytes", .int(report.bytes)),
-      ("output", .string(report.output)),
-      ("snapshot_time", report.snapshotTime.map { .moment($0) } ?? .null),
-      ("seconds", .double(report.duration.seconds)), ("peak_memory", .int(peakMemory)),
-      ("phases", .array(report.phases.map { timed($0.phase.rawValue, $0.duration) })),
-      (
-        "queries",
-        .array(report.queries.map { timed($0.name, $0.duration, [("rows", .int($0.rows))]) })
-      ),
-      ("warnings", .array(report.warnings.map { .string($0.formatted) })),
-    ])
-  }
-
-  private static func timed(
-    _ name: String, _ duration: Duration, _ more: [(String, Value)] = []
-  ) -> Value {
-    .record(Record([("name", .string(name)), ("seconds", .double(duration.seconds))] + more))
+  private func unwritable(_ reason: String) -> Diagnostics {
+    Diagnostics(
+      Diagnostic(
+        "the report \(path) can't be written: \(reason)", code: "report.unwritable",
+        category: .configuration, help: "name a file in a folder that exists and may be written"))
   }
 
   /// The most memory that the process ever had, in bytes.
@@ -49,12 +97,5 @@ enum ReportFile {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024
-  }
-}
-
-extension Duration {
-  /// To the microsecond.
-  fileprivate var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds / 1_000_000_000_000) / 1_000_000
   }
 }

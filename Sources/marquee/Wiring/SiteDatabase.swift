@@ -22,6 +22,7 @@ final class SiteDatabase: Sendable {
   let identity: DatabaseIdentity?
   let root: String
   private let connections: Int
+  private let timeouts: QueryTimeouts
   private let say: @Sendable (String) -> Void
   private let canceller = Canceller()
   private let privateServer = Mutex(PrivateServer())
@@ -33,14 +34,15 @@ final class SiteDatabase: Sendable {
 
   /// - Parameters:
   ///   - configuration: what marquee.yaml says, when the command has read it.
+  ///   - queryTimeout: for every query, whatever marquee.yaml says.
   ///   - say: gets a sentence when a server is started or something takes long.
   /// - Throws: category `.configuration` for settings that can't be understood.
   init(
     _ options: SiteOptions, configuration: SiteConfiguration? = nil, printer: DiagnosticPrinter,
-    say: @escaping @Sendable (String) -> Void = { Console.error("marquee: \($0)") }
+    queryTimeout: Duration? = nil, say: (@Sendable (String) -> Void)? = nil
   ) throws(Diagnostics) {
     root = options.folder
-    self.say = say
+    self.say = say ?? { printer.say($0) }
     let (environment, problems) = Environment.read(
       process: ProcessInfo.processInfo.environment, folder: root
     ) { path in Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
@@ -50,6 +52,7 @@ final class SiteDatabase: Sendable {
     let found: SiteConfiguration?
     if let configuration { found = configuration } else { found = try Self.configuration(root) }
     connections = found?.build.connections ?? 1
+    timeouts = QueryTimeouts(general: found?.build.queryTimeout, override: queryTimeout)
     var settings = try ConnectionSettings.resolve(
       explicit: options.databaseUrl, configuration: found.map { $0.database.forPostgres },
       environment: environment.values)
@@ -203,7 +206,8 @@ extension SiteDatabase: RowSource, ColumnSource {
 
   private func rows() throws(Diagnostics) -> DatabaseRows {
     let settings = try open()
-    return DatabaseRows(connections: connections) { () throws(DatabaseError) in
+    return DatabaseRows(connections: connections, timeouts: timeouts) {
+      () throws(DatabaseError) in
       try self.connect(settings)
     }
   }

@@ -37,6 +37,7 @@ final class WatchSession {
   private var reason = ""
   private var isFirst = true
   private var warnings: [Diagnostic] = []
+  private var journal = BuildJournal(log: nil)
 
   /// - Parameter listener: hears of every build: the preview.
   init(_ settings: Settings, listener: (any PreviewListener)? = nil) {
@@ -68,6 +69,7 @@ final class WatchSession {
   private func build(_ work: RebuildWork) -> WatchLoop.Outcome {
     defer { stage.leave() }
     reason = work.reason
+    journal = BuildJournal(log: settings.printer.log)
     listener?.buildStarted()
     let start = ContinuousClock.now
     do throws(Diagnostics) {
@@ -145,7 +147,7 @@ final class WatchSession {
     }
     if let file = settings.report {
       do throws(Diagnostics) {
-        try ReportFile.write(report, to: file)
+        try ReportFile(file, journal).write(report)
       } catch {
         settings.printer.print(error.all)
       }

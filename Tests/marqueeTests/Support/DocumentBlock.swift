@@ -15,12 +15,13 @@ import Foundation
 /// | `configuration` | a marquee.yaml; right unless `error` follows, then exactly those errors |
 /// | `site` | nothing: an empty folder for what comes |
 /// | `file: NAME` | a file of that folder; its text may stand in the comment, unseen by readers |
+/// | `change: NAME` | a change of that file, as `diff -u` shows it |
 /// | `run`, `run: CODE` | commands after `$ ` and what they say; the last ends with the code |
 /// | `holds: NAME` | lines that are in that file |
 /// | `untested: WHY` | something that can't be tested |
 ///
 /// In what commands say, `…` stands for anything in a line, and alone for any lines; times are
-/// taken for equal.
+/// taken for equal. `cd NAME` holds for what follows, for files too.
 struct DocumentBlock: Sendable {
   enum Kind: Sendable, Equatable {
     case comment

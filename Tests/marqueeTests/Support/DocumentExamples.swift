@@ -15,6 +15,8 @@ struct DocumentExamples {
   private let blocks: [DocumentBlock]
   private var template: Template?
   private var site: TemporaryFolder?
+  /// Where in it the reader stands, after `cd`.
+  private var place = "."
 
   private struct Template {
     let format: String
@@ -41,6 +43,7 @@ struct DocumentExamples {
       let (key, argument, own) = block.instruction
       if key == "site" {
         site = try TemporaryFolder()
+        place = "."
         continue
       }
       var used = block
@@ -76,11 +79,12 @@ struct DocumentExamples {
     case "output", "error", "warning": try render(key, wanted: text, at: block)
     case "expressions": try expressions(block, data: argument)
     case "configuration": try configure(text, at: block)
-    case "file": try site?.write(argument ?? "", text + "\n")
+    case "file": try site?.write("\(place)/\(argument ?? "")", text + "\n")
+    case "change": try change(argument ?? "", lines, at: block)
     case "run": try commands(lines, exitCode: Int32(argument ?? "0") ?? -1, at: block)
     case "holds":
       count += 1
-      let file = try site?.read(argument ?? "") ?? ""
+      let file = try site?.read("\(place)/\(argument ?? "")") ?? ""
       if !file.contains(text) { problem(block, "\(argument ?? "") does not hold it:\n\(file)") }
     default: problem(block, "'\(key)' is no kind of example")
     }
@@ -169,6 +173,24 @@ extension DocumentExamples {
     if result.errors != wanted { problem(block, "says:\n\(result.errors)") }
   }
 
+  /// A change as `diff -u` shows it: `-` goes, `+` comes, the other lines say where.
+  private mutating func change(
+    _ name: String, _ lines: [String], at block: DocumentBlock
+  ) throws {
+    guard let site else { return problem(block, "a change, but no site") }
+    count += 1
+    func side(_ mark: Character) -> String {
+      lines.filter { $0.isEmpty || $0.first == " " || $0.first == mark }
+        .map { $0.dropFirst() + "\n" }.joined()
+    }
+    let text = try site.read("\(place)/\(name)")
+    let parts = text.components(separatedBy: side("-"))
+    guard parts.count == 2 else {
+      return problem(block, "\(name) has these lines \(parts.count - 1) times:\n\(text)")
+    }
+    try site.write("\(place)/\(name)", parts.joined(separator: side("+")))
+  }
+
   private mutating func commands(
     _ lines: [String], exitCode: Int32, at block: DocumentBlock
   ) throws {
@@ -180,7 +202,9 @@ extension DocumentExamples {
       let command = lines[next].dropFirst(2)
       let said = lines[(next + 1)...].prefix { !$0.hasPrefix("$ ") }
       next += 1 + said.count
-      let result = try Shell.run(String(command), in: site)
+      if command.hasPrefix("cd ") { place += "/" + command.dropFirst(3) }
+      let result = try Shell.run(
+        command.hasPrefix("cd ") ? "true" : String(command), in: site, at: place)
       let wanted = next < lines.count ? 0 : exitCode
       if result.exitCode != wanted {
         problem(block, "\(command): exit code \(result.exitCode), not \(wanted):\n\(result.said)")

@@ -2,9 +2,11 @@ import Foundation
 
 /// Runs the program on a pseudo-terminal, through util-linux's `script`.
 enum OnTerminal {
+  /// - Parameter input: what is typed; nothing when nil.
   /// - Returns: what the terminal showed.
   static func run(
-    _ arguments: [String], in folder: TemporaryFolder, environment: [String: String]
+    _ arguments: [String], in folder: TemporaryFolder, environment: [String: String],
+    input: String? = nil
   ) throws -> String {
     let shown = try TemporaryFolder()
     let command = ([Program.url.path(percentEncoded: false)] + arguments).joined(separator: " ")
@@ -13,7 +15,11 @@ enum OnTerminal {
     process.arguments = ["-q", "-e", "-c", command, shown.path + "/typescript"]
     process.currentDirectoryURL = folder.url
     process.environment = ["PATH": "/usr/bin:/bin", "HOME": shown.path].merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
+    try shown.write("typed", input ?? "")
+    process.standardInput =
+      input == nil
+      ? FileHandle.nullDevice
+      : try FileHandle(forReadingFrom: shown.url.appending(path: "typed"))
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()

@@ -2,9 +2,10 @@ import Foundation
 
 /// Commands as a reader of the documentation would type them, with the built program in PATH.
 enum Shell {
+  /// - Parameter place: where in the folder it runs.
   /// - Returns: what the command wrote to both of its outputs, in order.
   static func run(
-    _ command: String, in folder: TemporaryFolder
+    _ command: String, in folder: TemporaryFolder, at place: String = "."
   ) throws -> (exitCode: Int32, said: String) {
     let files = try TemporaryFolder()
     try files.write("said", "")
@@ -12,7 +13,7 @@ enum Shell {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     process.arguments = ["-c", "exec 2>&1; " + command]
-    process.currentDirectoryURL = folder.url
+    process.currentDirectoryURL = folder.url.appending(path: place)
     let programs = Program.url.deletingLastPathComponent().path(percentEncoded: false)
     var environment = ["PATH": programs + ":/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"]
     for name in ["HOME", "TMPDIR", "LD_LIBRARY_PATH"] {

@@ -1,0 +1,45 @@
+internal import Logging
+internal import MarqueeBase
+
+/// swift-log's back end: one line per event, on standard error.
+struct LineLogHandler: LogHandler {
+  let form: LogLine.Form
+  var logLevel: Logger.Level
+  var metadata: Logger.Metadata = [:]
+
+  init(_ form: LogLine.Form, level: Logger.Level) {
+    self.form = form
+    logLevel = level
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let fields = metadata.merging(event.metadata ?? [:]) { $1 }
+    let line = LogLine(
+      timestamp: BuildClock.current, level: event.level.rawValue, message: "\(event.message)",
+      fields: fields.sorted { $0.key < $1.key }.map { ($0.key, LogField.value($0.value)) })
+    // One write: lines of several threads don't mix.
+    Console.error(line.text(form))
+  }
+}
+
+/// A fact of an event, which keeps its type: swift-log itself knows only text.
+struct LogField: CustomStringConvertible, Sendable {
+  let value: Value
+
+  var description: String { "\(value)" }
+
+  static func value(_ field: Logger.Metadata.Value) -> Value {
+    switch field {
+    case .string(let text): .string(text)
+    case .stringConvertible(let other): (other as? LogField)?.value ?? .string(other.description)
+    case .array(let items): .array(items.map(value))
+    case .dictionary(let members):
+      .record(Record(members.sorted { $0.key < $1.key }.map { ($0.key, value($0.value)) }))
+    }
+  }
+}

@@ -1,0 +1,55 @@
+internal import MarqueeBase
+internal import MarqueeSite
+internal import Synchronization
+
+/// A row source that tells a journal about its queries.
+struct ObservedRows: RowSource {
+  let source: any RowSource
+  let journal: BuildJournal
+
+  func withSnapshot(
+    of queries: [QueryRequest], _ body: (any RowSnapshot) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
+    try source.withSnapshot(of: queries) { snapshot throws(Diagnostics) in
+      journal.opened(snapshot.time)
+      try body(ObservedSnapshot(snapshot: snapshot, journal: journal))
+    }
+  }
+}
+
+private struct ObservedSnapshot: RowSnapshot {
+  let snapshot: any RowSnapshot
+  let journal: BuildJournal
+  var time: Moment { snapshot.time }
+
+  func run(_ queries: [String], _ receiver: any RowReceiver) throws(Diagnostics) {
+    try snapshot.run(queries, ObservedReceiver(receiver: receiver, journal: journal))
+  }
+}
+
+/// Counts what passes.
+private final class ObservedReceiver: RowReceiver {
+  private let receiver: any RowReceiver
+  private let journal: BuildJournal
+  private let rows = Mutex<[String: Int]>([:])
+
+  init(receiver: any RowReceiver, journal: BuildJournal) {
+    self.receiver = receiver
+    self.journal = journal
+  }
+
+  func begin(_ query: String, columns: [RowColumn]) throws(Diagnostics) {
+    journal.began(query)
+    try receiver.begin(query, columns: columns)
+  }
+
+  func receive(_ query: String, _ batch: any RecordBatch) throws(Diagnostics) {
+    rows.withLock { $0[query, default: 0] += batch.count }
+    try receiver.receive(query, batch)
+  }
+
+  func end(_ query: String, duration: Duration) throws(Diagnostics) {
+    journal.ended(query, rows: rows.withLock { $0[query] ?? 0 }, duration: duration)
+    try receiver.end(query, duration: duration)
+  }
+}

@@ -1,0 +1,111 @@
+/// The rows of another table that refer to a page's row: a query grouped by that reference, and
+/// a table on the page.
+struct ChildQuery {
+  let query: String
+  /// The column that refers to the page's row.
+  let groupBy: String
+  /// The column of the page's row that it refers to.
+  let key: String
+  private let select: SelectPlan
+  private let label: String
+
+  /// Columns in the page's table; more don't fit.
+  static let mostColumns = 5
+
+  /// - Parameters:
+  ///   - parentName: the other table's query: on a film's page `film_cast` is the cast.
+  ///   - key: the column of that query which is referred to.
+  ///   - taken: names of queries that there are.
+  /// - Returns: nil when nothing of the rows can be shown.
+  init?(
+    _ table: TableOutline, _ reference: TableOutline.Reference, in outline: DatabaseOutline,
+    _ facts: TableFacts, of parentName: String, key: String, taken: Set<String>
+  ) {
+    let parent = reference.columns[0]
+    select = SelectPlan(table, in: outline, facts, required: [parent], parent: reference)
+    guard let groupBy = select.item(parent)?.alias, select.items.contains(where: \.isShown) else {
+      return nil
+    }
+    self.groupBy = groupBy
+    self.key = key
+    var name = SafeName.variable(table.name, fallback: "details")
+    if taken.contains(name) { name = SafeName.identifier("\(name)_by_\(groupBy)") }
+    query = SafeName.unique(name, taken)
+    let prefix = parentName + "_"
+    let isOfParent = query.hasPrefix(prefix) && !query.hasPrefix(prefix + "by_")
+    label = SafeName.label(
+      isOfParent ? String(query.dropFirst(prefix.count)) : query, fallback: "Details")
+  }
+
+  var file: SiteFile {
+    SiteFile(
+      "queries/\(query).sql",
+      text: select.sql("Rows for the pages, looked up by \(groupBy)."))
+  }
+
+  /// Columns of the reader's table: the short ones first, in the table's order.
+  private var columns: [SelectPlan.Item] {
+    let all = select.items.filter(\.isShown)
+    // A number that only tells the rows apart says nothing to readers.
+    let surrogate = select.table.surrogateKey
+    let named = all.filter { $0.column == nil || $0.column != surrogate }
+    let shown = named.isEmpty ? all : named
+    let short = shown.filter(\.presentation.isShort)
+    return Array((short + shown.filter { !$0.presentation.isShort }).prefix(Self.mostColumns))
+  }
+
+  /// - Parameter row: the page's row in its template.
+  func markup(row: String) -> String {
+    let rows = "\(query)[\(TableSite.value(key, of: row))]"
+    if columns.count == 1 { return list(rows, columns[0]) }
+    let heads = columns.map { item in
+      let kind = item.presentation.isNumber ? " class=\"number\"" : ""
+      return "<th scope=\"col\"\(kind)>\(item.label)</th>"
+    }
+    let cells = columns.map { item in
+      let value = TableSite.value(item.alias, of: "detail")
+      var text = item.presentation.inline(value, title: value)
+      let isSafeWithoutValue = [.plain, .list, .time].contains(item.presentation)
+      if item.isNullable, !isSafeWithoutValue {
+        text = "{% if \(value) != nil %}\(text){% endif %}"
+      }
+      let kind = item.presentation.isNumber ? " class=\"number\"" : ""
+      return "      <td\(kind)>\(text)</td>"
+    }
+    return """
+      {% if \(rows).size > 0 %}
+      ## \(label)
+
+      <div class="scroll" role="region" aria-label="\(label)" tabindex="0">
+      <table>
+        <thead><tr>\(heads.joined())</tr></thead>
+        <tbody>
+          {% for detail in \(rows) %}
+          <tr>
+      \(cells.joined(separator: "\n"))
+          </tr>
+          {% endfor %}
+        </tbody>
+      </table>
+      </div>
+      {% endif %}
+
+      """
+  }
+
+  private func list(_ rows: String, _ item: SelectPlan.Item) -> String {
+    let value = TableSite.value(item.alias, of: "detail")
+    return """
+      {% if \(rows).size > 0 %}
+      ## \(label)
+
+      {% for detail in \(rows) %}
+      {% if \(value) != nil %}
+      - \(item.presentation.inline(value, title: value))
+      {% endif %}
+      {% endfor %}
+      {% endif %}
+
+      """
+  }
+}

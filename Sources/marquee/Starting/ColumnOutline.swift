@@ -1,0 +1,50 @@
+/// A column of a table that a site could show.
+struct ColumnOutline: Hashable, Sendable {
+  /// What its values are, as far as showing them goes.
+  enum Kind: Hashable, Sendable {
+    case integer, float, yesNo, date, time, text, uuid
+    /// `numeric`; the digits after the point when the type fixes them.
+    case decimal(scale: Int?)
+    /// A point in time, or date and time without a zone.
+    case dateTime
+    /// JSON, a composite, a list of either.
+    case json
+    /// A list of simple values.
+    case list
+    case bytes
+    /// Shapes, XML: text to readers, and nothing to sort by.
+    case opaque
+    /// Search indexes and the like: nothing for readers.
+    case hidden
+  }
+
+  /// Its number in the table, for keys.
+  let number: Int
+  let name: String
+  /// The name as SQL wants it: in quotes where it needs them.
+  let quoted: String
+  let kind: Kind
+  let isNullable: Bool
+
+  /// Whether rows can be sorted by it.
+  var isSortable: Bool {
+    switch kind {
+    case .json, .bytes, .hidden, .opaque, .list: false
+    default: true
+    }
+  }
+
+  /// Whether its text can stand in an address as it is, whatever the value.
+  var isPlainKey: Bool { kind == .integer || kind == .uuid || kind == .date }
+
+  /// A column by such a name is left out of the pages until its owner says otherwise.
+  var looksSecret: Bool {
+    let words = [
+      "password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "api_key",
+      "private_key", "access_key", "credential", "credentials", "salt", "otp", "totp", "ssn",
+      "cvv", "card_number", "iban",
+    ]
+    let padded = "_\(SafeName.identifier(name))_"
+    return words.contains { padded.contains("_\($0)_") } || padded.contains("password")
+  }
+}

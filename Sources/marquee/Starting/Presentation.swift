@@ -1,0 +1,82 @@
+/// How a column's values are shown in a page: the piece of template for them.
+enum Presentation: Hashable, Sendable {
+  case plain, number, yesNo, date, time, dateTime, list, json, longText, link, image, bytes
+  case decimals(Int)
+
+  init(_ column: ColumnOutline, _ text: TableFacts.TextKind?) {
+    switch column.kind {
+    case .integer: self = Self.isCode(column.name) ? .plain : .number
+    case .decimal(let scale): self = scale.map { .decimals($0) } ?? .plain
+    case .float, .uuid, .opaque, .hidden: self = .plain
+    case .yesNo: self = .yesNo
+    case .date: self = .date
+    case .time: self = .time
+    case .dateTime: self = .dateTime
+    case .json: self = .json
+    case .list: self = .list
+    case .bytes: self = .bytes
+    case .text:
+      switch text {
+      case .long?: self = .longText
+      case .link?: self = .link
+      case .image?: self = .image
+      case .short?, nil: self = .plain
+      }
+    }
+  }
+
+  /// Numbers that are names: thousands are not set apart in a year.
+  private static func isCode(_ name: String) -> Bool {
+    let words = ["id", "year", "no", "nr", "number", "code", "zip", "postcode", "phone", "isbn"]
+    return SafeName.identifier(name).split(separator: "_").contains { words.contains(String($0)) }
+  }
+
+  /// Whether it fits into a line of facts or a cell.
+  var isShort: Bool {
+    switch self {
+    case .json, .longText, .image, .link, .bytes: false
+    default: true
+    }
+  }
+
+  var isNumber: Bool {
+    switch self {
+    case .number, .decimals, .bytes: true
+    default: false
+    }
+  }
+
+  /// The template for a value that is not NULL.
+  ///
+  /// - Parameters:
+  ///   - value: what names it in the template: `film.title`.
+  ///   - title: what names the row to people, for the text of an image.
+  func markup(_ value: String, title: String) -> String {
+    switch self {
+    case .plain: "{{ \(value) }}"
+    case .number: "{{ \(value) | number }}"
+    case .decimals(let count): "{{ \(value) | number: \(count) }}"
+    case .yesNo: "{% if \(value) %}Yes{% else %}No{% endif %}"
+    case .date: #"<time datetime="{{ \#(value) }}">{{ \#(value) | date: "%-d %B %Y" }}</time>"#
+    case .time: #"{{ \#(value) | date: "%H:%M" }}"#
+    case .dateTime:
+      #"<time datetime="{{ \#(value) }}">{{ \#(value) | date: "%-d %B %Y, %H:%M" }}</time>"#
+    case .list: #"{{ \#(value) | join: ", " }}"#
+    case .json: #"<pre tabindex="0"><code>{{ \#(value) | json: 2 }}</code></pre>"#
+    case .longText: #"<div class="text">{{ \#(value) }}</div>"#
+    case .link: #"<a href="{{ \#(value) }}">{{ \#(value) }}</a>"#
+    case .image: #"<img src="{{ \#(value) }}" alt="{{ \#(title) }}" loading="lazy">"#
+    case .bytes: "{{ \(value) | number }} bytes"
+    }
+  }
+
+  /// The same where there is one line only: in a table's cell or a list's line.
+  func inline(_ value: String, title: String) -> String {
+    switch self {
+    case .json: "<code>{{ \(value) | json }}</code>"
+    case .longText: "{{ \(value) | truncate: 200 }}"
+    case .image: Presentation.link.markup(value, title: title)
+    default: markup(value, title: title)
+    }
+  }
+}

@@ -1,0 +1,205 @@
+/// A first query on a table: which columns, under which names, joined to what, in which order.
+struct SelectPlan {
+  /// One column of the result.
+  struct Item {
+    /// The table's column it shows; nil for one that is computed or joined.
+    let column: Int?
+    let sql: String
+    let alias: String
+    /// For people: `Release year`.
+    let label: String
+    let presentation: Presentation
+    let isNullable: Bool
+    /// False for a column that only names pages or groups rows.
+    var isShown = true
+
+    /// Whether it says something to a reader without its label: a word or a date.
+    func isWord(in table: TableOutline) -> Bool {
+      switch presentation {
+      case .date, .dateTime, .list: true
+      case .plain: column == nil || column.flatMap { table.column($0) }?.kind == .text
+      default: false
+      }
+    }
+  }
+
+  private(set) var items: [Item] = []
+  let table: TableOutline
+  private var joins: [String] = []
+  private var condition: String?
+  private var order: [String] = []
+  /// Columns that are not selected, with the reason, as comments and messages say it.
+  private(set) var leftOut: [(label: String, reason: String)] = []
+  private var aliases: Set<String> = []
+  /// Whether columns must say which table they are of.
+  private let isQualified: Bool
+
+  /// - Parameters:
+  ///   - required: columns that must be selected even when something else is shown for them.
+  ///   - parent: what refers to the row whose page shows these rows; not shown there.
+  init(
+    _ table: TableOutline, in database: DatabaseOutline, _ facts: TableFacts,
+    required: Set<Int> = [], parent: TableOutline.Reference? = nil
+  ) {
+    self.table = table
+    let labels = Self.labels(table, database, parent: parent)
+    let parent = parent?.columns.first
+    isQualified = !labels.isEmpty
+    for column in table.columns {
+      if column.kind == .hidden {
+        leftOut.append((Self.label(column), "a search index"))
+        continue
+      }
+      if column.looksSecret {
+        leftOut.append((Self.label(column), "it looks like a secret"))
+        continue
+      }
+      let joined = labels[column.number]
+      if joined == nil || required.contains(column.number) || column.number == parent {
+        append(column, facts, isShown: joined == nil && column.number != parent)
+      }
+      if let joined { append(joined, for: column) }
+    }
+    if let parent = parent.flatMap({ table.column($0) }) {
+      condition = "\(qualified(parent)) IS NOT NULL"
+    }
+    let key = table.keys.first?.compactMap { table.column($0) } ?? []
+    order = key.filter(\.isSortable).map { qualified($0) }
+    if order.isEmpty {
+      order = table.columns.filter { $0.isSortable && !$0.looksSecret }.prefix(3).map {
+        qualified($0)
+      }
+    }
+  }
+
+  /// Adds a column that is computed.
+  ///
+  /// - Returns: its name in the result.
+  mutating func append(computed sql: String, named name: String) -> String {
+    let alias = SafeName.unique(name, aliases)
+    aliases.insert(alias)
+    items.append(
+      Item(
+        column: nil, sql: sql, alias: alias, label: "", presentation: .plain, isNullable: false,
+        isShown: false))
+    return alias
+  }
+
+  mutating func order(by alias: String) { order = [alias] }
+
+  func item(_ column: Int) -> Item? { items.first { $0.column == column } }
+
+  func qualified(_ column: ColumnOutline) -> String {
+    isQualified ? "\(table.quotedName).\(column.quoted)" : column.quoted
+  }
+
+  /// The order as SQL; empty when nothing can be sorted by.
+  var orderText: String { order.joined(separator: ", ") }
+
+  /// - Parameter comment: what the query is for, one sentence; it holds no name of the database.
+  func sql(_ comment: String) -> String {
+    var lines = ["-- \(comment)"]
+    if !leftOut.isEmpty {
+      let names = leftOut.map { "\($0.label) (\($0.reason))" }.joined(separator: ", ")
+      lines.append("-- Left out: \(names).")
+    }
+    let columns = items.map { item in
+      // The server names the column so by itself.
+      let isNamed = item.sql == item.alias || item.sql.hasSuffix("." + item.alias)
+      return isNamed ? item.sql : "\(item.sql) AS \(item.alias)"
+    }
+    lines.append("SELECT " + columns.joined(separator: ",\n       "))
+    lines.append("FROM \(table.quoted)")
+    lines += joins
+    if let condition { lines.append("WHERE \(condition)") }
+    if !order.isEmpty { lines.append("ORDER BY \(orderText)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension SelectPlan {
+  /// A column of another table that says to people what a reference means.
+  private struct Label {
+    let target: TableOutline
+    let column: ColumnOutline
+    let reference: TableOutline.Reference
+  }
+
+  /// By the first column of the reference.
+  private static func labels(
+    _ table: TableOutline, _ database: DatabaseOutline, parent: TableOutline.Reference?
+  ) -> [Int: Label] {
+    var found: [Int: Label] = [:]
+    for reference in table.references where reference.columns.count == reference.targetColumns.count
+    {
+      guard let first = reference.columns.first, found[first] == nil,
+        // On the page of a film nobody needs its title again.
+        reference.target != parent?.target,
+        reference.columns.allSatisfy({ table.column($0) != nil }),
+        let target = database.table(reference.target),
+        reference.targetColumns.allSatisfy({ target.column($0) != nil }),
+        let label = target.labelColumn, !reference.targetColumns.contains(label.number)
+      else { continue }
+      found[first] = Label(target: target, column: label, reference: reference)
+    }
+    return found
+  }
+
+  private mutating func append(_ column: ColumnOutline, _ facts: TableFacts, isShown: Bool) {
+    let name = SafeName.identifier(column.name)
+    let alias = SafeName.unique(name.isEmpty ? "column_\(column.number)" : name, aliases)
+    aliases.insert(alias)
+    let own = qualified(column)
+    items.append(
+      Item(
+        column: column.number, sql: column.kind == .bytes ? "octet_length(\(own))" : own,
+        alias: alias, label: Self.label(column),
+        presentation: Presentation(column, facts.texts[column.number]),
+        isNullable: column.isNullable, isShown: isShown))
+  }
+
+  private mutating func append(_ label: Label, for column: ColumnOutline) {
+    let own = SafeName.identifier(column.name)
+    let target = SafeName.identifier(label.target.name)
+    var base = own
+    for ending in ["_id", "_uuid", "_no", "_key", "_code", "_fk"] where own.hasSuffix(ending) {
+      base = String(own.dropLast(ending.count))
+    }
+    // Several columns together name a row of the other table; the first of them may mean another.
+    if label.reference.columns.count > 1 || base.isEmpty { base = target }
+    if base.isEmpty { base = "label" }
+    let title = SafeName.label(base, fallback: "Label")
+    // The column itself may be there under the name, too.
+    if aliases.contains(base)
+      || table.columns.contains(where: {
+        SafeName.identifier($0.name) == base && $0.number != column.number
+      })
+    {
+      base +=
+        "_"
+        + (SafeName.identifier(label.column.name).isEmpty
+          ? "label" : SafeName.identifier(label.column.name))
+    }
+    let alias = SafeName.unique(base, aliases)
+    aliases.insert(alias)
+    // No keyword ends like this, so the name needs no quotes.
+    let join = alias + "_ref"
+    let pairs = zip(label.reference.columns, label.reference.targetColumns).compactMap {
+      pair -> String? in
+      guard let own = table.column(pair.0), let other = label.target.column(pair.1) else {
+        return nil
+      }
+      return "\(join).\(other.quoted) = \(qualified(own))"
+    }
+    joins.append(
+      "LEFT JOIN \(label.target.quoted) AS \(join) ON \(pairs.joined(separator: " AND "))")
+    items.append(
+      Item(
+        column: nil, sql: "\(join).\(label.column.quoted)", alias: alias,
+        label: title, presentation: .plain, isNullable: true))
+  }
+
+  private static func label(_ column: ColumnOutline) -> String {
+    SafeName.label(column.name, fallback: "Column \(column.number)")
+  }
+}
