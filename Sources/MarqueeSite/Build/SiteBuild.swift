@@ -56,6 +56,8 @@ package struct SiteBuild: Sendable {
         try isUnchanged(site, results, rows, manifest, output)
       {
         report.isUnchanged = true
+        report.unchanged = manifest.count
+        report.nextChange = manifest.facts.nextChange
         return
       }
       made = try phase(.render, &report) { report throws(Diagnostics) in
