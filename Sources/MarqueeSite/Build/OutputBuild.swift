@@ -92,6 +92,7 @@ struct OutputBuild {
     facts.queries = site.queries
     facts.snapshotTime = site.snapshotTime
     facts.nextChange = site.nextChange
+    facts.now = build.options.now
     facts.shard = build.options.shard
     if build.options.only != nil {
       // The rest of the site is as old as it was.

@@ -69,10 +69,8 @@ final class Manifest: @unchecked Sendable {
     words = UnsafeBufferPointer(
       start: (pathStart + Self.padded(facts.pathBytes)).assumingMemoryBound(to: UInt64.self),
       count: facts.words)
-    guard isSound() else {
-      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
-      throw .damaged
-    }
+    // From here on all is in place, so that `deinit` gives the mapping back.
+    guard isSound() else { throw .damaged }
     index()
   }
 
@@ -136,7 +134,7 @@ final class Manifest: @unchecked Sendable {
       }
       last = byte
     }
-    return dots == 0
+    return dots == 0 && last != UInt8(ascii: "/")
   }
 
   private func index() {
