@@ -92,6 +92,15 @@ struct OutputBuild {
     table.add(own, source: (table.parts.last?.source ?? -1) + 1)
     let (kept, stale) = former(site, own: own)
     try checkGuards(files: table.count + kept.count, stale: stale.count)
+    if let only = options.only {
+      var files = stale
+      table.forEach { number, _, _ in files.append(table.file(number)) }
+      report.warnings += only.unmatched(files.lazy.map(PageClaims.address)).map {
+        Diagnostic(
+          "no page matches \($0)", code: "build.only", severity: .warning,
+          help: "/movies/* is every page one step below /movies/, /movies/** all of them")
+      }
+    }
     let commit = OutputCommit(staging, stale: stale, isDurable: isDurable)
     let adoptsUnknown = isPart || manifest == nil && place.isInsideSite
     let mistakes = commit.check(adoptsUnknown: adoptsUnknown) { file in owns(file) }

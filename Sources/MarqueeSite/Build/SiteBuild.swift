@@ -56,7 +56,7 @@ package struct SiteBuild: Sendable {
       if options.ifChanged, let manifest = output.manifest,
         try isUnchanged(site, results, rows, manifest, output)
       {
-        report.isUnchanged = true
+        report.noteUnchanged(manifest)
         return
       }
       made = try phase(.render, &report) { report throws(Diagnostics) in

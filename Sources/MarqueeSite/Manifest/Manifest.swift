@@ -73,10 +73,8 @@ final class Manifest: @unchecked Sendable {
     words = UnsafeBufferPointer(
       start: (pathStart + Self.padded(facts.pathBytes)).assumingMemoryBound(to: UInt64.self),
       count: facts.words)
-    guard isSound(), output != nil || areStrictlySound() else {
-      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
-      throw .damaged
-    }
+    // From here on all is in place, so that `deinit` gives the mapping back.
+    guard isSound(), output != nil || areStrictlySound() else { throw .damaged }
     index()
   }
 
@@ -163,7 +161,7 @@ final class Manifest: @unchecked Sendable {
       }
       last = byte
     }
-    return dots == 0
+    return dots == 0 && last != UInt8(ascii: "/")
   }
 
   private func areStrictlySound() -> Bool {
