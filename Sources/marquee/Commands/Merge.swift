@@ -41,6 +41,9 @@ struct Merge: ParsableCommand {
     help: "Whether shares that show different rows or times are an error.")
   var strict: Bool?
 
+  @Flag(name: .customLong("dry-run"), help: "Say which files would change, and change none.")
+  var isDryRun = false
+
   @Flag(
     inversion: .prefixedNo,
     help: "Whether the site must survive a loss of power; overrides 'build.durable'.")
@@ -83,7 +86,7 @@ struct Merge: ParsableCommand {
     }
     journal.end()
     tell(done, printer, journal)
-    try file?.write(done)
+    try file?.write(done, isDryRun: isDryRun)
   }
 
   private func merge(_ journal: BuildJournal) throws(Diagnostics) -> BuildReport {
@@ -94,6 +97,7 @@ struct Merge: ParsableCommand {
     options.output = output
     options.strict = strict
     options.durable = durable
+    options.isDryRun = isDryRun
     let configuration = try SiteConfiguration.load(root: site.path)
     let gate = CommitGate()
     let work = SiteMerge(configuration, options: options, parts: folders) { step in
@@ -109,8 +113,10 @@ struct Merge: ParsableCommand {
   private func tell(_ report: BuildReport, _ printer: DiagnosticPrinter, _ journal: BuildJournal) {
     printer.print(report.warnings)
     if let recovery = report.recovery, !quiet { printer.say(recovery) }
-    if printer.log != nil { return journal.tell(report) }
+    if printer.log != nil { return journal.tell(report, isDryRun: isDryRun) }
     if verbose { Console.error(report.details) }
-    if !quiet { Console.output(Array((report.line + "\n").utf8)) }
+    guard !quiet else { return }
+    if isDryRun { ChangePrinter(report: report).printList() }
+    Console.output(Array((report.line(isDryRun: isDryRun) + "\n").utf8))
   }
 }
