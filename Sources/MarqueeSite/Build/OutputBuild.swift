@@ -130,6 +130,7 @@ struct OutputBuild {
     facts.nextChange = site.nextChange
     guard let shard = options.shard else { return facts }
     facts.shard = shard
+    facts.settings = configuration.site.fingerprint
     facts.sources = Array(repeating: 0, count: (table.parts.last?.source ?? -1) + 1)
     for part in table.parts { facts.sources[part.source] += part.chunk.entries.count }
     return facts
