@@ -37,7 +37,7 @@ final class BuildStage: Sendable {
       state.interrupted = database
       switch state.phase {
       case .query, .render, .commit: break
-      case nil, .read, .compile: Self.end(database)
+      case nil, .read, .compile, .copy: Self.end(database)
       }
       return state.phase
     }
