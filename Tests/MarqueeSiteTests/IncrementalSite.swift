@@ -84,7 +84,8 @@ final class IncrementalSite {
       let build = try siteBuild(change)
       let report = try build.run()
       return Outcome(
-        files: folder.tree(output).filter { $0.key != ShardFile.name }, manifest: try build.manifestText(),
+        files: folder.tree(output).filter { $0.key != ShardFile.name },
+        manifest: try build.manifestText(),
         told: report.warnings.map(\.formatted), report: report)
     } catch let error as Diagnostics {
       return Outcome(mistakes: error.all.map(\.formatted))

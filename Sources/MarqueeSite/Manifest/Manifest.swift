@@ -56,7 +56,8 @@ final class Manifest: @unchecked Sendable {
     let sealed = bytes.loadUnaligned(fromByteOffset: body, as: Fingerprint.self)
     guard digest == sealed, end > start, (end + 1) % 64 == 0,
       let facts = ManifestFacts(json: UnsafeRawBufferPointer(rebasing: bytes[start..<end])),
-      output == nil || facts.output == output, facts.pages >= 0, facts.pathBytes >= 0, facts.words >= 0,
+      output == nil || facts.output == output, facts.pages >= 0, facts.pathBytes >= 0,
+      facts.words >= 0,
       Self.length(facts, from: end + 1) == body
     else {
       munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)

@@ -46,15 +46,17 @@ struct PartCheck {
     let count = parts[0].shard.count
     var gaps: [ClosedRange<Int>] = []
     var next = 0
-    for index in Set(parts.map(\.shard.index)).sorted() + [count] {
+    for index in Set(parts.map(\.shard.index)).sorted() {
       if index > next { gaps.append(next...index - 1) }
       next = index + 1
     }
+    if next < count { gaps.append(next...count - 1) }
     guard let first = gaps.first else { return [] }
     let isOne = gaps.count == 1 && first.count == 1
     var shown = gaps.flatMap { gap -> [String] in
       gap.count < 4
-        ? gap.map { "\($0)/\(count)" } : ["\(gap.lowerBound)/\(count) to \(gap.upperBound)/\(count)"]
+        ? gap.map { "\($0)/\(count)" }
+        : ["\(gap.lowerBound)/\(count) to \(gap.upperBound)/\(count)"]
     }
     let further = shown.count - Self.mostNamed
     if further > 0 { shown = shown.prefix(Self.mostNamed) + ["\(further) others"] }

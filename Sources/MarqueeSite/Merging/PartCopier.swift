@@ -73,7 +73,8 @@ final class PartCopier: Sendable {
     while let number = next() {
       let chunk = chunks[number].chunk
       let part = chunks[number].source
-      let from = folder.flatMap { $0.part == part ? $0.folder : nil } ?? PartFolder(parts[part].root)
+      let from =
+        folder.flatMap { $0.part == part ? $0.folder : nil } ?? PartFolder(parts[part].root)
       folder = (part, from)
       do throws(Diagnostics) {
         for index in chunk.entries.indices {

@@ -36,8 +36,8 @@ final class BuildStage: Sendable {
     let phase = state.withLock { state in
       state.interrupted = database
       switch state.phase {
-      case .query, .render, .commit: break
-      case nil, .read, .compile, .copy: Self.end(database)
+      case .query, .render, .copy, .commit: break
+      case nil, .read, .compile: Self.end(database)
       }
       return state.phase
     }
