@@ -83,7 +83,9 @@ import Testing
       try $0.folder.remove("content/about.md")
       try $0.folder.write("content/us.md", "---\ntitle: About\n---\n{{ page.url }}\n")
     },
-    Change("a layout") { try $0.folder.write("templates/outer.html", "<section>{{ content }}</section>") },
+    Change("a layout") {
+      try $0.folder.write("templates/outer.html", "<section>{{ content }}</section>")
+    },
     Change("a partial") { try $0.folder.write("templates/card.html", "<u>{{ m.title }}</u>") },
     Change("a query's text") { try $0.folder.write("queries/movies.sql", "SELECT 2") },
     Change("a file to copy") { try $0.folder.write("content/style.css", "body {}\n") },
