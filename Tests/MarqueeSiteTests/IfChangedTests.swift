@@ -40,7 +40,8 @@ import Testing
     let before = site.folder.tree()
     let report = try site.build { $0.ifChanged = true }
     #expect(report.isUnchanged)
-    #expect(report.pages == 0 && report.written == 0 && report.removed == 0)
+    #expect(report.pages + report.copied == 14 && report.reused == report.pages)
+    #expect(report.written == 0 && report.removed == 0)
     #expect(report.unchanged == 14)
     #expect(!report.phases.contains { $0.phase == .render || $0.phase == .commit })
     #expect(site.folder.tree() == before)
@@ -82,7 +83,9 @@ import Testing
       try $0.folder.remove("content/about.md")
       try $0.folder.write("content/us.md", "---\ntitle: About\n---\n{{ page.url }}\n")
     },
-    Change("a layout") { try $0.folder.write("templates/outer.html", "<section>{{ content }}</section>") },
+    Change("a layout") {
+      try $0.folder.write("templates/outer.html", "<section>{{ content }}</section>")
+    },
     Change("a partial") { try $0.folder.write("templates/card.html", "<u>{{ m.title }}</u>") },
     Change("a query's text") { try $0.folder.write("queries/movies.sql", "SELECT 2") },
     Change("a file to copy") { try $0.folder.write("content/style.css", "body {}\n") },

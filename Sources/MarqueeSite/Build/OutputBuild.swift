@@ -115,6 +115,7 @@ struct OutputBuild {
     try ManifestWriter.write(table, kept: kept, of: manifest, facts(site, table), to: new)
     if options.shard == nil { try ShardFile.remove(from: place.path) }
     try commit.run(newManifest: new, manifest: manifestPath)
+    report.touched = touched(table, stale: stale, report)
     if options.shard != nil {
       try ShardFile.leave(manifestPath, in: place.path, isDurable: isDurable)
     }
@@ -147,6 +148,19 @@ struct OutputBuild {
           staged: staging.folder + "/site/" + file))
     }
     return changes.sorted { $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) }
+  }
+
+  private func touched(
+    _ table: PageTable, stale: [String], _ report: BuildReport
+  ) -> [String]? {
+    guard report.recovery == nil, report.written + stale.count <= BuildReport.mostTouched
+    else { return nil }
+    var files = stale
+    guard report.written > 0 else { return files }
+    table.forEach { number, entry, _ in
+      if entry.flags.isWritten { files.append(table.file(number)) }
+    }
+    return files
   }
 
   private func owns(_ file: String) -> Bool {

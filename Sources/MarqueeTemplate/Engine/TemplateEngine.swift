@@ -162,10 +162,11 @@ package final class TemplateEngine: Sendable {
   }
 
   /// What the other templates of the site do to a name: whether it has a value on some page, so that
-  /// it may be tested on every page, and whether some template gives it one, so that what it holds is
-  /// not known to come from the configuration.
+  /// it may be tested on every page, and whether some template calls something else `site`, so that
+  /// what it holds is not known to come from the configuration.
   package func standing(of name: String) -> Int {
-    (isDeclared(name) ? 1 : 0) + (symbols.isGiven(symbols.symbol(name)) ? 2 : 0)
+    let isOther = name == "site" && symbols.isGiven(symbols.symbol(name))
+    return (isDeclared(name) ? 1 : 0) + (isOther ? 2 : 0)
   }
 
   func program(_ serial: Int) -> Program? { state.withLock { $0.programs[serial] } }
