@@ -36,8 +36,10 @@ extension SiteBuild {
     for part in claims.table.parts {
       for index in part.chunk.entries.indices
       where part.chunk.entries[index].flags.contains(.listed) {
-        let path = PagePath.url(ofFile: part.chunk.file(index))
-        try sitemap.add(path: path, modified: part.chunk.date(index), put)
+        let date = part.chunk.date(index)
+        try part.chunk.withPath(index) { path in
+          Result { () throws(Diagnostics) in try sitemap.add(kept: path, modified: date, put) }
+        }.get()
       }
     }
     try sitemap.finish(put)

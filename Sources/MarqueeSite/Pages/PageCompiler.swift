@@ -69,6 +69,10 @@ struct PageCompiler {
       names.formUnion(try engine.names(reachableFrom: part))
       let partials = try engine.partials(reachableFrom: part)
       used = partials.flatMap { used?.union($0) }
+      if try engine.readsAnyName(reachableFrom: part) {
+        // Which names it reads shows on the page only.
+        names.formUnion(["page", "site", "params", "build"])
+      }
     }
     return PageTemplate(
       page: page, body: template, layouts: layouts,

@@ -9,6 +9,10 @@ package struct Sitemap {
   package static let entriesPerFile = 50_000
 
   private let siteURL: String
+  /// What stands before each path.
+  private let start: [UInt8]
+  private static let end = Array("</loc>".utf8)
+  private static let entryEnd = Array("</url>\n".utf8)
   private let limit: Int
   private let isSplit: Bool
   private var chunk: [UInt8] = []
@@ -21,6 +25,7 @@ package struct Sitemap {
   ///   - limit: entries per file; tests set it lower.
   package init(siteURL: String, count: Int, limit: Int = Sitemap.entriesPerFile) {
     self.siteURL = siteURL
+    start = Array("<url><loc>\(Self.escaped(siteURL))".utf8)
     self.limit = limit
     isSplit = count > limit
     begin()
@@ -41,16 +46,41 @@ package struct Sitemap {
     _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
     if countInChunk == limit { try close(put) }
+    chunk += start
+    chunk += Self.escaped(path).utf8
+    endEntry(modified)
+  }
+
+  /// Adds a page by its path as the table of pages keeps it.
+  ///
+  /// Bytes are copied as they are where none of them has to be escaped, as in nearly all paths: a
+  /// million pages wait for this while all but one core rest.
+  mutating func add(
+    kept: UnsafeBufferPointer<UInt8>, modified: Moment?,
+    _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
+    let isIndex = kept.last == PageChunk.indexMark
+    let plain = isIndex ? UnsafeBufferPointer(rebasing: kept.dropLast()) : kept
+    guard plain.allSatisfy(PagePath.isPlain) else {
+      return try add(
+        path: PagePath.url(ofFile: PageChunk.file(kept)), modified: modified, put)
+    }
+    if countInChunk == limit { try close(put) }
+    chunk += start
+    chunk.append(UInt8(ascii: "/"))
+    chunk.append(contentsOf: plain)
+    endEntry(modified)
+  }
+
+  private mutating func endEntry(_ modified: Moment?) {
     countInChunk += 1
-    chunk += "<url><loc>".utf8
-    chunk += Self.escaped(siteURL + path).utf8
-    chunk += "</loc>".utf8
+    chunk += Self.end
     if let modified, modified.isFinite,
       modified.kind == .date || modified.kind == .timestampWithZone
     {
       chunk += "<lastmod>\(modified)</lastmod>".utf8
     }
-    chunk += "</url>\n".utf8
+    chunk += Self.entryEnd
   }
 
   private mutating func close(

@@ -35,6 +35,8 @@ final class Program: @unchecked Sendable {
   let literalPartials: Set<String>
   /// Whether the name of some partial is worked out on the page.
   let hasDynamicPartials: Bool
+  /// Whether it reads a name that is worked out on the page (`{{ [name] }}`): then it may be any.
+  let readsAnyName: Bool
   /// Whether it shows `page.toc`.
   let hasTableOfContents: Bool
   /// Whether a loop of it goes on where another stopped (`offset: continue`).
@@ -67,6 +69,7 @@ final class Program: @unchecked Sendable {
     hasDynamicPartials = draft.hasDynamicPartials
     givenSymbols = draft.givenSymbols
     continuesLoops = draft.loops.contains { $0.continues }
+    readsAnyName = draft.expressions.contains { $0.kind == .dynamicPath }
     hasTableOfContents = draft.expressions.contains { $0.kind == .tableOfContents }
   }
 
