@@ -162,6 +162,13 @@ package struct JSONReader {
   private mutating func readKey(_ path: inout JSONShapes.Path) throws(JSONError) {
     guard byte == UInt8(ascii: "\"") else { throw error("expected a member's name in quotes") }
     let start = position
+    // Mostly it is the key that came here last time.
+    if let length = shapes.followUsual(
+      &path, UnsafeRawBufferPointer(rebasing: base[(start + 1)...]))
+    {
+      position = start + length + 2
+      return
+    }
     var end = position + 1
     // A known key has been checked before: find its end only.
     while end < base.count, base[end] != UInt8(ascii: "\""), base[end] != UInt8(ascii: "\\") {

@@ -50,6 +50,19 @@ final class PageChunk: @unchecked Sendable {
     var entry = manifest.entry(number)
     entry.item = UInt32(truncatingIfNeeded: item)
     entry.flags.insert(.reused)
+    add(entry, number, of: manifest)
+  }
+
+  /// Adds a page that the build of a part has made. What became of it is told by `settle`.
+  func addMade(_ number: Int, of manifest: Manifest) {
+    var entry = manifest.entry(number)
+    // A part has nothing that only a whole site has.
+    entry.flags = entry.flags.kept.subtracting(.own)
+    add(entry, number, of: manifest)
+  }
+
+  private func add(_ entry: PageEntry, _ number: Int, of manifest: Manifest) {
+    var entry = entry
     entry.pathStart = UInt32(truncatingIfNeeded: paths.count)
     entry.wordStart = UInt32(truncatingIfNeeded: words.count)
     paths.append(contentsOf: manifest.path(number))
@@ -57,10 +70,33 @@ final class PageChunk: @unchecked Sendable {
     entries.append(entry)
   }
 
+  /// Says what became of a page's file.
+  ///
+  /// - Parameters:
+  ///   - change: `added`, `changed` or nothing.
+  ///   - modified: nanoseconds since 1970.
+  func settle(_ index: Int, _ change: PageFlags, modified: Int) {
+    entries[index].flags.formUnion(change)
+    entries[index].modified = modified
+  }
+
   /// Gives back what growing has set aside.
   func trim() {
     if paths.capacity > paths.count + paths.count / 8 { paths = Array(paths) }
     if entries.capacity > entries.count + entries.count / 8 { entries = Array(entries) }
+  }
+
+  /// All paths as they are kept, in order.
+  func forEachPath(_ body: (Int, UnsafeBufferPointer<UInt8>) -> Void) {
+    let entries = entries
+    paths.withUnsafeBufferPointer { paths in
+      for index in entries.indices {
+        let start = Int(entries[index].pathStart)
+        body(
+          index,
+          UnsafeBufferPointer(rebasing: paths[start..<start + Int(entries[index].pathCount)]))
+      }
+    }
   }
 
   /// The path of a page as it is kept; see `PagePathBytes`.

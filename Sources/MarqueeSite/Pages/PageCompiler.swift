@@ -74,6 +74,11 @@ struct PageCompiler {
         names.formUnion(["page", "site", "params", "build"])
       }
     }
+    if names.contains("self") {
+      // A name that is worked out on the page may be any.
+      names.formUnion(["site", "params", "build", "page"])
+      names.formUnion(files.queries.keys)
+    }
     return PageTemplate(
       page: page, body: template, layouts: layouts,
       pattern: PathPattern(

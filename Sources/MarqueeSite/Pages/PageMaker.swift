@@ -71,7 +71,7 @@ final class PageMaker {
     }
     guard isWanted(path) else { return nil }
     self.path = path
-    let date = try bindPage(run, path)
+    let date = try bindPage(run, path, row)
     buffer.removeAll()
     try renderer.render(body: run.body, layouts: run.layouts, into: buffer)
     let isListed = run.isListed && path.file != "404.html"
@@ -97,22 +97,23 @@ final class PageMaker {
   /// Works out the front matter and makes it `page`, if anybody reads that.
   ///
   /// - Returns: the page's `date`.
-  private func bindPage(_ run: SetRun, _ path: PagePath) throws(Diagnostics) -> Value? {
-    let template = run.template
+  private func bindPage(
+    _ run: SetRun, _ path: PagePath, _ row: Record?
+  ) throws(Diagnostics) -> Value? {
     guard run.readsPage || run.dateIndex != nil else {
       // What is wrong in it is told all the same.
-      for member in template.variableMembers { try member.run(renderer) }
+      try run.checkMembers(row, renderer)
       return nil
     }
     var values: [Value] = []
-    values.reserveCapacity(template.memberKeys.names.count)
-    for member in template.members { values.append(try member.value(renderer)) }
+    values.reserveCapacity(run.template.memberKeys.names.count)
+    for member in run.template.members { values.append(try member.value(renderer)) }
     let date = run.dateIndex.map { values[$0] }
     guard run.readsPage else { return date }
     let url = path.url
     values.append(.string(url))
     values.append(.string(site.siteURL + url))
-    renderer.bind(pageName, .record(Record(keys: template.memberKeys, values: values)))
+    renderer.bind(pageName, .record(Record(keys: run.template.memberKeys, values: values)))
     isPageBound = true
     return date
   }

@@ -20,6 +20,10 @@ final class SetRun {
   let isAlwaysVisible: Bool
   /// Its pages stand in the sitemap.
   let isListed: Bool
+  /// What its pages work out for themselves is columns of rows.
+  private let isPlain: Bool
+  /// Of the rows for which the front matter was found to make no mistake.
+  private var soundKeys: RecordKeys?
   private var keys: RecordKeys?
   private var places: [Int?] = []
 
@@ -35,7 +39,18 @@ final class SetRun {
     dateIndex = template.memberKeys.index(of: "date")
     isAlwaysVisible =
       template.draft == nil && template.publishAt == nil && template.expiresAt == nil
+    isPlain = template.variableMembers.allSatisfy { member in
+      member.texts.allSatisfy(\.template.isOnlyColumns)
+    }
     isListed = template.settings.isInSitemap && template.pattern.kind == .html
+  }
+
+  /// Runs the front matter for its mistakes, when no template reads it. What is only columns makes
+  /// none for a row if it made none for another of the same query.
+  func checkMembers(_ row: Record?, _ renderer: Renderer) throws(Diagnostics) {
+    if isPlain, let row, soundKeys === row.keys { return }
+    for member in template.variableMembers { try member.run(renderer) }
+    soundKeys = row?.keys
   }
 
   /// The path that the file's name gives to a row's page.

@@ -1,4 +1,5 @@
 package import MarqueeBase
+internal import MarqueeTemplate
 
 /// sitemap.xml: every page's address, in files of at most 50,000, the most that search engines
 /// take, with an index when there are several.
@@ -11,11 +12,9 @@ package struct Sitemap {
   private let siteURL: String
   /// What stands before each path.
   private let start: [UInt8]
-  private static let end = Array("</loc>".utf8)
-  private static let entryEnd = Array("</url>\n".utf8)
   private let limit: Int
   private let isSplit: Bool
-  private var chunk: [UInt8] = []
+  private let chunk = ByteBuffer()
   private var countInChunk = 0
   private var parts = 0
 
@@ -32,8 +31,8 @@ package struct Sitemap {
   }
 
   private mutating func begin() {
-    chunk.removeAll(keepingCapacity: true)
-    chunk += Self.head("urlset").utf8
+    chunk.removeAll()
+    chunk.append(Self.head("urlset"))
     countInChunk = 0
   }
 
@@ -46,8 +45,8 @@ package struct Sitemap {
     _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
     if countInChunk == limit { try close(put) }
-    chunk += start
-    chunk += Self.escaped(path).utf8
+    append(start)
+    chunk.append(Self.escaped(path))
     endEntry(modified)
   }
 
@@ -66,29 +65,31 @@ package struct Sitemap {
         path: PagePath.url(ofFile: PageChunk.file(kept)), modified: modified, put)
     }
     if countInChunk == limit { try close(put) }
-    chunk += start
+    append(start)
     chunk.append(UInt8(ascii: "/"))
-    chunk.append(contentsOf: plain)
+    chunk.append(plain)
     endEntry(modified)
   }
 
   private mutating func endEntry(_ modified: Moment?) {
     countInChunk += 1
-    chunk += Self.end
+    chunk.append("</loc>")
     if let modified, modified.isFinite,
       modified.kind == .date || modified.kind == .timestampWithZone
     {
-      chunk += "<lastmod>\(modified)</lastmod>".utf8
+      chunk.append("<lastmod>\(modified)</lastmod>" as String)
     }
-    chunk += Self.entryEnd
+    chunk.append("</url>\n")
   }
+
+  private func append(_ bytes: [UInt8]) { bytes.withUnsafeBytes { chunk.append($0) } }
 
   private mutating func close(
     _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
-    chunk += "</urlset>\n".utf8
+    chunk.append("</urlset>\n")
     parts += 1
-    try put(isSplit ? "sitemap-\(parts).xml" : "sitemap.xml", chunk)
+    try put(isSplit ? "sitemap-\(parts).xml" : "sitemap.xml", chunk.withUnsafeBytes { Array($0) })
     begin()
   }
 

@@ -37,6 +37,9 @@ final class Program: @unchecked Sendable {
   let hasDynamicPartials: Bool
   /// Whether it reads a name that is worked out on the page (`{{ [name] }}`): then it may be any.
   let readsAnyName: Bool
+  /// Whether it is text and columns (`{{ movie.title }}`) and nothing else: where it ran once it
+  /// makes no mistake for other rows of the same query.
+  let isOnlyColumns: Bool
   /// Whether it shows `page.toc`.
   let hasTableOfContents: Bool
   /// Whether a loop of it goes on where another stopped (`offset: continue`).
@@ -69,6 +72,9 @@ final class Program: @unchecked Sendable {
     hasDynamicPartials = draft.hasDynamicPartials
     givenSymbols = draft.givenSymbols
     continuesLoops = draft.loops.contains { $0.continues }
+    isOnlyColumns = draft.nodes.allSatisfy {
+      $0.kind == .text || draft.column($0)?.kind == .column
+    }
     readsAnyName = draft.expressions.contains { $0.kind == .dynamicPath }
     hasTableOfContents = draft.expressions.contains { $0.kind == .tableOfContents }
   }
