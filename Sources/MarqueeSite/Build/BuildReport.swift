@@ -83,3 +83,19 @@ package struct BuildReport: Sendable {
 
   package var duration: Duration { phases.reduce(.zero) { $0 + $1.duration } }
 }
+
+extension BuildReport {
+  /// The site is what the last build left.
+  mutating func noteUnchanged(_ manifest: Manifest) {
+    isUnchanged = true
+    unchanged = manifest.count
+    nextChange = manifest.facts.nextChange
+    rows = manifest.facts.queries.values.reduce(0) { $0 + $1.rows }
+    for number in 0..<manifest.count {
+      let entry = manifest.entry(number)
+      bytes += entry.size
+      if entry.flags.contains(.copied) { copied += 1 } else { pages += 1 }
+    }
+    reused = pages
+  }
+}

@@ -6,7 +6,7 @@ final class StreamReceiver: RowReceiver {
   private struct Stream {
     var sets: [PageSet] = []
     var rows = 0
-    var columns: [String] = []
+    var columns: [RowColumn] = []
     var duration: Duration?
   }
 
@@ -44,7 +44,7 @@ final class StreamReceiver: RowReceiver {
     let mistakes = QueryResults.columnMistakes(names, file)
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
     let sets = try makeSets(query, columns)
-    streams.withLock { $0[query] = Stream(sets: sets, columns: names) }
+    streams.withLock { $0[query] = Stream(sets: sets, columns: columns) }
   }
 
   func receive(_ query: String, _ batch: any RecordBatch) throws(Diagnostics) {
@@ -76,9 +76,9 @@ final class StreamReceiver: RowReceiver {
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
   }
 
-  /// Rows and time of each query.
-  var outcome: [String: (rows: Int, duration: Duration)] {
-    streams.withLock { $0.mapValues { ($0.rows, $0.duration ?? .zero) } }
+  /// Rows, time and columns of each query.
+  var outcome: [String: (rows: Int, duration: Duration, columns: [RowColumn])] {
+    streams.withLock { $0.mapValues { ($0.rows, $0.duration ?? .zero, $0.columns) } }
   }
 
   /// The sets that were made, by source.

@@ -70,6 +70,11 @@ struct PageCompiler {
       let partials = try engine.partials(reachableFrom: part)
       used = partials.flatMap { used?.union($0) }
     }
+    if names.contains("self") {
+      // A name that is worked out on the page may be any.
+      names.formUnion(["site", "params", "build", "page"])
+      names.formUnion(files.queries.keys)
+    }
     return PageTemplate(
       page: page, body: template, layouts: layouts,
       pattern: PathPattern(

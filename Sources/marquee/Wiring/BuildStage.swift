@@ -38,7 +38,7 @@ final class BuildStage: Sendable {
       state.isInterrupted = true
       state.database = database
       switch state.phase {
-      case .query, .render, .commit: break
+      case .query, .render, .copy, .commit: break
       case nil, .read, .compile: Self.end(database)
       }
       return state.phase

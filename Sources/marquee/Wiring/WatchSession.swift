@@ -169,7 +169,7 @@ final class WatchSession {
     }
     if settings.verbose { Console.error(report.details) }
     guard !settings.quiet else { return }
-    let line = isFirst ? report.line : RebuildLine.succeeded(reason, report, in: duration)
+    let line = isFirst ? report.line() : RebuildLine.succeeded(reason, report, in: duration)
     Console.output(Array((line + "\n").utf8))
     if isFirst {
       let rows = settings.rows == nil ? " and rows" : ""

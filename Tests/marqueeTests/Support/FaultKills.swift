@@ -1,0 +1,193 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Kills builds of one site, one after another, and looks at what each leaves.
+///
+/// Half of the kills come at any moment of a build's length, the other half at any moment of the
+/// commit's, which is short: it begins when the journal appears.
+final class FaultKills {
+  /// Where the kills fell.
+  struct Tally {
+    var kills = 0
+    /// Nothing of the output was touched.
+    var before = 0
+    /// The journal stood.
+    var committing = 0
+    /// Of these, old and new pages stood side by side.
+    var mixed = 0
+    /// The build was done.
+    var after = 0
+    /// A second kill, of the run that was to mend the first.
+    var again = 0
+    var problems: [String] = []
+
+    static func + (a: Tally, b: Tally) -> Tally {
+      Tally(
+        kills: a.kills + b.kills, before: a.before + b.before,
+        committing: a.committing + b.committing, mixed: a.mixed + b.mixed, after: a.after + b.after,
+        again: a.again + b.again, problems: a.problems + b.problems)
+    }
+  }
+
+  private let site: FaultSite
+  private let clean: [FaultTree]
+  private var random: FaultRandom
+  private var journal = ""
+  /// What the output shows, as a whole.
+  private var shown = FaultSite.versions[0]
+  /// In microseconds.
+  private var buildLength = 0
+  private var commitLength = 0
+  private(set) var tally = Tally()
+
+  init(seed: UInt64) throws {
+    site = try FaultSite()
+    clean = try FaultSite.clean.get()
+    random = FaultRandom(seed: seed)
+  }
+
+  /// Kills at least so many builds, and goes on until enough of them were caught in their commit.
+  func run(kills: Int, committing: Int) throws {
+    try measure()
+    while tally.problems.isEmpty, tally.kills < kills || tally.committing < committing,
+      tally.kills < kills * 4
+    {
+      try killOnce()
+    }
+  }
+
+  private func measure() throws {
+    try build(FaultSite.versions[0])
+    let names = site.state.filter { $0.hasPrefix("manifest-") }
+    journal = site.folder.path + "/.marquee/journal" + (names.first?.dropFirst(8) ?? "")
+    var builds: [Int] = []
+    var commits: [Int] = []
+    for version in [FaultSite.versions[2], FaultSite.versions[1], FaultSite.versions[0]] {
+      try site.show(version)
+      let start = ContinuousClock.now
+      let process = try site.start(version)
+      if process.waitUntil({ isJournal }) {
+        let begin = ContinuousClock.now
+        _ = process.waitUntil { !isJournal }
+        commits.append(Self.microseconds(ContinuousClock.now - begin))
+      }
+      process.wait()
+      builds.append(Self.microseconds(ContinuousClock.now - start))
+      shown = version
+    }
+    buildLength = builds.sorted()[1]
+    commitLength = commits.sorted().last ?? 1000
+  }
+
+  private var isJournal: Bool { access(journal, F_OK) == 0 }
+
+  private static func microseconds(_ duration: Duration) -> Int {
+    Int(duration.components.seconds) * 1_000_000
+      + Int(duration.components.attoseconds / 1_000_000_000_000)
+  }
+
+  private func killOnce() throws {
+    let target = other(than: shown)
+    try kill(target)
+    var possible = [shown, target]
+    let output = site.output
+    look(output, possible, after: "a kill from \(shown.number) to \(target.number)")
+    checkOrder(output, from: shown, to: target)
+
+    if isJournal, Int.random(in: 0..<3, using: &random) == 0 {
+      // And the run that would have mended it.
+      let next = other(than: target)
+      try site.show(next)
+      let process = try site.start(next)
+      usleep(UInt32(Int.random(in: 0...buildLength, using: &random)))
+      process.kill()
+      process.wait()
+      tally.kills += 1
+      tally.again += 1
+      possible.append(next)
+      look(site.output, possible, after: "a second kill, on the way to \(next.number)")
+    }
+    // The same version again, or another one, or the one before.
+    try build(FaultSite.versions.randomElement(using: &random) ?? target)
+  }
+
+  private func other(than version: FaultSite.Version) -> FaultSite.Version {
+    FaultSite.versions.filter { $0 != version }.randomElement(using: &random) ?? version
+  }
+
+  private func kill(_ target: FaultSite.Version) throws {
+    try site.show(target)
+    let process = try site.start(target)
+    if Bool.random(using: &random) {
+      usleep(UInt32(Int.random(in: 0...buildLength, using: &random)))
+    } else {
+      _ = process.waitUntil { isJournal }
+      usleep(UInt32(Int.random(in: 0...commitLength, using: &random)))
+    }
+    process.kill()
+    process.wait()
+    tally.kills += 1
+  }
+
+  /// Every file is whole, and no page is gone that every version has.
+  private func look(
+    _ output: FaultTree, _ possible: [FaultSite.Version], after what: String
+  ) {
+    let trees = possible.map { clean[$0.number] }
+    for (file, bytes) in output.files where !trees.contains(where: { $0.files[file] == bytes }) {
+      tell("after \(what): \(file) has \(bytes.count) bytes that no version has")
+    }
+    for file in output.others { tell("after \(what): \(file) is no file") }
+    for file in trees[0].files.keys
+    where trees.allSatisfy({ $0.files[file] != nil }) && output.files[file] == nil {
+      tell("after \(what): \(file) is gone")
+    }
+  }
+
+  /// Pages that are no more go when all others are in place.
+  private func checkOrder(
+    _ output: FaultTree, from old: FaultSite.Version, to new: FaultSite.Version
+  ) {
+    let (before, after) = (clean[old.number].files, clean[new.number].files)
+    let news = after.filter { before[$0.key] != $0.value }
+    let hasOld = news.contains { output.files[$0.key] != $0.value }
+    let hasNew = news.contains { output.files[$0.key] == $0.value }
+    let isGone = before.keys.contains { file in
+      // notes.txt makes room for what comes.
+      after[file] == nil && output.files[file] == nil && !file.hasPrefix("notes.txt")
+    }
+    if isGone, hasOld {
+      tell("a page of \(old.number) went before all of \(new.number) were there")
+    }
+    if isJournal {
+      tally.committing += 1
+      if hasOld, hasNew { tally.mixed += 1 }
+    } else if hasOld {
+      tally.before += 1
+      if hasNew || isGone { tell("without a journal the output is half of \(new.number)") }
+    } else {
+      tally.after += 1
+    }
+  }
+
+  /// A whole run makes what a clean build makes, and leaves nothing else.
+  private func build(_ version: FaultSite.Version) throws {
+    let (end, said) = try site.build(version)
+    if end != .exited(0) { tell("the next run ended with \(end): \(said)") }
+    for line in site.output.differences(from: clean[version.number]) {
+      tell("after a run for \(version.number): \(line)")
+    }
+    for name in site.state where name != "build.lock" && !name.hasPrefix("manifest-") {
+      tell("a run left \(name)")
+    }
+    for name in site.state where name.hasSuffix(".new") { tell("a run left \(name)") }
+    shown = version
+  }
+
+  private func tell(_ problem: String) {
+    if tally.problems.count < 20 { tally.problems.append("kill \(tally.kills): \(problem)") }
+  }
+}

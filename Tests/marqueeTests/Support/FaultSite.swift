@@ -1,0 +1,137 @@
+import Foundation
+
+/// A site of a few hundred pages from recorded rows, in several versions, for tests that disturb its
+/// builds. It is kept in memory where the machine has a folder for that.
+///
+/// Between any two of the versions pages change, come and go; in some all change, a file becomes
+/// a folder, or the commit is durable.
+final class FaultSite {
+  let folder: TemporaryFolder
+  /// Added to every `generate`.
+  var arguments: [String] = []
+  /// What stands before the program: `taskset -c 0`, a shell.
+  var prefix: [String] = []
+
+  struct Version: Hashable {
+    let number: Int
+    fileprivate let films: [Int]
+    fileprivate let files: [String: String]
+    fileprivate var rows: String { "rows-\(number)" }
+  }
+
+  static let versions: [Version] = {
+    let layout = "<!doctype html><html lang=\"en\"><title>{{ page.title }}</title>\n{{ content }}"
+    let head = "site: { title: Films, url: \"https://films.example\" }\n"
+    func files(_ layout: String, durable: Bool = false, folder: Bool = false) -> [String: String] {
+      [
+        "templates/page.html": layout + "</html>\n",
+        "marquee.yaml": head + (durable ? "build: { durable: true }\n" : ""),
+        folder ? "content/notes.txt/more.txt" : "content/notes.txt": "Notes.\n",
+      ]
+    }
+    return [
+      Version(number: 0, films: Array(0..<300), files: files(layout)),
+      // Films come and go, and every seventh has another title.
+      Version(number: 1, films: Array(40..<340), files: files(layout)),
+      // Every page changes; what was a file is a folder.
+      Version(
+        number: 2, films: Array(0..<300), files: files(layout + "<p>Two</p>\n", folder: true)),
+      Version(number: 3, films: Array(20..<320), files: files(layout, durable: true)),
+    ]
+  }()
+
+  static var memory: URL {
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: "/dev/shm", isDirectory: &isFolder)
+    return isThere && isFolder.boolValue && FileManager.default.isWritableFile(atPath: "/dev/shm")
+      ? URL(fileURLWithPath: "/dev/shm") : FileManager.default.temporaryDirectory
+  }
+
+  init(in parent: URL = FaultSite.memory) throws {
+    folder = try TemporaryFolder(in: parent)
+    try folder.write(
+      "queries/films.sql", "SELECT slug, title, year, text FROM film ORDER BY slug\n")
+    try folder.write(
+      "content/index.md",
+      "---\ntitle: All\nlayout: page.html\n---\n{% for film in films %}\n"
+        + "- [{{ film.title }}](/films/{{ film.slug }}/)\n{% endfor %}\n")
+    try folder.write(
+      "content/films/[slug].md",
+      "---\ntitle: \"{{ film.title }}\"\nquery: films\nas: film\nlayout: page.html\n---\n"
+        + "# {{ film.title }} ({{ film.year }})\n\n{{ film.text }}\n")
+    for version in Self.versions { try write(version) }
+    try show(Self.versions[0])
+  }
+
+  private func write(_ version: Version) throws {
+    var lines = [
+      #"{"marquee":"rows","version":1,"query":"films","snapshot_time":"2026-11-21T12:00:00Z","#
+        + #""clock":"2026-11-21T12:00:00Z","sql":"\#(Self.hash)","parameters":{},"columns":"#
+        + #"[["slug","text"],["title","text"],["year","integer"],["text","text"]]}"#
+    ]
+    for film in version.films {
+      let title = film % 7 == version.number ? "Film \(film), again" : "Film \(film)"
+      let text = String(repeating: "Of film \(film) there is much to say. ", count: film % 40)
+      lines.append(#"["film-\#(film)","\#(title)",\#(1900 + film % 100),"\#(text)"]"#)
+    }
+    lines.append(#"{"end":"films"}"#)
+    try folder.write(version.rows + "/films.jsonl", lines.joined(separator: "\n") + "\n")
+  }
+
+  /// Of the query's text, as `marquee record` writes it.
+  private static let hash = "cf99fe8f088f2d34a628a0e2edeb6197"
+
+  /// Makes the site's files those of a version.
+  func show(_ version: Version) throws {
+    // In one version it is a folder.
+    try? folder.remove("content/notes.txt")
+    for (name, text) in version.files { try folder.write(name, text) }
+  }
+
+  var output: FaultTree { FaultTree(folder.path + "/output") }
+  /// The names in the state folder.
+  var state: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path + "/.marquee")) ?? [])
+      .sorted()
+  }
+
+  /// Starts `marquee generate` for a version.
+  func start(
+    _ version: Version, _ more: [String] = [], said: String = "said"
+  ) throws -> FaultProcess {
+    let program = Program.url.path(percentEncoded: false)
+    return try FaultProcess(
+      prefix + [program, "generate", "--site", folder.path, "--rows", version.rows]
+        + ["--now", "2026-11-21", "--jobs", "2"] + arguments + more,
+      said: folder.path + "/" + said)
+  }
+
+  /// Runs `marquee generate` for a version, whose files are shown first.
+  ///
+  /// - Returns: how it ended, and all that it said.
+  @discardableResult
+  func build(
+    _ version: Version, _ more: [String] = []
+  ) throws -> (end: FaultProcess.End, said: String) {
+    try show(version)
+    let process = try start(version, more)
+    return (process.wait(), process.text)
+  }
+
+  /// What a build of each version makes where nothing was.
+  static let clean: Result<[FaultTree], any Error> = Result {
+    try versions.map { version in
+      let site = try FaultSite()
+      let (end, said) = try site.build(version)
+      guard end == .exited(0) else { throw Failure(said: said) }
+      return site.output
+    }
+  }
+
+  static func clean(_ version: Version) throws -> FaultTree { try clean.get()[version.number] }
+
+  struct Failure: Error, CustomStringConvertible {
+    let said: String
+    var description: String { said }
+  }
+}
