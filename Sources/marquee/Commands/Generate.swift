@@ -32,7 +32,7 @@ struct Generate: ParsableCommand {
 
       With --watch it goes on: a changed file or row makes it build again, one line for each. The \
       output is always the last good build. Ctrl-C ends it.
-        12:01:07 templates/movie.md changed: 3 written, 139 unchanged in 0.04 s
+        12:01:07 templates/movie.md changed: 3 rendered, 3 written, 139 unchanged in 0.04 s
       """)
 
   @OptionGroup var options: SiteOptions
