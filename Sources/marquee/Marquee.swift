@@ -36,6 +36,7 @@ struct Marquee: ParsableCommand {
   )
 
   static func main() {
+    FileSizeSignal.makeHarmless()
     Glibc.exit(run(Array(CommandLine.arguments.dropFirst())))
   }
 

@@ -10,6 +10,8 @@ struct OutputBuild {
   let staging: StagingArea
   /// Nil when there is none that can be read: then nothing is known to be ours.
   let manifest: Manifest?
+  /// There is one, and it can't be read: an earlier build wrote here, nobody knows what.
+  private let hasLostRecord: Bool
 
   var sink: OutputSink { OutputSink(staging: staging, manifest: manifest) }
 
@@ -22,7 +24,7 @@ struct OutputBuild {
     paths = CommitPaths(output: place.path, stateFolder: build.stateFolder)
     let recovery = try OutputRecovery.run(output: place.path, stateFolder: build.stateFolder)
     report.recovery = recovery.sentence
-    manifest = Self.manifest(paths, &report)
+    (manifest, hasLostRecord) = Self.manifest(paths, &report)
     staging = try StagingArea(output: place.path, stateFolder: build.stateFolder)
   }
 
@@ -32,14 +34,16 @@ struct OutputBuild {
     paths.stateFolder + "/manifest-" + paths.fingerprint
   }
 
-  private static func manifest(_ paths: CommitPaths, _ report: inout BuildReport) -> Manifest? {
+  private static func manifest(
+    _ paths: CommitPaths, _ report: inout BuildReport
+  ) -> (Manifest?, isLost: Bool) {
     let path = manifestPath(paths)
     do throws(Manifest.Mistake) {
-      return try Manifest(path: path, output: paths.output)
+      return (try Manifest(path: path, output: paths.output), false)
     } catch {
       let reason: String
       switch error {
-      case .missing: return nil
+      case .missing: return (nil, false)
       case .unreadable(let why): reason = "can't be read: \(why)"
       case .damaged: reason = "is damaged"
       case .otherVersion: reason = "is of another version of Marquee"
@@ -50,7 +54,7 @@ struct OutputBuild {
           severity: .warning, at: SourceLocation(file: path),
           help: "every page is made again; pages that are gone from the site stay in the output "
             + "until you remove them"))
-      return nil
+      return (nil, true)
     }
   }
 
@@ -68,9 +72,8 @@ struct OutputBuild {
     try checkGuards(files: table.count + kept.count, stale: stale.count)
     let commit = OutputCommit(
       staging, stale: stale, isDurable: build.options.durable ?? build.configuration.build.durable)
-    let mistakes = commit.check(adoptsUnknown: manifest == nil && place.isInsideSite) { file in
-      owns(file)
-    }
+    let adoptsUnknown = manifest == nil && (place.isInsideSite || hasLostRecord)
+    let mistakes = commit.check(adoptsUnknown: adoptsUnknown) { owns($0) }
     guard mistakes.isEmpty else { throw Diagnostics(Array(mistakes.prefix(20))) }
     count(table, kept: kept.count, stale: stale.count, &report)
     guard !build.options.isDryRun else {

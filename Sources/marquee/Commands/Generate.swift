@@ -162,6 +162,7 @@ struct Generate: ParsableCommand {
     }
     progress.clear()
     journal.end()
+    if let recovery = report.recovery, !quiet { printer.say(recovery) }
     printer.print(report.warnings)
     if printer.log != nil {
       journal.tell(report)
