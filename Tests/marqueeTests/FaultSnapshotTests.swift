@@ -19,18 +19,19 @@ extension FaultServerTests {
         "SELECT id, amount, CASE WHEN id = 150 THEN pg_sleep(0.05)::text END\n"
           + "FROM \(table) ORDER BY id\n"
       }
-      return try SmallSite([
-        "marquee.yaml": "site: { title: Bank }\nbuild: { connections: \(connections) }\n",
-        "queries/films.sql": nil, "content/films/[slug].md": nil,
-        "queries/a.sql": query("account_a"), "queries/b.sql": query("account_b"),
-        "queries/sums.sql": """
-        SELECT (SELECT sum(amount) FROM account_a)::int AS a,
-          (SELECT sum(amount) FROM account_b)::int AS b
-        """,
-        "content/a.md": page("a"), "content/b.md": page("b"),
-        "content/index.md":
-          "{% for sum in sums %}\na={{ sum.a }};\n\nb={{ sum.b }};\n{% endfor %}\n",
-      ])
+      return try SmallSite(
+        [
+          "marquee.yaml": "site: { title: Bank }\nbuild: { connections: \(connections) }\n",
+          "queries/films.sql": nil, "content/films/[slug].md": nil,
+          "queries/a.sql": query("account_a"), "queries/b.sql": query("account_b"),
+          "queries/sums.sql": """
+          SELECT (SELECT sum(amount) FROM account_a)::int AS a,
+            (SELECT sum(amount) FROM account_b)::int AS b
+          """,
+          "content/a.md": page("a"), "content/b.md": page("b"),
+          "content/index.md":
+            "{% for sum in sums %}\na={{ sum.a }};\n\nb={{ sum.b }};\n{% endfor %}\n",
+        ], in: FaultSite.memory)
     }
 
     /// The numbers behind a name in the pages of a folder.
@@ -128,7 +129,7 @@ extension FaultServerTests {
       #expect(record.exitCode == 0, "\(record.errors)")
       #expect(try site.generate(now + ["--rows", "rows", "--output", "recorded"]).exitCode == 0)
       let expected = FaultTree(site.folder.path + "/recorded")
-      #expect(expected.files.count == 1201)
+      #expect(expected.files.count == 441)
       for (connections, jobs) in [(1, 1), (1, 3), (4, 1), (4, 8)] {
         try site.change([
           "marquee.yaml": "site: { title: Films }\nbuild: { connections: \(connections) }\n"
