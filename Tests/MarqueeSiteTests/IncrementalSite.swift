@@ -84,7 +84,8 @@ final class IncrementalSite {
       let build = try siteBuild(change)
       let report = try build.run()
       return Outcome(
-        files: folder.tree(output), manifest: try build.manifestText(),
+        files: folder.tree(output).filter { $0.key != ShardFile.name },
+        manifest: try build.manifestText(),
         told: report.warnings.map(\.formatted), report: report)
     } catch let error as Diagnostics {
       return Outcome(mistakes: error.all.map(\.formatted))
@@ -107,7 +108,7 @@ extension SiteBuild {
     let files = try SiteFiles.find(root: options.root, configuration: configuration)
     let place = try OutputPlace(options.output ?? configuration.build.output, root: files.root)
     let site = try CompiledSite(files, configuration, options)
-    let output = try OutputBuild(place, self, &report)
+    let output = try OutputBuild(place, configuration, options, &report)
     let sink = NotingSink(output.sink)
     try withRows(site, site.neededQueries, &report) { rows, report throws(Diagnostics) in
       let results = try load(site, rows, &report)

@@ -164,6 +164,28 @@ import Testing
     #expect(watching.waitForPage("index.html", "Pictures"), "\(watching.said)")
   }
 
+  @Test func watchesFilesOnRecordedRows() throws {
+    let site = try SmallSite(["content/when.md": "{{ build.now }}\n"])
+    let recorded = try Program.run(
+      ["record", "--now", "2026-11-21"], in: site.folder.url,
+      environment: ["DATABASE_URL": TestServer.url()])
+    #expect(recorded.exitCode == 0, "\(recorded.errors)")
+    let watching = try WatchingProgram(
+      site, ["--rows", "rows"], environment: ["DATABASE_URL": "postgresql://127.0.0.1:1/none"])
+    #expect(watching.waitForOutput("5 pages from 2 rows: 5 written"), "\(watching.said)")
+    #expect(watching.waitForErrors("marquee: watching files; Ctrl-C ends it"), "\(watching.said)")
+    #expect(try site.folder.read("output/when/index.html").contains("2026-11-21T00:00:00Z"))
+    try site.change(["templates/page.html": "<!doctype html><title>x</title>NEW {{ content }}\n"])
+    #expect(watching.waitForOutput(" templates/page.html changed: 3 written"), "\(watching.said)")
+    try site.change(["marquee.yaml": "site: { title: Pictures }\n"])
+    #expect(watching.waitForPage("index.html", "Pictures"), "\(watching.said)")
+    #expect(try site.folder.read("output/when/index.html").contains("2026-11-21T00:00:00Z"))
+    let end = try watching.interrupt()
+    #expect(end.exitCode == 130, "\(end.output)\(end.errors)")
+    #expect(end.errors.hasPrefix("marquee: rows from rows, recorded "), "\(end.errors)")
+    #expect(!end.errors.contains("error"), "\(end.errors)")
+  }
+
   @Test func withoutASiteItEnds() throws {
     let result = try Program.run(["generate", "--watch"])
     #expect(result.exitCode == 2)

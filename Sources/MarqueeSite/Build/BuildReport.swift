@@ -61,6 +61,10 @@ package struct BuildReport: Sendable {
   package var reused = 0
   /// With `ifChanged`: nothing had changed, and nothing was done.
   package var isUnchanged = false
+  /// Files that the build wrote or removed, from the output folder, for who follows builds; nil
+  /// when there are more than `mostTouched`, or an interrupted build's were finished before.
+  package var touched: [String]?
+  package static let mostTouched = 1000
   /// With `isDryRun`: what a build would do, by file.
   package var changes: [Change] = []
   /// Which share of the site was built; nil for all of it.

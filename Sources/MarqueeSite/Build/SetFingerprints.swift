@@ -63,7 +63,8 @@ struct SetFingerprints: Sendable {
 }
 
 extension CompiledSite {
-  /// Of everything but rows and copied files: what `--if-changed` compares.
+  /// Of everything but rows and copied files: what `--if-changed` compares, and what all shares of a
+  /// site have in common.
   func fingerprint(_ configuration: SiteConfiguration, _ options: BuildOptions) -> Fingerprint {
     let digester = Digester()
     digester.add("marquee site 1")
@@ -72,8 +73,6 @@ extension CompiledSite {
     digester.add((options.drafts ?? configuration.build.drafts) ? 1 : 0)
     digester.add((options.strict ?? configuration.build.strict) ? 1 : 0)
     digester.add(Record(params.map { ($0.name, $0.value) }))
-    digester.add(options.shard?.index ?? 0)
-    digester.add(options.shard?.count ?? 0)
     for page in pages {
       digester.add(page.name)
       digester.add(page.fingerprint)

@@ -14,7 +14,7 @@ extension SiteBuild {
   ) throws(Diagnostics) -> Bool {
     let facts = manifest.facts
     guard !options.rendersAll, facts.site != .none,
-      facts.site == site.fingerprint(configuration, options),
+      facts.site == site.fingerprint(configuration, options), facts.shard == options.shard,
       // Before the last build's time pages may have to go that it has shown.
       let then = facts.now, then.microseconds <= options.now.microseconds,
       facts.nextChange.map({ $0.microseconds > options.now.microseconds }) ?? true,

@@ -49,7 +49,7 @@ package struct SiteBuild: Sendable {
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
       try CompiledSite(files, configuration, options)
     }
-    let output = try OutputBuild(place, self, &report)
+    let output = try OutputBuild(place, configuration, options, &report)
     var made: MadeSite?
     try withRows(site, site.neededQueries, &report) { rows, report throws(Diagnostics) in
       let results = try load(site, rows, &report)
@@ -65,9 +65,14 @@ package struct SiteBuild: Sendable {
           previousCount: output.manifest?.count, &report)
       }
     }
-    guard let made else { return report }
-    try phase(.commit, &report) { report throws(Diagnostics) in
-      try output.commit(made, site, &report)
+    guard var made else {
+      try output.keep()
+      return report
+    }
+    made.fingerprint = site.fingerprint(configuration, options)
+    made.now = options.now
+    try phase(.commit, &report) { [made] report throws(Diagnostics) in
+      try output.commit(made, &report)
     }
     return report
   }
@@ -88,9 +93,9 @@ package struct SiteBuild: Sendable {
     try withRows(site, needed, &report) { rows, report throws(Diagnostics) in
       let results = try load(site, rows, &report)
       try phase(.render, &report) { report throws(Diagnostics) in
-        var made = try render(
+        let made = try render(
           site, results, rows, sink, reuse: nil, previousCount: nil, &report)
-        try addSitemap(&made, sink.writer(), &report)
+        try made.addSitemap(configuration, options, sink.writer(), &report)
       }
     }
     return report
@@ -101,7 +106,7 @@ package struct SiteBuild: Sendable {
     try render(into: DiscardingSink(), runsAll: true)
   }
 
-  package var stateFolder: String { options.stateFolder ?? options.root + "/.marquee" }
+  package var stateFolder: String { options.statePath }
 
   private func read(_ report: inout BuildReport) throws(Diagnostics) -> SiteFiles {
     try phase(.read, &report) { _ throws(Diagnostics) in

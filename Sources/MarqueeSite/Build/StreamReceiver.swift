@@ -13,6 +13,12 @@ final class StreamReceiver: RowReceiver {
   /// Small enough that the cores end together, large enough that taking one costs nothing.
   static let rowsPerTask = 256
 
+  /// Pages of one task, when so many are made of one batch: a small site has few, and each may have
+  /// a shape of its own, which takes a hundred times longer than one that is known.
+  static func pagesPerTask(of count: Int) -> Int {
+    count > 2 * rowsPerTask ? rowsPerTask : max(4, count / 16)
+  }
+
   private let queue: RenderQueue
   private let queries: [String: QueryFile]
   private let makeSets: @Sendable (String, [RowColumn]) throws(Diagnostics) -> [PageSet]
@@ -51,8 +57,9 @@ final class StreamReceiver: RowReceiver {
     }
     for (index, set) in stream.sets.enumerated() {
       try set.checkPath(count: count)
-      for start in stride(from: 0, to: batch.count, by: Self.rowsPerTask) {
-        let rows = start..<min(start + Self.rowsPerTask, batch.count)
+      let step = Self.pagesPerTask(of: batch.count)
+      for start in stride(from: 0, to: batch.count, by: step) {
+        let rows = start..<min(start + step, batch.count)
         queue.add(.rows(set, batch, rows, first: first), isFirstUse: index == 0)
       }
     }

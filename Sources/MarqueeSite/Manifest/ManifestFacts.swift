@@ -2,7 +2,7 @@ internal import MarqueeBase
 
 /// The head of a manifest: what is known of the build as a whole.
 struct ManifestFacts: Sendable {
-  struct Query: Sendable, Equatable {
+  struct Query: Sendable, Hashable {
     var rows: Int
     /// Of its columns and rows: a column that got another name or type is a change too.
     var fingerprint: Fingerprint
@@ -25,6 +25,8 @@ struct ManifestFacts: Sendable {
   var nextChange: Moment?
   /// Which share of the site it is.
   var shard: Shard?
+  /// Of a share: how many pages each source made, in the site's order, which is the sitemap's.
+  var sources: [Int] = []
 
   init(output: String) { self.output = output }
 
@@ -54,6 +56,9 @@ struct ManifestFacts: Sendable {
     if case .int(let index)? = head["shard"], case .int(let count)? = head["shards"] {
       shard = Shard(index: index, count: count)
     }
+    if case .array(let sources)? = head["sources"] {
+      self.sources = sources.map { if case .int(let count) = $0 { count } else { -1 } }
+    }
   }
 
   /// One line, without its end.
@@ -71,7 +76,10 @@ struct ManifestFacts: Sendable {
       ("snapshot_time", Self.value(snapshotTime)), ("now", Self.value(now)),
       ("next_change", Self.value(nextChange)),
     ]
-    if let shard { members += [("shard", .int(shard.index)), ("shards", .int(shard.count))] }
+    if let shard {
+      members += [("shard", .int(shard.index)), ("shards", .int(shard.count))]
+      members.append(("sources", .array(sources.map { .int($0) })))
+    }
     members.append(("queries", .record(Record(queries))))
     var bytes: [UInt8] = []
     JSONWriter.append(.record(Record(members)), to: &bytes)

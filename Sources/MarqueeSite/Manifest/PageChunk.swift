@@ -49,11 +49,34 @@ final class PageChunk: @unchecked Sendable {
     var entry = manifest.entry(number)
     entry.item = UInt32(truncatingIfNeeded: item)
     entry.flags.insert(.reused)
+    add(entry, number, of: manifest)
+  }
+
+  /// Adds a page that the build of a part has made. What became of it is told by `settle`.
+  func addMade(_ number: Int, of manifest: Manifest) {
+    var entry = manifest.entry(number)
+    // A part has nothing that only a whole site has.
+    entry.flags = entry.flags.kept.subtracting(.own)
+    add(entry, number, of: manifest)
+  }
+
+  private func add(_ entry: PageEntry, _ number: Int, of manifest: Manifest) {
+    var entry = entry
     entry.pathStart = UInt32(truncatingIfNeeded: paths.count)
     entry.wordStart = UInt32(truncatingIfNeeded: words.count)
     paths.append(contentsOf: manifest.path(number))
     words.append(contentsOf: manifest.words(number))
     entries.append(entry)
+  }
+
+  /// Says what became of a page's file.
+  ///
+  /// - Parameters:
+  ///   - change: `added`, `changed` or nothing.
+  ///   - modified: nanoseconds since 1970.
+  func settle(_ index: Int, _ change: PageFlags, modified: Int) {
+    entries[index].flags.formUnion(change)
+    entries[index].modified = modified
   }
 
   /// Gives back what growing has set aside.

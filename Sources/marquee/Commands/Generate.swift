@@ -155,19 +155,22 @@ struct Generate: ParsableCommand {
       ? try preview.start(site: options, output: output) { [quiet, printer = reporting.printer] in
         if !quiet { printer.say($0) }
       } : nil
-    try WatchSession(watchSettings, listener: server).run()
+    let rows = try recorded.open(options, printer: reporting.printer, isQuiet: quiet)
+    try WatchSession(watchSettings(rows), listener: server).run()
   }
 
-  private var watchSettings: WatchSession.Settings {
+  private func watchSettings(_ rows: RecordedRows?) -> WatchSession.Settings {
     WatchSession.Settings(
-      site: options,
+      site: recorded.database(options),
       build: { moment in
         var build = buildOptions(nil)
         build.now = moment
         return build
       },
-      fixedClock: build.now?.moment, polls: poll, quiet: quiet, verbose: verbose, report: report,
-      printer: reporting.printer)
+      fixedClock: build.now?.moment ?? rows?.clock, rows: rows,
+      queryTimeout: limits.queryTimeout, polls: poll, quiet: quiet, verbose: verbose,
+      showsProgress: Console.isTerminal && !quiet && reporting.isForPeople,
+      report: report, printer: reporting.printer)
   }
 
   private func buildOptions(_ rows: RecordedRows?) -> BuildOptions {

@@ -51,6 +51,7 @@ extension ProgressBar {
     case .compile: update("compiling")
     case .query: update("querying", done: step.done, total: total, unit: "queries")
     case .render: update("rendering", done: step.done, total: total, unit: "pages")
+    case .copy: update("copying", done: step.done, total: total, unit: "files")
     case .commit: update("writing")
     }
   }
