@@ -25,8 +25,10 @@ extension MadeSite {
       made += 1
     }
     func list(_ chunk: PageChunk, _ index: Int) throws(Diagnostics) {
-      let path = PagePath.url(ofFile: chunk.file(index))
-      try sitemap.add(path: path, modified: chunk.date(index), put)
+      let date = chunk.date(index)
+      try chunk.withPath(index) { path in
+        Result { () throws(Diagnostics) in try sitemap.add(kept: path, modified: date, put) }
+      }.get()
     }
     if let listed {
       for number in listed { try list(table.part(number).chunk, table.place(number)) }

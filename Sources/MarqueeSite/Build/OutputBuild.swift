@@ -187,6 +187,7 @@ struct OutputBuild {
     var kept: [Int] = []
     var stale: [String] = []
     for number in 0..<manifest.count {
+      if number % Manifest.pagesBetweenRests == 0 { manifest.rest() }
       let path = manifest.path(number)
       guard site.claims.find(path) == nil else { continue }
       let file = PageChunk.file(path)

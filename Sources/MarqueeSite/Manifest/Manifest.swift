@@ -18,6 +18,8 @@ final class Manifest: @unchecked Sendable {
 
   let facts: ManifestFacts
   private let mapping: UnsafeRawBufferPointer
+  /// It is the file itself, not a copy.
+  private let isMapped: Bool
   private let entries: UnsafeBufferPointer<PageEntry>
   private let paths: UnsafeBufferPointer<UInt8>
   private let words: UnsafeBufferPointer<UInt64>
@@ -37,6 +39,7 @@ final class Manifest: @unchecked Sendable {
   init(path: String, output: String?) throws(Mistake) {
     let bytes = try Self.map(path, copies: output == nil)
     mapping = bytes
+    isMapped = output != nil
     byPath = PathIndex(capacity: 0)
     byInputs = PathIndex(capacity: 0)
     guard bytes.count > Self.head.utf8.count + 16,
@@ -76,6 +79,20 @@ final class Manifest: @unchecked Sendable {
     // From here on all is in place, so that `deinit` gives the mapping back.
     guard isSound(), output != nil || areStrictlySound() else { throw .damaged }
     index()
+    rest()
+  }
+
+  private static let smallFile = 8 << 20
+  /// After so many pages `rest` is worth its call.
+  static let pagesBetweenRests = 1 << 14
+
+  /// What was read of the file counts as this process's memory until it is told that nobody
+  /// needs it: at a million pages as much as all that the build itself keeps. It is read again
+  /// when somebody looks. From any thread, also while others read.
+  func rest() {
+    if isMapped, mapping.count > Self.smallFile {
+      madvise(UnsafeMutableRawPointer(mutating: mapping.baseAddress!), mapping.count, MADV_DONTNEED)
+    }
   }
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: mapping.baseAddress!), mapping.count) }

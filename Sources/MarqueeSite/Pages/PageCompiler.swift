@@ -69,6 +69,10 @@ struct PageCompiler {
       names.formUnion(try engine.names(reachableFrom: part))
       let partials = try engine.partials(reachableFrom: part)
       used = partials.flatMap { used?.union($0) }
+      if try engine.readsAnyName(reachableFrom: part) {
+        // Which names it reads shows on the page only.
+        names.formUnion(["page", "site", "params", "build"])
+      }
     }
     if names.contains("self") {
       // A name that is worked out on the page may be any.

@@ -120,6 +120,19 @@ package final class TemplateEngine: Sendable {
     return names
   }
 
+  /// Whether a template, or a partial it names, may read any name.
+  package func readsAnyName(reachableFrom template: Template) throws(Diagnostics) -> Bool {
+    if template.readsAnyName || template.hasDynamicPartials { return true }
+    var seen: Set<String> = []
+    var open = Array(template.partials)
+    while let name = open.popLast() {
+      guard seen.insert(name).inserted, let partial = try partial(named: name) else { continue }
+      if partial.readsAnyName || partial.hasDynamicPartials { return true }
+      open += partial.partials
+    }
+    return false
+  }
+
   /// The files of the partials that a template reaches by literal names (`templates/card.html`; the
   /// name alone where there is no such partial); nil when some name is worked out on the page, so
   /// that it may be any.
