@@ -37,6 +37,7 @@ struct Marquee: ParsableCommand {
   )
 
   static func main() {
+    FileSizeSignal.makeHarmless()
     Glibc.exit(run(Array(CommandLine.arguments.dropFirst())))
   }
 

@@ -58,7 +58,7 @@ import Testing
         name: "p\(index)", shard: try #require(Shard(index: index, count: count)),
         facts: ManifestFacts(output: "/"))
     }
-    let told = PartCheck(parts).diagnostics(isStrict: false)
+    let told = PartCheck(parts).diagnostics(settings: .none, isStrict: false)
     #expect(told.first?.message.hasPrefix(wanted) == true, "\(told.first?.message ?? "")")
   }
 
@@ -108,6 +108,23 @@ import Testing
       try site.write("queries/films.sql", "SELECT 1")
     }
     #expect(isUntouched())
+  }
+
+  /// A merge in the wrong folder.
+  @Test func anotherSite() throws {
+    try site.buildShares(2, Self.rows)
+    let settings = site.read("marquee.yaml") ?? ""
+    // The guards may be others.
+    try site.write("marquee.yaml", settings + "build: {max_removed: 90%}\n")
+    try site.merge(TemporarySite.parts(2))
+    let before = site.tree()
+    try site.write("marquee.yaml", "site: {url: https://plays.example}\n")
+    #expect(
+      site.mergeMistakes(TemporarySite.parts(2)) == """
+        error: 'site:' in marquee.yaml is not what it was for parts/0 and parts/1
+          help: merge with the files that the shares were built from, or build them again
+        """)
+    #expect(site.tree() == before)
   }
 
   @Test func foldersThatAreNoParts() throws {

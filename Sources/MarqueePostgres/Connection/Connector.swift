@@ -62,6 +62,14 @@ struct Connector {
         password = token
       }
     }
+    // A server that vanishes without a word is noticed after two minutes, not after the kernel's
+    // two hours, in which a scheduled job would hang and keep others out.
+    for (name, value) in [
+      ("keepalives_idle", "60"), ("keepalives_interval", "15"), ("keepalives_count", "4"),
+      ("tcp_user_timeout", "120000"),
+    ] where settings[name] == nil {
+      settings.set(name, value, from: "default")
+    }
     if settings["fallback_application_name"] == nil {
       settings.set("fallback_application_name", options.applicationName, from: "default")
     }

@@ -78,6 +78,9 @@ package struct BuildReport: Sendable {
 
   package init() {}
 
+  /// Pages that were made anew, whether or not their bytes turned out to be others.
+  package var rendered: Int { templates.reduce(0) { $0 + $1.pages } }
+
   package var duration: Duration { phases.reduce(.zero) { $0 + $1.duration } }
 }
 

@@ -15,6 +15,8 @@ struct OutputBuild {
   private let manifestFile: String
   /// The output is a part of a site, in which all is a build's.
   private let isPart: Bool
+  /// There is one, and it can't be read: an earlier build wrote here, nobody knows what.
+  private let hasLostRecord: Bool
 
   var sink: OutputSink { OutputSink(staging: staging, manifest: manifest) }
 
@@ -30,7 +32,7 @@ struct OutputBuild {
     let recovery = try OutputRecovery.run(output: place.path, stateFolder: options.statePath)
     report.recovery = recovery.sentence
     isPart = options.shard != nil && ShardFile.marks(place.path)
-    (manifest, manifestFile) = Self.manifest(paths, isPart: isPart, &report)
+    (manifest, manifestFile, hasLostRecord) = Self.manifest(paths, isPart: isPart, &report)
     staging = try StagingArea(output: place.path, stateFolder: options.statePath)
     if isPart, !options.isDryRun { try ShardFile.putAside(in: place.path) }
   }
@@ -44,20 +46,23 @@ struct OutputBuild {
   /// A part's own file comes first: the part may have been built elsewhere since.
   private static func manifest(
     _ paths: CommitPaths, isPart: Bool, _ report: inout BuildReport
-  ) -> (manifest: Manifest?, file: String) {
+  ) -> (manifest: Manifest?, file: String, isLost: Bool) {
     let path = manifestPath(paths)
     let finished = ShardFile.path(in: paths.output)
+    var isLost = false
     let former = ShardFile.formerPath(in: paths.output)
     for file in isPart ? [finished, path, former] : [path] {
       do throws(Manifest.Mistake) {
         let manifest = try Manifest(path: file, output: file == path ? paths.output : nil)
         // It is about to be put aside.
-        return (manifest, file == finished ? former : file)
+        return (manifest, file == finished ? former : file, false)
       } catch {
-        if let warning = warning(error, file) { report.warnings.append(warning) }
+        guard let warning = warning(error, file) else { continue }
+        report.warnings.append(warning)
+        isLost = true
       }
     }
-    return (nil, path)
+    return (nil, path, isLost)
   }
 
   private static func warning(_ mistake: Manifest.Mistake, _ file: String) -> Diagnostic? {
@@ -102,7 +107,7 @@ struct OutputBuild {
       }
     }
     let commit = OutputCommit(staging, stale: stale, isDurable: isDurable)
-    let adoptsUnknown = isPart || manifest == nil && place.isInsideSite
+    let adoptsUnknown = isPart || manifest == nil && (place.isInsideSite || hasLostRecord)
     let mistakes = commit.check(adoptsUnknown: adoptsUnknown) { file in owns(file) }
     guard mistakes.isEmpty else { throw Diagnostics(Array(mistakes.prefix(20))) }
     count(table, kept: kept.count, stale: stale.count, &report)
@@ -131,6 +136,7 @@ struct OutputBuild {
     facts.nextChange = site.nextChange
     guard let shard = options.shard else { return facts }
     facts.shard = shard
+    facts.settings = configuration.site.fingerprint
     facts.sources = Array(repeating: 0, count: (table.parts.last?.source ?? -1) + 1)
     for part in table.parts { facts.sources[part.source] += part.chunk.entries.count }
     return facts

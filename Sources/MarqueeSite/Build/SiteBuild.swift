@@ -46,10 +46,11 @@ package struct SiteBuild: Sendable {
     }
     let place = try place(files)
     report.output = place.path
+    // Before anything else can fail: it finishes the commit that a killed build left half done.
+    let output = try OutputBuild(place, configuration, options, &report)
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
       try CompiledSite(files, configuration, options)
     }
-    let output = try OutputBuild(place, configuration, options, &report)
     var made: MadeSite?
     try withRows(site, site.neededQueries, &report) { rows, report throws(Diagnostics) in
       let results = try load(site, rows, &report)

@@ -25,6 +25,8 @@ struct ManifestFacts: Sendable {
   var nextChange: Moment?
   /// Which share of the site it is.
   var shard: Shard?
+  /// Of a share: `site:` of its marquee.yaml.
+  var settings = Fingerprint.none
   /// Of a share: how many pages each source made, in the site's order, which is the sitemap's.
   var sources: [Int] = []
 
@@ -56,6 +58,9 @@ struct ManifestFacts: Sendable {
     if case .int(let index)? = head["shard"], case .int(let count)? = head["shards"] {
       shard = Shard(index: index, count: count)
     }
+    if case .string(let hex)? = head["settings"], let settings = Fingerprint(hex: hex) {
+      self.settings = settings
+    }
     if case .array(let sources)? = head["sources"] {
       self.sources = sources.map { if case .int(let count) = $0 { count } else { -1 } }
     }
@@ -78,6 +83,7 @@ struct ManifestFacts: Sendable {
     ]
     if let shard {
       members += [("shard", .int(shard.index)), ("shards", .int(shard.count))]
+      members.append(("settings", .string(settings.hex)))
       members.append(("sources", .array(sources.map { .int($0) })))
     }
     members.append(("queries", .record(Record(queries))))

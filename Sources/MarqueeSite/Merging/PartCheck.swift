@@ -18,12 +18,14 @@ struct PartCheck {
 
   /// In the order of the things to do about them.
   ///
-  /// - Parameter isStrict: shares that show different moments are an error.
-  func diagnostics(isStrict: Bool) -> [Diagnostic] {
+  /// - Parameters:
+  ///   - settings: of the site that the parts are to become.
+  ///   - isStrict: shares that show different moments are an error.
+  func diagnostics(settings: Fingerprint, isStrict: Bool) -> [Diagnostic] {
     guard !parts.isEmpty else { return [] }
     var found = differentNumbers().map { [$0] } ?? missing() + twice()
     // Another site's rows are other rows.
-    if let difference = differentSites() { return found + [difference] }
+    if let difference = differentSites() ?? otherSite(settings) { return found + [difference] }
     for var difference in differentRows() + differentClocks() {
       if isStrict { difference.severity = .error }
       found.append(difference)
@@ -91,6 +93,17 @@ struct PartCheck {
         + "Marquee")
   }
 
+  /// Without this a merge in the wrong folder would replace one site by another.
+  private func otherSite(_ settings: Fingerprint) -> Diagnostic? {
+    let others = parts.filter { $0.facts.settings != settings }
+    guard !others.isEmpty else { return nil }
+    return Diagnostic(
+      "'site:' in \(SiteConfiguration.fileName) is not what it was for "
+        + Self.list(others.map(\.name)),
+      code: "merge.site",
+      help: "merge with the files that the shares were built from, or build them again")
+  }
+
   private func differentRows() -> [Diagnostic] {
     let queries = Set(parts.flatMap(\.facts.queries.keys)).sorted()
     let found = queries.compactMap { query -> Diagnostic? in
@@ -155,5 +168,15 @@ struct PartCheck {
   private static func sentence(_ words: [String]) -> String {
     guard words.count > 1, let last = words.last else { return words.first ?? "" }
     return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+extension SiteSettings {
+  /// What tells one site from another.
+  var fingerprint: Fingerprint {
+    let digester = Digester()
+    digester.add(Record(members.map { ($0.0, $0.1) }))
+    digester.add(url ?? "")
+    return digester.finish()
   }
 }

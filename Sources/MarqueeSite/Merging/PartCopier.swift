@@ -74,7 +74,7 @@ final class PartCopier: Sendable {
       let chunk = chunks[number].chunk
       let part = chunks[number].source
       let from =
-        folder.flatMap { $0.part == part ? $0.folder : nil } ?? PartFolder(parts[part].root)
+        folder.flatMap { $0.part == part ? $0.folder : nil } ?? PartFolder(parts[part].path)
       folder = (part, from)
       do throws(Diagnostics) {
         for index in chunk.entries.indices {

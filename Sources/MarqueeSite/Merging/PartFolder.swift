@@ -7,12 +7,20 @@ internal import Glibc
 /// of them open.
 final class PartFolder {
   private let root: Int32
+  /// Why the root can't be opened.
+  private let failure: Int32
   private var open: [(name: [UInt8], descriptor: Int32)] = []
 
-  /// - Parameter root: a descriptor of the part's folder, which stays the caller's.
-  init(_ root: Int32) { self.root = root }
+  /// - Parameter path: the part's folder; no more than one for each thread is open at a time.
+  init(_ path: String) {
+    root = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    failure = root < 0 ? errno : 0
+  }
 
-  deinit { close(to: 0) }
+  deinit {
+    close(to: 0)
+    if root >= 0 { Glibc.close(root) }
+  }
 
   private func close(to depth: Int) {
     while open.count > depth { Glibc.close(open.removeLast().descriptor) }
@@ -21,6 +29,7 @@ final class PartFolder {
   /// - Returns: a descriptor to close, or -1 and the system's error number: `ELOOP` for a link,
   ///   `ENOTDIR` for a link or a file where a folder should be.
   func file(_ path: UnsafeBufferPointer<UInt8>) -> (descriptor: Int32, failure: Int32) {
+    guard root >= 0 else { return (-1, failure) }
     var depth = 0
     var start = 0
     for (index, byte) in path.enumerated() where byte == UInt8(ascii: "/") {

@@ -82,7 +82,9 @@ package struct SiteMerge: Sendable {
     }
     let check = PartCheck(
       found.map { PartCheck.Subject(name: $0.name, shard: $0.shard, facts: $0.facts) })
-    mistakes += check.diagnostics(isStrict: options.strict ?? configuration.build.strict)
+    mistakes += check.diagnostics(
+      settings: configuration.site.fingerprint,
+      isStrict: options.strict ?? configuration.build.strict)
     guard !mistakes.contains(where: { $0.severity == .error }) else {
       throw Diagnostics(mistakes)
     }

@@ -2,15 +2,13 @@ internal import Glibc
 internal import MarqueeBase
 
 /// One share of a site as its build left it: the folder, and what its `.marquee-shard` says.
-final class SitePart: Sendable {
+struct SitePart: Sendable {
   /// As the user wrote it.
   let name: String
   /// Absolute, without links.
   let path: String
   let shard: Shard
   let facts: ManifestFacts
-  /// A descriptor of the folder.
-  let root: Int32
   /// Its pages, in the site's order.
   let chunks: [PageChunk]
   /// For each chunk the source of its pages.
@@ -23,32 +21,32 @@ final class SitePart: Sendable {
   /// - Throws: one mistake, which says what to do.
   init(_ name: String) throws(Diagnostics) {
     let shown = Diagnostic.printable(name)
-    self.name = shown
-    let root = Glibc.open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard root >= 0 else { throw Self.unusable(name, errno) }
-    do throws(Diagnostics) {
-      guard let path = FileFinder.realPath(name) else { throw Self.unusable(name, ENOENT) }
-      let manifest = try Self.manifest(path, shown)
-      guard let shard = manifest.facts.shard else {
-        throw Diagnostics(
-          Diagnostic(
-            "\(shown) is of no share of a site", code: "merge.part",
-            help: "build it with --shard, such as --shard 0/2"))
-      }
-      guard let pages = Self.pages(of: manifest) else { throw Self.damaged(shown) }
-      self.path = path
-      self.shard = shard
-      facts = manifest.facts
-      chunks = pages.map(\.chunk)
-      sources = pages.map(\.source)
-      self.root = root
-    } catch {
-      Glibc.close(root)
-      throw error
+    let path = try Self.folder(name)
+    let manifest = try Self.manifest(path, shown)
+    guard let shard = manifest.facts.shard else {
+      throw Diagnostics(
+        Diagnostic(
+          "\(shown) is of no share of a site", code: "merge.part",
+          help: "build it with --shard, such as --shard 0/2"))
     }
+    guard let pages = Self.pages(of: manifest) else { throw Self.damaged(shown) }
+    self.name = shown
+    self.path = path
+    self.shard = shard
+    facts = manifest.facts
+    chunks = pages.map(\.chunk)
+    sources = pages.map(\.source)
   }
 
-  deinit { Glibc.close(root) }
+  private static func folder(_ name: String) throws(Diagnostics) -> String {
+    let descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let failure = errno
+    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0, let path = FileFinder.realPath(name) else {
+      throw unusable(name, descriptor >= 0 ? ENOENT : failure)
+    }
+    return path
+  }
 
   private static func manifest(_ path: String, _ name: String) throws(Diagnostics) -> Manifest {
     do throws(Manifest.Mistake) {

@@ -79,6 +79,7 @@ enum FileSystem {
     let help: String? =
       switch code {
       case ENOSPC, EDQUOT: "free some space; the site that was there is untouched"
+      case EFBIG: "raise the limit on the size of a file (ulimit -f)"
       case EACCES, EPERM: "give the user who runs this the right to write there"
       case EROFS: "the file system is read-only: choose another folder"
       default: nil

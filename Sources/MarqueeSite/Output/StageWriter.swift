@@ -174,7 +174,8 @@ extension StageWriter {
 
   private func failed(_ file: UnsafeBufferPointer<UInt8>, _ code: Int32) -> Diagnostics {
     Diagnostics(
-      FileSystem.mistake("\(String(decoding: file, as: UTF8.self)) can't be written", code))
+      FileSystem.mistake(
+        "\(String(decoding: file, as: UTF8.self)) can't be written to \(area.folder)", code))
   }
 
   private func named<Result>(

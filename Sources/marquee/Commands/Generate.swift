@@ -32,7 +32,7 @@ struct Generate: ParsableCommand {
 
       With --watch it goes on: a changed file or row makes it build again, one line for each. The \
       output is always the last good build. Ctrl-C ends it.
-        12:01:07 templates/movie.md changed: 3 written, 139 unchanged in 0.04 s
+        12:01:07 templates/movie.md changed: 3 rendered, 3 written, 139 unchanged in 0.04 s
       """)
 
   @OptionGroup var options: SiteOptions
@@ -137,8 +137,8 @@ struct Generate: ParsableCommand {
   private func tell(
     _ report: BuildReport, _ printer: DiagnosticPrinter, _ journal: BuildJournal
   ) throws(Diagnostics) {
-    printer.print(report.warnings)
     if let recovery = report.recovery, !quiet { printer.say(recovery) }
+    printer.print(report.warnings)
     if printer.log != nil { return journal.tell(report, isDryRun: scope.isDryRun) }
     if verbose { Console.error(report.details) }
     guard !quiet else { return }

@@ -66,27 +66,23 @@ final class FaultProcess {
     if end == nil { Glibc.kill(id, signal) }
   }
 
-  /// Waits for its end.
+  /// Waits for its end. One that hangs for two minutes is killed.
   @discardableResult func wait() -> End {
-    if let end { return end }
-    var status: Int32 = 0
-    while waitpid(id, &status, 0) < 0, errno == EINTR {}
-    return ended(status)
+    let deadline = ContinuousClock.now + .seconds(120)
+    while !hasEnded {
+      if ContinuousClock.now > deadline { kill() }
+      usleep(100)
+    }
+    return end ?? .exited(-1)
   }
 
   var hasEnded: Bool {
     if end != nil { return true }
     var status: Int32 = 0
     guard waitpid(id, &status, WNOHANG) == id else { return false }
-    ended(status)
-    return true
-  }
-
-  @discardableResult private func ended(_ status: Int32) -> End {
     let signal = status & 0x7f
-    let end = signal == 0 ? End.exited(status >> 8 & 0xff) : .killed(signal)
-    self.end = end
-    return end
+    end = signal == 0 ? .exited(status >> 8 & 0xff) : .killed(signal)
+    return true
   }
 
   /// Polls for a condition.

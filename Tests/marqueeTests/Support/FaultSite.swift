@@ -11,6 +11,8 @@ final class FaultSite {
   var arguments: [String] = []
   /// What stands before the program: `taskset -c 0`, a shell.
   var prefix: [String] = []
+  /// The path by which this process sees what the program sees.
+  var view: (String) -> String = { $0 }
 
   struct Version: Hashable {
     let number: Int
@@ -84,15 +86,21 @@ final class FaultSite {
   /// Makes the site's files those of a version.
   func show(_ version: Version) throws {
     // In one version it is a folder.
-    try? folder.remove("content/notes.txt")
-    for (name, text) in version.files { try folder.write(name, text) }
+    let root = URL(fileURLWithPath: view(folder.path))
+    try? FileManager.default.removeItem(at: root.appending(path: "content/notes.txt"))
+    for (name, text) in version.files {
+      let file = root.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
   }
 
-  var output: FaultTree { FaultTree(folder.path + "/output") }
+  var output: FaultTree { FaultTree(view(folder.path + "/output")) }
   /// The names in the state folder.
   var state: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path + "/.marquee")) ?? [])
-      .sorted()
+    let path = view(folder.path + "/.marquee")
+    return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
   }
 
   /// Starts `marquee generate` for a version.

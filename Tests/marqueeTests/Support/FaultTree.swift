@@ -14,6 +14,17 @@ struct FaultTree: Hashable {
   /// A folder that isn't there has nothing in it.
   init(_ folder: String) { read(folder, "") }
 
+  mutating func add(_ file: String, _ bytes: [UInt8]) { files[file] = bytes }
+
+  /// The folders that a file is in.
+  mutating func addFolders(of file: String) {
+    var parts = file.split(separator: "/").dropLast()
+    while !parts.isEmpty {
+      folders.insert(parts.joined(separator: "/"))
+      parts = parts.dropLast()
+    }
+  }
+
   private mutating func read(_ root: String, _ folder: String) {
     guard let listing = opendir(folder.isEmpty ? root : root + "/" + folder) else { return }
     defer { closedir(listing) }

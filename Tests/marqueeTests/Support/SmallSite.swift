@@ -14,8 +14,10 @@ struct SmallSite {
   static let filmsQuery = "SELECT slug, title, year, site\nFROM film\nORDER BY title\n"
 
   /// - Parameter changes: files by name; nil removes one.
-  init(_ changes: [String: String?] = [:]) throws {
-    folder = try TemporaryFolder()
+  init(
+    _ changes: [String: String?] = [:], in parent: URL = FileManager.default.temporaryDirectory
+  ) throws {
+    folder = try TemporaryFolder(in: parent)
     try change([
       "marquee.yaml": "site:\n  title: Films\n  url: https://films.example\n",
       "database/schema.sql": Self.schema,
