@@ -44,30 +44,29 @@ package struct Sitemap {
     path: String, modified: Moment?,
     _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
-    if countInChunk == limit { try close(put) }
+    if isFull { try close(put) }
     append(start)
     chunk.append(Self.escaped(path))
     endEntry(modified)
   }
 
-  /// Adds a page by its path as the table of pages keeps it.
+  /// The file is to be closed before anything is appended.
+  var isFull: Bool { countInChunk == limit }
+
+  /// Appends a page by its path as the table of pages keeps it, to a file that is not full.
   ///
   /// Bytes are copied as they are where none of them has to be escaped, as in nearly all paths: a
   /// million pages wait for this while all but one core rest.
-  mutating func add(
-    kept: UnsafeBufferPointer<UInt8>, modified: Moment?,
-    _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
-  ) throws(Diagnostics) {
+  mutating func append(kept: UnsafeBufferPointer<UInt8>, modified: Moment?) {
     let isIndex = kept.last == PageChunk.indexMark
     let plain = isIndex ? UnsafeBufferPointer(rebasing: kept.dropLast()) : kept
-    guard plain.allSatisfy(PagePath.isPlain) else {
-      return try add(
-        path: PagePath.url(ofFile: PageChunk.file(kept)), modified: modified, put)
-    }
-    if countInChunk == limit { try close(put) }
     append(start)
-    chunk.append(UInt8(ascii: "/"))
-    chunk.append(plain)
+    if plain.allSatisfy(PagePath.isPlain) {
+      chunk.append(UInt8(ascii: "/"))
+      chunk.append(plain)
+    } else {
+      chunk.append(Self.escaped(PagePath.url(ofFile: PageChunk.file(kept))))
+    }
     endEntry(modified)
   }
 
@@ -84,7 +83,8 @@ package struct Sitemap {
 
   private func append(_ bytes: [UInt8]) { bytes.withUnsafeBytes { chunk.append($0) } }
 
-  private mutating func close(
+  /// Hands the file out and begins the next.
+  mutating func close(
     _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
     chunk.append("</urlset>\n")
