@@ -81,7 +81,9 @@ final class PageMaker {
       path: path, put: try put(path.file), modified: isListed ? modified(date) : nil,
       isInSitemap: isListed)
     made.lookups = log.take()
-    if template.publishAt != nil || template.expiresAt != nil { made.lookups.append(shown.lookup) }
+    if run.template.publishAt != nil || run.template.expiresAt != nil {
+      made.lookups.append(shown.lookup)
+    }
     let warnings = renderer.takeWarnings()
     made.isVolatile =
       renderer.takeClockUse() || !warnings.isEmpty
