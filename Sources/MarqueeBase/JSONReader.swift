@@ -25,6 +25,8 @@ package struct JSONReader {
   package static let maximumDepth = 512
 
   private var shapes = JSONShapes()
+  /// Values of the lists and objects that are being read.
+  private let stack = ValueStack()
   private var base = UnsafeRawBufferPointer(start: nil, count: 0)
   private var position = 0
   private var depth = 0
@@ -48,6 +50,7 @@ package struct JSONReader {
     base = bytes
     position = 0
     depth = 0
+    stack.removeAll()
     defer { base = UnsafeRawBufferPointer(start: nil, count: 0) }
     skipBlanks()
     let value = try readValue()
@@ -106,14 +109,14 @@ package struct JSONReader {
 
   private mutating func readArray() throws(JSONError) -> Value {
     try enter()
-    var elements: [Value] = []
     if byte == UInt8(ascii: "]") {
       position += 1
       depth -= 1
-      return .array(elements)
+      return .array([])
     }
+    let start = stack.count
     while true {
-      elements.append(try readValue())
+      stack.push(try readValue())
       skipBlanks()
       let next = byte
       guard next == UInt8(ascii: ",") || next == UInt8(ascii: "]") else {
@@ -124,25 +127,25 @@ package struct JSONReader {
       skipBlanks()
     }
     depth -= 1
-    return .array(elements)
+    return .array(stack.pop(from: start))
   }
 
   private mutating func readObject() throws(JSONError) -> Value {
     try enter()
     var path = shapes.root
-    var values: [Value] = []
     if byte == UInt8(ascii: "}") {
       position += 1
       depth -= 1
-      return .record(Record(keys: shapes.keys(&path), values: values))
+      return .record(Record(keys: shapes.keys(&path), values: []))
     }
+    let start = stack.count
     while true {
       try readKey(&path)
       skipBlanks()
       guard byte == UInt8(ascii: ":") else { throw error("expected `:`") }
       position += 1
       skipBlanks()
-      values.append(try readValue())
+      stack.push(try readValue())
       skipBlanks()
       let next = byte
       guard next == UInt8(ascii: ",") || next == UInt8(ascii: "}") else {
@@ -153,12 +156,19 @@ package struct JSONReader {
       skipBlanks()
     }
     depth -= 1
-    return .record(Record(keys: shapes.keys(&path), values: values))
+    return .record(Record(keys: shapes.keys(&path), values: stack.pop(from: start)))
   }
 
   private mutating func readKey(_ path: inout JSONShapes.Path) throws(JSONError) {
     guard byte == UInt8(ascii: "\"") else { throw error("expected a member's name in quotes") }
     let start = position
+    // Mostly it is the key that came here last time.
+    if let length = shapes.followUsual(
+      &path, UnsafeRawBufferPointer(rebasing: base[(start + 1)...]))
+    {
+      position = start + length + 2
+      return
+    }
     var end = position + 1
     // A known key has been checked before: find its end only.
     while end < base.count, base[end] != UInt8(ascii: "\""), base[end] != UInt8(ascii: "\\") {

@@ -29,6 +29,28 @@ struct JSONShapes {
 
   var root: Path { Path(node: 0, names: nil) }
 
+  /// Goes on to the key that was added here last, if it stands at the start of the text, with its
+  /// quote.
+  ///
+  /// - Returns: the key's length in bytes; nil for any other key.
+  @inline(__always)
+  mutating func followUsual(_ path: inout Path, _ text: UnsafeRawBufferPointer) -> Int? {
+    guard path.names == nil else { return nil }
+    let child = nodes[path.node].firstChild
+    guard child >= 0 else { return nil }
+    let key = nodes[child].bytes
+    guard key.count < text.count, text[key.count] == UInt8(ascii: "\"") else { return nil }
+    let isSame = keyBytes.withUnsafeBufferPointer { known in
+      for index in 0..<key.count where known[key.lowerBound + index] != text[index] {
+        return false
+      }
+      return true
+    }
+    guard isSame else { return nil }
+    path.node = child
+    return key.count
+  }
+
   /// Goes on to a key that was seen here before. False when it wasn't.
   mutating func follow(_ path: inout Path, _ raw: UnsafeRawBufferPointer) -> Bool {
     guard path.names == nil else { return false }

@@ -30,7 +30,8 @@ struct Marquee: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, Generate.self, Serve.self, Check.self, Render.self, SnapshotCommand.self,
+      Init.self, Generate.self, Serve.self, Merge.self, Check.self, Render.self,
+      SnapshotCommand.self,
       RecordCommand.self, Database.self, Auth.self,
     ]
   )

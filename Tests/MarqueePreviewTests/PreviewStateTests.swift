@@ -112,11 +112,30 @@ import Testing
     try site.write("d/e/index.html", "d")
     try site.remove("c.css")
     let second = OutputLook(at: site.output)
-    let (changed, removed) = second.changes(since: first)
-    #expect(changed == ["d/e/index.html", "index.html"])
-    #expect(removed == ["c.css"])
+    let changes = second.changes(since: first)
+    #expect(changes.changed == ["d/e/index.html", "index.html"])
+    #expect(changes.removed == ["c.css"])
     #expect(second.revision != first.revision)
     withExtendedLifetime(site) { #expect(OutputLook(at: site.output).revision == second.revision) }
+  }
+
+  /// A look at what a build has touched is worth as much as a look at everything.
+  @Test func looksAtSomeFilesOnly() throws {
+    let site = try ServedSite(["index.html": "a", "b/index.html": "b", "c.css": "c"])
+    var look = OutputLook(at: site.output)
+    let first = look
+    try site.write("index.html", "longer")
+    try site.write("d/e/index.html", "d")
+    try site.write(".marquee-x", "hidden")
+    try site.remove("c.css")
+    let touched = ["index.html", "d/e/index.html", "c.css", "b/index.html", ".marquee-x", "none"]
+    let changes = look.look(again: touched, at: site.output)
+    let whole = OutputLook(at: site.output)
+    #expect(changes == whole.changes(since: first))
+    #expect(changes.changed == ["d/e/index.html", "index.html"] && changes.removed == ["c.css"])
+    #expect(look == whole && look.revision == whole.revision)
+    #expect(look.look(again: touched, at: site.output) == OutputLook.Changes())
+    withExtendedLifetime(site) {}
   }
 
   @Test func sameSizeAnotherTime() {

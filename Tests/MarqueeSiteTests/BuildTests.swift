@@ -59,7 +59,7 @@ import Testing
     #expect(report.pages == 13 && report.copied == 1 && report.hidden == 2)
     #expect(report.rows == 6 && report.written == 14 && report.unchanged == 0)
     #expect(report.queries.map(\.name) == ["movies", "shows"])
-    #expect(report.phases.map(\.phase) == BuildPhase.allCases)
+    #expect(report.phases.map(\.phase) == [.read, .compile, .query, .render, .commit])
     #expect(report.bytes == tree.values.reduce(0) { $0 + $1.utf8.count })
     #expect(report.warnings == [])
   }

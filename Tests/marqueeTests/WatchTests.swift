@@ -42,7 +42,8 @@ import Testing
     try watching.site.change([
       "content/index.md": "---\ntitle: New\nlayout: page.html\n---\n# New\n"
     ])
-    #expect(watching.waitForOutput(" content/index.md changed: 1 written, 3 unchanged in "))
+    #expect(
+      watching.waitForOutput(" content/index.md changed: 1 rendered, 1 written, 3 unchanged in "))
     #expect(try watching.site.folder.read("output/index.html").contains("New"))
     // A page more, a page less.
     try watching.site.change(["content/about.md": "# About\n"])
@@ -92,7 +93,9 @@ import Testing
     // A table that is gone is noticed only by a query.
     try database.run("ALTER TABLE film RENAME TO elsewhere")
     try site.change(["templates/page.html": "<!doctype html><title>x</title>NEW {{ content }}\n"])
-    #expect(watching.waitForOutput(" templates/page.html changed: 3 written"), "\(watching.said)")
+    #expect(
+      watching.waitForOutput(" templates/page.html changed: 3 rendered, 3 written"),
+      "\(watching.said)")
     #expect(try site.folder.read("output/films/heat/index.html").contains("NEW"))
     #expect(try site.folder.read("output/films/heat/index.html").contains("Heat (1995)"))
   }
@@ -115,10 +118,90 @@ import Testing
     let watching = try WatchingProgram(site, environment: environment)
     #expect(watching.waitForErrors("the database tells of changed rows"), "\(watching.said)")
     try database.run("UPDATE film SET title = 'Hot' WHERE slug = 'heat'")
-    #expect(watching.waitForOutput(" rows of public.film changed: 2 written"), "\(watching.said)")
+    #expect(
+      watching.waitForOutput(" rows of public.film changed: 2 rendered, 2 written"),
+      "\(watching.said)")
     #expect(try site.folder.read("output/films/heat/index.html").contains("Hot"))
     try database.run("DELETE FROM film WHERE slug = 'alien'")
     #expect(watching.waitForOutput(" 1 removed in "), "\(watching.said)")
+  }
+
+  /// One row of 40,000 changes: what uses it is rendered, and nothing else of 10,002 pages.
+  @Test func rendersWhatUsesAChangedRowOfManyPages() throws {
+    let database = try OwnDatabase()
+    try database.run("TRUNCATE film")
+    try database.run(
+      """
+      INSERT INTO film SELECT 'film-' || n, 'Film ' || n, 1900 + n % 100, NULL
+      FROM generate_series(1, 10000) n
+      """)
+    try database.run("CREATE TABLE show (film text, hour int)")
+    try database.run(
+      "INSERT INTO show SELECT 'film-' || n, h FROM generate_series(1, 10000) n, unnest(ARRAY[17, 20, 22]) h"
+    )
+    let site = try SmallSite([
+      "marquee.yaml":
+        "site: { title: F }\nwatch: { interval: 60m, channel: many }\nqueries: { shows: { group_by: film } }\n",
+      "queries/films.sql": "SELECT slug, title, year FROM film ORDER BY slug\n",
+      "queries/shows.sql":
+        "SELECT film, hour FROM show ORDER BY film, hour\n",
+      "queries/newest.sql": "SELECT title FROM film WHERE year = 1999 ORDER BY slug LIMIT 5\n",
+      "content/index.md":
+        "---\ntitle: New\nlayout: page.html\n---\n{% for f in newest %}\n- {{ f.title }}\n{% endfor %}\n",
+      "content/about.md": "---\ntitle: About\nlayout: page.html\n---\n# About\n",
+      "content/films/[slug].md": """
+      ---
+      title: "{{ film.title }}"
+      query: films
+      as: film
+      layout: page.html
+      ---
+      # {{ film.title }}
+
+      {% for s in shows[film.slug] %}
+      - {{ s.hour }}
+      {% endfor %}
+
+      """,
+    ])
+    let environment = ["DATABASE_URL": database.url]
+    let installed = try Program.run(
+      ["db", "notify", "--install"], in: site.folder.url, environment: environment)
+    #expect(installed.exitCode == 0, "\(installed.errors)")
+    // In memory, where there is some: disks are not what is tested.
+    let memory = "/dev/shm/marquee-watch-\(UInt32.random(in: 0 ... .max))"
+    let output = FileManager.default.fileExists(atPath: "/dev/shm") ? memory : "output"
+    defer { try? FileManager.default.removeItem(atPath: memory) }
+    let watching = try WatchingProgram(site, ["--output", output], environment: environment)
+    try #require(
+      watching.waitForOutput("10,002 pages from 40,005 rows: 10,002 written"), "\(watching.said)")
+    #expect(watching.waitForErrors("the database tells of changed rows"), "\(watching.said)")
+    func expect(_ sql: String, _ line: String) throws {
+      try database.run(sql)
+      try #require(watching.waitForOutput(line), "\(sql): \(watching.said)")
+    }
+    // A film's own page.
+    try expect(
+      "UPDATE film SET title = 'Other' WHERE slug = 'film-7'",
+      " rows of public.film changed: 1 rendered, 1 written, 10,001 unchanged in ")
+    // What a page looks up by its key.
+    try expect(
+      "UPDATE show SET hour = 21 WHERE film = 'film-4321' AND hour = 20",
+      " rows of public.show changed: 1 rendered, 1 written, 10,001 unchanged in ")
+    // One that is also in a list.
+    try expect(
+      "UPDATE film SET title = 'Best' WHERE slug = 'film-1099'",
+      " rows of public.film changed: 2 rendered, 2 written, 10,000 unchanged in ")
+    // A column that no page shows is rendered for, and comes out the same.
+    try expect(
+      "UPDATE film SET year = 1901 WHERE slug = 'film-7'",
+      " rows of public.film changed: 1 rendered, 0 written, 10,002 unchanged in ")
+    // A statement that changes nothing.
+    try expect(
+      "UPDATE film SET year = year",
+      " rows of public.film changed: 0 rendered, 0 written, 10,002 unchanged in ")
+    let end = try watching.interrupt()
+    #expect(end.exitCode == 130, "\(end.output)\(end.errors)")
   }
 
   @Test func looksAtRowsWhereItDoesNotTell() throws {
@@ -130,7 +213,8 @@ import Testing
     #expect(watching.waitForErrors("the rows of films are looked at every 0.10 s"))
     #expect(watching.waitForOutput(" pages from 2 rows"))
     try database.run("UPDATE film SET title = 'Hot' WHERE slug = 'heat'")
-    #expect(watching.waitForOutput(" rows of films changed: 2 written"), "\(watching.said)")
+    #expect(
+      watching.waitForOutput(" rows of films changed: 2 rendered, 2 written"), "\(watching.said)")
     #expect(try site.folder.read("output/index.html").contains("Hot"))
   }
 
@@ -144,7 +228,9 @@ import Testing
     #expect(watching.waitForErrors("content/index.md:"), "\(watching.said)")
     #expect(try watching.site.folder.contents(of: "output") == before)
     try watching.site.change(["content/index.md": good + "mended\n"])
-    #expect(watching.waitForOutput(" content/index.md changed: 1 written"), "\(watching.said)")
+    #expect(
+      watching.waitForOutput(" content/index.md changed: 1 rendered, 1 written"), "\(watching.said)"
+    )
     #expect(try watching.site.folder.read("output/index.html").contains("mended"))
   }
 
@@ -162,6 +248,30 @@ import Testing
     // Settings are read again.
     try site.change(["marquee.yaml": "site: { title: Pictures }\n"])
     #expect(watching.waitForPage("index.html", "Pictures"), "\(watching.said)")
+  }
+
+  @Test func watchesFilesOnRecordedRows() throws {
+    let site = try SmallSite(["content/when.md": "{{ build.now }}\n"])
+    let recorded = try Program.run(
+      ["record", "--now", "2026-11-21"], in: site.folder.url,
+      environment: ["DATABASE_URL": TestServer.url()])
+    #expect(recorded.exitCode == 0, "\(recorded.errors)")
+    let watching = try WatchingProgram(
+      site, ["--rows", "rows"], environment: ["DATABASE_URL": "postgresql://127.0.0.1:1/none"])
+    #expect(watching.waitForOutput("5 pages from 2 rows: 5 written"), "\(watching.said)")
+    #expect(watching.waitForErrors("marquee: watching files; Ctrl-C ends it"), "\(watching.said)")
+    #expect(try site.folder.read("output/when/index.html").contains("2026-11-21T00:00:00Z"))
+    try site.change(["templates/page.html": "<!doctype html><title>x</title>NEW {{ content }}\n"])
+    #expect(
+      watching.waitForOutput(" templates/page.html changed: 3 rendered, 3 written"),
+      "\(watching.said)")
+    try site.change(["marquee.yaml": "site: { title: Pictures }\n"])
+    #expect(watching.waitForPage("index.html", "Pictures"), "\(watching.said)")
+    #expect(try site.folder.read("output/when/index.html").contains("2026-11-21T00:00:00Z"))
+    let end = try watching.interrupt()
+    #expect(end.exitCode == 130, "\(end.output)\(end.errors)")
+    #expect(end.errors.hasPrefix("marquee: rows from rows, recorded "), "\(end.errors)")
+    #expect(!end.errors.contains("error"), "\(end.errors)")
   }
 
   @Test func withoutASiteItEnds() throws {
@@ -191,7 +301,9 @@ import Testing
     #expect(watching.waitForErrors("the database is lost; files are still watched"))
     // They are.
     try site.change(["templates/page.html": "<!doctype html><title>x</title>NEW {{ content }}\n"])
-    #expect(watching.waitForOutput(" templates/page.html changed: 3 written"), "\(watching.said)")
+    #expect(
+      watching.waitForOutput(" templates/page.html changed: 3 rendered, 3 written"),
+      "\(watching.said)")
 
     server = try LocalServer(options)
     #expect(watching.waitForErrors("the database is back"), "\(watching.said)")
@@ -210,7 +322,9 @@ import Testing
     try site.change([
       "database/seed.sql": "INSERT INTO film VALUES ('ran', 'Ran', 1985, NULL);\n"
     ])
-    #expect(watching.waitForOutput(" database/seed.sql changed: 3 written"), "\(watching.said)")
+    #expect(
+      watching.waitForOutput(" database/seed.sql changed: 2 rendered, 3 written"),
+      "\(watching.said)")
     #expect(site.folder.exists("output/films/ran/index.html"))
     // A mistake in it keeps what was there.
     try site.change(["database/seed.sql": "INSERT INTO filmm VALUES ('ran');\n"])
@@ -238,7 +352,12 @@ import Testing
     func rebuilds() -> Int { watching.output.split(separator: "\n").count - 1 }
     // The first builds fill caches.
     try edit(200, from: 0)
-    let before = watching.resources
+    var before = watching.resources
+    // The least of a while: a build may be under way.
+    for _ in 0..<100 {
+      usleep(5000)
+      before.descriptors = min(before.descriptors, watching.resources.descriptors)
+    }
     let counted = rebuilds()
     var next = 200
     while rebuilds() - counted < 500 {
@@ -246,12 +365,14 @@ import Testing
       next += 200
       try #require(next < 40_000, "too few rebuilds")
     }
+    // What a build still holds is no leak: a build for the last edits may be under way.
+    let isQuiet = watching.wait { watching.resources.descriptors <= before.descriptors }
     let after = watching.resources
     print(
       "watching: \(rebuilds() - counted) rebuilds of \(next - 200) edits; descriptors "
         + "\(before.descriptors) → \(after.descriptors), memory \(before.memory >> 10) → "
         + "\(after.memory >> 10) KiB")
-    #expect(after.descriptors <= before.descriptors + 2)
+    #expect(isQuiet, "\(after.descriptors) descriptors, \(before.descriptors) before")
     #expect(after.memory < before.memory + (24 << 20))
     let end = try watching.interrupt()
     #expect(end.exitCode == 130, "\(end.output)\(end.errors)")

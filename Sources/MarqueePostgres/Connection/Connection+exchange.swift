@@ -69,15 +69,20 @@ extension Connection {
   func nextResult(
     until deadline: ContinuousClock.Instant?, ignoringCancel: Bool = false
   ) throws(DatabaseError) -> OpaquePointer? {
+    var received = 0
     while PQisBusy(handle) == 1 {
-      try wait(writing: false, until: deadline, ignoringCancel: ignoringCancel)
+      let isLong = received > SocketWait.longAnswer
+      try wait(
+        writing: false, until: deadline, ignoringCancel: ignoringCancel, gathers: isLong)
+      received += SocketWait.readableBytes(PQsocket(handle))
       if PQconsumeInput(handle) != 1 { throw lost() }
     }
     return PQgetResult(handle)
   }
 
   private func wait(
-    writing: Bool, until deadline: ContinuousClock.Instant?, ignoringCancel: Bool = false
+    writing: Bool, until deadline: ContinuousClock.Instant?, ignoringCancel: Bool = false,
+    gathers: Bool = false
   ) throws(DatabaseError) {
     let start = ContinuousClock.now
     let limit = statementLimit?.deadline(from: start)
@@ -85,6 +90,7 @@ extension Connection {
     let outcome = SocketWait.wait(
       PQsocket(handle), forReading: true, forWriting: writing, until: end,
       canceller: ignoringCancel ? nil : canceller)
+    if gathers, outcome == .ready { SocketWait.gather(PQsocket(handle)) }
     if limit != nil { statementLimit?.count(from: start, to: ContinuousClock.now) }
     switch outcome {
     case .ready: return

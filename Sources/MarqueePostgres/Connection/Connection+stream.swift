@@ -3,7 +3,7 @@ package import MarqueeBase
 
 extension Connection {
   /// About how much of a result is in memory at once.
-  private static var batchBytes: Int { 4 << 20 }
+  private static var batchBytes: Int { 1 << 20 }
 
   /// Runs one statement and hands out its rows batch by batch, never holding all of them.
   ///

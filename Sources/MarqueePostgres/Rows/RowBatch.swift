@@ -83,20 +83,19 @@ package final class RowBatch: @unchecked Sendable {
     let result = isOneRowEach ? results[row] : results[0]
     let line = isOneRowEach ? 0 : Int32(row)
     let types = layout.types
-    let values = [Value](unsafeUninitializedCapacity: types.count) { buffer, filled in
-      for index in 0..<types.count {
-        let column = Int32(index)
-        let length = Int(PQgetlength(result, line, column))
-        if length == 0, PQgetisnull(result, line, column) == 1 {
-          buffer.initializeElement(at: index, to: .null)
-        } else if let start = PQgetvalue(result, line, column) {
-          let bytes = UnsafeRawBufferPointer(start: start, count: length)
-            .assumingMemoryBound(to: UInt8.self)
-          buffer.initializeElement(at: index, to: decoder.decode(types[index], bytes))
-        } else {
-          buffer.initializeElement(at: index, to: .null)
-        }
-        filled = index + 1
+    var values: [Value] = []
+    values.reserveCapacity(types.count)
+    for index in 0..<types.count {
+      let column = Int32(index)
+      let length = Int(PQgetlength(result, line, column))
+      if length > 0 || PQgetisnull(result, line, column) == 0,
+        let start = PQgetvalue(result, line, column)
+      {
+        let bytes = UnsafeRawBufferPointer(start: start, count: length)
+          .assumingMemoryBound(to: UInt8.self)
+        values.append(decoder.decode(types[index], bytes))
+      } else {
+        values.append(.null)
       }
     }
     return Record(keys: layout.keys, values: values)

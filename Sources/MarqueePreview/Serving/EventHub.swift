@@ -61,16 +61,19 @@ final class EventHub: Sendable {
   }
 
   /// - Parameters:
-  ///   - look: the output as it is now; nil when the build wrote nothing.
   ///   - address: of a file, as browsers know it.
-  func buildSucceeded(_ look: OutputLook?, address: (String) -> String) {
+  ///   - look: brings the last look up to date; called by nobody else meanwhile.
+  func buildSucceeded(
+    address: (String) -> String, look: (inout OutputLook) -> OutputLook.Changes
+  ) {
+    // Not under the lock: who asks for a page need not wait for a look at ten thousand files.
+    var new = live.withLock { $0.look }
+    let changes = look(&new)
     send { live in
-      let look = look ?? live.look
-      let (changed, removed) = look.changes(since: live.look)
-      live.look = look
+      live.look = new
       return live.state.succeeded(
-        revision: look.revision, changed: changed.map(address), removed: removed.map(address),
-        at: Self.now
+        revision: new.revision, changed: changes.changed.map(address),
+        removed: changes.removed.map(address), at: Self.now
       ).bytes
     }
   }

@@ -11,8 +11,18 @@ struct OutputLook: Equatable, Sendable {
     let nanoseconds: Int
   }
 
+  /// What two looks differ in, each sorted.
+  struct Changes: Equatable, Sendable {
+    /// New or different.
+    var changed: [String] = []
+    /// Gone.
+    var removed: [String] = []
+  }
+
   /// By path from the folder: `movies/heat/index.html`.
   private(set) var files: [String: Stamp] = [:]
+  /// A sum over the files, which does not depend on their order.
+  private var sum: UInt64 = 0
 
   init() {}
 
@@ -22,7 +32,48 @@ struct OutputLook: Equatable, Sendable {
     if folder >= 0 { walk(folder, prefix: "") }
   }
 
-  init(files: [String: Stamp]) { self.files = files }
+  init(files: [String: Stamp]) {
+    for (path, stamp) in files { set(path, stamp) }
+  }
+
+  private mutating func set(_ path: String, _ stamp: Stamp?) {
+    if let old = files[path] { sum &-= Self.hash(path, old) }
+    if let stamp { sum &+= Self.hash(path, stamp) }
+    files[path] = stamp
+  }
+
+  private static func hash(_ path: String, _ stamp: Stamp) -> UInt64 {
+    var hash = FNV()
+    hash.add(path.utf8)
+    for number in [stamp.size, stamp.seconds, stamp.nanoseconds] {
+      withUnsafeBytes(of: number) { hash.add($0) }
+    }
+    return hash.value
+  }
+
+  /// Looks again at some files only: those that a build says it has touched.
+  ///
+  /// - Parameters:
+  ///   - touched: from the folder.
+  ///   - path: the folder.
+  mutating func look(again touched: some Sequence<String>, at path: String) -> Changes {
+    var changes = Changes()
+    for file in Set(touched).sorted() where Self.isServed(file) {
+      var info = stat()
+      let isThere =
+        lstat(path + "/" + file, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+      let stamp = isThere ? Stamp(info) : nil
+      guard stamp != files[file] else { continue }
+      set(file, stamp)
+      if isThere { changes.changed.append(file) } else { changes.removed.append(file) }
+    }
+    return changes
+  }
+
+  /// Hidden files are the build's own, or nobody's business.
+  private static func isServed(_ file: String) -> Bool {
+    file.split(separator: "/").allSatisfy { $0.utf8.first != 46 || $0 == ".well-known" }
+  }
 
   /// - Parameter folder: closed at the end.
   private mutating func walk(_ folder: Int32, prefix: String) {
@@ -35,15 +86,12 @@ struct OutputLook: Equatable, Sendable {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      // As they are served: hidden files are the build's own, or nobody's business.
-      if name.utf8.first == UInt8(ascii: "."), name != ".well-known" { continue }
+      guard Self.isServed(name) else { continue }
       var info = stat()
       guard fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
       switch info.st_mode & S_IFMT {
       case S_IFREG:
-        files[prefix + name] = Stamp(
-          size: Int(info.st_size), seconds: Int(info.st_mtim.tv_sec),
-          nanoseconds: Int(info.st_mtim.tv_nsec))
+        set(prefix + name, Stamp(info))
       case S_IFDIR:
         let next = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         if next >= 0 { walk(next, prefix: prefix + name + "/") }
@@ -53,25 +101,13 @@ struct OutputLook: Equatable, Sendable {
   }
 
   /// A name for this state: the same files give the same name, also after a restart.
-  var revision: String {
-    var sum: UInt64 = 0
-    for (path, stamp) in files {
-      var hash = FNV()
-      hash.add(path.utf8)
-      for number in [stamp.size, stamp.seconds, stamp.nanoseconds] {
-        withUnsafeBytes(of: number) { hash.add($0) }
-      }
-      // A sum does not depend on the dictionary's order.
-      sum &+= hash.value
-    }
-    return String(sum, radix: 16)
-  }
+  var revision: String { String(sum, radix: 16) }
 
-  /// What is new or different since an earlier look, and what is gone, each sorted.
-  func changes(since old: OutputLook) -> (changed: [String], removed: [String]) {
+  /// What is new or different since an earlier look, and what is gone.
+  func changes(since old: OutputLook) -> Changes {
     let changed = files.filter { old.files[$0.key] != $0.value }.keys.sorted()
     let removed = old.files.keys.filter { files[$0] == nil }.sorted()
-    return (changed, removed)
+    return Changes(changed: changed, removed: removed)
   }
 
   private struct FNV {
@@ -79,5 +115,13 @@ struct OutputLook: Equatable, Sendable {
     mutating func add(_ bytes: some Sequence<UInt8>) {
       for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
+  }
+}
+
+extension OutputLook.Stamp {
+  fileprivate init(_ info: stat) {
+    self.init(
+      size: Int(info.st_size), seconds: Int(info.st_mtim.tv_sec),
+      nanoseconds: Int(info.st_mtim.tv_nsec))
   }
 }

@@ -140,12 +140,22 @@ extension PreviewServer: PreviewListener {
   package func buildStarted() { hub.buildStarted() }
 
   package func buildSucceeded(_ report: BuildReport) {
-    if !report.output.isEmpty { output.withLock { $0 = report.output } }
+    let isMoved = output.withLock { output in
+      defer { if !report.output.isEmpty { output = report.output } }
+      return !report.output.isEmpty && report.output != output
+    }
     let responder = responder(isLoopback: true)
-    // 10,000 pages take a tenth of a second to look at.
-    let isTouched = report.written > 0 || report.removed > 0
-    let look = isTouched ? OutputLook(at: responder.folder.path) : nil
-    hub.buildSucceeded(look) { responder.address(of: $0) }
+    let folder = responder.folder.path
+    hub.buildSucceeded(address: { responder.address(of: $0) }) { look in
+      if !isMoved {
+        // 10,000 pages take a tenth of a second to look at.
+        if report.written == 0, report.removed == 0 { return OutputLook.Changes() }
+        if let touched = report.touched { return look.look(again: touched, at: folder) }
+      }
+      let last = look
+      look = OutputLook(at: folder)
+      return look.changes(since: last)
+    }
   }
 
   package func buildFailed(_ diagnostics: [Diagnostic]) {

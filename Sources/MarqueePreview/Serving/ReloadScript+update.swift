@@ -140,14 +140,16 @@ extension ReloadScript {
       }
     }
 
-    // Where the reader was, for the page after this one.
+    // Where the reader was, for the page after this one; `pending` until this one shows it.
+    let pending = null;
     function reload(why) {
       if (isLeaving) return;
       console.debug(`marquee: loads this page again: ${why}`);
       isLeaving = true;
       const field = document.activeElement;
-      const place = { path: location.pathname, x: scrollX, y: scrollY };
-      if (field && field !== document.body) {
+      // A page that was not there yet when it is loaded again has not reached its own place.
+      const place = pending ?? { path: location.pathname, x: scrollX, y: scrollY };
+      if (!pending && field && field !== document.body) {
         place.field = field.id ? "#" + CSS.escape(field.id)
           : field.name ? `[name="${CSS.escape(field.name)}"]` : null;
         try { place.start = field.selectionStart; place.end = field.selectionEnd; } catch {}
@@ -163,11 +165,16 @@ extension ReloadScript {
         sessionStorage.removeItem("marquee");
       } catch {}
       if (place?.path !== location.pathname) return;
-      let isMoved = false;
-      for (const kind of ["wheel", "touchmove", "keydown"]) {
-        addEventListener(kind, () => { isMoved = true; }, { once: true, passive: true });
+      pending = place;
+      for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+        addEventListener(kind, () => { pending = null; }, { once: true, passive: true });
       }
-      const back = () => { if (!isMoved) scrollTo({ left: place.x, top: place.y, behavior: "instant" }); };
+      // Who was at the top is there already, and may be on the way down.
+      const isElsewhere = place.x !== 0 || place.y !== 0;
+      const back = () => {
+        if (pending && isElsewhere) scrollTo({ left: place.x, top: place.y, behavior: "instant" });
+      };
+      const end = () => { back(); pending = null; };
       const begin = () => {
         const field = place.field && document.querySelector(place.field);
         field?.focus({ preventScroll: true });
@@ -176,7 +183,7 @@ extension ReloadScript {
       };
       if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin); else begin();
       // Pictures that came late may have moved everything.
-      if (document.readyState !== "complete") addEventListener("load", back);
+      if (document.readyState !== "complete") addEventListener("load", end); else end();
     }
     restore();
 

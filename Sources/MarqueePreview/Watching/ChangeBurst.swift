@@ -7,7 +7,7 @@
 /// A pure state machine: events and the clock go in, the moment to act comes out.
 struct ChangeBurst {
   struct Limits: Hashable, Sendable {
-    var quiet: Duration = .milliseconds(5)
+    var quiet: Duration = .milliseconds(2)
     /// While something that was there is missing.
     var missing: Duration = .milliseconds(80)
     /// From the first event on.

@@ -33,6 +33,9 @@ package struct BuildOptions: Sendable {
   /// Tells programs apart that may render differently: pages of another one are made again.
   package var program = ""
 
+  /// The state folder, the default one included.
+  var statePath: String { stateFolder ?? root + "/.marquee" }
+
   /// - Parameters:
   ///   - now: a `timestampWithZone`.
   ///   - jobs: at least 1.

@@ -1,4 +1,4 @@
-/// The steps of a build, in their order.
+/// The steps of a build, in their order. `copy` is a merge's.
 package enum BuildPhase: String, Sendable, CaseIterable {
-  case read, compile, query, render, commit
+  case read, compile, query, render, copy, commit
 }

@@ -4,4 +4,10 @@ package struct BuildProgress: Sendable {
   /// Queries or pages; 0 of 0 for a phase that can't tell.
   package let done: Int
   package let total: Int
+
+  package init(phase: BuildPhase, done: Int, total: Int) {
+    self.phase = phase
+    self.done = done
+    self.total = total
+  }
 }

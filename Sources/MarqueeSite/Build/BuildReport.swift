@@ -61,6 +61,10 @@ package struct BuildReport: Sendable {
   package var reused = 0
   /// With `ifChanged`: nothing had changed, and nothing was done.
   package var isUnchanged = false
+  /// Files that the build wrote or removed, from the output folder, for who follows builds; nil
+  /// when there are more than `mostTouched`, or an interrupted build's were finished before.
+  package var touched: [String]?
+  package static let mostTouched = 1000
   /// With `isDryRun`: what a build would do, by file.
   package var changes: [Change] = []
   /// Which share of the site was built; nil for all of it.
@@ -74,5 +78,24 @@ package struct BuildReport: Sendable {
 
   package init() {}
 
+  /// Pages that were made anew, whether or not their bytes turned out to be others.
+  package var rendered: Int { templates.reduce(0) { $0 + $1.pages } }
+
   package var duration: Duration { phases.reduce(.zero) { $0 + $1.duration } }
+}
+
+extension BuildReport {
+  /// The site is what the last build left.
+  mutating func noteUnchanged(_ manifest: Manifest) {
+    isUnchanged = true
+    unchanged = manifest.count
+    nextChange = manifest.facts.nextChange
+    rows = manifest.facts.queries.values.reduce(0) { $0 + $1.rows }
+    for number in 0..<manifest.count {
+      let entry = manifest.entry(number)
+      bytes += entry.size
+      if entry.flags.contains(.copied) { copied += 1 } else { pages += 1 }
+    }
+    reused = pages
+  }
 }

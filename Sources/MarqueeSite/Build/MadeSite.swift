@@ -5,9 +5,15 @@ struct MadeSite: Sendable {
   var claims: PageClaims
   /// The build's own files: sitemaps.
   var own = PageChunk()
+  /// The sitemap's pages in its order; nil for the order of the table.
+  var listed: [UInt32]?
+  /// See `ManifestFacts.site`.
+  var fingerprint = Fingerprint.none
   /// Every query, by name.
   var queries: [String: ManifestFacts.Query] = [:]
-  let snapshotTime: Moment?
+  var snapshotTime: Moment?
+  /// The build's clock.
+  var now: Moment?
   var nextChange: Moment?
 
   var table: PageTable { claims.table }

@@ -5,27 +5,37 @@ internal import MarqueeBase
 /// they become the site.
 struct OutputBuild {
   private let place: OutputPlace
-  private let build: SiteBuild
+  private let configuration: SiteConfiguration
+  private let options: BuildOptions
   private let paths: CommitPaths
   let staging: StagingArea
   /// Nil when there is none that can be read: then nothing is known to be ours.
   let manifest: Manifest?
-  /// There is one, and it can't be read: an earlier build wrote here, nobody knows what.
-  private let hasLostRecord: Bool
+  /// The file that `manifest` was read from.
+  private let manifestFile: String
+  /// There is one that can't be read: an earlier build wrote here, nobody knows what.
+  private let isManifestLost: Bool
+  /// The output is a part of a site, in which all is a build's.
+  private let isPart: Bool
 
   var sink: OutputSink { OutputSink(staging: staging, manifest: manifest) }
 
   /// Finishes what an interrupted build left, and reads the manifest.
   init(
-    _ place: OutputPlace, _ build: SiteBuild, _ report: inout BuildReport
+    _ place: OutputPlace, _ configuration: SiteConfiguration, _ options: BuildOptions,
+    _ report: inout BuildReport
   ) throws(Diagnostics) {
     self.place = place
-    self.build = build
-    paths = CommitPaths(output: place.path, stateFolder: build.stateFolder)
-    let recovery = try OutputRecovery.run(output: place.path, stateFolder: build.stateFolder)
+    self.configuration = configuration
+    self.options = options
+    paths = CommitPaths(output: place.path, stateFolder: options.statePath)
+    let recovery = try OutputRecovery.run(output: place.path, stateFolder: options.statePath)
     report.recovery = recovery.sentence
-    (manifest, hasLostRecord) = Self.manifest(paths, &report)
-    staging = try StagingArea(output: place.path, stateFolder: build.stateFolder)
+    isPart = options.shard != nil && ShardFile.marks(place.path)
+    (manifest, manifestFile) = Self.manifest(paths, isPart: isPart, &report)
+    isManifestLost = manifest == nil && FileSystem.kind(Self.manifestPath(paths)) != .missing
+    staging = try StagingArea(output: place.path, stateFolder: options.statePath)
+    if isPart, !options.isDryRun { try ShardFile.putAside(in: place.path) }
   }
 
   private var manifestPath: String { Self.manifestPath(paths) }
@@ -34,66 +44,100 @@ struct OutputBuild {
     paths.stateFolder + "/manifest-" + paths.fingerprint
   }
 
+  /// A part's own file comes first: the part may have been built elsewhere since.
   private static func manifest(
-    _ paths: CommitPaths, _ report: inout BuildReport
-  ) -> (Manifest?, isLost: Bool) {
+    _ paths: CommitPaths, isPart: Bool, _ report: inout BuildReport
+  ) -> (manifest: Manifest?, file: String) {
     let path = manifestPath(paths)
-    do throws(Manifest.Mistake) {
-      return (try Manifest(path: path, output: paths.output), false)
-    } catch {
-      let reason: String
-      switch error {
-      case .missing: return (nil, false)
-      case .unreadable(let why): reason = "can't be read: \(why)"
-      case .damaged: reason = "is damaged"
-      case .otherVersion: reason = "is of another version of Marquee"
+    let finished = ShardFile.path(in: paths.output)
+    let former = ShardFile.formerPath(in: paths.output)
+    for file in isPart ? [finished, path, former] : [path] {
+      do throws(Manifest.Mistake) {
+        let manifest = try Manifest(path: file, output: file == path ? paths.output : nil)
+        // It is about to be put aside.
+        return (manifest, file == finished ? former : file)
+      } catch {
+        if let warning = warning(error, file) { report.warnings.append(warning) }
       }
-      report.warnings.append(
-        Diagnostic(
-          "the record of what the last build wrote \(reason)", code: "output.manifest",
-          severity: .warning, at: SourceLocation(file: path),
-          help: "every page is made again; pages that are gone from the site stay in the output "
-            + "until you remove them"))
-      return (nil, true)
     }
+    return (nil, path)
   }
 
+  private static func warning(_ mistake: Manifest.Mistake, _ file: String) -> Diagnostic? {
+    let reason: String
+    switch mistake {
+    case .missing: return nil
+    case .unreadable(let why): reason = "can't be read: \(why)"
+    case .damaged: reason = "is damaged"
+    case .otherVersion: reason = "is of another version of Marquee"
+    }
+    return Diagnostic(
+      "the record of what the last build wrote \(reason)", code: "output.manifest",
+      severity: .warning, at: SourceLocation(file: file),
+      help: "every page is made again; pages that are gone from the site stay in the output "
+        + "until you remove them")
+  }
+
+  /// The output is as it should be.
+  func keep() throws(Diagnostics) {
+    guard isPart, !options.isDryRun else { return }
+    try ShardFile.leave(manifestFile, in: place.path, isDurable: isDurable)
+  }
+
+  private var isDurable: Bool { options.durable ?? configuration.build.durable }
+
   /// Makes what was rendered the site, unless a guard stops it.
-  func commit(
-    _ site: MadeSite, _ compiled: CompiledSite, _ report: inout BuildReport
-  ) throws(Diagnostics) {
-    var site = site
+  func commit(_ site: MadeSite, _ report: inout BuildReport) throws(Diagnostics) {
     var table = site.table
-    try build.addSitemap(&site, sink.writer(), &report)
+    try site.addSitemap(configuration, options, sink.writer(), &report)
     let own = site.own
     own.trim()
-    table.add(own, source: compiled.pages.count + 1)
+    table.add(own, source: (table.parts.last?.source ?? -1) + 1)
     let (kept, stale) = former(site, own: own)
     try checkGuards(files: table.count + kept.count, stale: stale.count)
-    let commit = OutputCommit(
-      staging, stale: stale, isDurable: build.options.durable ?? build.configuration.build.durable)
-    let adoptsUnknown = manifest == nil && (place.isInsideSite || hasLostRecord)
-    let mistakes = commit.check(adoptsUnknown: adoptsUnknown) { owns($0) }
+    if let only = options.only {
+      var files = stale
+      table.forEach { number, _, _ in files.append(table.file(number)) }
+      report.warnings += only.unmatched(files.lazy.map(PageClaims.address)).map {
+        Diagnostic(
+          "no page matches \($0)", code: "build.only", severity: .warning,
+          help: "/movies/* is every page one step below /movies/, /movies/** all of them")
+      }
+    }
+    let commit = OutputCommit(staging, stale: stale, isDurable: isDurable)
+    let adoptsUnknown = isPart || isManifestLost || manifest == nil && place.isInsideSite
+    let mistakes = commit.check(adoptsUnknown: adoptsUnknown) { file in owns(file) }
     guard mistakes.isEmpty else { throw Diagnostics(Array(mistakes.prefix(20))) }
     count(table, kept: kept.count, stale: stale.count, &report)
-    guard !build.options.isDryRun else {
+    guard !options.isDryRun else {
       report.changes = changes(table, stale: stale)
       report.staging = staging
       return
     }
+    let new = manifestPath + ".new"
+    try ManifestWriter.write(table, kept: kept, of: manifest, facts(site, table), to: new)
+    if options.shard == nil { try ShardFile.remove(from: place.path) }
+    try commit.run(newManifest: new, manifest: manifestPath)
+    report.touched = touched(table, stale: stale, report)
+    if options.shard != nil {
+      try ShardFile.leave(manifestPath, in: place.path, isDurable: isDurable)
+    }
+  }
+
+  private func facts(_ site: MadeSite, _ table: PageTable) -> ManifestFacts {
     var facts = ManifestFacts(output: place.path)
-    facts.site = compiled.fingerprint(build.configuration, build.options)
+    // The rest of the site is as old as it was.
+    facts.site = options.only == nil ? site.fingerprint : .none
     facts.queries = site.queries
     facts.snapshotTime = site.snapshotTime
+    facts.now = site.now
     facts.nextChange = site.nextChange
-    facts.shard = build.options.shard
-    if build.options.only != nil {
-      // The rest of the site is as old as it was.
-      facts.site = .none
-    }
-    let new = manifestPath + ".new"
-    try ManifestWriter.write(table, kept: kept, of: manifest, facts, to: new)
-    try commit.run(newManifest: new, manifest: manifestPath)
+    guard let shard = options.shard else { return facts }
+    facts.shard = shard
+    facts.settings = configuration.site.fingerprint
+    facts.sources = Array(repeating: 0, count: (table.parts.last?.source ?? -1) + 1)
+    for part in table.parts { facts.sources[part.source] += part.chunk.entries.count }
+    return facts
   }
 
   private func changes(_ table: PageTable, stale: [String]) -> [BuildReport.Change] {
@@ -107,6 +151,19 @@ struct OutputBuild {
           staged: staging.folder + "/site/" + file))
     }
     return changes.sorted { $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) }
+  }
+
+  private func touched(
+    _ table: PageTable, stale: [String], _ report: BuildReport
+  ) -> [String]? {
+    guard report.recovery == nil, report.written + stale.count <= BuildReport.mostTouched
+    else { return nil }
+    var files = stale
+    guard report.written > 0 else { return files }
+    table.forEach { number, entry, _ in
+      if entry.flags.isWritten { files.append(table.file(number)) }
+    }
+    return files
   }
 
   private func owns(_ file: String) -> Bool {
@@ -133,11 +190,12 @@ struct OutputBuild {
     var kept: [Int] = []
     var stale: [String] = []
     for number in 0..<manifest.count {
+      if number % Manifest.pagesBetweenRests == 0 { manifest.rest() }
       let path = manifest.path(number)
       guard site.claims.find(path) == nil else { continue }
       let file = PageChunk.file(path)
       if ownFiles.contains(file) { continue }
-      if let only = build.options.only {
+      if let only = options.only {
         if !only.matches(PageClaims.address(file)) || manifest.entry(number).flags.contains(.own) {
           kept.append(number)
           continue
@@ -149,9 +207,9 @@ struct OutputBuild {
   }
 
   private func checkGuards(files: Int, stale: Int) throws(Diagnostics) {
-    let settings = build.configuration.build
+    let settings = configuration.build
     let before = manifest?.count ?? 0
-    if let minimum = settings.minPages, files < minimum, build.options.shard == nil {
+    if let minimum = settings.minPages, files < minimum, options.shard == nil {
       throw Diagnostics(
         Diagnostic(
           "the site would have \(files) \(files == 1 ? "file" : "files"), fewer than min_pages, "

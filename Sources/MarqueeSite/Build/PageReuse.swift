@@ -5,11 +5,18 @@ internal import Synchronization
 final class PageReuse: Sendable {
   let manifest: Manifest
   private let keyed: [any KeyedLookups]
+  private let asked = Atomic<Int>(0)
   private let index = Mutex<[UInt64: Fingerprint]?>(nil)
 
   init(_ manifest: Manifest, keyed: [any KeyedLookups]) {
     self.manifest = manifest
     self.keyed = keyed
+  }
+
+  /// So many pages have been looked for.
+  func count(_ pages: Int) {
+    let (old, new) = asked.add(pages, ordering: .relaxed)
+    if old / Manifest.pagesBetweenRests != new / Manifest.pagesBetweenRests { manifest.rest() }
   }
 
   /// The page that was made from these, if what it looked up is the same too.

@@ -40,7 +40,7 @@ final class RenderJob: Sendable {
     self.sink = sink
     self.reuse = reuse
     self.progress = progress
-    queue = RenderQueue(limit: threads * 6)
+    queue = RenderQueue(limit: max(48, threads * 6))
   }
 
   /// Renders on `threads` threads what `produce` adds to the queue.

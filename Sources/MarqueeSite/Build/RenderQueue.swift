@@ -37,6 +37,9 @@ struct RenderTask: Sendable {
 
 /// Tasks on their way from the database to the threads that render: so many and no more, so
 /// that rows arrive no faster than pages are made.
+///
+/// Fewer than 48 are too few on two cores: the server, which works there too, waits for its turn
+/// often enough that the pages then wait for rows, a fifth of the time.
 final class RenderQueue: @unchecked Sendable {
   // @unchecked: everything is used under the condition's lock.
   private let condition = NSCondition()

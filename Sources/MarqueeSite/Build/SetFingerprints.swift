@@ -1,5 +1,6 @@
 internal import Foundation
 internal import MarqueeBase
+internal import MarqueeTemplate
 
 /// Works out what all pages of a set are made from.
 ///
@@ -20,10 +21,13 @@ struct SetFingerprints: Sendable {
     digester.add(options.program)
     digester.add(template.fingerprint)
     digester.add(configuration.site.timeZone)
-    digester.add(configuration.site.url ?? "")
-    digester.add((options.drafts ?? configuration.build.drafts) ? 1 : 0)
     add(columns, to: digester)
     let names = template.names
+    for name in names.sorted() { digester.add(site.engine.standing(of: name)) }
+    if names.contains("page") { digester.add(configuration.site.url ?? "") }
+    if template.draft != nil {
+      digester.add((options.drafts ?? configuration.build.drafts) ? 1 : 0)
+    }
     if names.contains("site") {
       digester.add(Record(configuration.site.members.map { ($0.0, $0.1) }))
     }
@@ -59,19 +63,20 @@ struct SetFingerprints: Sendable {
 }
 
 extension CompiledSite {
-  /// Of everything but rows and copied files: what `--if-changed` compares.
+  /// Of everything but rows and copied files: what `--if-changed` compares, and what all shares of a
+  /// site have in common.
   func fingerprint(_ configuration: SiteConfiguration, _ options: BuildOptions) -> Fingerprint {
     let digester = Digester()
     digester.add("marquee site 1")
     digester.add(options.program)
     digester.add(configuration.source?.text ?? "")
     digester.add((options.drafts ?? configuration.build.drafts) ? 1 : 0)
+    digester.add((options.strict ?? configuration.build.strict) ? 1 : 0)
     digester.add(Record(params.map { ($0.name, $0.value) }))
-    digester.add(options.shard?.index ?? 0)
-    digester.add(options.shard?.count ?? 0)
     for page in pages {
       digester.add(page.name)
       digester.add(page.fingerprint)
+      for name in page.names.sorted() { digester.add(engine.standing(of: name)) }
     }
     for query in files.queries.values.sorted(by: { $0.name < $1.name }) {
       digester.add(query.name)

@@ -58,7 +58,7 @@ extension SiteBuild {
     let digester = Digester()
     for (name, rows) in results.rows {
       facts[name] = ManifestFacts.Query(
-        rows: rows.count, fingerprint: results.fingerprints[name] ?? .none)
+        rows, content: results.fingerprints[name] ?? .none, digester)
     }
     for (name, outcome) in receiver.outcome {
       // The first set of a query counts its rows.
@@ -67,7 +67,7 @@ extension SiteBuild {
       }.map(\.source).min()
       let rows = source.flatMap { streamed[$0] } ?? OrderedFingerprint()
       facts[name] = ManifestFacts.Query(
-        rows: outcome.rows, fingerprint: rows.finished(digester))
+        rows: outcome.rows, columns: outcome.columns, content: rows.finished(digester), digester)
     }
     return facts
   }

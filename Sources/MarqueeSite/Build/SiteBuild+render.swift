@@ -126,9 +126,9 @@ extension SiteBuild {
   }
 
   private func enqueue(_ set: PageSet, _ queue: RenderQueue) {
-    let step = StreamReceiver.rowsPerTask
     guard case .rows(let rows) = set.items else {
       let count = set.count ?? 0
+      let step = StreamReceiver.pagesPerTask(of: count)
       for start in stride(from: 0, to: count, by: step) {
         queue.add(.items(set, start..<min(start + step, count)))
       }
@@ -136,6 +136,7 @@ extension SiteBuild {
     }
     var first = 0
     for batch in rows.chunks {
+      let step = StreamReceiver.pagesPerTask(of: batch.count)
       for start in stride(from: 0, to: batch.count, by: step) {
         queue.add(.rows(set, batch, start..<min(start + step, batch.count), first: first))
       }

@@ -47,7 +47,7 @@ package struct SiteBuild: Sendable {
     let place = try place(files)
     report.output = place.path
     // Before anything else can fail: it finishes the commit that a killed build left half done.
-    let output = try OutputBuild(place, self, &report)
+    let output = try OutputBuild(place, configuration, options, &report)
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
       try CompiledSite(files, configuration, options)
     }
@@ -57,7 +57,7 @@ package struct SiteBuild: Sendable {
       if options.ifChanged, let manifest = output.manifest,
         try isUnchanged(site, results, rows, manifest, output)
       {
-        report.isUnchanged = true
+        report.noteUnchanged(manifest)
         return
       }
       made = try phase(.render, &report) { report throws(Diagnostics) in
@@ -66,9 +66,14 @@ package struct SiteBuild: Sendable {
           previousCount: output.manifest?.count, &report)
       }
     }
-    guard let made else { return report }
-    try phase(.commit, &report) { report throws(Diagnostics) in
-      try output.commit(made, site, &report)
+    guard var made else {
+      try output.keep()
+      return report
+    }
+    made.fingerprint = site.fingerprint(configuration, options)
+    made.now = options.now
+    try phase(.commit, &report) { [made] report throws(Diagnostics) in
+      try output.commit(made, &report)
     }
     return report
   }
@@ -89,9 +94,9 @@ package struct SiteBuild: Sendable {
     try withRows(site, needed, &report) { rows, report throws(Diagnostics) in
       let results = try load(site, rows, &report)
       try phase(.render, &report) { report throws(Diagnostics) in
-        var made = try render(
+        let made = try render(
           site, results, rows, sink, reuse: nil, previousCount: nil, &report)
-        try addSitemap(&made, sink.writer(), &report)
+        try made.addSitemap(configuration, options, sink.writer(), &report)
       }
     }
     return report
@@ -102,7 +107,7 @@ package struct SiteBuild: Sendable {
     try render(into: DiscardingSink(), runsAll: true)
   }
 
-  package var stateFolder: String { options.stateFolder ?? options.root + "/.marquee" }
+  package var stateFolder: String { options.statePath }
 
   private func read(_ report: inout BuildReport) throws(Diagnostics) -> SiteFiles {
     try phase(.read, &report) { _ throws(Diagnostics) in

@@ -6,12 +6,18 @@ final class StreamReceiver: RowReceiver {
   private struct Stream {
     var sets: [PageSet] = []
     var rows = 0
-    var columns: [String] = []
+    var columns: [RowColumn] = []
     var duration: Duration?
   }
 
   /// Small enough that the cores end together, large enough that taking one costs nothing.
   static let rowsPerTask = 256
+
+  /// Pages of one task, when so many are made of one batch: a small site has few, and each may have
+  /// a shape of its own, which takes a hundred times longer than one that is known.
+  static func pagesPerTask(of count: Int) -> Int {
+    count > 2 * rowsPerTask ? rowsPerTask : max(4, count / 16)
+  }
 
   private let queue: RenderQueue
   private let queries: [String: QueryFile]
@@ -38,7 +44,7 @@ final class StreamReceiver: RowReceiver {
     let mistakes = QueryResults.columnMistakes(names, file)
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
     let sets = try makeSets(query, columns)
-    streams.withLock { $0[query] = Stream(sets: sets, columns: names) }
+    streams.withLock { $0[query] = Stream(sets: sets, columns: columns) }
   }
 
   func receive(_ query: String, _ batch: any RecordBatch) throws(Diagnostics) {
@@ -51,8 +57,9 @@ final class StreamReceiver: RowReceiver {
     }
     for (index, set) in stream.sets.enumerated() {
       try set.checkPath(count: count)
-      for start in stride(from: 0, to: batch.count, by: Self.rowsPerTask) {
-        let rows = start..<min(start + Self.rowsPerTask, batch.count)
+      let step = Self.pagesPerTask(of: batch.count)
+      for start in stride(from: 0, to: batch.count, by: step) {
+        let rows = start..<min(start + step, batch.count)
         queue.add(.rows(set, batch, rows, first: first), isFirstUse: index == 0)
       }
     }
@@ -69,9 +76,9 @@ final class StreamReceiver: RowReceiver {
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
   }
 
-  /// Rows and time of each query.
-  var outcome: [String: (rows: Int, duration: Duration)] {
-    streams.withLock { $0.mapValues { ($0.rows, $0.duration ?? .zero) } }
+  /// Rows, time and columns of each query.
+  var outcome: [String: (rows: Int, duration: Duration, columns: [RowColumn])] {
+    streams.withLock { $0.mapValues { ($0.rows, $0.duration ?? .zero, $0.columns) } }
   }
 
   /// The sets that were made, by source.

@@ -18,6 +18,8 @@ final class Manifest: @unchecked Sendable {
 
   let facts: ManifestFacts
   private let mapping: UnsafeRawBufferPointer
+  /// It is the file itself, not a copy.
+  private let isMapped: Bool
   private let entries: UnsafeBufferPointer<PageEntry>
   private let paths: UnsafeBufferPointer<UInt8>
   private let words: UnsafeBufferPointer<UInt64>
@@ -31,9 +33,13 @@ final class Manifest: @unchecked Sendable {
     stateFolder + "/manifest-" + digester.fingerprint(of: output).hex.prefix(16)
   }
 
-  init(path: String, output: String) throws(Mistake) {
-    let bytes = try Self.map(path)
+  /// - Parameter output: the folder that it speaks of; nil for the manifest of a part of a site,
+  ///   which may have come from anywhere: it is copied, as others may write to it, and every path
+  ///   in it must be one that `PagePath` allows.
+  init(path: String, output: String?) throws(Mistake) {
+    let bytes = try Self.map(path, copies: output == nil)
     mapping = bytes
+    isMapped = output != nil
     byPath = PathIndex(capacity: 0)
     byInputs = PathIndex(capacity: 0)
     guard bytes.count > Self.head.utf8.count + 16,
@@ -53,7 +59,8 @@ final class Manifest: @unchecked Sendable {
     let sealed = bytes.loadUnaligned(fromByteOffset: body, as: Fingerprint.self)
     guard digest == sealed, end > start, (end + 1) % 64 == 0,
       let facts = ManifestFacts(json: UnsafeRawBufferPointer(rebasing: bytes[start..<end])),
-      facts.output == output, facts.pages >= 0, facts.pathBytes >= 0, facts.words >= 0,
+      output == nil || facts.output == output, facts.pages >= 0, facts.pathBytes >= 0,
+      facts.words >= 0,
       Self.length(facts, from: end + 1) == body
     else {
       munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
@@ -69,11 +76,23 @@ final class Manifest: @unchecked Sendable {
     words = UnsafeBufferPointer(
       start: (pathStart + Self.padded(facts.pathBytes)).assumingMemoryBound(to: UInt64.self),
       count: facts.words)
-    guard isSound() else {
-      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
-      throw .damaged
-    }
+    // From here on all is in place, so that `deinit` gives the mapping back.
+    guard isSound(), output != nil || areStrictlySound() else { throw .damaged }
     index()
+    rest()
+  }
+
+  private static let smallFile = 8 << 20
+  /// After so many pages `rest` is worth its call.
+  static let pagesBetweenRests = 1 << 14
+
+  /// What was read of the file counts as this process's memory until it is told that nobody
+  /// needs it: at a million pages as much as all that the build itself keeps. It is read again
+  /// when somebody looks. From any thread, also while others read.
+  func rest() {
+    if isMapped, mapping.count > Self.smallFile {
+      madvise(UnsafeMutableRawPointer(mutating: mapping.baseAddress!), mapping.count, MADV_DONTNEED)
+    }
   }
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: mapping.baseAddress!), mapping.count) }
@@ -88,8 +107,10 @@ final class Manifest: @unchecked Sendable {
     return start + entries + padded(facts.pathBytes) + words
   }
 
-  private static func map(_ path: String) throws(Mistake) -> UnsafeRawBufferPointer {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+  private static func map(
+    _ path: String, copies: Bool
+  ) throws(Mistake) -> UnsafeRawBufferPointer {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {
       if errno == ENOENT { throw .missing }
       throw .unreadable(String(cString: strerror(errno)))
@@ -99,11 +120,32 @@ final class Manifest: @unchecked Sendable {
     guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_size > 0 else {
       throw .damaged
     }
-    let start = mmap(nil, Int(info.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0)
+    let size = Int(info.st_size)
+    let start =
+      copies
+      ? mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      : mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let start, start != MAP_FAILED else {
       throw .unreadable(String(cString: strerror(errno)))
     }
-    return UnsafeRawBufferPointer(start: start, count: Int(info.st_size))
+    if copies, !fill(UnsafeMutableRawBufferPointer(start: start, count: size), from: descriptor) {
+      munmap(start, size)
+      throw .damaged
+    }
+    return UnsafeRawBufferPointer(start: start, count: size)
+  }
+
+  private static func fill(
+    _ bytes: UnsafeMutableRawBufferPointer, from descriptor: Int32
+  ) -> Bool {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = read(descriptor, rest.baseAddress, rest.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = UnsafeMutableRawBufferPointer(rebasing: rest.dropFirst(count))
+    }
+    return true
   }
 
   /// Every place that an entry names is there, and no path leaves the output.
@@ -136,7 +178,11 @@ final class Manifest: @unchecked Sendable {
       }
       last = byte
     }
-    return dots == 0
+    return dots == 0 && last != UInt8(ascii: "/")
+  }
+
+  private func areStrictlySound() -> Bool {
+    entries.indices.allSatisfy { KeptPath.isSound(path($0)) }
   }
 
   private func index() {

@@ -2,8 +2,9 @@ internal import MarqueeBase
 
 /// The head of a manifest: what is known of the build as a whole.
 struct ManifestFacts: Sendable {
-  struct Query: Sendable, Equatable {
+  struct Query: Sendable, Hashable {
     var rows: Int
+    /// Of its columns and rows: a column that got another name or type is a change too.
     var fingerprint: Fingerprint
   }
 
@@ -18,10 +19,16 @@ struct ManifestFacts: Sendable {
   var queries: [String: Query] = [:]
   /// The moment that the rows showed.
   var snapshotTime: Moment?
+  /// The build's clock.
+  var now: Moment?
   /// When a page is to appear or to go (`publish_at`, `expires_at`), if no row changes before.
   var nextChange: Moment?
   /// Which share of the site it is.
   var shard: Shard?
+  /// Of a share: `site:` of its marquee.yaml.
+  var settings = Fingerprint.none
+  /// Of a share: how many pages each source made, in the site's order, which is the sitemap's.
+  var sources: [Int] = []
 
   init(output: String) { self.output = output }
 
@@ -46,9 +53,16 @@ struct ManifestFacts: Sendable {
       self.queries[name] = Query(rows: rows, fingerprint: fingerprint)
     }
     snapshotTime = Self.moment(head["snapshot_time"])
+    now = Self.moment(head["now"])
     nextChange = Self.moment(head["next_change"])
     if case .int(let index)? = head["shard"], case .int(let count)? = head["shards"] {
       shard = Shard(index: index, count: count)
+    }
+    if case .string(let hex)? = head["settings"], let settings = Fingerprint(hex: hex) {
+      self.settings = settings
+    }
+    if case .array(let sources)? = head["sources"] {
+      self.sources = sources.map { if case .int(let count) = $0 { count } else { -1 } }
     }
   }
 
@@ -64,9 +78,14 @@ struct ManifestFacts: Sendable {
     var members: [(String, Value)] = [
       ("output", .string(output)), ("pages", .int(pages)), ("path_bytes", .int(pathBytes)),
       ("words", .int(words)), ("site", .string(site.hex)),
-      ("snapshot_time", Self.value(snapshotTime)), ("next_change", Self.value(nextChange)),
+      ("snapshot_time", Self.value(snapshotTime)), ("now", Self.value(now)),
+      ("next_change", Self.value(nextChange)),
     ]
-    if let shard { members += [("shard", .int(shard.index)), ("shards", .int(shard.count))] }
+    if let shard {
+      members += [("shard", .int(shard.index)), ("shards", .int(shard.count))]
+      members.append(("settings", .string(settings.hex)))
+      members.append(("sources", .array(sources.map { .int($0) })))
+    }
     members.append(("queries", .record(Record(queries))))
     var bytes: [UInt8] = []
     JSONWriter.append(.record(Record(members)), to: &bytes)
@@ -80,5 +99,26 @@ struct ManifestFacts: Sendable {
   private static func moment(_ value: Value?) -> Moment? {
     guard case .int(let microseconds)? = value else { return nil }
     return Moment(.timestampWithZone, microseconds: microseconds)
+  }
+}
+
+extension ManifestFacts.Query {
+  /// - Parameter content: the fingerprint of all rows.
+  init(rows: Int, columns: [RowColumn], content: Fingerprint, _ digester: Digester) {
+    self.rows = rows
+    digester.add(columns.count)
+    for column in columns {
+      digester.add(column.name)
+      digester.add(column.type)
+    }
+    digester.add(content)
+    fingerprint = digester.finish()
+  }
+
+  init(_ rows: QueryRows, content: Fingerprint, _ digester: Digester) {
+    self.init(
+      rows: rows.count,
+      columns: zip(rows.columns, rows.types).map { RowColumn(name: $0, type: $1) },
+      content: content, digester)
   }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import MarqueeBase
 
 /// The pages that one piece of work left behind, in order.
@@ -12,7 +13,7 @@ final class PageChunk: @unchecked Sendable {
   private(set) var words: [UInt64] = []
 
   /// Stands for the end of most paths.
-  static let indexFile = Array("index.html".utf8)
+  static var indexFile: StaticString { "index.html" }
   /// A path byte that no path holds: here `index.html` was.
   static let indexMark: UInt8 = 0
 
@@ -49,6 +50,19 @@ final class PageChunk: @unchecked Sendable {
     var entry = manifest.entry(number)
     entry.item = UInt32(truncatingIfNeeded: item)
     entry.flags.insert(.reused)
+    add(entry, number, of: manifest)
+  }
+
+  /// Adds a page that the build of a part has made. What became of it is told by `settle`.
+  func addMade(_ number: Int, of manifest: Manifest) {
+    var entry = manifest.entry(number)
+    // A part has nothing that only a whole site has.
+    entry.flags = entry.flags.kept.subtracting(.own)
+    add(entry, number, of: manifest)
+  }
+
+  private func add(_ entry: PageEntry, _ number: Int, of manifest: Manifest) {
+    var entry = entry
     entry.pathStart = UInt32(truncatingIfNeeded: paths.count)
     entry.wordStart = UInt32(truncatingIfNeeded: words.count)
     paths.append(contentsOf: manifest.path(number))
@@ -56,10 +70,33 @@ final class PageChunk: @unchecked Sendable {
     entries.append(entry)
   }
 
+  /// Says what became of a page's file.
+  ///
+  /// - Parameters:
+  ///   - change: `added`, `changed` or nothing.
+  ///   - modified: nanoseconds since 1970.
+  func settle(_ index: Int, _ change: PageFlags, modified: Int) {
+    entries[index].flags.formUnion(change)
+    entries[index].modified = modified
+  }
+
   /// Gives back what growing has set aside.
   func trim() {
     if paths.capacity > paths.count + paths.count / 8 { paths = Array(paths) }
     if entries.capacity > entries.count + entries.count / 8 { entries = Array(entries) }
+  }
+
+  /// All paths as they are kept, in order.
+  func forEachPath(_ body: (Int, UnsafeBufferPointer<UInt8>) -> Void) {
+    let entries = entries
+    paths.withUnsafeBufferPointer { paths in
+      for index in entries.indices {
+        let start = Int(entries[index].pathStart)
+        body(
+          index,
+          UnsafeBufferPointer(rebasing: paths[start..<start + Int(entries[index].pathCount)]))
+      }
+    }
   }
 
   /// The path of a page as it is kept; see `PagePathBytes`.
@@ -96,25 +133,30 @@ extension UnsafeBufferPointer<UInt8> {
   /// A kept path as the file's name; the bytes are gone afterwards.
   func withFile<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     guard last == PageChunk.indexMark else { return body(self) }
-    let suffix = PageChunk.indexFile
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + suffix.count) { file in
+    let length = count - 1
+    return withUnsafeTemporaryAllocation(
+      of: UInt8.self, capacity: length + PageChunk.indexFile.utf8CodeUnitCount
+    ) { file in
       _ = file.update(fromContentsOf: self.dropLast())
-      _ = UnsafeMutableBufferPointer(rebasing: file[(count - 1)...]).update(fromContentsOf: suffix)
-      return body(UnsafeBufferPointer(rebasing: file[..<(count - 1 + suffix.count)]))
+      PageChunk.indexFile.withUTF8Buffer { suffix in
+        _ = UnsafeMutableBufferPointer(rebasing: file[length...]).update(fromContentsOf: suffix)
+      }
+      return body(UnsafeBufferPointer(file))
     }
   }
 
   /// A file's name as a kept path; the bytes are gone afterwards.
   func withKept<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     let suffix = PageChunk.indexFile
-    guard count >= suffix.count, self[(count - suffix.count)...].elementsEqual(suffix),
-      count == suffix.count || self[count - suffix.count - 1] == UInt8(ascii: "/")
+    let rest = count - suffix.utf8CodeUnitCount
+    guard rest >= 0, let baseAddress,
+      memcmp(baseAddress + rest, suffix.utf8Start, suffix.utf8CodeUnitCount) == 0,
+      rest == 0 || self[rest - 1] == UInt8(ascii: "/")
     else { return body(self) }
-    let length = count - suffix.count + 1
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { kept in
-      _ = kept.update(fromContentsOf: self[..<(length - 1)])
-      kept[length - 1] = PageChunk.indexMark
-      return body(UnsafeBufferPointer(rebasing: kept[..<length]))
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rest + 1) { kept in
+      _ = kept.update(fromContentsOf: self[..<rest])
+      kept[rest] = PageChunk.indexMark
+      return body(UnsafeBufferPointer(kept))
     }
   }
 }

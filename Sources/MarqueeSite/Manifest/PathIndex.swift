@@ -1,45 +1,58 @@
-/// Finds pages by their path: an open hash table of page numbers, four bytes a slot.
+/// Finds pages by their path: an open hash table of page numbers, five bytes a slot.
 ///
-/// The paths stay where they are; the owner compares them. Paths come from rows, so the hash is
-/// Swift's, which is keyed anew in each process: nobody can choose paths that all collide.
+/// The paths stay where they are; the owner compares them. A byte of the hash beside each number keeps
+/// it from comparing others: each of them would be two reads far away in memory. Paths come from
+/// rows, so the hash is Swift's, which is keyed anew in each process: nobody can choose paths that
+/// all collide.
 struct PathIndex {
-  /// 0 for an empty slot, else a page's number plus 1.
-  private var slots: [UInt32]
+  private var numbers: [UInt32]
+  /// 0 for an empty slot, else the highest bits of the hash, and one that is always set.
+  private var tags: [UInt8]
   private var mask: Int
   private var count = 0
 
   init(capacity: Int) {
     var size = 16
     while size < capacity * 2 { size *= 2 }
-    slots = Array(repeating: 0, count: size)
+    numbers = Array(repeating: 0, count: size)
+    tags = Array(repeating: 0, count: size)
     mask = size - 1
   }
 
+  @inline(__always)
+  private static func tag(_ hash: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: UInt(bitPattern: hash) >> 56) | 0x80
+  }
+
   /// Calls `body` with every page whose path may be the one with this hash, until it returns true.
+  @inline(__always)
   func probe(_ hash: Int, _ body: (UInt32) -> Bool) {
+    let tag = Self.tag(hash)
     var slot = hash & mask
-    while slots[slot] != 0 {
-      if body(slots[slot] - 1) { return }
+    while tags[slot] != 0 {
+      if tags[slot] == tag, body(numbers[slot]) { return }
       slot = (slot + 1) & mask
     }
   }
 
   /// - Parameter hashOf: gives the hash of a page that is in the table, for when it has to grow.
   mutating func insert(_ number: UInt32, hash: Int, hashOf: (UInt32) -> Int) {
-    if (count + 1) * 10 > slots.count * 7 {
-      let old = slots
-      slots = Array(repeating: 0, count: old.count * 2)
-      mask = slots.count - 1
-      for filled in old where filled != 0 { place(filled, hash: hashOf(filled - 1)) }
+    if (count + 1) * 10 > numbers.count * 7 {
+      let old = zip(numbers, tags)
+      numbers = Array(repeating: 0, count: numbers.count * 2)
+      tags = Array(repeating: 0, count: numbers.count)
+      mask = numbers.count - 1
+      for (number, tag) in old where tag != 0 { place(number, hash: hashOf(number)) }
     }
     count += 1
-    place(number + 1, hash: hash)
+    place(number, hash: hash)
   }
 
-  private mutating func place(_ filled: UInt32, hash: Int) {
+  private mutating func place(_ number: UInt32, hash: Int) {
     var slot = hash & mask
-    while slots[slot] != 0 { slot = (slot + 1) & mask }
-    slots[slot] = filled
+    while tags[slot] != 0 { slot = (slot + 1) & mask }
+    numbers[slot] = number
+    tags[slot] = Self.tag(hash)
   }
 
   static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {

@@ -29,7 +29,11 @@ package final class BuildLock {
     _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing alone would leave it to a child that another thread is just starting.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   private static func owner(_ descriptor: Int32) -> Int? {
     var bytes = [UInt8](repeating: 0, count: 32)

@@ -63,6 +63,15 @@ extension StageWriter {
   func write(
     _ file: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeRawBufferPointer
   ) throws(Diagnostics) -> Outcome {
+    try write(file) { Self.write(bytes, $0) }
+  }
+
+  /// Stages a file that `fill` writes. On an error nothing of it is left.
+  ///
+  /// - Parameter fill: gets the open file; returns 0 or the system's error number.
+  func write(
+    _ file: UnsafeBufferPointer<UInt8>, fill: (Int32) -> Int32
+  ) throws(Diagnostics) -> Outcome {
     try prepare(file)
     var descriptor: Int32 = -1
     // Another thread's `remove` may take the folder away again.
@@ -79,7 +88,7 @@ extension StageWriter {
       }
     }
     guard descriptor >= 0 else { throw failed(file, ENOENT) }
-    var failure = Self.write(bytes, descriptor)
+    var failure = fill(descriptor)
     var info = stat()
     if failure == 0, fstat(descriptor, &info) != 0 { failure = errno }
     if close(descriptor) != 0, failure == 0, errno != EINTR { failure = errno }
@@ -148,7 +157,8 @@ extension StageWriter {
     return true
   }
 
-  private static func write(_ bytes: UnsafeRawBufferPointer, _ descriptor: Int32) -> Int32 {
+  /// - Returns: 0, or the system's error number.
+  static func write(_ bytes: UnsafeRawBufferPointer, _ descriptor: Int32) -> Int32 {
     var position = 0
     while position < bytes.count {
       let count = Glibc.write(
@@ -217,5 +227,25 @@ extension StageWriter {
       position += count
     }
     return true
+  }
+
+  /// Whether the output's file has as many bytes with this hash; false for what can't be read.
+  func isSame(
+    _ file: UnsafeBufferPointer<UInt8>, size: Int, content: Fingerprint, _ digester: Digester
+  ) -> Bool {
+    guard output >= 0, copy(file, to: look) else { return false }
+    let descriptor = openat(output, look, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var rest = size
+    while rest > 0 {
+      let count = read(descriptor, block, min(rest, Self.blockSize))
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { break }
+      digester.addPlain(UnsafeRawBufferPointer(start: block, count: count))
+      rest -= count
+    }
+    // In any case: the digester begins anew.
+    return digester.finish() == content && rest == 0
   }
 }

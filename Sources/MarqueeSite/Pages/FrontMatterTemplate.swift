@@ -43,6 +43,15 @@ struct FrontMatterTemplate: Sendable {
     }
   }
 
+  /// Runs it for its mistakes only.
+  func run(_ renderer: Renderer) throws(Diagnostics) {
+    do {
+      try renderer.runText(template)
+    } catch {
+      throw Self.moved(error, source: source, firstLine: firstLine, indent: indent)
+    }
+  }
+
   /// What was found in the text, at its place in the file.
   func moved(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     guard !diagnostics.isEmpty else { return [] }

@@ -31,6 +31,25 @@ indirect enum FrontMatterValue: Sendable {
     }
   }
 
+  /// Whether it is the same on every page.
+  var isConstant: Bool {
+    switch self {
+    case .constant: true
+    case .template: false
+    case .list(let values), .map(_, let values): values.allSatisfy(\.isConstant)
+    }
+  }
+
+  /// Works it out for its mistakes only: for a value that no template of the page reads.
+  func run(_ renderer: Renderer) throws(Diagnostics) {
+    switch self {
+    case .constant: break
+    case .template(let template): try template.run(renderer)
+    case .list(let values), .map(_, let values):
+      for value in values { try value.run(renderer) }
+    }
+  }
+
   private static func values(
     _ values: [FrontMatterValue], _ renderer: Renderer
   ) throws(Diagnostics) -> [Value] {

@@ -15,17 +15,18 @@ struct PageClaims: Sendable {
   init(_ table: PageTable) {
     self.table = table
     index = PathIndex(capacity: table.count)
-    table.forEach { number, _, _ in claim(number) }
+    // Part by part: a million pages wait for this while all but one core rest.
+    for (number, part) in table.parts.enumerated() {
+      part.chunk.forEachPath { place, path in claim(UInt32(number << 12 | place), path) }
+    }
   }
 
-  private mutating func claim(_ number: UInt32) {
-    let (hash, isPlain, plain) = table.withPath(number) { path in
-      (Self.foldedHash(path), path.last != PageChunk.indexMark, Self.rollingHash(path))
-    }
+  private mutating func claim(_ number: UInt32, _ path: UnsafeBufferPointer<UInt8>) {
+    let hash = Self.foldedHash(path)
     var same: UInt32?
     var near: UInt32?
     index.probe(hash) { other in
-      if isSame(other, number) {
+      if table.withPath(other, { $0.elementsEqual(path) }) {
         same = other
         return true
       }
@@ -38,11 +39,7 @@ struct PageClaims: Sendable {
     if let near { nearCollisions.append((near, number)) }
     let pages = table
     index.insert(number, hash: hash) { other in pages.withPath(other) { Self.foldedHash($0) } }
-    if isPlain { plainFiles.insert(plain) }
-  }
-
-  private func isSame(_ first: UInt32, _ second: UInt32) -> Bool {
-    table.withPath(first) { one in table.withPath(second) { one.elementsEqual($0) } }
+    if path.last != PageChunk.indexMark { plainFiles.insert(Self.rollingHash(path)) }
   }
 
   /// The page that is this file, given by its kept path.

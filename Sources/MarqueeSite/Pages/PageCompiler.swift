@@ -69,6 +69,15 @@ struct PageCompiler {
       names.formUnion(try engine.names(reachableFrom: part))
       let partials = try engine.partials(reachableFrom: part)
       used = partials.flatMap { used?.union($0) }
+      if try engine.readsAnyName(reachableFrom: part) {
+        // Which names it reads shows on the page only.
+        names.formUnion(["page", "site", "params", "build"])
+      }
+    }
+    if names.contains("self") {
+      // A name that is worked out on the page may be any.
+      names.formUnion(["site", "params", "build", "page"])
+      names.formUnion(files.queries.keys)
     }
     return PageTemplate(
       page: page, body: template, layouts: layouts,

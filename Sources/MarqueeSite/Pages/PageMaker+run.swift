@@ -31,6 +31,7 @@ extension PageMaker {
     case .copies(let files, let source, let range):
       for index in range { attemptCopy(files[index], source: source, item: index) }
     }
+    reusable?.count(task.count)
     outcome.nextChange = nextChange
     outcome.duration = ContinuousClock.now - start
     return outcome

@@ -78,8 +78,8 @@ extension PageMaker {
   }
 
   /// The page's own `date`, for the sitemap.
-  func modified(_ page: Record) -> Moment? {
-    switch page["date"] {
+  func modified(_ date: Value?) -> Moment? {
+    switch date {
     case .moment(let moment)?: return moment
     case .string(let text)?: return MomentText.parse(trimmed(text))
     default: return nil

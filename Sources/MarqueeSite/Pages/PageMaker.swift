@@ -17,6 +17,11 @@ final class PageMaker {
   /// When some page is to appear or to go.
   var nextChange: Moment?
   private let buffer = ByteBuffer()
+  private let pageName: Renderer.Name
+  /// `page` has the value of the page before.
+  private var isPageBound = false
+  /// The set of the last page.
+  private var run: SetRun?
   private let log = LookupLog()
   /// The page being made, when its path is known.
   private var path: PagePath?
@@ -26,6 +31,7 @@ final class PageMaker {
     writer = sink.writer()
     reusable = reuse
     renderer = Renderer(site.engine)
+    pageName = renderer.name("page")
     for (name, value) in site.bindings { renderer.bind(name, value) }
     for (number, keyed) in site.keyed.enumerated() {
       renderer.bind(
@@ -39,20 +45,23 @@ final class PageMaker {
   func make(
     _ set: PageSet, item: Int, row: Record?
   ) throws(Diagnostics) -> (page: MadePage, warnings: [Diagnostic])? {
-    let template = set.template
+    let run = run(of: set)
     self.path = nil
-    _ = log.take()
+    log.clear()
     _ = renderer.takeClockUse()
-    renderer.unbind("page")
-    let row = bind(set, item: item, row: row)
-    defer { unbind(set) }
-    guard try isVisible(template) else {
+    if isPageBound {
+      renderer.bind(pageName, nil)
+      isPageBound = false
+    }
+    let row = bind(run, item: item, row: row)
+    defer { unbind(run) }
+    if !run.isAlwaysVisible, !(try isVisible(run.template)) {
       outcome.hidden += 1
       return nil
     }
     let path: PagePath
     do {
-      path = try self.path(set, item: item, row: row)
+      path = try self.path(run, item: item, row: row)
     } catch let error as PathMistake {
       throw Diagnostics(pathDiagnostic(error, set, item, row))
     } catch let error as Diagnostics {
@@ -62,20 +71,12 @@ final class PageMaker {
     }
     guard isWanted(path) else { return nil }
     self.path = path
-    var values: [Value] = []
-    values.reserveCapacity(template.memberKeys.names.count)
-    for member in template.members { values.append(try member.value(renderer)) }
-    values.append(.string(path.url))
-    values.append(.string(site.siteURL + path.url))
-    let page = Record(keys: template.memberKeys, values: values)
-    renderer.bind("page", .record(page))
+    let date = try bindPage(run, path, row)
     buffer.removeAll()
-    try renderer.render(body: template.body, layouts: template.layouts, into: buffer)
-    let isListed =
-      template.settings.isInSitemap && template.pattern.kind == .html
-      && path.file != "404.html"
+    try renderer.render(body: run.body, layouts: run.layouts, into: buffer)
+    let isListed = run.isListed && path.file != "404.html"
     var made = MadePage(
-      path: path, put: try put(path.file), modified: isListed ? modified(page) : nil,
+      path: path, put: try put(path.file), modified: isListed ? modified(date) : nil,
       isInSitemap: isListed)
     made.lookups = log.take()
     let warnings = renderer.takeWarnings()
@@ -84,6 +85,37 @@ final class PageMaker {
       || made.lookups.count > PageEntry.mostLookups
     if made.isVolatile { made.lookups = [] }
     return (made, warnings)
+  }
+
+  private func run(of set: PageSet) -> SetRun {
+    if let run, run.set === set { return run }
+    let new = SetRun(set, renderer)
+    run = new
+    return new
+  }
+
+  /// Works out the front matter and makes it `page`, if anybody reads that.
+  ///
+  /// - Returns: the page's `date`.
+  private func bindPage(
+    _ run: SetRun, _ path: PagePath, _ row: Record?
+  ) throws(Diagnostics) -> Value? {
+    guard run.readsPage || run.dateIndex != nil else {
+      // What is wrong in it is told all the same.
+      try run.checkMembers(row, renderer)
+      return nil
+    }
+    var values: [Value] = []
+    values.reserveCapacity(run.template.memberKeys.names.count)
+    for member in run.template.members { values.append(try member.value(renderer)) }
+    let date = run.dateIndex.map { values[$0] }
+    guard run.readsPage else { return date }
+    let url = path.url
+    values.append(.string(url))
+    values.append(.string(site.siteURL + url))
+    renderer.bind(pageName, .record(Record(keys: run.template.memberKeys, values: values)))
+    isPageBound = true
+    return date
   }
 
   /// Whether this build makes the page.
@@ -131,11 +163,11 @@ final class PageMaker {
   }
 
   /// - Returns: the row whose columns the file's name may hold.
-  private func bind(_ set: PageSet, item: Int, row: Record?) -> Record? {
-    switch set.items {
+  private func bind(_ run: SetRun, item: Int, row: Record?) -> Record? {
+    switch run.set.items {
     case .single, .slices: return nil
     case .rows, .stream:
-      if let row { renderer.bind(set.template.settings.rowName, .record(row)) }
+      if let row { renderer.bind(run.rowName, .record(row)) }
       return row
     case .groups(_, let groups):
       let group = groups.groups[item]
@@ -146,10 +178,10 @@ final class PageMaker {
     }
   }
 
-  private func unbind(_ set: PageSet) {
-    switch set.items {
+  private func unbind(_ run: SetRun) {
+    switch run.set.items {
     case .single: break
-    case .rows, .stream: renderer.unbind(set.template.settings.rowName)
+    case .rows, .stream: renderer.bind(run.rowName, nil)
     case .groups:
       renderer.unbind("group")
       renderer.unbind("rows")
@@ -157,8 +189,9 @@ final class PageMaker {
     }
   }
 
-  private func path(_ set: PageSet, item: Int, row: Record?) throws -> PagePath {
-    let template = set.template
+  private func path(_ run: SetRun, item: Int, row: Record?) throws -> PagePath {
+    let set = run.set
+    let template = run.template
     let text: String
     if let path = template.path {
       let value = try path.value(renderer)
@@ -170,7 +203,7 @@ final class PageMaker {
         throw PathMistake("the path is empty", help: "see what the values in path: are")
       }
     } else {
-      text = try template.pattern.text(for: row ?? Record([]))
+      text = try run.pathText(row ?? Self.noRow)
     }
     let kind = template.pattern.kind
     guard case .slices(let rows, let size) = set.items else {
@@ -183,6 +216,8 @@ final class PageMaker {
     renderer.bind("paginator", paginator)
     return try Paginator.path(text, index: item, kind: kind)
   }
+
+  private static let noRow = Record([])
 
   private func pathDiagnostic(
     _ mistake: PathMistake, _ set: PageSet, _ item: Int, _ row: Record?

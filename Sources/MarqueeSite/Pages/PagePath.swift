@@ -5,10 +5,18 @@ internal import Foundation
 /// There is one way to make one, and it checks everything, so nothing else in the build can
 /// write outside the output or make a file that a server, a shell or another system misreads.
 package struct PagePath: Hashable, Sendable {
-  /// Percent-encoded, from the site's root: `/movies/heat/`, `/404.html`.
-  package let url: String
   /// From the output folder, with Unicode as it is, in NFC: `movies/heat/index.html`.
   package let file: String
+  /// The address ends in `/`, and the file is the folder's `index.html`.
+  private let isFolder: Bool
+
+  /// Percent-encoded, from the site's root: `/movies/heat/`, `/404.html`.
+  package var url: String {
+    // Worked out when it is asked for: most pages never show it.
+    Self.percentEncoded("/" + (isFolder ? file.dropLast(Self.indexFile.utf8.count) : file[...]))
+  }
+
+  private static let indexFile = "index.html"
 
   package enum Kind: Sendable {
     /// A path that ends in neither `/` nor `.html` becomes a folder with an `index.html`.
@@ -23,23 +31,59 @@ package struct PagePath: Hashable, Sendable {
   /// - Parameter text: the path as a person or a row gives it: `/movies/heat/`; a `/` at the
   ///   front may be missing.
   package init(_ text: String, kind: Kind) throws(PathMistake) {
+    if kind == .html, let file = Self.plainFolder(text) {
+      self.file = file
+      isFolder = true
+      return
+    }
     var path = text.utf8.first == UInt8(ascii: "/") ? text : "/" + text
     let isASCII = path.utf8.allSatisfy { $0 < 0x80 }
     if !isASCII { path = path.precomposedStringWithCanonicalMapping }
     try Self.check(path)
     if kind == .html, !path.hasSuffix("/"), !Self.isHTMLFile(path) { path += "/" }
-    let isFolder = path.utf8.last == UInt8(ascii: "/")
+    isFolder = path.utf8.last == UInt8(ascii: "/")
     if kind == .file, isFolder {
       throw PathMistake("the path '\(path)' names a folder", help: "end it with a file's name")
     }
     let relative = path.dropFirst()
-    file = isFolder ? relative + "index.html" : String(relative)
-    url = Self.percentEncoded(path)
+    file = isFolder ? relative + Self.indexFile : String(relative)
     if file.utf8.count > Self.longestPath {
       throw PathMistake(
         "the path is \(file.utf8.count) bytes long, more than \(Self.longestPath)",
         help: "shorten it")
     }
+  }
+
+  /// The file of a path like most: `/movies/heat/`, of characters that need no second look, with
+  /// nothing in it that `check` would refuse. Nil for any other.
+  private static func plainFolder(_ text: String) -> String? {
+    let file = text.utf8.withContiguousStorageIfAvailable { path -> String? in
+      let index = indexFile
+      guard path.count > 2, path.first == UInt8(ascii: "/"), path.last == UInt8(ascii: "/"),
+        path.count + index.utf8.count <= longestPath
+      else { return nil }
+      var start = 1
+      for position in 1..<path.count {
+        let byte = path[position]
+        if byte == UInt8(ascii: "/") {
+          guard position > start, position - start <= longestSegment else { return nil }
+          start = position + 1
+        } else if !isPlain(byte) || byte == UInt8(ascii: ".") && position == start {
+          return nil
+        }
+      }
+      return String(unsafeUninitializedCapacity: path.count - 1 + index.utf8.count) { file in
+        let relative = UnsafeBufferPointer(rebasing: path[1...])
+        _ = file.update(fromContentsOf: relative)
+        var next = relative.count
+        for byte in index.utf8 {
+          file[next] = byte
+          next += 1
+        }
+        return next
+      }
+    }
+    return file ?? nil
   }
 
   /// The address of a file of the output: `/movies/heat/` for `movies/heat/index.html`.
@@ -112,7 +156,8 @@ package struct PagePath: Hashable, Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func isPlain(_ byte: UInt8) -> Bool {
+  /// Whether a byte stands for itself in an address.
+  static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"),

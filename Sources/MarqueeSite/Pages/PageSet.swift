@@ -3,7 +3,7 @@ internal import MarqueeTemplate
 
 /// The pages that one file of content/ makes, as numbered items: one, one per row, one per group, or
 /// one per so many rows.
-struct PageSet: Sendable {
+final class PageSet: Sendable {
   enum Items: Sendable {
     case single
     /// A page per row of a query that is in memory.

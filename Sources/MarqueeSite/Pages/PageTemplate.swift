@@ -2,7 +2,9 @@ internal import MarqueeBase
 internal import MarqueeTemplate
 
 /// A file of content/ with everything compiled: what it takes to make its pages.
-struct PageTemplate: Sendable {
+///
+/// A class, so that handing it to a page is one reference and not thirty.
+final class PageTemplate: Sendable {
   let page: PageFile
   let body: Template
   /// Inner first.
@@ -16,10 +18,33 @@ struct PageTemplate: Sendable {
   /// What templates see as `page.KEY`; `path` and `url` come last.
   let memberKeys: RecordKeys
   let members: [FrontMatterValue]
+  /// Those of the members that are not the same on every page.
+  let variableMembers: [FrontMatterValue]
   /// Every name that making its pages reads.
   let names: Set<String>
   /// Of the page's file and of every template that it may use.
   let fingerprint: Fingerprint
+
+  init(
+    page: PageFile, body: Template, layouts: [Template], pattern: PathPattern,
+    path: FrontMatterValue?, draft: FrontMatterValue?, publishAt: FrontMatterValue?,
+    expiresAt: FrontMatterValue?, memberKeys: RecordKeys, members: [FrontMatterValue],
+    names: Set<String>, fingerprint: Fingerprint
+  ) {
+    self.page = page
+    self.body = body
+    self.layouts = layouts
+    self.pattern = pattern
+    self.path = path
+    self.draft = draft
+    self.publishAt = publishAt
+    self.expiresAt = expiresAt
+    self.memberKeys = memberKeys
+    self.members = members
+    variableMembers = members.filter { !$0.isConstant }
+    self.names = names
+    self.fingerprint = fingerprint
+  }
 
   var name: String { page.file.name }
   var settings: PageSettings { page.settings }

@@ -4,22 +4,37 @@
 ///     /movies/**     /movies/ and everything below
 ///     /feed.xml      one file
 package struct PathFilter: Sendable {
+  /// As they were given.
+  let names: [String]
   private let patterns: [[UInt8]]
 
   /// - Parameter patterns: from the site's root; slashes at both ends may be missing.
   package init(_ patterns: [String]) {
+    names = patterns
     self.patterns = patterns.map { Self.trimmed(Array($0.utf8)) }
   }
 
   /// - Parameter path: `/movies/heat/`, `/feed.xml`.
   package func matches(_ path: String) -> Bool {
     let path = Self.trimmed(Array(path.utf8))
-    return patterns.contains { pattern in
-      if Self.matches(pattern[...], path[...]) { return true }
-      let below = Array("/**".utf8)
-      return pattern.suffix(3).elementsEqual(below)
-        && Self.matches(pattern.dropLast(3), path[...])
+    return patterns.contains { Self.matches(whole: $0, path) }
+  }
+
+  /// The patterns that match none of some paths, as they were given.
+  func unmatched(_ paths: some Sequence<String>) -> [String] {
+    var left = Array(zip(names, patterns))
+    for path in paths {
+      let path = Self.trimmed(Array(path.utf8))
+      left.removeAll { Self.matches(whole: $0.1, path) }
+      if left.isEmpty { break }
     }
+    return left.map(\.0)
+  }
+
+  private static func matches(whole pattern: [UInt8], _ path: [UInt8]) -> Bool {
+    if matches(pattern[...], path[...]) { return true }
+    let below = Array("/**".utf8)
+    return pattern.suffix(3).elementsEqual(below) && matches(pattern.dropLast(3), path[...])
   }
 
   private static func trimmed(_ path: [UInt8]) -> [UInt8] {

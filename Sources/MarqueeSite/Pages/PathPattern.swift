@@ -45,15 +45,33 @@ package struct PathPattern: Sendable {
 
   /// The path's text for a row, not checked yet.
   package func text(for row: Record) throws(PathMistake) -> String {
+    try text(for: row, places: places(in: row.keys))
+  }
+
+  /// Where the columns of the parts stand in rows with these keys; nil for a literal and for a
+  /// column that such rows lack.
+  func places(in keys: RecordKeys) -> [Int?] {
+    parts.map { part in
+      if case .column(let name) = part { keys.index(of: name) } else { nil }
+    }
+  }
+
+  /// - Parameter places: from `places(in:)`, of the row's keys.
+  func text(for row: Record, places: [Int?]) throws(PathMistake) -> String {
     var text = ""
-    for part in parts {
-      switch part {
+    text.reserveCapacity(Self.usualLength)
+    for index in parts.indices {
+      switch parts[index] {
       case .literal(let literal): text += literal
-      case .column(let name): text += try Self.segment(row[name] ?? .null, column: name)
+      case .column(let name):
+        text += try Self.segment(places[index].map { row.values[$0] } ?? .null, column: name)
       }
     }
     return text
   }
+
+  /// Room enough for most paths, in bytes.
+  private static let usualLength = 48
 
   private static func segment(_ value: Value, column: String) throws(PathMistake) -> String {
     let text: String

@@ -1,4 +1,5 @@
 package import MarqueeBase
+internal import MarqueeTemplate
 
 /// sitemap.xml: every page's address, in files of at most 50,000, the most that search engines
 /// take, with an index when there are several.
@@ -9,9 +10,11 @@ package struct Sitemap {
   package static let entriesPerFile = 50_000
 
   private let siteURL: String
+  /// What stands before each path.
+  private let start: [UInt8]
   private let limit: Int
   private let isSplit: Bool
-  private var chunk: [UInt8] = []
+  private let chunk = ByteBuffer()
   private var countInChunk = 0
   private var parts = 0
 
@@ -21,14 +24,15 @@ package struct Sitemap {
   ///   - limit: entries per file; tests set it lower.
   package init(siteURL: String, count: Int, limit: Int = Sitemap.entriesPerFile) {
     self.siteURL = siteURL
+    start = Array("<url><loc>\(Self.escaped(siteURL))".utf8)
     self.limit = limit
     isSplit = count > limit
     begin()
   }
 
   private mutating func begin() {
-    chunk.removeAll(keepingCapacity: true)
-    chunk += Self.head("urlset").utf8
+    chunk.removeAll()
+    chunk.append(Self.head("urlset"))
     countInChunk = 0
   }
 
@@ -41,24 +45,51 @@ package struct Sitemap {
     _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
     if countInChunk == limit { try close(put) }
+    append(start)
+    chunk.append(Self.escaped(path))
+    endEntry(modified)
+  }
+
+  /// Adds a page by its path as the table of pages keeps it.
+  ///
+  /// Bytes are copied as they are where none of them has to be escaped, as in nearly all paths: a
+  /// million pages wait for this while all but one core rest.
+  mutating func add(
+    kept: UnsafeBufferPointer<UInt8>, modified: Moment?,
+    _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
+    let isIndex = kept.last == PageChunk.indexMark
+    let plain = isIndex ? UnsafeBufferPointer(rebasing: kept.dropLast()) : kept
+    guard plain.allSatisfy(PagePath.isPlain) else {
+      return try add(
+        path: PagePath.url(ofFile: PageChunk.file(kept)), modified: modified, put)
+    }
+    if countInChunk == limit { try close(put) }
+    append(start)
+    chunk.append(UInt8(ascii: "/"))
+    chunk.append(plain)
+    endEntry(modified)
+  }
+
+  private mutating func endEntry(_ modified: Moment?) {
     countInChunk += 1
-    chunk += "<url><loc>".utf8
-    chunk += Self.escaped(siteURL + path).utf8
-    chunk += "</loc>".utf8
+    chunk.append("</loc>")
     if let modified, modified.isFinite,
       modified.kind == .date || modified.kind == .timestampWithZone
     {
-      chunk += "<lastmod>\(modified)</lastmod>".utf8
+      chunk.append("<lastmod>\(modified)</lastmod>" as String)
     }
-    chunk += "</url>\n".utf8
+    chunk.append("</url>\n")
   }
+
+  private func append(_ bytes: [UInt8]) { bytes.withUnsafeBytes { chunk.append($0) } }
 
   private mutating func close(
     _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
-    chunk += "</urlset>\n".utf8
+    chunk.append("</urlset>\n")
     parts += 1
-    try put(isSplit ? "sitemap-\(parts).xml" : "sitemap.xml", chunk)
+    try put(isSplit ? "sitemap-\(parts).xml" : "sitemap.xml", chunk.withUnsafeBytes { Array($0) })
     begin()
   }
 

@@ -42,11 +42,14 @@ final class LookupLog {
   /// What was noted since the last call.
   func take() -> [Lookup] {
     if lookups.isEmpty { return [] }
-    defer {
-      lookups.removeAll(keepingCapacity: true)
-      for index in counts.indices { counts[index] = 0 }
-    }
+    defer { clear() }
     return lookups
+  }
+
+  func clear() {
+    if lookups.isEmpty { return }
+    lookups.removeAll(keepingCapacity: true)
+    for index in counts.indices { counts[index] = 0 }
   }
 
   static func hash(_ key: RowKey, in query: String, _ digester: Digester) -> UInt64 {

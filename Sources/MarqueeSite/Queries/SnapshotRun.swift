@@ -11,7 +11,7 @@ final class SnapshotRun: Sendable {
     var mistakes: [Mistake] = []
   }
 
-  private static let batchRows = 1000
+  private static let batchRows = 2000
   private let queries: [PreparedQuery]
   private let receiver: any RowReceiver
   private let timeouts: QueryTimeouts

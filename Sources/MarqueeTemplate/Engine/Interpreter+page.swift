@@ -1,17 +1,29 @@
 internal import MarqueeBase
 
 extension Interpreter {
-  mutating func bind(_ name: String, _ value: Value?) {
-    let symbol = Int(engine.symbols.symbol(name))
-    if symbol >= globals.count { grow() }
-    globals.base[symbol].set(value, frame: 0, isLasting: true)
+  mutating func bind(_ name: String, _ value: Value?) { bind(symbol(name), value) }
+
+  /// The number of a name that has its place here.
+  mutating func symbol(_ name: String) -> Int32 {
+    let symbol = engine.symbols.symbol(name)
+    if Int(symbol) >= globals.count { grow() }
+    return symbol
+  }
+
+  /// - Parameter symbol: from `symbol(_:)`.
+  mutating func bind(_ symbol: Int32, _ value: consuming Value?) {
+    globals.base[Int(symbol)].set(value, frame: 0, isLasting: true)
   }
 
   mutating func text(of template: Template) throws(Diagnostics) -> String {
+    try runText(of: template)
+    return output.text
+  }
+
+  mutating func runText(of template: Template) throws(Diagnostics) {
     let program = template.program
     begin(program, direct: true)
     _ = try run(program.root, program)
-    return output.text
   }
 
   mutating func page(

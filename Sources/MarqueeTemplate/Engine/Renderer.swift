@@ -14,6 +14,17 @@ package final class Renderer {
 
   package func unbind(_ name: String) { interpreter.bind(name, nil) }
 
+  /// A name as a place of this renderer: for names that are bound on each page, because finding a
+  /// name's place takes a lock that all renderers share.
+  package struct Name: Sendable { fileprivate let symbol: Int32 }
+
+  package func name(_ text: String) -> Name { Name(symbol: interpreter.symbol(text)) }
+
+  /// Gives a name a value, or none.
+  package func bind(_ name: Name, _ value: consuming Value?) {
+    interpreter.bind(name.symbol, value)
+  }
+
   /// Values that were replaced because they could not be made safe where they stand, since the
   /// last call. One warning for each place and page.
   package func takeWarnings() -> [Diagnostic] {
@@ -31,6 +42,11 @@ package final class Renderer {
   /// The text of a template, nothing escaped: front-matter values, paths, Liquid.
   package func renderText(_ template: Template) throws(Diagnostics) -> String {
     try interpreter.text(of: template)
+  }
+
+  /// Runs a template for its mistakes only.
+  package func runText(_ template: Template) throws(Diagnostics) {
+    try interpreter.runText(of: template)
   }
 
   /// Renders a page into `buffer`, which is emptied first: the body, then each layout around

@@ -22,6 +22,12 @@ package final class Template: Sendable {
   /// The partials that it names as literals.
   package var partials: Set<String> { program.literalPartials }
 
+  /// Whether it reads a name that is worked out on the page, which may be any.
+  package var readsAnyName: Bool { program.readsAnyName }
+
+  /// Whether it is text and columns and nothing else.
+  package var isOnlyColumns: Bool { program.isOnlyColumns }
+
   /// Whether it may use any partial, because some name is worked out on the page.
   package var hasDynamicPartials: Bool { program.hasDynamicPartials }
 }

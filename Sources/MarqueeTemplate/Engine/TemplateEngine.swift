@@ -95,17 +95,42 @@ package final class TemplateEngine: Sendable {
 
   package var partialNames: [String] { partialSources.keys.sorted() }
 
-  /// Every root name that a template or a partial it names may read.
+  /// Every root name that a template or a partial it may use may read; with `self` among them, any
+  /// name (`[page.section]`).
   package func names(reachableFrom template: Template) throws(Diagnostics) -> Set<String> {
     var names = template.names
     var seen: Set<String> = []
     var open = Array(template.partials)
+    var isDynamic = template.hasDynamicPartials
     while let name = open.popLast() {
       guard seen.insert(name).inserted, let partial = try partial(named: name) else { continue }
       names.formUnion(partial.names)
       open += partial.partials
+      isDynamic = isDynamic || partial.hasDynamicPartials
+    }
+    guard isDynamic else { return names }
+    // Any partial may be used. One that is wrong is told of by the page that does use it.
+    for name in partialSources.keys {
+      if let partial = try? partial(named: name) { names.formUnion(partial.names) }
+    }
+    // `include` gives a partial the variable that has its name.
+    for name in options.declaredNames where (try? partial(named: name)) != nil {
+      names.insert(name)
     }
     return names
+  }
+
+  /// Whether a template, or a partial it names, may read any name.
+  package func readsAnyName(reachableFrom template: Template) throws(Diagnostics) -> Bool {
+    if template.readsAnyName || template.hasDynamicPartials { return true }
+    var seen: Set<String> = []
+    var open = Array(template.partials)
+    while let name = open.popLast() {
+      guard seen.insert(name).inserted, let partial = try partial(named: name) else { continue }
+      if partial.readsAnyName || partial.hasDynamicPartials { return true }
+      open += partial.partials
+    }
+    return false
   }
 
   /// The files of the partials that a template reaches by literal names (`templates/card.html`; the
@@ -147,6 +172,14 @@ package final class TemplateEngine: Sendable {
 
   func isDeclared(_ name: String) -> Bool {
     options.declaredNames.contains(name) || state.withLock { $0.givenNames.contains(name) }
+  }
+
+  /// What the other templates of the site do to a name: whether it has a value on some page, so that
+  /// it may be tested on every page, and whether some template calls something else `site`, so that
+  /// what it holds is not known to come from the configuration.
+  package func standing(of name: String) -> Int {
+    let isOther = name == "site" && symbols.isGiven(symbols.symbol(name))
+    return (isDeclared(name) ? 1 : 0) + (isOther ? 2 : 0)
   }
 
   func program(_ serial: Int) -> Program? { state.withLock { $0.programs[serial] } }

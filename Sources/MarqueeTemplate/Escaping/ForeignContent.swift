@@ -71,8 +71,10 @@ struct ForeignContent {
       }
     }
     if element == "select" { inSelect.toggle() }
+    // Most of a page is in no drawing: nothing is looked up for its tags.
+    guard !stack.isEmpty else { return true }
     let isRaw = Self.switching.contains(element) || element == "script"
-    if !stack.isEmpty, !isRaw, !Self.voidElements.contains(element) {
+    if !isRaw, !Self.voidElements.contains(element) {
       stack.append(Element(name: element, holdsHTML: true))
     }
     return true
@@ -125,15 +127,12 @@ struct ParagraphTracker {
   ]
 
   mutating func startTag(_ element: String) {
-    if Self.closers.contains(element) { open = nil }
-    if element == "p" || isHeading(element) { open = element }
+    if open != nil, Self.closers.contains(element) { open = nil }
+    if element == "p" || Heading.level(of: element) != nil { open = element }
   }
 
   mutating func endTag(_ element: String) {
-    if open == element || Self.closers.contains(element) { open = nil }
-  }
-
-  private func isHeading(_ element: String) -> Bool {
-    ["h1", "h2", "h3", "h4", "h5", "h6"].contains(element)
+    guard let open else { return }
+    if open == element || Self.closers.contains(element) { self.open = nil }
   }
 }

@@ -132,7 +132,7 @@ struct TagResolver {
 
   /// The first attribute of that name; browsers ignore later ones.
   func first(_ name: String) -> WalkedAttribute? {
-    attributes.first { $0.nameText == name }
+    attributes.first { $0.name.elementsEqual(name.utf8) }
   }
 
   /// The text of an attribute in lower case without white space around it; nil when it is
@@ -276,7 +276,10 @@ struct TagResolver {
 extension String {
   /// Without ASCII white space at both ends.
   var trimmed: String {
-    let isSpace = { (character: Character) in character.isASCII && character.isWhitespace }
-    return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    let isSpace = { (byte: UInt8) in byte == 32 || (9...13).contains(byte) }
+    guard let first = utf8.firstIndex(where: { !isSpace($0) }),
+      let last = utf8.lastIndex(where: { !isSpace($0) })
+    else { return "" }
+    return String(decoding: utf8[first...last], as: UTF8.self)
   }
 }

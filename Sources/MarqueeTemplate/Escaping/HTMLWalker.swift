@@ -66,9 +66,10 @@ struct HTMLWalker: Walker {
     case .none: break
     case .open: opened = (offset, piece)
     case .startTagName, .endTagName:
-      name = [lowercase(byte)]
+      name.removeAll(keepingCapacity: true)
+      name.append(lowercase(byte))
       isEndTag = action == .endTagName
-      attributes = []
+      attributes.removeAll(keepingCapacity: true)
     case .nameByte: name.append(lowercase(byte))
     case .attributeName: attributes.append(WalkedAttribute(name: [lowercase(byte)]))
     case .attributeByte: attributes[attributes.count - 1].name.append(lowercase(byte))
@@ -135,7 +136,8 @@ struct HTMLWalker: Walker {
 
   private mutating func startElement(_ element: String, isSelfClosed: Bool) {
     let isHTML = foreign.startTag(
-      element, isSelfClosed: isSelfClosed, hasFontAttribute: hasFontAttribute)
+      element, isSelfClosed: isSelfClosed,
+      hasFontAttribute: element == "font" && hasFontAttribute)
     guard isHTML else { return }
     blocker.startTag(element)
     if let level = Heading.level(of: element) {
@@ -296,10 +298,12 @@ struct HTMLWalker: Walker {
 }
 
 extension Heading {
-  fileprivate static func level(of element: String) -> Int? {
-    guard element.utf8.count == 2, element.hasPrefix("h"), let level = Int(element.dropFirst()),
-      (1...6).contains(level)
+  /// 1 to 6 for `h1` to `h6`.
+  static func level(of element: String) -> Int? {
+    let bytes = element.utf8
+    guard bytes.count == 2, bytes.first == UInt8(ascii: "h"), let digit = bytes.last,
+      (UInt8(ascii: "1")...UInt8(ascii: "6")).contains(digit)
     else { return nil }
-    return level
+    return Int(digit - UInt8(ascii: "0"))
   }
 }

@@ -33,8 +33,6 @@ struct RawText {
 
   /// Nil for an element whose content is ordinary HTML.
   init?(of element: String, in tag: TagResolver) {
-    elementName = Array(element.utf8)
-    isScript = element == "script"
     switch element {
     case "title", "textarea": content = .characters
     case "style":
@@ -45,6 +43,8 @@ struct RawText {
     case "xmp", "iframe", "noembed", "noframes", "noscript": content = .closed
     default: return nil
     }
+    elementName = Array(element.utf8)
+    isScript = element == "script"
   }
 
   private static func script(_ tag: TagResolver) -> Content {

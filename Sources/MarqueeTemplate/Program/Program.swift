@@ -35,6 +35,11 @@ final class Program: @unchecked Sendable {
   let literalPartials: Set<String>
   /// Whether the name of some partial is worked out on the page.
   let hasDynamicPartials: Bool
+  /// Whether it reads a name that is worked out on the page (`{{ [name] }}`): then it may be any.
+  let readsAnyName: Bool
+  /// Whether it is text and columns (`{{ movie.title }}`) and nothing else: where it ran once it
+  /// makes no mistake for other rows of the same query.
+  let isOnlyColumns: Bool
   /// Whether it shows `page.toc`.
   let hasTableOfContents: Bool
   /// Whether a loop of it goes on where another stopped (`offset: continue`).
@@ -67,6 +72,10 @@ final class Program: @unchecked Sendable {
     hasDynamicPartials = draft.hasDynamicPartials
     givenSymbols = draft.givenSymbols
     continuesLoops = draft.loops.contains { $0.continues }
+    isOnlyColumns = draft.nodes.allSatisfy {
+      $0.kind == .text || draft.column($0)?.kind == .column
+    }
+    readsAnyName = draft.expressions.contains { $0.kind == .dynamicPath }
     hasTableOfContents = draft.expressions.contains { $0.kind == .tableOfContents }
   }
 

@@ -184,6 +184,7 @@ extension TemplateParser {
       _ = cursor.advance()
       let name = try expression(&cursor)
       _ = try cursor.expect(.closeSquare)
+      noteRead(name, lexeme)
       return try path(
         &cursor, Expression(kind: .dynamicPath, first: name, offset: offset, length: 1))
     case .name:
@@ -223,6 +224,16 @@ extension TemplateParser {
         wanted: "a value",
         help: "a value is a name, a number, text in quotes or a range (1..5)")
     }
+  }
+
+  /// `["movies"]` reads that name; `[name]`, Liquid's `self[name]`, may read any.
+  private func noteRead(_ name: Int32, _ lexeme: Lexeme) {
+    let expression = draft.expressions[Int(name)]
+    var read = "self"
+    if expression.kind == .literal, case .string(let text) = draft.literals[Int(expression.first)] {
+      read = text
+    }
+    if draft.readNames[read] == nil { draft.readNames[read] = lexeme.span }
   }
 
   private func literal(_ value: Value, _ lexeme: Lexeme) -> Int32 {

@@ -317,6 +317,12 @@ extension TemplateParser {
       case .string(let name) = draft.literals[Int(draft.expressions[Int(call.name)].first)]
     {
       draft.literalPartials.insert(name)
+      // A variable of the partial's name is what it is given: `include` reads it.
+      _ = symbols.given(Interpreter.baseName(name))
+      if item.name == "include", draft.readNames[name] == nil {
+        draft.readNames[name] = SourceSpan(
+          offset: Int(draft.expressions[Int(call.name)].offset), length: name.utf8.count + 2)
+      }
     } else {
       draft.hasDynamicPartials = true
     }

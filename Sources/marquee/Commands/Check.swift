@@ -50,24 +50,9 @@ struct Check: ParsableCommand {
         """))
   var allowPrivate = false
 
-  @Option(
-    name: .customLong("param"),
-    help: ArgumentHelp(
-      "A named parameter of the queries (:city); overrides 'params:' of marquee.yaml.",
-      valueName: "name=value"))
-  var params: [ParameterArgument] = []
+  @OptionGroup var build: BuildArguments
 
-  @Option(help: ArgumentHelp("The build's clock, in ISO 8601.", valueName: "time"))
-  var now: BuildClock?
-
-  @Flag(inversion: .prefixedNo, help: "Whether to check pages marked 'draft: true'.")
-  var drafts: Bool?
-
-  @Flag(inversion: .prefixedNo, help: "Whether a warning is an error.")
-  var strict: Bool?
-
-  @Option(help: ArgumentHelp("Threads that render; one per processor if absent.", valueName: "n"))
-  var jobs: Int?
+  @OptionGroup var limits: QueryTimeoutOption
 
   @Flag(name: .shortAndLong, help: "Print errors and warnings only.")
   var quiet = false
@@ -75,7 +60,6 @@ struct Check: ParsableCommand {
   @OptionGroup var reporting: ReportingOptions
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more") }
     if allowPrivate, !external { throw ValidationError("--allow-private needs --external") }
   }
 
@@ -90,51 +74,22 @@ struct Check: ParsableCommand {
   }
 
   private func check() throws(Diagnostics) -> CheckReport {
-    Interruption.listen()
-    let progress = ProgressBar(
-      isShown: Console.isTerminal && !quiet && reporting.diagnostics == .text)
-    defer { progress.clear() }
-
-    let configuration = try SiteConfiguration.load(root: options.folder)
-    let rows = try recorded.open(options, printer: reporting.printer, isQuiet: quiet)
-    let database = try SiteDatabase(
-      recorded.database(options), configuration: configuration, printer: reporting.printer
-    ) { [quiet] sentence in
-      if quiet { return }
-      progress.clear()
-      Console.error("marquee: \(sentence)")
+    let work = try SiteWork(
+      options, recorded: recorded, queryTimeout: limits.queryTimeout, reporting: reporting,
+      quiet: quiet)
+    return try work.run { step throws(Diagnostics) in
+      SiteCheck(
+        work.configuration, options: build.options(options, clock: work.recording?.clock),
+        columns: work.columns,
+        rows: work.recording ?? (rendersPages || external ? work.rows : nil),
+        external: externalLinks, progress: step
+      ).run()
     }
-    let stage = BuildStage()
-    let report = try Interruption.during(handler: { stage.interrupt(database) }) {
-      () throws(Diagnostics) in
-      defer { database.close() }
-      let check = SiteCheck(
-        configuration, options: buildOptions(rows), columns: rows ?? database,
-        rows: rows ?? (rendersPages || external ? database : nil), external: externalLinks
-      ) { step in
-        stage.enter(step.phase)
-        progress.update(step)
-      }
-      return check.run()
-    }
-    progress.clear()
-    if let code = Interruption.exitCode { Foundation.exit(code) }
-    return report
   }
 
   private var externalLinks: ExternalLinks? {
     guard external else { return nil }
     let fetcher = LinkFetcher(allowsPrivate: allowPrivate)
     return ExternalLinks { request throws(ExternalLinks.Failure) in try fetcher.fetch(request) }
-  }
-
-  private func buildOptions(_ rows: RecordedRows?) -> BuildOptions {
-    var build = BuildOptions(
-      root: options.folder, now: now?.moment ?? rows?.clock ?? BuildClock.current,
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-    build.params = params.map { ($0.name, .string($0.value)) }
-    build.drafts = drafts
-    build.strict = strict
-    return build
   }
 }

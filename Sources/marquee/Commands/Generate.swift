@@ -19,6 +19,9 @@ struct Generate: ParsableCommand {
         marquee generate --database-url postgresql://reader@db.example.com/shop
         marquee generate --param city=Lisbon --now 2026-11-21
         marquee generate --rows rows
+        marquee generate --if-changed
+        marquee generate --only '/movies/**'
+        marquee generate --dry-run --diff
         marquee generate --watch
         marquee generate --watch --serve
 
@@ -29,7 +32,7 @@ struct Generate: ParsableCommand {
 
       With --watch it goes on: a changed file or row makes it build again, one line for each. The \
       output is always the last good build. Ctrl-C ends it.
-        12:01:07 templates/movie.md changed: 3 written, 139 unchanged in 0.04 s
+        12:01:07 templates/movie.md changed: 3 rendered, 3 written, 139 unchanged in 0.04 s
       """)
 
   @OptionGroup var options: SiteOptions
@@ -39,28 +42,8 @@ struct Generate: ParsableCommand {
     help: ArgumentHelp("Where to; 'build.output' of marquee.yaml if absent.", valueName: "dir"))
   var output: String?
 
-  @Option(
-    name: .customLong("param"),
-    help: ArgumentHelp(
-      "A named parameter of the queries (:city); overrides 'params:' of marquee.yaml.",
-      valueName: "name=value"))
-  var params: [ParameterArgument] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "The build's clock, in ISO 8601: the same rows and templates then make the same pages.",
-      valueName: "time"))
-  var now: BuildClock?
-
-  @Flag(inversion: .prefixedNo, help: "Whether to build pages marked 'draft: true'.")
-  var drafts: Bool?
-
-  @Flag(inversion: .prefixedNo, help: "Whether a value that had to be replaced is an error.")
-  var strict: Bool?
-
-  @Option(help: ArgumentHelp("Threads that render; one per processor if absent.", valueName: "n"))
-  var jobs: Int?
-
+  @OptionGroup var build: BuildArguments
+  @OptionGroup var scope: ScopeOptions
   @OptionGroup var limits: QueryTimeoutOption
 
   @Option(
@@ -94,28 +77,29 @@ struct Generate: ParsableCommand {
   @OptionGroup var reporting: ReportingOptions
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more") }
     if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
   }
 
   func run() throws {
     // Not in validate(): 'marquee serve' sets the two after that.
     if poll, !watch { throw ValidationError("--poll is for --watch") }
+    if watch, let reason = scope.reasonNotToWatch {
+      throw ValidationError("\(reason) is not for --watch")
+    }
     if serve, !watch { throw ValidationError("--serve is for --watch: or use 'marquee serve'") }
     if preview.isGiven, !serve { throw ValidationError("--port and --host are for --serve") }
-    try reporting.run { () throws(Diagnostics) in try build() }
+    try reporting.run { () throws(Diagnostics) in try runBuild() }
   }
 
-  private func build() throws(Diagnostics) {
+  private func runBuild() throws(Diagnostics) {
     if watch { return try keepBuilding() }
-    Interruption.listen()
     let printer = reporting.printer(quiet: quiet, verbose: verbose)
     let journal = BuildJournal(log: printer.log)
     let file: ReportFile? =
       if let path = report { try ReportFile(path, journal) } else { nil }
     let done: BuildReport
     do throws(Diagnostics) {
-      done = try build(printer, journal)
+      done = try runBuild(printer, journal)
     } catch {
       journal.end()
       // The build's own failure is the one to tell, and the exit code is its.
@@ -127,81 +111,72 @@ struct Generate: ParsableCommand {
       }
       throw error
     }
-    try file?.write(done)
-    if let code = Interruption.exitCode { Foundation.exit(code) }
+    journal.end()
+    try tell(done, printer, journal)
+    try file?.write(done, isDryRun: scope.isDryRun)
   }
 
-  private func build(
+  private func runBuild(
     _ printer: DiagnosticPrinter, _ journal: BuildJournal
   ) throws(Diagnostics) -> BuildReport {
-    let progress = ProgressBar(
-      isShown: Console.isTerminal && !quiet && reporting.isForPeople)
-    defer { progress.clear() }
-
-    let configuration = try SiteConfiguration.load(root: options.folder)
-    let rows = try recorded.open(options, printer: printer, isQuiet: quiet)
-    let database = try SiteDatabase(
-      recorded.database(options), configuration: configuration, printer: printer,
-      queryTimeout: limits.queryTimeout
-    ) { [quiet] sentence in
-      if quiet { return }
-      progress.clear()
-      printer.say(sentence)
-    }
-    let stage = BuildStage()
-    let report = try Interruption.during(handler: { stage.interrupt(database) }) {
-      () throws(Diagnostics) in
-      defer { database.close() }
-      let source = ObservedRows(source: rows ?? database, journal: journal)
-      let build = SiteBuild(configuration, options: buildOptions(rows), source: source) { step in
-        stage.enter(step.phase)
-        journal.enter(step.phase)
-        progress.update(step)
+    let work = try SiteWork(
+      options, recorded: recorded, queryTimeout: limits.queryTimeout, reporting: reporting,
+      printer: printer, quiet: quiet)
+    return try work.run { step throws(Diagnostics) in
+      let rows = ObservedRows(source: work.rows, journal: journal)
+      let build = SiteBuild(
+        work.configuration, options: buildOptions(work.recording), source: rows
+      ) { progress in
+        journal.enter(progress.phase)
+        step(progress)
       }
       return try build.run()
     }
-    progress.clear()
-    journal.end()
-    if let recovery = report.recovery, !quiet { printer.say(recovery) }
+  }
+
+  private func tell(
+    _ report: BuildReport, _ printer: DiagnosticPrinter, _ journal: BuildJournal
+  ) throws(Diagnostics) {
     printer.print(report.warnings)
-    if printer.log != nil {
-      journal.tell(report)
-    } else {
-      if verbose { Console.error(report.details) }
-      if !quiet { print(report.line) }
+    if let recovery = report.recovery, !quiet { printer.say(recovery) }
+    if printer.log != nil { return journal.tell(report, isDryRun: scope.isDryRun) }
+    if verbose { Console.error(report.details) }
+    guard !quiet else { return }
+    if scope.isDryRun {
+      let changes = ChangePrinter(report: report)
+      if scope.diff { try changes.printDiffs() } else { changes.printList() }
     }
-    return report
+    Console.output(Array((report.line(isDryRun: scope.isDryRun) + "\n").utf8))
   }
 
   private func keepBuilding() throws(Diagnostics) {
     let server: PreviewServer? =
       serve
-      ? try preview.start(site: options, output: output) { [quiet] sentence in
-        if !quiet { Console.error("marquee: \(sentence)") }
+      ? try preview.start(site: options, output: output) { [quiet, printer = reporting.printer] in
+        if !quiet { printer.say($0) }
       } : nil
-    try WatchSession(watchSettings, listener: server).run()
+    let rows = try recorded.open(options, printer: reporting.printer, isQuiet: quiet)
+    try WatchSession(watchSettings(rows), listener: server).run()
   }
 
-  private var watchSettings: WatchSession.Settings {
+  private func watchSettings(_ rows: RecordedRows?) -> WatchSession.Settings {
     WatchSession.Settings(
-      site: options,
+      site: recorded.database(options),
       build: { moment in
         var build = buildOptions(nil)
         build.now = moment
         return build
       },
-      fixedClock: now?.moment, polls: poll, quiet: quiet, verbose: verbose, report: report,
-      printer: reporting.printer)
+      fixedClock: build.now?.moment ?? rows?.clock, rows: rows,
+      queryTimeout: limits.queryTimeout, polls: poll, quiet: quiet, verbose: verbose,
+      showsProgress: Console.isTerminal && !quiet && reporting.isForPeople,
+      report: report, printer: reporting.printer)
   }
 
   private func buildOptions(_ rows: RecordedRows?) -> BuildOptions {
-    var build = BuildOptions(
-      root: options.folder, now: now?.moment ?? rows?.clock ?? BuildClock.current,
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-    build.output = output
-    build.params = params.map { ($0.name, .string($0.value)) }
-    build.drafts = drafts
-    build.strict = strict
-    return build
+    var options = build.options(self.options, clock: rows?.clock)
+    options.output = output
+    scope.apply(to: &options)
+    return options
   }
 }

@@ -57,6 +57,8 @@ struct RecordCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The clock: what :now and :today are.", valueName: "time"))
   var now: BuildClock?
 
+  @OptionGroup var limits: QueryTimeoutOption
+
   @Flag(name: .shortAndLong, help: "Print errors and warnings only.")
   var quiet = false
 
@@ -71,26 +73,20 @@ struct RecordCommand: ParsableCommand {
   }
 
   private func record() throws(Diagnostics) {
-    Interruption.listen()
-    let configuration = try SiteConfiguration.load(root: options.folder)
-    let database = try SiteDatabase(
-      options, configuration: configuration, printer: reporting.printer
-    ) { [quiet] sentence in
-      if !quiet { Console.error("marquee: \(sentence)") }
-    }
+    let work = try SiteWork(
+      options, queryTimeout: limits.queryTimeout, reporting: reporting, quiet: quiet)
     var build = BuildOptions(
       root: options.folder, now: now?.moment ?? BuildClock.current, jobs: 1)
     build.params = params.map { ($0.name, .string($0.value)) }
-    var recording = SiteRecording(configuration, options: build, source: database)
+    var recording = SiteRecording(work.configuration, options: build, source: work.rows)
     recording.queries = queries
     recording.limit = limit
     recording.redactions = redact
-    let report = try Interruption.during(handler: database.cancel) { () throws(Diagnostics) in
-      defer { database.close() }
+    let report = try work.run { step throws(Diagnostics) in
+      step(BuildProgress(phase: .query, done: 0, total: 0))
       return try recording.run(to: to)
     }
     if !quiet { print(line(report)) }
-    if let code = Interruption.exitCode { Foundation.exit(code) }
   }
 
   private func line(_ report: RecordingReport) -> String {

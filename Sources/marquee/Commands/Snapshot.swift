@@ -53,6 +53,8 @@ struct SnapshotCommand: ParsableCommand {
       valueName: "name=value"))
   var params: [ParameterArgument] = []
 
+  @OptionGroup var limits: QueryTimeoutOption
+
   @Flag(name: .shortAndLong, help: "Print errors and warnings only, no diffs.")
   var quiet = false
 
@@ -63,34 +65,26 @@ struct SnapshotCommand: ParsableCommand {
   }
 
   private func compare() throws(Diagnostics) {
-    Interruption.listen()
-    let configuration = try SiteConfiguration.load(root: options.folder)
-    let rows = try recordedRows()
-    let database = try SiteDatabase(
-      rows.rows == nil ? options : rows.database(options), configuration: configuration,
-      printer: reporting.printer
-    ) { [quiet] sentence in
-      if !quiet { Console.error("marquee: \(sentence)") }
-    }
-    let recording = try rows.open(options, printer: reporting.printer, isQuiet: quiet)
+    let work = try SiteWork(
+      options, recorded: try recordedRows(), queryTimeout: limits.queryTimeout,
+      reporting: reporting, quiet: quiet)
     var build = BuildOptions(
       root: options.folder,
-      now: configuration.snapshot.now ?? recording?.clock ?? BuildClock.current,
+      now: work.configuration.snapshot.now ?? work.recording?.clock ?? BuildClock.current,
       jobs: ProcessInfo.processInfo.activeProcessorCount)
     build.params = params.map { ($0.name, .string($0.value)) }
-    let snapshot = SiteSnapshot(
-      SiteBuild(configuration, options: build, source: recording ?? database), folder: to,
-      patterns: patterns)
     let printer = DiffPrinter()
-    let report = try Interruption.during(handler: database.cancel) { () throws(Diagnostics) in
-      defer { database.close() }
-      return try snapshot.run(update: update) { _, diff in
-        if !quiet, !update { printer.print(diff) }
+    let report = try work.run { step throws(Diagnostics) in
+      let site = SiteBuild(
+        work.configuration, options: build, source: work.rows, progress: step)
+      return try SiteSnapshot(site, folder: to, patterns: patterns).run(update: update) { _, diff in
+        if quiet || update { return }
+        work.progress.clear()
+        printer.print(diff)
       }
     }
     reporting.printer.print(report.build.warnings)
     if !quiet { tell(report) }
-    if let code = Interruption.exitCode { Foundation.exit(code) }
     guard update || report.differences.isEmpty else { throw Diagnostics(differs(report)) }
   }
 

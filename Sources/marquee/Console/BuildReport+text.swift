@@ -4,23 +4,41 @@ extension BuildReport {
   /// The one line that says what a build did:
   ///
   ///     142 pages from 1,204 rows: 3 written, 139 unchanged, 0 removed in 0.41 s
-  var line: String {
-    var made = pages.counted("page", "pages")
-    if copied > 0 { made += " and " + copied.counted("file", "files") }
-    var text = "\(made) from \(rows.counted("row", "rows")): "
-    text += "\(written.grouped) written, \(unchanged.grouped) unchanged, \(removed.grouped) removed"
+  ///
+  /// or what a dry run found that a build would do, or that `--if-changed` found nothing to do.
+  func line(isDryRun: Bool = false) -> String {
+    if isUnchanged {
+      return
+        "nothing has changed: \(made) from \(rows.counted("row", "rows")) in \(duration.readable)"
+    }
+    let words = isDryRun ? ("to write", "to remove") : ("written", "removed")
+    var text = "\(made) from \(rows.counted("row", "rows")): \(written.grouped) \(words.0), "
+    text += "\(unchanged.grouped) unchanged, \(removed.grouped) \(words.1)"
     if hidden > 0 { text += ", \(hidden.grouped) left out" }
     if replacedValues > 0 { text += ", \(replacedValues.counted("value", "values")) replaced" }
     return text + " in \(duration.readable)"
   }
 
-  /// What `--verbose` adds: a line per phase and per query.
+  private var made: String {
+    let text = pages.counted("page", "pages")
+    return copied == 0 ? text : text + " and " + copied.counted("file", "files")
+  }
+
+  /// What `--verbose` adds: a line per phase, per query, and per file of content/,
+  /// the dearest first.
   var details: String {
     var lines = phases.map { "  \($0.phase.rawValue): \($0.duration.milliseconds)" }
     lines += queries.map {
       "  queries/\($0.name).sql: \($0.rows.counted("row", "rows")), \($0.duration.milliseconds)"
     }
+    lines += templates.sorted { $0.duration > $1.duration }.map {
+      "  \($0.name): \($0.pages.counted("page", "pages")) rendered, \($0.duration.milliseconds)"
+    }
+    if reused > 0 {
+      lines.append("  not rendered, as nothing had changed: \(reused.counted("page", "pages"))")
+    }
     if let snapshotTime { lines.append("  snapshot: \(snapshotTime)") }
+    if let nextChange { lines.append("  next page to appear or to go: \(nextChange)") }
     return lines.joined(separator: "\n")
   }
 }
@@ -33,6 +51,7 @@ extension ProgressBar {
     case .compile: update("compiling")
     case .query: update("querying", done: step.done, total: total, unit: "queries")
     case .render: update("rendering", done: step.done, total: total, unit: "pages")
+    case .copy: update("copying", done: step.done, total: total, unit: "files")
     case .commit: update("writing")
     }
   }

@@ -3,10 +3,15 @@ internal import MarqueeSite
 
 /// The one line about a rebuild:
 ///
-///     12:01:07 templates/movie.md changed: 3 written, 120 unchanged in 0.04 s
+///     12:01:07 templates/movie.md changed: 3 rendered, 3 written, 120 unchanged in 0.04 s
+///
+/// Rendered is what something has changed for; a page whose bytes are as they were is not written.
 enum RebuildLine {
   static func succeeded(_ reason: String, _ report: BuildReport, in duration: Duration) -> String {
-    var parts = ["\(report.written.grouped) written", "\(report.unchanged.grouped) unchanged"]
+    var parts = [
+      "\(report.rendered.grouped) rendered", "\(report.written.grouped) written",
+      "\(report.unchanged.grouped) unchanged",
+    ]
     if report.removed > 0 { parts.append("\(report.removed.grouped) removed") }
     if report.replacedValues > 0 {
       parts.append("\(report.replacedValues.counted("value", "values")) replaced")

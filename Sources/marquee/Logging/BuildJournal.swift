@@ -83,13 +83,29 @@ final class BuildJournal: Sendable {
   }
 
   /// What the build did, with its times by template when somebody looks for a fault.
-  func tell(_ report: BuildReport) {
+  func tell(_ report: BuildReport, isDryRun: Bool = false) {
     guard let log else { return }
+    for template in report.templates.sorted(by: { $0.duration > $1.duration }) {
+      log.debug(
+        "template",
+        "\(template.name): \(template.pages.counted("page", "pages")) in "
+          + template.duration.milliseconds,
+        [
+          ("template", .string(template.name)), ("pages", .int(template.pages)),
+          ("ms", .double(template.duration.inMilliseconds)),
+        ])
+    }
+    for change in report.changes {
+      log.info(
+        "change", "\(change.kind.rawValue): \(change.file)",
+        [("kind", .string(change.kind.rawValue)), ("file", .string(change.file))])
+    }
     log.info(
-      "report", report.line,
+      "report", report.line(isDryRun: isDryRun),
       [
         ("pages", .int(report.pages)), ("rows", .int(report.rows)),
-        ("copied", .int(report.copied)), ("written", .int(report.written)),
+        ("reused", .int(report.reused)), ("copied", .int(report.copied)),
+        ("written", .int(report.written)),
         ("unchanged", .int(report.unchanged)), ("removed", .int(report.removed)),
         ("hidden", .int(report.hidden)), ("replaced_values", .int(report.replacedValues)),
         ("ms", .double(elapsed.inMilliseconds)),

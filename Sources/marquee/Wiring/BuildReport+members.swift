@@ -8,7 +8,8 @@ extension BuildReport {
     [
       ("output", output.isEmpty ? .null : .string(output)),
       ("snapshot_time", snapshotTime.map { .moment($0) } ?? .null),
-      ("rows", .int(rows)), ("pages", .int(pages)), ("reused", .int(reused)), ("copied", .int(copied)),
+      ("rows", .int(rows)), ("pages", .int(pages)), ("reused", .int(reused)),
+      ("copied", .int(copied)),
       ("hidden", .int(hidden)), ("written", .int(written)), ("unchanged", .int(unchanged)),
       ("removed", .int(removed)), ("replaced_values", .int(replacedValues)),
       ("bytes", .int(bytes)),

@@ -11,7 +11,8 @@ internal import Synchronization
 final class BuildStage: Sendable {
   private struct State {
     var phase: BuildPhase?
-    var interrupted: SiteDatabase?
+    var isInterrupted = false
+    var database: SiteDatabase?
   }
 
   private let state = Mutex(State())
@@ -19,9 +20,7 @@ final class BuildStage: Sendable {
   /// Doesn't return when a commit would begin after an interruption.
   func enter(_ phase: BuildPhase) {
     state.withLock { state in
-      if phase == .commit, state.phase != .commit, let database = state.interrupted {
-        Self.end(database)
-      }
+      if phase == .commit, state.phase != .commit, state.isInterrupted { Self.end(state.database) }
       state.phase = phase
     }
   }
@@ -30,13 +29,16 @@ final class BuildStage: Sendable {
   func leave() { state.withLock { $0.phase = nil } }
 
   /// Called on the interruption's thread.
-  func interrupt(_ database: SiteDatabase) {
-    database.cancel()
+  ///
+  /// - Parameter database: nil when the rows are recorded.
+  func interrupt(_ database: SiteDatabase?) {
+    database?.cancel()
     // While the lock is held the build can't enter its commit.
     let phase = state.withLock { state in
-      state.interrupted = database
+      state.isInterrupted = true
+      state.database = database
       switch state.phase {
-      case .query, .render, .commit: break
+      case .query, .render, .copy, .commit: break
       case nil, .read, .compile: Self.end(database)
       }
       return state.phase
@@ -49,8 +51,8 @@ final class BuildStage: Sendable {
     }
   }
 
-  private static func end(_ database: SiteDatabase) -> Never {
-    database.close()
+  private static func end(_ database: SiteDatabase?) -> Never {
+    database?.close()
     _exit(Interruption.exitCode ?? 130)
   }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Synchronization
 
 /// The database that a watching session uses at the moment, for the thread that hears Ctrl-C.
@@ -9,7 +8,6 @@ final class CurrentDatabase: Sendable {
 
   /// Called on the interruption's thread.
   func interrupt(_ stage: BuildStage) {
-    guard let database = database.withLock({ $0 }) else { _exit(Interruption.exitCode ?? 130) }
-    stage.interrupt(database)
+    stage.interrupt(database.withLock { $0 })
   }
 }

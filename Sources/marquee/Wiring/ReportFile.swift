@@ -37,9 +37,10 @@ struct ReportFile {
   }
 
   /// The report of a build that went well.
-  func write(_ report: BuildReport) throws(Diagnostics) {
+  func write(_ report: BuildReport, isDryRun: Bool = false) throws(Diagnostics) {
+    let status = report.isUnchanged ? "unchanged" : isDryRun ? "dry-run" : "done"
     try write(
-      head(report.isUnchanged ? "unchanged" : "done", exitCode: 0, report.duration) + report.members + [("errors", .array([]))])
+      head(status, exitCode: 0, report.duration) + report.members + [("errors", .array([]))])
   }
 
   /// The report of a build that failed: the same members, with what is known.

@@ -49,6 +49,7 @@ struct ReportingOptions: ParsableArguments {
       printer.log?.error("failed", "ended with exit code \(code)", [("exit_code", .int(Int(code)))])
       throw ExitCode(code)
     }
+    if let code = Interruption.exitCode { throw ExitCode(code) }
   }
 }
 

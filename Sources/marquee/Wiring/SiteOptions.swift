@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 
 /// Which site, and which database: what every command that reads one has.
 struct SiteOptions: ParsableArguments {
@@ -19,8 +18,5 @@ struct SiteOptions: ParsableArguments {
   var databaseUrl: String?
 
   /// The site's folder, absolute: messages about it should help in a log, too.
-  var folder: String {
-    let path = URL(fileURLWithPath: site).standardizedFileURL.path(percentEncoded: false)
-    return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-  }
+  var folder: String { SiteFolder.absolute(site) }
 }

@@ -16,10 +16,14 @@ final class WatchSession {
     var fixedClock: Moment?
     /// Rows from a recording: then no database is asked, nor watched.
     var rows: (any RowSource)?
+    /// `--query-timeout`
+    var queryTimeout: Duration?
     /// Look at the files from time to time instead of being told.
     var polls = false
     var quiet = false
     var verbose = false
+    /// Draw a bar while the first build is made.
+    var showsProgress = false
     /// Where each build's report goes, as JSON.
     var report: String?
     var printer = DiagnosticPrinter()
@@ -29,6 +33,8 @@ final class WatchSession {
   private let listener: (any PreviewListener)?
   private let events = WatchLoop.Events()
   private let stage = BuildStage()
+  /// Of the first build; later ones are over before anybody reads.
+  private let progress: ProgressBar
   private let current = CurrentDatabase()
   private var configuration = SiteConfiguration()
   private var held: HeldRows?
@@ -43,6 +49,7 @@ final class WatchSession {
   init(_ settings: Settings, listener: (any PreviewListener)? = nil) {
     self.settings = settings
     self.listener = listener
+    progress = ProgressBar(isShown: settings.showsProgress)
   }
 
   /// Returns when somebody interrupts it, or when there is no site at all.
@@ -67,7 +74,10 @@ final class WatchSession {
   // MARK: Building
 
   private func build(_ work: RebuildWork) -> WatchLoop.Outcome {
-    defer { stage.leave() }
+    defer {
+      progress.clear()
+      stage.leave()
+    }
     reason = work.reason
     journal = BuildJournal(log: settings.printer.log)
     listener?.buildStarted()
@@ -76,8 +86,10 @@ final class WatchSession {
       let report = try attempt(work)
       database?.noticeBuild()
       if Interruption.exitCode != nil { return .stopped }
-      tell(report, in: ContinuousClock.now - start)
+      let duration = ContinuousClock.now - start
       listener?.buildSucceeded(report)
+      progress.clear()
+      tell(report, in: duration)
       return .succeeded(due: due(after: report))
     } catch {
       database?.noticeBuild()
@@ -95,7 +107,10 @@ final class WatchSession {
     }
     if work.movesClock { clock = settings.fixedClock ?? BuildClock.current }
     let build = SiteBuild(configuration, options: settings.build(clock), source: rows) {
-      [stage] step in stage.enter(step.phase)
+      [stage, journal, progress = isFirst ? progress : nil] step in
+      stage.enter(step.phase)
+      journal.enter(step.phase)
+      progress?.update(step)
     }
     return try build.run()
   }
@@ -110,11 +125,14 @@ final class WatchSession {
       held = rows
       return rows
     }
-    let say: @Sendable (String) -> Void = { [quiet = settings.quiet] in
-      if !quiet { Console.error("marquee: \($0)") }
+    let say: @Sendable (String) -> Void = { [progress, quiet = settings.quiet] in
+      guard !quiet else { return }
+      progress.clear()
+      Console.error("marquee: \($0)")
     }
     let found = try SiteDatabase(
-      settings.site, configuration: configuration, printer: settings.printer, say: say)
+      settings.site, configuration: configuration, printer: settings.printer,
+      queryTimeout: settings.queryTimeout, say: say)
     if let database, let held, database.isSame(found, configuration) { return held }
     database?.end()
     current.set(found)
@@ -127,14 +145,11 @@ final class WatchSession {
     return watched.held
   }
 
-  /// When pages change by the clock alone: when one is to appear or to go, and at midnight, when
-  /// `today` is another day.
+  /// When pages change by the clock alone; never with one that stands.
   private func due(after report: BuildReport) -> ContinuousClock.Instant? {
-    let moments = [report.nextChange, configuration.nextDay(after: clock)].compactMap {
-      $0?.microseconds
-    }
-    guard settings.fixedClock == nil, let next = moments.min() else { return nil }
-    return .now + .microseconds(max(0, next - BuildClock.current.microseconds))
+    guard settings.fixedClock == nil else { return nil }
+    return NextChange.instant(
+      after: report, configuration, clock: clock, now: BuildClock.current, at: .now)
   }
 
   // MARK: Telling
@@ -154,9 +169,12 @@ final class WatchSession {
     }
     if settings.verbose { Console.error(report.details) }
     guard !settings.quiet else { return }
-    let line = isFirst ? report.line : RebuildLine.succeeded(reason, report, in: duration)
+    let line = isFirst ? report.line() : RebuildLine.succeeded(reason, report, in: duration)
     Console.output(Array((line + "\n").utf8))
-    if isFirst { Console.error("marquee: watching files and rows; Ctrl-C ends it") }
+    if isFirst {
+      let rows = settings.rows == nil ? " and rows" : ""
+      Console.error("marquee: watching files\(rows); Ctrl-C ends it")
+    }
     isFirst = false
   }
 

@@ -1,0 +1,156 @@
+package import MarqueeBase
+
+/// Joins what the builds of a site's shares have left into the site's output.
+///
+///     let merge = SiteMerge(configuration, options: options, parts: ["parts/0", "parts/1"])
+///     let report = try merge.run()
+///
+/// No row is read and no page is made but the sitemap. The output is replaced as a build replaces
+/// it: guards, staged files, one commit; on any error it is as it was before.
+package struct SiteMerge: Sendable {
+  private let configuration: SiteConfiguration
+  private let options: BuildOptions
+  private let parts: [String]
+  private let progress: @Sendable (BuildProgress) -> Void
+
+  /// - Parameters:
+  ///   - options: root, output, state folder, jobs, strict, durable and dry run count.
+  ///   - parts: folders, absolute or from the current one.
+  ///   - progress: called from any thread, never by two at once.
+  package init(
+    _ configuration: SiteConfiguration, options: BuildOptions, parts: [String],
+    progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
+  ) {
+    self.configuration = configuration
+    var options = options
+    options.shard = nil
+    options.only = nil
+    self.options = options
+    self.parts = parts
+    let relay = ProgressRelay(progress)
+    self.progress = { relay.send($0) }
+  }
+
+  package func run() throws(Diagnostics) -> BuildReport {
+    let lock = try BuildLock(stateFolder: options.statePath)
+    defer { withExtendedLifetime(lock) {} }
+    var report = BuildReport()
+    let place = try OutputPlace(
+      options.output ?? configuration.build.output,
+      root: FileFinder.realPath(options.root) ?? options.root)
+    report.output = place.path
+    let parts = try phase(.read, &report) { report throws(Diagnostics) in
+      try read(outsideOf: place.path, &report)
+    }
+    let output = try OutputBuild(place, configuration, options, &report)
+    let site = try phase(.copy, &report) { report throws(Diagnostics) in
+      try copy(parts, to: output, &report)
+    }
+    try phase(.commit, &report) { report throws(Diagnostics) in
+      try output.commit(site, &report)
+    }
+    return report
+  }
+
+  private func phase<Result>(
+    _ phase: BuildPhase, _ report: inout BuildReport,
+    _ body: (inout BuildReport) throws(Diagnostics) -> Result
+  ) throws(Diagnostics) -> Result {
+    progress(BuildProgress(phase: phase, done: 0, total: 0))
+    let start = ContinuousClock.now
+    let result = try body(&report)
+    report.phases.append((phase, ContinuousClock.now - start))
+    return result
+  }
+
+  // MARK: Parts
+
+  /// - Throws: all that is wrong with the parts as a whole.
+  private func read(
+    outsideOf output: String, _ report: inout BuildReport
+  ) throws(Diagnostics) -> [SitePart] {
+    var found: [SitePart] = []
+    var mistakes: [Diagnostic] = []
+    for name in parts {
+      do throws(Diagnostics) {
+        let part = try SitePart(name)
+        found.append(part)
+        mistakes += overlap(part, output)
+      } catch {
+        mistakes += error.all
+      }
+    }
+    let check = PartCheck(
+      found.map { PartCheck.Subject(name: $0.name, shard: $0.shard, facts: $0.facts) })
+    mistakes += check.diagnostics(
+      settings: configuration.site.fingerprint,
+      isStrict: options.strict ?? configuration.build.strict)
+    guard !mistakes.contains(where: { $0.severity == .error }) else {
+      throw Diagnostics(mistakes)
+    }
+    report.warnings += mistakes
+    return found.sorted { $0.shard.index < $1.shard.index }
+  }
+
+  /// The output can't be made from itself.
+  private func overlap(_ part: SitePart, _ output: String) -> [Diagnostic] {
+    let isApart =
+      part.path != output && !part.path.hasPrefix(output + "/")
+      && !output.hasPrefix(part.path == "/" ? "/" : part.path + "/")
+    guard !isApart else { return [] }
+    return [
+      Diagnostic(
+        "\(part.name) and the output \(output) can't be one in the other", code: "merge.place",
+        category: .configuration,
+        help: "build shares elsewhere, such as into parts/\(part.shard.index)")
+    ]
+  }
+
+  // MARK: Pages
+
+  private func copy(
+    _ parts: [SitePart], to output: OutputBuild, _ report: inout BuildReport
+  ) throws(Diagnostics) -> MadeSite {
+    let pages = MergedPages(parts)
+    var site = MadeSite(claims: PageClaims(pages.table))
+    site.listed = pages.listed
+    let told = site.claims.diagnostics { number in
+      let part = parts[pages.table.part(number).source]
+      return "in \(part.name), share \(part.shard)"
+    }
+    let mistakes = told.filter { $0.severity == .error }
+    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+    report.warnings += told
+    pages.table.forEach { _, entry, _ in
+      if entry.flags.contains(.copied) { report.copied += 1 } else { report.pages += 1 }
+      report.bytes += entry.size
+    }
+    let total = pages.table.count
+    let copier = PartCopier(
+      parts, pages.table, staging: output.staging, manifest: output.manifest
+    ) { [progress] done in progress(BuildProgress(phase: .copy, done: done, total: total)) }
+    try copier.run(threads: options.jobs)
+    join(parts.map(\.facts), into: &site)
+    report.rows = site.queries.values.reduce(0) { $0 + $1.rows }
+    report.snapshotTime = site.snapshotTime
+    report.nextChange = site.nextChange
+    return site
+  }
+
+  /// What a later build may rely on: nothing of what the parts don't agree about.
+  private func join(_ parts: [ManifestFacts], into site: inout MadeSite) {
+    guard let first = parts.first else { return }
+    let agree = parts.allSatisfy { $0.queries == first.queries }
+    // Without it a later `--if-changed` builds.
+    site.fingerprint = agree ? first.site : .none
+    for part in parts {
+      site.queries.merge(part.queries) { $0.rows >= $1.rows ? $0 : $1 }
+    }
+    func least(_ moments: [Moment]) -> Moment? {
+      moments.min { $0.microseconds < $1.microseconds }
+    }
+    site.snapshotTime = least(parts.compactMap(\.snapshotTime))
+    site.nextChange = least(parts.compactMap(\.nextChange))
+    site.now = parts.compactMap(\.now).max { $0.microseconds < $1.microseconds }
+  }
+}

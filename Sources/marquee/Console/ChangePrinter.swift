@@ -1,0 +1,48 @@
+internal import Foundation
+internal import MarqueeBase
+internal import MarqueeSite
+
+/// Shows what a dry run would have changed, on standard output.
+struct ChangePrinter {
+  let report: BuildReport
+
+  /// A line per file: `changed: movies/heat/index.html`.
+  func printList() {
+    var text: [UInt8] = []
+    for change in report.changes {
+      // A path holds what a row says.
+      text += "\(change.kind.rawValue): \(Diagnostic.printable(change.file))\n".utf8
+    }
+    Console.output(text)
+  }
+
+  /// A unified diff that `patch -p0` applies in the output's folder.
+  func printDiffs() throws(Diagnostics) {
+    let printer = DiffPrinter()
+    for change in report.changes {
+      let old: [UInt8] =
+        change.kind == .added ? [] : try bytes(report.output + "/" + change.file, change)
+      let new = try change.staged.map { path throws(Diagnostics) in try bytes(path, change) } ?? []
+      let none = "/dev/null"
+      let diff = UnifiedDiff.text(
+        old: old, new: new, oldName: change.kind == .added ? none : change.file,
+        newName: change.kind == .removed ? none : change.file)
+      if let diff { printer.print(diff) }
+    }
+  }
+
+  private func bytes(
+    _ path: String, _ change: BuildReport.Change
+  ) throws(Diagnostics) -> [UInt8] {
+    do {
+      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      // By hand, since the last build: the build would make it again.
+      if change.kind != .added, path == report.output + "/" + change.file { return [] }
+      throw Diagnostics(
+        Diagnostic(
+          "\(path) can't be read: \(error.localizedDescription)", code: "output.read",
+          help: "look at the folder's permissions, and run it again"))
+    }
+  }
+}

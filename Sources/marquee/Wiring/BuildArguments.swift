@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import Foundation
+internal import MarqueeBase
+internal import MarqueeSite
+
+/// What decides how pages are made, for the commands that make them.
+struct BuildArguments: ParsableArguments {
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp(
+      "A named parameter of the queries (:city); overrides 'params:' of marquee.yaml.",
+      valueName: "name=value"))
+  var params: [ParameterArgument] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The build's clock, in ISO 8601: the same rows and templates then make the same pages.",
+      valueName: "time"))
+  var now: BuildClock?
+
+  @Flag(inversion: .prefixedNo, help: "Whether to build pages marked 'draft: true'.")
+  var drafts: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Whether a warning is an error.")
+  var strict: Bool?
+
+  @Option(help: ArgumentHelp("Threads that render; one per processor if absent.", valueName: "n"))
+  var jobs: Int?
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more") }
+  }
+
+  /// - Parameter clock: what it is without `--now`; nil for the machine's.
+  func options(_ site: SiteOptions, clock: Moment? = nil) -> BuildOptions {
+    var build = BuildOptions(
+      root: site.folder, now: now?.moment ?? clock ?? BuildClock.current,
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    build.params = params.map { ($0.name, .string($0.value)) }
+    build.drafts = drafts
+    build.strict = strict
+    build.program = Executable.identity
+    return build
+  }
+}

@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import MarqueeSite
+
+/// How much of the site a build makes, and whether it is published.
+struct ScopeOptions: ParsableArguments {
+  @Flag(
+    help: ArgumentHelp(
+      "Do nothing when nothing has changed since the last build.",
+      discussion: """
+        Compares the rows, the site's files and the output with what the last build noted, without \
+        rendering. For a job that runs every few minutes.
+        """))
+  var ifChanged = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Make only these pages; may be repeated.",
+      discussion: """
+        '/movies/*' is every page one step below, '/movies/**' all of them, '/feed.xml' one file. \
+        Everything else in the output stays as it is, the sitemap too.
+        """, valueName: "pattern"))
+  var only: [String] = []
+
+  @Flag(help: "Make every page, also those that nothing has changed for.")
+  var rebuild = false
+
+  @Flag(name: .customLong("dry-run"), help: "Say which files would change, and change none.")
+  var isDryRun = false
+
+  @Flag(help: "With --dry-run: also show how, as a unified diff.")
+  var diff = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether the site must survive a loss of power; overrides 'build.durable'.")
+  var durable: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Make one share of the pages, 0/8 to 7/8, for 'marquee merge' to join.",
+      discussion: """
+        A page's path decides which share it is in. Each job makes one, in an output of its own: \
+        see docs/shards.md.
+        """, valueName: "i/n"), transform: Self.shard)
+  var shard: Shard?
+
+  private static func shard(_ text: String) throws -> Shard {
+    do throws(Shard.Mistake) {
+      return try Shard(parsing: text)
+    } catch {
+      throw ValidationError("\(error.message); \(error.help)")
+    }
+  }
+
+  func validate() throws {
+    if diff, !isDryRun { throw ValidationError("--diff is for --dry-run") }
+    if ifChanged, rebuild {
+      throw ValidationError("--if-changed and --rebuild contradict each other")
+    }
+    if shard != nil, !only.isEmpty {
+      throw ValidationError("--shard and --only contradict each other: the shares would not add up")
+    }
+  }
+
+  /// The first of these options that makes no sense for a build that goes on; nil for none.
+  var reasonNotToWatch: String? {
+    if ifChanged { return "--if-changed" }
+    if isDryRun { return "--dry-run" }
+    return shard == nil ? nil : "--shard"
+  }
+
+  func apply(to build: inout BuildOptions) {
+    build.ifChanged = ifChanged
+    build.only = only.isEmpty ? nil : PathFilter(only)
+    build.rendersAll = rebuild
+    build.isDryRun = isDryRun
+    build.durable = durable
+    build.shard = shard
+  }
+}
