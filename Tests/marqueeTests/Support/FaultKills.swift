@@ -59,6 +59,24 @@ final class FaultKills {
     }
   }
 
+  /// Kills one build in its commit.
+  ///
+  /// - Returns: the site, with the journal left, and the killed process; nil when no build was slow
+  ///   enough.
+  func killInCommit(_ target: FaultSite.Version) throws -> (site: FaultSite, process: pid_t)? {
+    try measure()
+    for _ in 0..<100 {
+      try site.show(target)
+      let process = try site.start(target)
+      _ = process.waitUntil { isJournal }
+      process.kill()
+      process.wait()
+      if isJournal { return (site, process.id) }
+      try build(FaultSite.versions[0])
+    }
+    return nil
+  }
+
   private func measure() throws {
     try build(FaultSite.versions[0])
     let names = site.state.filter { $0.hasPrefix("manifest-") }
@@ -170,7 +188,8 @@ final class FaultKills {
   /// A whole run makes what a clean build makes, and leaves nothing else.
   private func build(_ version: FaultSite.Version) throws {
     let start = ContinuousClock.now
-    let (end, said) = try site.build(version)
+    let isIfChanged = Bool.random(using: &random)
+    let (end, said) = try site.build(version, isIfChanged ? ["--if-changed"] : [])
     learn(Self.microseconds(ContinuousClock.now - start))
     if end != .exited(0) { tell("the next run ended with \(end): \(said)") }
     for line in site.output.differences(from: clean[version.number]) {
