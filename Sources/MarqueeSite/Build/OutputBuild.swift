@@ -13,10 +13,10 @@ struct OutputBuild {
   let manifest: Manifest?
   /// The file that `manifest` was read from.
   private let manifestFile: String
-  /// There is one that can't be read: an earlier build wrote here, nobody knows what.
-  private let isManifestLost: Bool
   /// The output is a part of a site, in which all is a build's.
   private let isPart: Bool
+  /// There is one, and it can't be read: an earlier build wrote here, nobody knows what.
+  private let hasLostRecord: Bool
 
   var sink: OutputSink { OutputSink(staging: staging, manifest: manifest) }
 
@@ -32,8 +32,7 @@ struct OutputBuild {
     let recovery = try OutputRecovery.run(output: place.path, stateFolder: options.statePath)
     report.recovery = recovery.sentence
     isPart = options.shard != nil && ShardFile.marks(place.path)
-    (manifest, manifestFile) = Self.manifest(paths, isPart: isPart, &report)
-    isManifestLost = manifest == nil && FileSystem.kind(Self.manifestPath(paths)) != .missing
+    (manifest, manifestFile, hasLostRecord) = Self.manifest(paths, isPart: isPart, &report)
     staging = try StagingArea(output: place.path, stateFolder: options.statePath)
     if isPart, !options.isDryRun { try ShardFile.putAside(in: place.path) }
   }
@@ -47,20 +46,23 @@ struct OutputBuild {
   /// A part's own file comes first: the part may have been built elsewhere since.
   private static func manifest(
     _ paths: CommitPaths, isPart: Bool, _ report: inout BuildReport
-  ) -> (manifest: Manifest?, file: String) {
+  ) -> (manifest: Manifest?, file: String, isLost: Bool) {
     let path = manifestPath(paths)
     let finished = ShardFile.path(in: paths.output)
+    var isLost = false
     let former = ShardFile.formerPath(in: paths.output)
     for file in isPart ? [finished, path, former] : [path] {
       do throws(Manifest.Mistake) {
         let manifest = try Manifest(path: file, output: file == path ? paths.output : nil)
         // It is about to be put aside.
-        return (manifest, file == finished ? former : file)
+        return (manifest, file == finished ? former : file, false)
       } catch {
-        if let warning = warning(error, file) { report.warnings.append(warning) }
+        guard let warning = warning(error, file) else { continue }
+        report.warnings.append(warning)
+        isLost = true
       }
     }
-    return (nil, path)
+    return (nil, path, isLost)
   }
 
   private static func warning(_ mistake: Manifest.Mistake, _ file: String) -> Diagnostic? {
@@ -105,7 +107,7 @@ struct OutputBuild {
       }
     }
     let commit = OutputCommit(staging, stale: stale, isDurable: isDurable)
-    let adoptsUnknown = isPart || isManifestLost || manifest == nil && place.isInsideSite
+    let adoptsUnknown = isPart || manifest == nil && (place.isInsideSite || hasLostRecord)
     let mistakes = commit.check(adoptsUnknown: adoptsUnknown) { file in owns(file) }
     guard mistakes.isEmpty else { throw Diagnostics(Array(mistakes.prefix(20))) }
     count(table, kept: kept.count, stale: stale.count, &report)

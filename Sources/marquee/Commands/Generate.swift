@@ -137,8 +137,8 @@ struct Generate: ParsableCommand {
   private func tell(
     _ report: BuildReport, _ printer: DiagnosticPrinter, _ journal: BuildJournal
   ) throws(Diagnostics) {
-    printer.print(report.warnings)
     if let recovery = report.recovery, !quiet { printer.say(recovery) }
+    printer.print(report.warnings)
     if printer.log != nil { return journal.tell(report, isDryRun: scope.isDryRun) }
     if verbose { Console.error(report.details) }
     guard !quiet else { return }
