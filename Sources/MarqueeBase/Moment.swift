@@ -83,14 +83,17 @@ extension Moment: CustomStringConvertible {
     if microseconds == .max { return "infinity" }
     if microseconds == .min { return "-infinity" }
     if kind == .time { return Self.timeText(microseconds) }
-    var day = microseconds / Self.microsecondsPerDay
-    if microseconds < day * Self.microsecondsPerDay { day -= 1 }  // before 1970
+    // Without a product: that of the first day there is would be too small for an Int.
+    var (day, time) = microseconds.quotientAndRemainder(dividingBy: Self.microsecondsPerDay)
+    if time < 0 {  // before 1970
+      day -= 1
+      time += Self.microsecondsPerDay
+    }
     let date = CivilDate(daysSinceEpoch: day)
     let dateText =
       Self.digits(date.year, 4) + "-" + Self.digits(date.month, 2) + "-" + Self.digits(date.day, 2)
     if kind == .date { return dateText }
-    let time = Self.timeText(microseconds - day * Self.microsecondsPerDay)
-    return dateText + "T" + time + (kind == .timestampWithZone ? "Z" : "")
+    return dateText + "T" + Self.timeText(time) + (kind == .timestampWithZone ? "Z" : "")
   }
 
   private static func timeText(_ microseconds: Int) -> String {

@@ -103,7 +103,7 @@ final class IncrementalSite {
 
 extension SiteBuild {
   /// The files that are handed to the output, without those that are copied.
-  fileprivate func renderedFiles() throws(Diagnostics) -> Set<String> {
+  func renderedFiles() throws(Diagnostics) -> Set<String> {
     var report = BuildReport()
     let files = try SiteFiles.find(root: options.root, configuration: configuration)
     let place = try OutputPlace(options.output ?? configuration.build.output, root: files.root)

@@ -97,6 +97,23 @@ import Testing
     try isRefused(new)
   }
 
+  /// Dates that no build writes become text, too.
+  @Test(arguments: [
+    (Int.min + 1, "-290308-12-21T19:59:05.224193Z"), (Int.max - 1, "294247-01-10T04:00:54.775806Z"),
+    (-1, "1969-12-31T23:59:59.999999Z"),
+  ])
+  func datesFarAway(_ microseconds: Int, _ text: String) throws {
+    try site.write("marquee.yaml", "site: {url: https://a.example}\n")
+    try site.write("content/index.md", "---\ndate: 2026-11-20T01:02:03Z\n---\nhi\n")
+    try site.buildShares(1)
+    let date = noon.microseconds - 86_400_000_000 - 39_477_000_000
+    try forge(
+      withUnsafeBytes(of: date.littleEndian) { Array($0) },
+      withUnsafeBytes(of: microseconds.littleEndian) { Array($0) })
+    try site.merge(["parts/0"])
+    #expect(site.read("output/sitemap.xml")?.contains("<lastmod>\(text)</lastmod>") == true)
+  }
+
   @Test func sharesThatAreNone() throws {
     try forge(Array(#""shard":0,"shards":1"#.utf8), Array(#""shard":1,"shards":1"#.utf8))
     #expect(site.mergeMistakes(["parts/0"]).hasPrefix("error: parts/0 is of no share of a site"))

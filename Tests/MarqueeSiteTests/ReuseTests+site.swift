@@ -241,6 +241,57 @@ extension ReuseTests {
     },
   ]
 
+  // MARK: Pages that come and go by the clock
+
+  static let times: [ReuseCase] = [
+    ReuseCase("rows with times, at the same time", renders: []) { site in
+      try site.takeTimes()
+      try site.build()
+    },
+    ReuseCase("rows with times, and one of them changes", renders: ["/f/a/"]) { site in
+      try site.takeTimes()
+      try site.build()
+      site.tables["films"]?.rows[0][1] = .string("2026-11-21T12:00:07Z")
+    },
+    ReuseCase("a page's time comes", renders: ["/f/d/"]) { site in
+      try site.takeTimes()
+      try site.build()
+      site.options.now = IncrementalSite.time(10)
+    },
+    ReuseCase("a page's time goes", renders: ["/f/d/"]) { site in
+      try site.takeTimes()
+      try site.build()
+      site.options.now = IncrementalSite.time(30)
+      #expect(site.folder.read("output/f/b/index.html") != nil)
+    },
+    ReuseCase("a page's time comes again", renders: ["/f/b/"]) { site in
+      try site.takeTimes()
+      site.options.now = IncrementalSite.time(30)
+      try site.build()
+      #expect(site.folder.read("output/f/b/index.html") == nil)
+      site.options.now = IncrementalSite.time(0)
+    },
+    ReuseCase("a page's time is looked up", renders: ["/m/up/", "/f/a/", "/f/b/"]) { site in
+      try site.takeTimes()
+      try site.folder.write(
+        "content/f/[slug].md",
+        "---\nquery: films\nas: f\nexpires_at: \"{{ people[2].name }}\"\n---\nx\n")
+      site.tables["films"]?.rows.removeLast(2)
+      site.tables["people"]?.rows[1][1] = .string("2026-11-21T12:00:20Z")
+      try site.build()
+      site.tables["people"]?.rows[1][1] = .string("2026-11-21T12:00:10Z")
+    },
+    ReuseCase("a time that is none", renders: ["/f/b/"]) { site in
+      try site.takeTimes()
+      site.tables["films"]?.rows[1][1] = .null
+      try site.build()
+      site.tables["films"]?.rows[1][1] = .string("infinity")
+      #expect(try !site.clean().mistakes.isEmpty)
+      #expect(try site.outcome().mistakes == site.clean().mistakes)
+      site.tables["films"]?.rows[1][1] = .string("2030-01-01")
+    },
+  ]
+
   // MARK: The output
 
   static let outputs: [ReuseCase] = [
@@ -284,5 +335,25 @@ extension ReuseTests {
   private static func setTime(_ file: String, of folder: TemporarySite, to seconds: Int) throws {
     var times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
     #expect(utimensat(AT_FDCWD, folder.root + "/" + file, &times, 0) == 0)
+  }
+}
+
+extension IncrementalSite {
+  /// Pages that are there until `until` and from `from` on: one without times, one that ends, one
+  /// that has ended, one that begins.
+  fileprivate func takeTimes() throws {
+    try folder.write(
+      "content/f/[slug].md",
+      "---\nquery: films\nas: f\npublish_at: \"{{ f.from }}\"\nexpires_at: \"{{ f.until }}\"\n---\nx\n"
+    )
+    let (early, soon, late) = (
+      "2026-11-21T11:59:00Z", "2026-11-21T12:00:10Z", "2026-11-21T12:00:20Z"
+    )
+    tables["films"] = Table(
+      ["slug", "until", "from"],
+      [
+        [.string("a"), .null, .null], [.string("b"), .string(late), .string(early)],
+        [.string("c"), .string(early), .null], [.string("d"), .null, .string(soon)],
+      ])
   }
 }

@@ -26,7 +26,7 @@ struct ReuseCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct ReuseTests {
-  @Test(arguments: edits + templates + names + outputs) func rendersWhatChanged(
+  @Test(arguments: edits + templates + names + times + outputs) func rendersWhatChanged(
     _ test: ReuseCase
   ) throws {
     let site = try Self.site(test.files)

@@ -35,4 +35,28 @@ import Testing
     #expect(tally.kills >= 200)
     #expect(tally.committing >= 40 / lanes * lanes)
   }
+
+  /// What a killed build began is finished although the next one can't build, and is told by the first
+  /// that can.
+  @Test(arguments: [false, true]) func finishesTheCommitFirst(_ isBroken: Bool) throws {
+    let target = FaultSite.versions[2]
+    let (site, process) = try #require(
+      try FaultKills(seed: FaultRandom.seed).killInCommit(target))
+    let run: FaultProcess
+    if isBroken {
+      try site.folder.write("templates/page.html", "{% if %}\n")
+      run = try site.start(target)
+      #expect(run.wait() == .exited(1))
+      #expect(run.text.contains("templates/page.html:1:"), "\(run.text)")
+    } else {
+      run = try site.start(target)
+      #expect(run.wait() == .exited(0))
+      #expect(
+        run.text.contains("marquee: finished the commit that process \(process) began\n"),
+        "\(run.text)")
+      #expect(run.text.contains(": 0 written, 303 unchanged, 0 removed"), "\(run.text)")
+    }
+    #expect(site.output.differences(from: try FaultSite.clean(target)) == [])
+    #expect(site.state.map { $0.prefix(9) } == ["build.loc", "manifest-"])
+  }
 }

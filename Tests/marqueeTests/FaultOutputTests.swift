@@ -201,6 +201,16 @@ import Testing
     #expect(site.output.differences(from: try FaultSite.clean(Self.versions[1])) == [])
   }
 
+  /// A look at rows, files and output must see what a hand did to them.
+  @Test(arguments: hands) func mendsTheOutputIfChanged(_ hand: Hand) throws {
+    let site = try Self.built()
+    let shell = try Shell.run("set -e; " + hand.shell, in: site.folder)
+    try #require(shell.exitCode == 0, "\(shell.said)")
+    let (end, said) = try site.build(Self.versions[0], ["--if-changed"])
+    #expect(end == .exited(0), "\(said)")
+    #expect(site.output.differences(from: try FaultSite.clean(Self.versions[0])) == [])
+  }
+
   // MARK: Files of others
 
   struct Foreign: Sendable, CustomTestStringConvertible {

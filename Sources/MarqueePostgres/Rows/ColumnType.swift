@@ -27,6 +27,20 @@ indirect enum ColumnType: Sendable {
     default: false
     }
   }
+
+  /// What tells it from other types of its name: the members of a composite may be renamed, a domain
+  /// may come to stand for something else.
+  var outline: String {
+    switch self {
+    case .array(let element, let delimiter): return "[\(element.outline)\(delimiter)]"
+    case .composite(let composite):
+      let members = zip(composite.keys.names, composite.members).map { name, type in
+        "\(name.utf8.count):\(name)\(type.outline)"
+      }
+      return "{\(members.joined())}"
+    default: return "\(self)"
+    }
+  }
 }
 
 /// The members of a composite type. An anonymous `row(…)` has none here: its members are called

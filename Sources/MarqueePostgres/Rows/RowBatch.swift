@@ -33,6 +33,9 @@ package final class RowBatch: @unchecked Sendable {
   deinit { for result in results { PQclear(result) } }
 
   package var columns: [Column] { layout.columns }
+  /// What the columns' types consist of, where their names alone don't say: rows that look alike
+  /// are different when it differs. Nil when every server knows them all.
+  package var outline: String? { layout.outline }
   /// The names that all the records share.
   package var keys: RecordKeys { layout.keys }
 
@@ -103,6 +106,7 @@ package final class RowBatch: @unchecked Sendable {
 
   /// Mixes in the rows as the server sent them. Equal rows cut into other batches hash equally.
   package func hash(into hasher: inout Hasher) {
+    hasher.combine(layout.outline)
     for row in 0..<count {
       let result = isOneRowEach ? results[row] : results[0]
       let line = isOneRowEach ? 0 : Int32(row)
@@ -126,10 +130,13 @@ final class RowLayout: Sendable {
   let columns: [Column]
   let types: [ColumnType]
   let keys: RecordKeys
+  let outline: String?
 
   init(columns: [Column], types: [ColumnType], query: String?) {
     self.columns = columns
     self.types = types
+    let isBuiltIn = columns.allSatisfy { BuiltInType.all[$0.typeOID] != nil }
+    outline = isBuiltIn ? nil : types.map(\.outline).joined(separator: " ")
     keys = RecordKeys(columns.map(\.name), query: query)
   }
 }

@@ -19,17 +19,27 @@ final class PageReuse: Sendable {
     if old / Manifest.pagesBetweenRests != new / Manifest.pagesBetweenRests { manifest.rest() }
   }
 
-  /// The page that was made from these, if what it looked up is the same too.
-  func find(_ inputs: Fingerprint) -> Int? {
+  /// The page that was made from these, if what it looked up is the same too, and its time has not
+  /// run out.
+  ///
+  /// - Returns: its number, and when it goes.
+  func find(_ inputs: Fingerprint, now: Moment) -> (number: Int, end: Moment?)? {
     guard let number = manifest.find(inputs: inputs) else { return nil }
-    guard manifest.entry(number).lookupCount > 0 else { return number }
-    let lookups = manifest.lookups(number)
+    guard manifest.entry(number).lookupCount > 0 else { return (number, nil) }
+    var lookups = manifest.lookups(number)
+    var end: Moment?
+    if let shown = lookups.last.flatMap({ ShownPeriod($0) }) {
+      guard shown.contains(now) else { return nil }
+      end = shown.end
+      lookups.removeLast()
+    }
+    guard !lookups.isEmpty else { return (number, end) }
     let isSame = index.withLock { index in
       let known = index ?? makeIndex()
       index = known
       return lookups.allSatisfy { (known[$0.key] ?? .none) == $0.found }
     }
-    return isSame ? number : nil
+    return isSame ? (number, end) : nil
   }
 
   private func makeIndex() -> [UInt64: Fingerprint] {

@@ -45,6 +45,8 @@ final class RenderQueue: @unchecked Sendable {
   private let condition = NSCondition()
   private var tasks: [RenderTask] = []
   private var isClosed = false
+  /// Somebody takes tasks: before that nobody would make room.
+  private var hasTaker = false
   private var orders: [Int: Int] = [:]
   private let limit: Int
 
@@ -55,7 +57,7 @@ final class RenderQueue: @unchecked Sendable {
   func add(_ work: RenderTask.Work, isFirstUse: Bool = false) {
     condition.lock()
     defer { condition.unlock() }
-    while tasks.count >= limit, !isClosed { condition.wait() }
+    while tasks.count >= limit, hasTaker, !isClosed { condition.wait() }
     guard !isClosed else { return }
     var task = RenderTask(work: work, order: 0)
     let order = orders[task.source, default: 0]
@@ -69,6 +71,7 @@ final class RenderQueue: @unchecked Sendable {
   func next() -> RenderTask? {
     condition.lock()
     defer { condition.unlock() }
+    hasTaker = true
     while tasks.isEmpty, !isClosed { condition.wait() }
     guard !tasks.isEmpty else { return nil }
     let task = tasks.removeFirst()

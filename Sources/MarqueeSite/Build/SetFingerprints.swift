@@ -17,7 +17,7 @@ struct SetFingerprints: Sendable {
   /// - Parameter columns: of the query that the set's pages come from.
   func fingerprint(_ template: PageTemplate, columns: [RowColumn]) -> Fingerprint {
     let digester = Digester()
-    digester.add("marquee page 1")
+    digester.add("marquee page 2")
     digester.add(options.program)
     digester.add(template.fingerprint)
     digester.add(configuration.site.timeZone)

@@ -25,7 +25,10 @@ package struct YAMLSource: Sendable {
   /// The text's root; nil when it holds nothing but comments.
   package func parse() throws(Diagnostics) -> YAMLNode? {
     do {
-      return try Yams.compose(yaml: text).map { try convert($0, depth: 0) }
+      // With the encoding said: the default looks through the whole environment each time.
+      return try Yams.compose(yaml: text, .default, .default, .utf8).map {
+        try convert($0, depth: 0)
+      }
     } catch let error as YamlError {
       throw Diagnostics(describe(error))
     } catch let error as Diagnostics {

@@ -52,7 +52,8 @@ struct PageFlags: OptionSet, Sendable, BitwiseCopyable {
   var isWritten: Bool { !isDisjoint(with: [.added, .changed]) }
 }
 
-/// Something that a page looked up by key in a query's rows, and what it found.
+/// Something that a page looked up by key in a query's rows, and what it found; see also
+/// `ShownPeriod`.
 struct Lookup: Sendable, BitwiseCopyable {
   /// The query and the key; the query alone for all its rows.
   let key: UInt64

@@ -123,7 +123,8 @@ package struct SiteMerge: Sendable {
     report.warnings += told
     pages.table.forEach { _, entry, _ in
       if entry.flags.contains(.copied) { report.copied += 1 } else { report.pages += 1 }
-      report.bytes += entry.size
+      // What a manifest claims is looked at when the file is copied.
+      report.bytes &+= entry.size
     }
     let total = pages.table.count
     let copier = PartCopier(
@@ -131,7 +132,7 @@ package struct SiteMerge: Sendable {
     ) { [progress] done in progress(BuildProgress(phase: .copy, done: done, total: total)) }
     try copier.run(threads: options.jobs)
     join(parts.map(\.facts), into: &site)
-    report.rows = site.queries.values.reduce(0) { $0 + $1.rows }
+    report.rows = site.queries.values.reduce(0) { $0 &+ $1.rows }
     report.snapshotTime = site.snapshotTime
     report.nextChange = site.nextChange
     return site

@@ -59,14 +59,13 @@ extension PageMaker {
 
   /// - Returns: whether the last build's page is still right and still there.
   private func reuse(_ inputs: Fingerprint, _ set: PageSet, item: Int) -> Bool {
-    // What is to be seen depends on the clock too: it is worked out again.
-    guard let reuse = reusable, site.only == nil, set.template.publishAt == nil,
-      set.template.expiresAt == nil, let number = reuse.find(inputs),
-      writer.isIntact(number)
+    guard let reuse = reusable, site.only == nil,
+      let (number, end) = reuse.find(inputs, now: site.now), writer.isIntact(number)
     else { return false }
     if let shard = site.shard, !shard.owns(PageChunk.file(reuse.manifest.path(number))) {
       return false
     }
+    if let end { note(end) }
     outcome.chunk.addReused(number, of: reuse.manifest, item: item)
     return true
   }

@@ -10,24 +10,28 @@ extension PageMaker {
     {
       return false
     }
+    shown = ShownPeriod()
     if let publishAt = template.publishAt,
-      let moment = try instant(publishAt, template.settings.publishAt, template),
-      moment.microseconds > site.now.microseconds
+      let moment = try instant(publishAt, template.settings.publishAt, template)
     {
-      note(moment)
-      return false
+      if moment.microseconds > site.now.microseconds {
+        note(moment)
+        return false
+      }
+      shown.from = moment.microseconds
     }
     if let expiresAt = template.expiresAt,
       let moment = try instant(expiresAt, template.settings.expiresAt, template)
     {
       if moment.microseconds <= site.now.microseconds { return false }
       note(moment)
+      shown.until = moment.microseconds
     }
     return true
   }
 
   /// Something is to appear or to go then.
-  private func note(_ moment: Moment) {
+  func note(_ moment: Moment) {
     guard moment.isFinite else { return }
     if let nextChange, nextChange.microseconds <= moment.microseconds { return }
     nextChange = moment

@@ -16,6 +16,8 @@ final class PageMaker {
   var outcome = RenderJob.Outcome(source: 0, order: 0, chunk: PageChunk())
   /// When some page is to appear or to go.
   var nextChange: Moment?
+  /// When the page being made is on the site.
+  var shown = ShownPeriod()
   private let buffer = ByteBuffer()
   private let pageName: Renderer.Name
   /// `page` has the value of the page before.
@@ -79,6 +81,9 @@ final class PageMaker {
       path: path, put: try put(path.file), modified: isListed ? modified(date) : nil,
       isInSitemap: isListed)
     made.lookups = log.take()
+    if run.template.publishAt != nil || run.template.expiresAt != nil {
+      made.lookups.append(shown.lookup)
+    }
     let warnings = renderer.takeWarnings()
     made.isVolatile =
       renderer.takeClockUse() || !warnings.isEmpty

@@ -168,6 +168,7 @@ extension DatabaseRows: ColumnSource {
 
 extension RowBatch: RecordBatch {
   package func fingerprint(_ row: Int, _ digester: Digester) -> Fingerprint {
+    if let outline { digester.add(outline) }
     forEachRawValue(of: row) { value in
       // Minus one is no length: NULL is not the empty text.
       if let value { digester.add(value) } else { digester.add(-1) }

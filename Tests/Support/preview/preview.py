@@ -42,8 +42,12 @@ def main():
         if options.picture:
             photograph(session, browser, options.picture)
         if options.times:
-            for name, median, worst in timing.measure(session, browser, options.times):
-                print(f"| {name} | {median:.0f} | {worst:.0f} |", flush=True)
+            try:
+                for name, median, worst in timing.measure(session, browser, options.times):
+                    print(f"| {name} | {median:.0f} | {worst:.0f} |", flush=True)
+            except Exception as error:
+                failures += 1
+                print(f"FAILED: {error}", flush=True)
         if failures:
             print("--- the server said\n" + session.said()[-4000:])
     finally:

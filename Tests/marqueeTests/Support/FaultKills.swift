@@ -38,9 +38,9 @@ final class FaultKills {
   private var journal = ""
   /// What the output shows, as a whole.
   private var shown = FaultSite.versions[0]
-  /// In microseconds.
-  private var buildLength = 0
-  private var commitLength = 0
+  /// In microseconds; they follow what is measured, because a busy machine is now fast, now slow.
+  private var buildLength = 100_000
+  private var commitLength = 2000
   private(set) var tally = Tally()
 
   init(seed: UInt64) throws {
@@ -59,27 +59,31 @@ final class FaultKills {
     }
   }
 
+  /// Kills one build in its commit.
+  ///
+  /// - Returns: the site, with the journal left, and the killed process; nil when no build was slow
+  ///   enough.
+  func killInCommit(_ target: FaultSite.Version) throws -> (site: FaultSite, process: pid_t)? {
+    try measure()
+    for _ in 0..<100 {
+      try site.show(target)
+      let process = try site.start(target)
+      _ = process.waitUntil { isJournal }
+      process.kill()
+      process.wait()
+      if isJournal { return (site, process.id) }
+      try build(FaultSite.versions[0])
+    }
+    return nil
+  }
+
   private func measure() throws {
     try build(FaultSite.versions[0])
     let names = site.state.filter { $0.hasPrefix("manifest-") }
     journal = site.folder.path + "/.marquee/journal" + (names.first?.dropFirst(8) ?? "")
-    var builds: [Int] = []
-    var commits: [Int] = []
     for version in [FaultSite.versions[2], FaultSite.versions[1], FaultSite.versions[0]] {
-      try site.show(version)
-      let start = ContinuousClock.now
-      let process = try site.start(version)
-      if process.waitUntil({ isJournal }) {
-        let begin = ContinuousClock.now
-        _ = process.waitUntil { !isJournal }
-        commits.append(Self.microseconds(ContinuousClock.now - begin))
-      }
-      process.wait()
-      builds.append(Self.microseconds(ContinuousClock.now - start))
-      shown = version
+      try build(version)
     }
-    buildLength = builds.sorted()[1]
-    commitLength = commits.sorted().last ?? 1000
   }
 
   private var isJournal: Bool { access(journal, F_OK) == 0 }
@@ -102,10 +106,7 @@ final class FaultKills {
       let next = other(than: target)
       try site.show(next)
       let process = try site.start(next)
-      usleep(UInt32(Int.random(in: 0...buildLength, using: &random)))
-      process.kill()
-      process.wait()
-      tally.kills += 1
+      killSometime(process)
       tally.again += 1
       possible.append(next)
       look(site.output, possible, after: "a second kill, on the way to \(next.number)")
@@ -121,16 +122,27 @@ final class FaultKills {
   private func kill(_ target: FaultSite.Version) throws {
     try site.show(target)
     let process = try site.start(target)
-    if Bool.random(using: &random) {
-      usleep(UInt32(Int.random(in: 0...buildLength, using: &random)))
-    } else {
-      _ = process.waitUntil { isJournal }
-      usleep(UInt32(Int.random(in: 0...commitLength, using: &random)))
-    }
+    if Bool.random(using: &random) { return killSometime(process) }
+    _ = process.waitUntil { isJournal }
+    usleep(UInt32(Int.random(in: 0...commitLength, using: &random)))
     process.kill()
     process.wait()
     tally.kills += 1
+    // Too late: the next time sooner.
+    commitLength = isJournal ? min(50_000, commitLength * 5 / 4) : max(200, commitLength * 3 / 4)
   }
+
+  /// At any moment of a build.
+  private func killSometime(_ process: FaultProcess) {
+    let start = ContinuousClock.now
+    let delay = Int.random(in: 0...buildLength, using: &random)
+    while Self.microseconds(ContinuousClock.now - start) < delay, !process.hasEnded { usleep(100) }
+    process.kill()
+    if process.wait() == .exited(0) { learn(Self.microseconds(ContinuousClock.now - start)) }
+    tally.kills += 1
+  }
+
+  private func learn(_ length: Int) { buildLength = (buildLength * 3 + length) / 4 }
 
   /// Every file is whole, and no page is gone that every version has.
   private func look(
@@ -175,7 +187,10 @@ final class FaultKills {
 
   /// A whole run makes what a clean build makes, and leaves nothing else.
   private func build(_ version: FaultSite.Version) throws {
-    let (end, said) = try site.build(version)
+    let start = ContinuousClock.now
+    let isIfChanged = Bool.random(using: &random)
+    let (end, said) = try site.build(version, isIfChanged ? ["--if-changed"] : [])
+    learn(Self.microseconds(ContinuousClock.now - start))
     if end != .exited(0) { tell("the next run ended with \(end): \(said)") }
     for line in site.output.differences(from: clean[version.number]) {
       tell("after a run for \(version.number): \(line)")
