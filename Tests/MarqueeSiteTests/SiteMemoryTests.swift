@@ -1,5 +1,6 @@
 import Foundation
 import MarqueeBase
+import MarqueeTemplate
 import Testing
 
 @testable import MarqueeSite
@@ -10,7 +11,11 @@ import Testing
   @Test(arguments: UInt64(101)...112) func aSessionBuildsWhatOneBuildWould(_ seed: UInt64) throws {
     var dice = IncrementalDice(seed: seed)
     var state = IncrementalState(&dice)
-    let site = try IncrementalSite(state.files, state.tables)
+    var site = try IncrementalSite(state.files, state.tables)
+    while try !site.clean().mistakes.isEmpty {
+      state = IncrementalState(&dice)
+      site = try IncrementalSite(state.files, state.tables)
+    }
     let memory = SiteMemory()
     var builds = 0
     for step in 0..<24 {
@@ -27,13 +32,18 @@ import Testing
       let comment = Comment(rawValue: "seed \(seed), step \(step): \(edits)")
       try #require(made.mistakes == clean.mistakes, comment)
       try #require(made.told == clean.told, comment)
-      if !made.mistakes.isEmpty { continue }
+      guard made.mistakes.isEmpty else {
+        // The session has seen the mistake; what comes next starts from the site before.
+        try site.take(before, instead: state)
+        state = before
+        continue
+      }
       builds += 1
       for file in Set(made.files.keys).union(clean.files.keys) {
         try #require(made.files[file] == clean.files[file], "\(file), \(comment)")
       }
     }
-    #expect(builds > 3, "seed \(seed): nearly all edits are mistakes")
+    #expect(builds > 5, "seed \(seed): nearly all edits are mistakes")
     #expect(memory.plans.madeCount > 0)
   }
 
@@ -43,7 +53,7 @@ import Testing
     "templates/base.html": "<main>{{ content }}</main>\n",
     "templates/card.html": "<b>{{ x }}</b>\n",
     "content/index.md": "# {{ site.time_zone }}\n",
-    "content/about.html": "<p>{% render 'card', x: 1 %}</p>\n",
+    "content/about.html": "---\ntitle: A\n---\n<p>{% render 'card', x: 1 %}</p>\n",
     "content/data.json": "---\nlayout: none\n---\n[{{ movies.size }}]\n",
   ]
 
@@ -90,7 +100,7 @@ extension IncrementalState {
         "templates/base.html",
         [
           "<main>{{ content }}</main>", "<main>{{ content }}", "<p>{% include 'card', x: 1 %}</p>",
-          "<a href=\"{{ site.url }}\">{{ content }}</a>", "{% render 'card', x: 2 %}",
+          "<script src=\"{{ site.url }}/x.js\"></script>{{ content }}", "{% render 'card', x: 2 %}",
           "---\nlayout: toc.html\n---\n\n{{ content }}",
         ]
       ),
