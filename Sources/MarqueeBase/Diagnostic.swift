@@ -82,7 +82,13 @@ extension Diagnostic {
       lines += Self.excerptLines(note.location, note.excerpt)
     }
     if let help { lines.append("  help: \(help)") }
-    return lines.joined(separator: "\n")
+    return Self.printableLines(lines.joined(separator: "\n"))
+  }
+
+  /// What holds nothing else for a terminal than text and the ends of lines.
+  private static func printableLines(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" ? $0 : printable($0) }))
   }
 
   private static func excerptLines(_ location: SourceLocation?, _ excerpt: String?) -> [String] {

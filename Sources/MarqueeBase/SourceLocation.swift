@@ -41,8 +41,10 @@ extension SourceLocation {
 }
 
 extension SourceLocation: CustomStringConvertible {
-  /// `file`, `file:line` or `file:line:column`, as compilers write it.
+  /// `file`, `file:line` or `file:line:column`, as compilers write it; a file's name may hold
+  /// control characters, which are replaced.
   package var description: String {
+    let file = Diagnostic.printable(file)
     if line == 0 { return file }
     return column == 0 ? "\(file):\(line)" : "\(file):\(line):\(column)"
   }

@@ -21,8 +21,13 @@ import Testing
 
   @Test func keepsControlCharactersOffTheTerminal() {
     let diagnostic = Diagnostic(
-      "bad", code: "x", at: SourceLocation(file: "f", line: 1, column: 1),
-      excerpt: "\u{1b}[31mred\u{202e}")
+      "bad\u{1b}[2J", code: "x", at: SourceLocation(file: "f\u{1b}]0;\n", line: 1, column: 1),
+      excerpt: "\u{1b}[31mred\u{202e}",
+      notes: [
+        Diagnostic.Note("see \u{9b}1m", location: SourceLocation(file: "\u{1b}c", line: 1))
+      ],
+      help: "rename \u{1b}[31m")
+    #expect(diagnostic.formatted.hasPrefix("f\u{fffd}]0;\u{fffd}:1:1: error: bad\u{fffd}[2J\n"))
     #expect(!diagnostic.formatted.unicodeScalars.contains("\u{1b}"))
     #expect(!diagnostic.formatted.unicodeScalars.contains("\u{202e}"))
   }

@@ -21,6 +21,19 @@ import Testing
     #expect(shown(entries[0].node.value) == expected)
   }
 
+  /// A few lines of aliases of aliases that stand for 10 billion values.
+  @Test func aliasesDoNotExplode() throws {
+    var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in 1...9 {
+      let aliases = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+      text += "a\(level): &a\(level) [\(aliases)]\n"
+    }
+    let source = YAMLSource(file: "a.yaml", text: text, category: .build)
+    let error = #expect(throws: Diagnostics.self) { try source.parse() }
+    #expect(error?.all.first?.message == "there are more than 200000 values up to here")
+    #expect(error?.all.first?.location?.line == 6)
+  }
+
   private func shown(_ value: Value) -> String {
     switch value {
     case .null: "null"

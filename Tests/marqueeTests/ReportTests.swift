@@ -110,7 +110,7 @@ import Testing
   ) throws {
     let site = try SmallSite(change)
     // An earlier report must not be taken for this build's.
-    try site.folder.write("report.json", "{}")
+    try site.folder.write("report.json", "{ \"format\": 1 }")
     let result = try site.generate(arguments + ["--report", "report.json"])
     #expect(Int(result.exitCode) == exitCode, "\(result.errors)")
     let report = try Self.check(try site.folder.read("report.json"))
@@ -118,6 +118,22 @@ import Testing
     #expect(Self.text(report["exit_code"]) == "\(exitCode)")
     #expect(Self.text(report["errors"]).contains(error), "\(Self.text(report["errors"]))")
     #expect(Self.text(report["output"]) == "null")
+  }
+
+  @Test(arguments: [
+    ("marquee.yaml", "marquee.yaml is not a report, and would be replaced by one"),
+    ("package.json", "package.json is not a report, and would be replaced by one"),
+    ("content", "the report content can't be written: it is a folder"),
+    ("", "the report  can't be written: it has no name"),
+  ])
+  func replacesNothingButReports(_ file: String, _ message: String) throws {
+    let site = try SmallSite(["package.json": "{ \"name\": \"films\" }"])
+    let before = try site.folder.contents(of: ".").filter { !$0.key.hasPrefix(".marquee") }
+    let result = try site.generate(["--report", file])
+    #expect(result.exitCode == 2)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    let after = try site.folder.contents(of: ".").filter { !$0.key.hasPrefix(".marquee") }
+    #expect(after == before)
   }
 
   @Test func keepsWhatIsKnownOfAFailedBuild() throws {

@@ -157,6 +157,8 @@ import Testing
     (["--shard", "half"], "'half' is not a share of the site; write it like 0/8, up to 7/8"),
     (["--watch", "--if-changed"], "--if-changed is not for --watch"),
     (["--watch", "--shard", "0/2"], "--shard is not for --watch"),
+    (["--shard", "0/2"], "--shard needs --output"),
+    (["--poll"], "--poll is for --watch\n  help: 'marquee generate --help' says what"),
   ])
   func contradictionsAreUsageErrors(_ arguments: [String], _ message: String) throws {
     let result = try Program.run(["generate"] + arguments)

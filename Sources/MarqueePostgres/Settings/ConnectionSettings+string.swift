@@ -28,6 +28,12 @@ extension ConnectionSettings {
       throw fail(
         "'\(scheme)' is not PostgreSQL's scheme", "connection strings start with `postgresql://`")
     }
+    if Self.holdsStrayAt(text) {
+      throw fail(
+        "not a valid URL (an `@` that does not end the user name and password)",
+        "in a user name or password write @ as %40, / as %2F, : as %3A, # as %23, ? as %3F; "
+          + "elsewhere @ as %40")
+    }
     var failure: UnsafeMutablePointer<CChar>?
     guard let options = PQconninfoParse(text, &failure) else {
       let said = failure.map { String(cString: $0) } ?? ""
@@ -45,6 +51,22 @@ extension ConnectionSettings {
       option += 1
     }
     self.init(values, from: origin)
+  }
+
+  /// Whether a URL has an `@` in its host, port or database, `?…` left aside: that is what becomes
+  /// of a password with an unencoded `@` or `/`. libpq takes its pieces for names, which would then
+  /// be shown and asked for.
+  private static func holdsStrayAt(_ text: String) -> Bool {
+    guard scheme(of: text) != nil, let start = text.firstRange(of: "://")?.upperBound else {
+      return false
+    }
+    let rest = text[start...]
+    guard let at = rest.firstIndex(of: "@") else { return false }
+    if let slash = rest[..<at].firstIndex(of: "/") {
+      // What follows a `?` after the slash are parameters.
+      return !rest[slash..<at].contains("?")
+    }
+    return rest[rest.index(after: at)...].prefix { $0 != "?" }.contains("@")
   }
 
   private static func scheme(of text: String) -> String? {

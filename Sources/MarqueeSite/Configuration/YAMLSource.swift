@@ -27,7 +27,8 @@ package struct YAMLSource: Sendable {
     do {
       // With the encoding said: the default looks through the whole environment each time.
       return try Yams.compose(yaml: text, .default, .default, .utf8).map {
-        try convert($0, depth: 0)
+        var budget = Budget()
+        return try convert($0, depth: 0, &budget)
       }
     } catch let error as YamlError {
       throw Diagnostics(describe(error))
@@ -60,8 +61,24 @@ package struct YAMLSource: Sendable {
 }
 
 extension YAMLSource {
-  private func convert(_ node: Node, depth: Int) throws -> YAMLNode {
+  /// How many values a text may stand for: aliases of aliases make billions of a few lines.
+  private struct Budget {
+    static let all = 200_000
+    var left = all
+    /// The root's key that is being read: an alias's own place is that of what it stands for.
+    var key: SourceLocation?
+  }
+
+  private func convert(_ node: Node, depth: Int, _ budget: inout Budget) throws -> YAMLNode {
     let location = place(node)
+    budget.left -= 1
+    guard budget.left >= 0 else {
+      throw Diagnostics(
+        diagnostic(
+          "there are more than \(Budget.all) values up to here", code: "yaml.size",
+          at: budget.key ?? location,
+          help: "use fewer aliases (*name), or keep the data in the database"))
+    }
     guard depth < 100 else {
       throw Diagnostics(
         diagnostic("this is nested too deeply", code: "yaml.depth", at: location))
@@ -71,15 +88,19 @@ extension YAMLSource {
       let isPlain = scalar.style == .plain || scalar.style == .any
       return YAMLNode(.scalar(scalar.string, isPlain: isPlain), at: location)
     case .sequence(let sequence):
-      return YAMLNode(.list(try sequence.map { try convert($0, depth: depth + 1) }), at: location)
+      let nodes = try sequence.map { try convert($0, depth: depth + 1, &budget) }
+      return YAMLNode(.list(nodes), at: location)
     case .mapping(let mapping):
       let entries = try mapping.map { key, value in
         guard let name = key.scalar?.string else {
           throw Diagnostics(
             diagnostic("a key must be a single word or text", code: "yaml.key", at: place(key)))
         }
+        let keyLocation = place(key)
+        if depth == 0 { budget.key = keyLocation }
         return YAMLEntry(
-          key: name, keyLocation: place(key), node: try convert(value, depth: depth + 1))
+          key: name, keyLocation: keyLocation,
+          node: try convert(value, depth: depth + 1, &budget))
       }
       return YAMLNode(.map(entries), at: location)
     case .alias:

@@ -35,7 +35,9 @@ struct FileFinder {
     let path = root + "/" + folder
     guard let realFolder = contained(path, name: folder) else { return }
     if visited.contains(realFolder) {
-      report("\(folder) is a link to a folder that it stands in", at: folder)
+      report(
+        "\(folder) is a link to a folder that it stands in", at: folder,
+        help: "remove the link: what it leads to is part of the site already")
       return
     }
     let names: [String]

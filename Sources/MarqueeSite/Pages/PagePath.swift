@@ -120,7 +120,8 @@ package struct PagePath: Hashable, Sendable {
       if bytes.isEmpty {
         if index == segments.count - 1 { break }  // the final slash, or the path '/'
         throw PathMistake(
-          "the path '\(path)' has an empty part", help: "a value in it is empty: see the row")
+          "the path '\(path)' has an empty part",
+          help: "a value in it is empty, or begins or ends with a slash: see the row")
       }
       if segment == "." || segment == ".." {
         throw PathMistake(

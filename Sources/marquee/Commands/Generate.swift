@@ -81,14 +81,30 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
-    // Not in validate(): 'marquee serve' sets the two after that.
-    if poll, !watch { throw ValidationError("--poll is for --watch") }
-    if watch, let reason = scope.reasonNotToWatch {
-      throw ValidationError("\(reason) is not for --watch")
+    try reporting.run { () throws(Diagnostics) in
+      if let contradiction {
+        throw Diagnostics(
+          Diagnostic(
+            contradiction, code: "usage.options", category: .configuration,
+            help: "'marquee generate --help' says what goes together"))
+      }
+      try runBuild()
     }
-    if serve, !watch { throw ValidationError("--serve is for --watch: or use 'marquee serve'") }
-    if preview.isGiven, !serve { throw ValidationError("--port and --host are for --serve") }
-    try reporting.run { () throws(Diagnostics) in try runBuild() }
+  }
+
+  /// What is wrong with the options together; nil for nothing.
+  ///
+  /// Not in validate(): 'marquee serve' sets `watch` and `serve` after that.
+  private var contradiction: String? {
+    if poll, !watch { return "--poll is for --watch" }
+    if watch, let reason = scope.reasonNotToWatch { return "\(reason) is not for --watch" }
+    if serve, !watch { return "--serve is for --watch: or use 'marquee serve'" }
+    if preview.isGiven, !serve { return "--port and --host are for --serve" }
+    if scope.shard != nil, output == nil {
+      // It would remove every page of the other shares from the site that visitors see.
+      return "--shard needs --output: a share in the site's own output would take its place"
+    }
+    return nil
   }
 
   private func runBuild() throws(Diagnostics) {

@@ -14,8 +14,10 @@ struct BuildArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The build's clock, in ISO 8601: the same rows and templates then make the same pages.",
-      valueName: "time"))
+      """
+      The build's clock, 2026-11-21 (midnight UTC) or 2026-11-21T18:30:00Z: the same rows and \
+      templates then make the same pages.
+      """, valueName: "time"))
   var now: BuildClock?
 
   @Flag(inversion: .prefixedNo, help: "Whether to build pages marked 'draft: true'.")

@@ -16,7 +16,8 @@ struct ReportFile {
   private let path: String
   private let journal: BuildJournal
 
-  /// - Throws: category `.configuration` when the file can't be written: better told before the
+  /// - Throws: category `.configuration` when the file can't be written, or when it is there and
+  ///   is something else than a report, such as the site's `marquee.yaml`: better told before the
   ///   build than after it.
   init(_ path: String, _ journal: BuildJournal) throws(Diagnostics) {
     self.path = path
@@ -24,6 +25,16 @@ struct ReportFile {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path(percentEncoded: false)
     guard access(path, W_OK) == 0 || access(folder, W_OK) == 0 else {
       throw unwritable(String(cString: strerror(errno)))
+    }
+    var facts = stat()
+    if path.isEmpty || (stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR) {
+      throw unwritable(path.isEmpty ? "it has no name" : "it is a folder")
+    }
+    if isRegular, !Self.mayBeReplaced(path) {
+      throw Diagnostics(
+        Diagnostic(
+          "\(path) is not a report, and would be replaced by one", code: "report.not-a-report",
+          category: .configuration, help: "name another file, or remove this one"))
     }
     // A file that is mounted, as Kubernetes' termination log is, can't be removed.
     if isRegular, unlink(path) != 0 { truncate(path, 0) }
@@ -34,6 +45,16 @@ struct ReportFile {
   private var isRegular: Bool {
     var facts = stat()
     return lstat(path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Whether a file is missing, empty, or begins as every report does: whatever else a slip names
+  /// is kept.
+  private static func mayBeReplaced(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return access(path, F_OK) != 0 }
+    defer { try? file.close() }
+    let start = (try? file.read(upToCount: 64)) ?? Data()
+    let letters = String(decoding: start, as: UTF8.self).filter { !$0.isWhitespace }
+    return start.isEmpty || letters.hasPrefix(#"{"format":"#)
   }
 
   /// The report of a build that went well.

@@ -39,8 +39,8 @@ struct ScopeOptions: ParsableArguments {
     help: ArgumentHelp(
       "Make one share of the pages, 0/8 to 7/8, for 'marquee merge' to join.",
       discussion: """
-        A page's path decides which share it is in. Each job makes one, in an output of its own: \
-        see docs/shards.md.
+        A page's path decides which share it is in. Each job makes one, in an output of its own, \
+        which --output names: see docs/shards.md.
         """, valueName: "i/n"), transform: Self.shard)
   var shard: Shard?
 
