@@ -87,7 +87,8 @@ import Testing
       "row 3 of films: 'a' comes back after another genre"
     ),
     (
-      "VALUES (ARRAY['a'], 'x', 1)", "row 1 of films (genre a list) can't be grouped: its 'genre' is a list"
+      "VALUES (ARRAY['a'], 'x', 1)",
+      "row 1 of films (genre a list) can't be grouped: its 'genre' is a list"
     ),
   ])
   func mistakesAreTold(_ rows: String, _ message: String) throws {

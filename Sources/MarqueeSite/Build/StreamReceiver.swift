@@ -85,7 +85,8 @@ final class StreamReceiver: RowReceiver {
     let step = Self.pagesPerTask(of: groups.count)
     for start in stride(from: 0, to: groups.count, by: step) {
       queue.add(
-        .groups(set, Array(groups[start..<min(start + step, groups.count)])), isFirstUse: isFirstUse)
+        .groups(set, Array(groups[start..<min(start + step, groups.count)])), isFirstUse: isFirstUse
+      )
     }
   }
 
