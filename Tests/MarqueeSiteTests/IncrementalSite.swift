@@ -31,6 +31,8 @@ final class IncrementalSite {
   let folder: TemporarySite
   var tables: [String: Table]
   var options: BuildOptions
+  /// Of the session whose builds these are.
+  var memory: SiteMemory?
 
   init(_ files: [String: String], _ tables: [String: Table]) throws {
     folder = try TemporarySite(files)
@@ -47,7 +49,7 @@ final class IncrementalSite {
     let rows = tables.map { $0.value.query($0.key) }
     return SiteBuild(
       try SiteConfiguration.load(root: folder.root), options: options,
-      source: FixedRows(rows, snapshotTime: options.now))
+      source: FixedRows(rows, snapshotTime: options.now), memory: memory)
   }
 
   @discardableResult

@@ -133,7 +133,7 @@ extension IncrementalSite {
   }
 
   /// Makes the site what a state says.
-  fileprivate func take(_ state: IncrementalState, instead before: IncrementalState) throws {
+  func take(_ state: IncrementalState, instead before: IncrementalState) throws {
     for file in before.files.keys where state.files[file] == nil { try folder.remove("\(file)") }
     for (file, text) in state.files where before.files[file] != text {
       try folder.write(file, text)

@@ -104,6 +104,43 @@ package final class RowBatch: @unchecked Sendable {
     return Record(keys: layout.keys, values: values)
   }
 
+  /// Decodes one value.
+  package func value(_ row: Int, column: Int) -> Value {
+    var decoder = ValueDecoder()
+    guard let bytes = bytes(row, column) else { return .null }
+    return decoder.decode(layout.types[column], bytes.assumingMemoryBound(to: UInt8.self))
+  }
+
+  /// Rows that follow one another and have the same bytes in a column.
+  package func runs(of column: Int) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var start = 0
+    for row in 0..<count where row + 1 == count || !isSame(row, row + 1, column) {
+      runs.append(start..<row + 1)
+      start = row + 1
+    }
+    return runs
+  }
+
+  private func isSame(_ row: Int, _ other: Int, _ column: Int) -> Bool {
+    switch (bytes(row, column), bytes(other, column)) {
+    case (nil, nil): true
+    case (let one?, let two?): one.elementsEqual(two)
+    default: false
+    }
+  }
+
+  /// As the server sent it; nil for NULL.
+  private func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
+    precondition(row >= 0 && row < count, "a batch has no such row")
+    let result = isOneRowEach ? results[row] : results[0]
+    let line = isOneRowEach ? 0 : Int32(row)
+    guard PQgetisnull(result, line, Int32(column)) == 0 else { return nil }
+    return UnsafeRawBufferPointer(
+      start: PQgetvalue(result, line, Int32(column)),
+      count: Int(PQgetlength(result, line, Int32(column))))
+  }
+
   /// Mixes in the rows as the server sent them. Equal rows cut into other batches hash equally.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(layout.outline)

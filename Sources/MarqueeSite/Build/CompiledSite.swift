@@ -15,9 +15,11 @@ struct CompiledSite: Sendable {
   /// Named parameters: `params:`, overridden by the options.
   let params: [(name: String, value: Value)]
 
+  /// - Parameter memory: of the session that the build belongs to.
   /// - Throws: every mistake in the templates at once.
   init(
-    _ files: SiteFiles, _ configuration: SiteConfiguration, _ options: BuildOptions
+    _ files: SiteFiles, _ configuration: SiteConfiguration, _ options: BuildOptions,
+    memory: SiteMemory? = nil
   ) throws(Diagnostics) {
     self.files = files
     timeZone = TimeZone(identifier: configuration.site.timeZone) ?? .gmt
@@ -25,7 +27,7 @@ struct CompiledSite: Sendable {
       options: EngineOptions(
         now: options.now, timeZone: configuration.site.timeZone,
         declaredNames: Self.declaredNames(files)),
-      partials: files.templates.mapValues(\.source))
+      partials: files.templates.mapValues(\.source), memory: memory?.plans)
     var compiler = PageCompiler(engine: engine, files: files, configuration: configuration)
     let includesDrafts = options.drafts ?? configuration.build.drafts
     pages = try compiler.compile(skipsDrafts: !includesDrafts)

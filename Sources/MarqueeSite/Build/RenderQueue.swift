@@ -10,6 +10,8 @@ struct RenderTask: Sendable {
     ///
     /// - first: the number that the batch's first row has in its query.
     case rows(PageSet, any RecordBatch, Range<Int>, first: Int)
+    /// Groups of rows.
+    case groups(PageSet, [RowGroup])
     case copies([FoundFile], source: Int, Range<Int>)
   }
 
@@ -21,7 +23,7 @@ struct RenderTask: Sendable {
 
   var source: Int {
     switch work {
-    case .items(let set, _), .rows(let set, _, _, _): set.source
+    case .items(let set, _), .rows(let set, _, _, _), .groups(let set, _): set.source
     case .copies(_, let source, _): source
     }
   }
@@ -30,6 +32,7 @@ struct RenderTask: Sendable {
     switch work {
     case .items(_, let items): items.count
     case .rows(_, _, let rows, _): rows.count
+    case .groups(_, let groups): groups.count
     case .copies(_, _, let range): range.count
     }
   }

@@ -62,9 +62,7 @@ extension SiteBuild {
     }
     for (name, outcome) in receiver.outcome {
       // The first set of a query counts its rows.
-      let source = sets.filter {
-        if case .stream(name, _) = $0.items { true } else { false }
-      }.map(\.source).min()
+      let source = sets.filter { $0.streamedQuery == name }.map(\.source).min()
       let rows = source.flatMap { streamed[$0] } ?? OrderedFingerprint()
       facts[name] = ManifestFacts.Query(
         rows: outcome.rows, columns: outcome.columns, content: rows.finished(digester), digester)
@@ -111,9 +109,7 @@ extension SiteBuild {
     let bySource = Dictionary(sets.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
     var streamed: [String: Set<Int>] = [:]
     for number in numbers {
-      guard case .stream(let query, _)? = bySource[claims.table.part(number).source]?.items else {
-        continue
-      }
+      guard let query = bySource[claims.table.part(number).source]?.streamedQuery else { continue }
       streamed[query, default: []].insert(Int(claims.table.entry(number).item))
     }
     let picker = RowPicker(streamed)
@@ -128,7 +124,7 @@ extension SiteBuild {
         continue
       }
       var row: Record?
-      if case .stream(let query, _) = set.items { row = picker.row(item, of: query) }
+      if let query = set.streamedQuery { row = picker.row(item, of: query) }
       names[number] = set.describe(item, row: row)
     }
     return names

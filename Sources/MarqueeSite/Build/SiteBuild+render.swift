@@ -112,9 +112,12 @@ extension SiteBuild {
     var sets: [PageSet] = []
     for (source, page) in site.pages.enumerated() where page.query?.text == query {
       do {
+        let names = columns.map(\.name)
         sets.append(
           try PageSet(
-            page, source: source, items: .stream(query: query, columns: columns.map(\.name)),
+            page, source: source,
+            items: page.settings.groupBy == nil
+              ? .stream(query: query, columns: names) : .groupStream(query: query, columns: names),
             key: site.files.queries[query]?.options.key,
             fingerprint: fingerprints.fingerprint(page, columns: columns)))
       } catch {

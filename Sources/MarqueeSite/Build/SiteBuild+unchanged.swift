@@ -29,29 +29,33 @@ extension SiteBuild {
       else { return false }
     }
     guard try areCopiesUnchanged(site.copies, manifest) else { return false }
-    // The output is looked at while the server sends its rows.
-    let receiver = FingerprintReceiver()
+    // The output is looked at, and rows are hashed, while the server sends more. The rows' thread
+    // comes first: were the others not to be had, it does their work.
+    let hashing = RowHashing()
     let isIntact = Mutex(false)
     let failure = Mutex<Diagnostics?>(nil)
-    Workers.run(2) { worker in
-      if worker == 0 {
+    Workers.run(3) { worker in
+      if worker == 0, let snapshot = rows.snapshot, !rows.streamed.isEmpty {
+        do throws(Diagnostics) {
+          try snapshot.run(rows.streamed, hashing)
+        } catch {
+          failure.withLock { $0 = error }
+        }
+      }
+      if worker == 0 { hashing.close() }
+      if worker == 1 {
         let writer = output.sink.writer()
         let isAllThere = (0..<manifest.count).allSatisfy { number in
           if number % Manifest.pagesBetweenRests == 0 { manifest.rest() }
           return writer.isIntact(number)
         }
         isIntact.withLock { $0 = isAllThere }
-      } else if let snapshot = rows.snapshot, !rows.streamed.isEmpty {
-        do throws(Diagnostics) {
-          try snapshot.run(rows.streamed, receiver)
-        } catch {
-          failure.withLock { $0 = error }
-        }
       }
+      hashing.work()
     }
     if let failure = failure.withLock({ $0 }) { throw failure }
     guard isIntact.withLock({ $0 }) else { return false }
-    let found = receiver.queries
+    let found = hashing.queries
     return rows.streamed.allSatisfy { facts.queries[$0] == found[$0] }
   }
 
@@ -75,36 +79,5 @@ extension SiteBuild {
       else { return false }
     }
     return known == (0..<manifest.count).count { manifest.entry($0).flags.contains(.copied) }
-  }
-}
-
-/// Hashes rows as they pass by.
-private final class FingerprintReceiver: RowReceiver {
-  private let open = Mutex<[String: OrderedFingerprint]>([:])
-  private let columns = Mutex<[String: [RowColumn]]>([:])
-  private let done = Mutex<[String: ManifestFacts.Query]>([:])
-
-  var queries: [String: ManifestFacts.Query] { done.withLock { $0 } }
-
-  func begin(_ query: String, columns: [RowColumn]) {
-    open.withLock { $0[query] = OrderedFingerprint() }
-    self.columns.withLock { $0[query] = columns }
-  }
-
-  func receive(_ query: String, _ batch: any RecordBatch) {
-    guard var rows = open.withLock({ $0[query] }) else { return }
-    let digester = Digester()
-    let first = rows.count
-    for row in 0..<batch.count { rows.add(batch.fingerprint(row, digester), at: first + row) }
-    open.withLock { [rows] in $0[query] = rows }
-  }
-
-  func end(_ query: String, duration: Duration) {
-    guard let rows = open.withLock({ $0[query] }) else { return }
-    let digester = Digester()
-    let facts = ManifestFacts.Query(
-      rows: rows.count, columns: columns.withLock { $0[query] ?? [] },
-      content: rows.finished(digester), digester)
-    done.withLock { $0[query] = facts }
   }
 }

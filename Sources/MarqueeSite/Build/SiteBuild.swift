@@ -14,18 +14,22 @@ package struct SiteBuild: Sendable {
   package let configuration: SiteConfiguration
   package let options: BuildOptions
   let source: any RowSource
+  let memory: SiteMemory?
   let progress: @Sendable (BuildProgress) -> Void
 
   /// - Parameters:
   ///   - source: asked once, for the queries that pages use.
+  ///   - memory: of the session that the build belongs to; nil for one that stands alone. Builds
+  ///     of one memory run one after another.
   ///   - progress: called from any thread, never by two at once.
   package init(
     _ configuration: SiteConfiguration, options: BuildOptions, source: any RowSource,
-    progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
+    memory: SiteMemory? = nil, progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
   ) {
     self.configuration = configuration
     self.options = options
     self.source = source
+    self.memory = memory
     let relay = ProgressRelay(progress)
     self.progress = { relay.send($0) }
   }
@@ -49,7 +53,7 @@ package struct SiteBuild: Sendable {
     // Before anything else can fail: it finishes the commit that a killed build left half done.
     let output = try OutputBuild(place, configuration, options, &report)
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
-      try CompiledSite(files, configuration, options)
+      try CompiledSite(files, configuration, options, memory: memory)
     }
     var made: MadeSite?
     try withRows(site, site.neededQueries, &report) { rows, report throws(Diagnostics) in
@@ -88,7 +92,7 @@ package struct SiteBuild: Sendable {
     let files = try read(&report)
     report.output = try place(files).path
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
-      try CompiledSite(files, configuration, options)
+      try CompiledSite(files, configuration, options, memory: memory)
     }
     let needed = runsAll ? Set(files.queries.keys) : site.neededQueries
     try withRows(site, needed, &report) { rows, report throws(Diagnostics) in

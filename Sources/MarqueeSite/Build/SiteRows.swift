@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueePostgres
 
 /// The rows of a build: one moment, and what becomes of each query.
 struct SiteRows: Sendable {
@@ -8,7 +9,8 @@ struct SiteRows: Sendable {
   let time: Moment
   /// Queries whose rows are kept in memory: templates look into them, or pages are made of several.
   let loaded: [String]
-  /// Queries that only make a page per row: their rows pass by.
+  /// Queries that only make a page per row, or per group by which they are ordered: their rows pass
+  /// by.
   let streamed: [String]
 }
 
@@ -71,18 +73,27 @@ extension SiteBuild {
 }
 
 extension CompiledSite {
-  /// The queries that only make a page per row.
+  /// The queries that only make a page per row, or per group by which they are ordered.
+  ///
+  /// A page of a list says how many there are, so the rows of a pagination are kept.
   var streamedQueries: Set<String> {
     var streamed: Set<String> = []
     var held = readNames
     for page in pages {
       guard let query = page.query?.text else { continue }
-      if page.settings.groupBy == nil, page.settings.pagination == nil {
+      if page.settings.pagination == nil,
+        page.settings.groupBy.map({ $0.text == leadingOrder(of: query) }) ?? true
+      {
         streamed.insert(query)
       } else {
         held.insert(query)
       }
     }
     return streamed.subtracting(held)
+  }
+
+  private func leadingOrder(of query: String) -> String? {
+    guard let file = files.queries[query] else { return nil }
+    return try? ParsedQuery(SQLSource(file: file.file, text: file.text)).leadingOrder
   }
 }

@@ -3,8 +3,11 @@ internal import Synchronization
 
 /// Turns the rows of queries that only make pages into work while they arrive.
 final class StreamReceiver: RowReceiver {
-  private struct Stream {
+  private struct Stream: @unchecked Sendable {
+    // @unchecked: `groups` is used by the one thread that reads the query.
     var sets: [PageSet] = []
+    /// Where a set's pages are groups, what cuts them, and those that wait to be a task.
+    var groups: [Int: GroupStream] = [:]
     var rows = 0
     var columns: [RowColumn] = []
     var duration: Duration?
@@ -44,7 +47,15 @@ final class StreamReceiver: RowReceiver {
     let mistakes = QueryResults.columnMistakes(names, file)
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
     let sets = try makeSets(query, columns)
-    streams.withLock { $0[query] = Stream(sets: sets, columns: columns) }
+    var stream = Stream(sets: sets, columns: columns)
+    for (index, set) in sets.enumerated() {
+      guard case .groupStream = set.items, let column = set.template.settings.groupBy?.text else {
+        continue
+      }
+      stream.groups[index] = GroupStream(
+        query, column: column, columns: names, file: set.template.name)
+    }
+    streams.withLock { [stream] in $0[query] = stream }
   }
 
   func receive(_ query: String, _ batch: any RecordBatch) throws(Diagnostics) {
@@ -56,6 +67,11 @@ final class StreamReceiver: RowReceiver {
       throw Diagnostics(QueryResults.guardMistakes(count, file))
     }
     for (index, set) in stream.sets.enumerated() {
+      if let groups = stream.groups[index] {
+        add(try groups.add(batch), of: set, isFirstUse: index == 0)
+        try set.checkPath(count: groups.count)
+        continue
+      }
       try set.checkPath(count: count)
       let step = Self.pagesPerTask(of: batch.count)
       for start in stride(from: 0, to: batch.count, by: step) {
@@ -65,7 +81,22 @@ final class StreamReceiver: RowReceiver {
     }
   }
 
+  private func add(_ groups: [RowGroup], of set: PageSet, isFirstUse: Bool) {
+    let step = Self.pagesPerTask(of: groups.count)
+    for start in stride(from: 0, to: groups.count, by: step) {
+      queue.add(
+        .groups(set, Array(groups[start..<min(start + step, groups.count)])), isFirstUse: isFirstUse)
+    }
+  }
+
   func end(_ query: String, duration: Duration) throws(Diagnostics) {
+    if let stream = streams.withLock({ $0[query] }) {
+      for (index, set) in stream.sets.enumerated() {
+        if let last = stream.groups[index]?.finish() {
+          add([last], of: set, isFirstUse: index == 0)
+        }
+      }
+    }
     let count = streams.withLock { streams in
       streams[query]?.duration = duration
       return streams[query]?.rows ?? 0

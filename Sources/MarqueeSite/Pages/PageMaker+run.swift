@@ -28,6 +28,8 @@ extension PageMaker {
       ) { row, record in
         attempt(set, item: first + row, row: record, inputs)
       }
+    case .groups(let set, let groups):
+      for group in groups { make(group, of: set, countsRows: task.isFirstUse) }
     case .copies(let files, let source, let range):
       for index in range { attemptCopy(files[index], source: source, item: index) }
     }
@@ -41,7 +43,7 @@ extension PageMaker {
   private func fingerprint(_ set: PageSet, item: Int) -> Fingerprint {
     digester.add(set.fingerprint)
     switch set.items {
-    case .single, .rows, .stream: digester.add(0)
+    case .single, .rows, .stream, .groupStream: digester.add(0)
     case .groups(_, let groups):
       digester.add(groups.groups[item].key)
       digester.add(groups.fingerprints[item])
@@ -55,6 +57,28 @@ extension PageMaker {
       digester.add(slice.finished(sliceDigester))
     }
     return digester.finish()
+  }
+
+  /// Finds or makes the page of rows that passed by. It is made from the same as a page of rows in
+  /// memory.
+  private func make(_ group: RowGroup, of set: PageSet, countsRows: Bool) {
+    var rows = OrderedFingerprint()
+    for part in group.parts {
+      for row in part.rows {
+        let own = part.batch.fingerprint(row, digester)
+        if countsRows { outcome.rows.add(own, at: group.first + rows.count) }
+        rows.add(own, at: rows.count)
+      }
+    }
+    digester.add(set.fingerprint)
+    digester.add(group.key)
+    digester.add(rows.finished(sliceDigester))
+    let inputs = digester.finish()
+    guard !reuse(inputs, set, item: group.first) else { return }
+    let records = group.records()
+    self.group = (group.key, .array(records.map(Value.record)))
+    defer { self.group = nil }
+    attempt(set, item: group.first, row: records.first, inputs)
   }
 
   /// - Returns: whether the last build's page is still right and still there.

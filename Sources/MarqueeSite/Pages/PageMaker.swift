@@ -25,6 +25,8 @@ final class PageMaker {
   /// The set of the last page.
   private var run: SetRun?
   private let log = LookupLog()
+  /// The group being made into a page, when its rows pass by.
+  var group: (key: Value, rows: Value)?
   /// The page being made, when its path is known.
   private var path: PagePath?
 
@@ -180,6 +182,10 @@ final class PageMaker {
       renderer.bind("rows", .array(group.rows))
       if case .record(let first)? = group.rows.first { return first }
       return nil
+    case .groupStream:
+      renderer.bind("group", group?.key ?? .null)
+      renderer.bind("rows", group?.rows ?? .array([]))
+      return row
     }
   }
 
@@ -187,7 +193,7 @@ final class PageMaker {
     switch run.set.items {
     case .single: break
     case .rows, .stream: renderer.bind(run.rowName, nil)
-    case .groups:
+    case .groups, .groupStream:
       renderer.unbind("group")
       renderer.unbind("rows")
     case .slices: renderer.unbind("paginator")
@@ -244,9 +250,12 @@ final class PageMaker {
         "\(row): \(mistake.message)", code: "page.path", at: location, excerpt: excerpt,
         help: mistake.help)
     case .groups(_, let groups):
-      let column = template.settings.groupBy?.text ?? "group"
       return Diagnostic(
-        "the group \(column) \(QueryRows.shown(groups.groups[item].key)): \(mistake.message)",
+        "\(set.describe(groups.groups[item].key)): \(mistake.message)",
+        code: "page.path", at: location, excerpt: excerpt, help: mistake.help)
+    case .groupStream:
+      return Diagnostic(
+        "\(set.describe(group?.key ?? .null)): \(mistake.message)",
         code: "page.path", at: location, excerpt: excerpt, help: mistake.help)
     }
   }

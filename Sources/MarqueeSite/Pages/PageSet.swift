@@ -11,6 +11,9 @@ final class PageSet: Sendable {
     /// A page per row of a query that is read while pages are made.
     case stream(query: String, columns: [String])
     case groups(QueryRows, GroupedRows)
+    /// A page per group of a query that is ordered by it, and read while pages are made. An item's
+    /// number is that of the group's first row.
+    case groupStream(query: String, columns: [String])
     case slices(QueryRows, size: Int)
   }
 
@@ -35,7 +38,8 @@ final class PageSet: Sendable {
     switch items {
     case .single, .slices: return
     case .rows(let rows): try Self.check(template, rows.name, rows.columns)
-    case .stream(let query, let columns): try Self.check(template, query, columns)
+    case .stream(let query, let columns), .groupStream(let query, let columns):
+      try Self.check(template, query, columns)
     case .groups(let rows, _): try Self.check(template, rows.name, rows.columns)
     }
     if let count, count > 1 { try checkPath(count: count) }
@@ -59,7 +63,7 @@ final class PageSet: Sendable {
     switch items {
     case .single: nil
     case .rows(let rows), .groups(let rows, _), .slices(let rows, _): (rows.name, rows.columns)
-    case .stream(let query, let columns): (query, columns)
+    case .stream(let query, let columns), .groupStream(let query, let columns): (query, columns)
     }
   }
 
@@ -93,7 +97,7 @@ final class PageSet: Sendable {
     switch items {
     case .single: 1
     case .rows(let rows): rows.count
-    case .stream: nil
+    case .stream, .groupStream: nil
     case .groups(_, let groups): groups.groups.count
     case .slices(let rows, let size): max(1, (rows.count + size - 1) / size)
     }
@@ -110,10 +114,24 @@ final class PageSet: Sendable {
       guard let row else { return "\(template.name), row \(item + 1) of \(query)" }
       let described = QueryRows.describe(row, number: item, query: query, key: key)
       return "\(template.name), \(described)"
-    case .groups(_, let groups):
-      let column = template.settings.groupBy?.text ?? "group"
-      return "\(template.name), the group \(column) \(QueryRows.shown(groups.groups[item].key))"
+    case .groups(_, let groups): return "\(template.name), \(describe(groups.groups[item].key))"
+    case .groupStream(let query, _):
+      let key = template.settings.groupBy.flatMap { row?[$0.text] }
+      return "\(template.name), \(key.map(describe) ?? "the group of row \(item + 1) of \(query)")"
     case .slices: return item == 0 ? template.name : "\(template.name), page \(item + 1)"
+    }
+  }
+
+  /// `the group genre Crime`
+  func describe(_ group: Value) -> String {
+    "the group \(template.settings.groupBy?.text ?? "group") \(QueryRows.shown(group))"
+  }
+
+  /// The query whose rows pass by, when its pages are made of those.
+  var streamedQuery: String? {
+    switch items {
+    case .stream(let query, _), .groupStream(let query, _): query
+    case .single, .rows, .groups, .slices: nil
     }
   }
 }

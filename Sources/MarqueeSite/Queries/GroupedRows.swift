@@ -23,12 +23,7 @@ package final class GroupedRows: ValueObject, KeyedLookups {
     for (number, record) in query.records().enumerated() {
       let value = record[column] ?? .null
       guard let key = RowKey(value) else {
-        throw Diagnostics(
-          Diagnostic(
-            "\(query.describe(number, key: column)) can't be grouped: its '\(column)' is "
-              + value.kindName,
-            code: "query.group", at: SourceLocation(file: file),
-            help: "group by text, a number, true or false, a date or a time"))
+        throw Self.mistake(query.describe(number, key: column), column, value, file: file)
       }
       if let group = groupByKey[key] {
         ordered[group].add(rowFingerprints[number], at: groups[group].rows.count)
@@ -44,6 +39,17 @@ package final class GroupedRows: ValueObject, KeyedLookups {
     self.groups = groups
     self.groupByKey = groupByKey
     fingerprints = ordered.map { $0.finished(digester) }
+  }
+
+  /// - Parameter row: what a person calls it.
+  static func mistake(
+    _ row: String, _ column: String, _ value: Value, file: String
+  ) -> Diagnostics {
+    Diagnostics(
+      Diagnostic(
+        "\(row) can't be grouped: its '\(column)' is \(value.kindName)",
+        code: "query.group", at: SourceLocation(file: file),
+        help: "group by text, a number, true or false, a date or a time"))
   }
 
   package var kindName: String { "rows in groups" }

@@ -14,11 +14,22 @@ package protocol RecordBatch: Sendable {
   func forEachRecord(
     in rows: Range<Int>, where wanted: (Int) -> Bool, _ body: (Int, Record) -> Void)
 
+  /// One value of a row.
+  func value(_ row: Int, column: Int) -> Value
+
+  /// Rows that follow one another and have the same value in a column, cut at least where it
+  /// changes.
+  func runs(of column: Int) -> [Range<Int>]
+
   /// Tells a row from every other, without decoding it where the source can.
   func fingerprint(_ row: Int, _ digester: Digester) -> Fingerprint
 }
 
 extension RecordBatch {
+  package func value(_ row: Int, column: Int) -> Value { record(row).values[column] }
+
+  package func runs(of column: Int) -> [Range<Int>] { (0..<count).map { $0..<$0 + 1 } }
+
   package func forEachRecord(
     in rows: Range<Int>, where wanted: (Int) -> Bool, _ body: (Int, Record) -> Void
   ) {

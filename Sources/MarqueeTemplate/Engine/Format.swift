@@ -37,6 +37,20 @@ package enum Format: String, Sendable, CaseIterable {
   /// undefined names are errors.
   var isPage: Bool { self != .liquid }
 
+  /// Another for each, less than 16: part of what a page's plan is found by.
+  var number: UInt64 {
+    switch self {
+    case .liquid: 0
+    case .markdown: 1
+    case .html: 2
+    case .xml: 3
+    case .json: 4
+    case .csv: 5
+    case .calendar: 6
+    case .text: 7
+    }
+  }
+
   /// Whether a value can be put in without looking where it lands.
   var isPlain: Bool { self == .liquid || self == .text }
 }

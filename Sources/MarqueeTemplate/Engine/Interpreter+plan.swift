@@ -6,7 +6,9 @@ extension Interpreter {
   mutating func fill(
     _ trace: TraceRecorder, _ program: Program, into buffer: ByteBuffer, isFragment: Bool
   ) throws(Diagnostics) -> PagePlan {
-    let hash = trace.shapeHash ^ UInt64(isFragment ? 1 : 0)
+    // All that a plan depends on: shapes that are equal have equal hashes, so that equal sums
+    // mean that the rest is equal too.
+    let hash = trace.shapeHash ^ planTraits ^ format.number << 1 ^ (isFragment ? 1 : 0)
     let plan: PagePlan
     if let known = plans.plan(for: trace.entries, hash: hash) {
       plan = known
@@ -14,6 +16,7 @@ extension Interpreter {
       plan = try PlanBuilder.plan(
         of: Array(trace.entries), template: program, engine: engine, format: format,
         isFragment: isFragment)
+      plansMade += 1
       plans.keep(plan, hash: hash)
     }
     write(plan, trace, into: buffer)

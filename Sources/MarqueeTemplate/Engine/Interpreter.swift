@@ -50,6 +50,9 @@ struct Interpreter {
 
   // The page.
   var plans: PlanCache
+  var plansMade = 0
+  /// What plans depend on besides their shapes, in bits that formats and fragments leave free.
+  private(set) var planTraits: UInt64 = 0
   var headings = PageHeadings()
   /// What a layout has around: the page so far, by turns.
   let contents = [
@@ -88,7 +91,8 @@ struct Interpreter {
 
   init(_ engine: TemplateEngine) {
     self.engine = engine
-    plans = PlanCache(limit: engine.options.limits.planCacheBytes)
+    plans = PlanCache(
+      limit: engine.options.limits.planCacheBytes, known: engine.memory?.plans ?? [:])
     filterContext = FilterContext(
       now: engine.options.now, timeZone: engine.options.timeZone, pageMode: true)
     grow()
@@ -128,6 +132,7 @@ struct Interpreter {
     let version = engine.version
     if version == engineVersion { return }
     engineVersion = version
+    planTraits = engine.isSiteGiven ? 1 << 5 : 0
     let count = engine.symbols.count
     if counters.count < count {
       let missing = count - counters.count
@@ -142,6 +147,8 @@ struct Interpreter {
 
   /// Gives back what Swift does not free by itself; the owner's last call.
   mutating func free() {
+    engine.memory?.keep(
+      plans.all, made: plansMade, limit: engine.options.limits.planCacheBytes)
     globals.free()
     scope.free()
     caches.free()

@@ -14,6 +14,9 @@ package final class TemplateEngine: Sendable {
   private let contents = Atomic(false)
   private let continuedLoops = Atomic(false)
   private let partialSources: [String: TemplateSource]
+  /// The plans of the session's engines, and this one's number among them.
+  let memory: PlanMemory?
+  private let number: Int
   private let state = Mutex(State())
 
   private struct State {
@@ -27,8 +30,13 @@ package final class TemplateEngine: Sendable {
   /// - Parameters:
   ///   - partials: by the name that `{% render "…" %}` uses, with its ending. The name without
   ///     its ending is found too, when only one partial has it.
-  package init(options: EngineOptions, partials: [String: TemplateSource] = [:]) {
+  ///   - memory: the plans that engines before this one have made; nil where there is none.
+  package init(
+    options: EngineOptions, partials: [String: TemplateSource] = [:], memory: PlanMemory? = nil
+  ) {
     self.options = options
+    self.memory = memory
+    number = memory?.begin() ?? 0
     partialSources = partials
     forloopSymbol = symbols.symbol("forloop")
     tablerowloopSymbol = symbols.symbol("tablerowloop")
@@ -42,8 +50,9 @@ package final class TemplateEngine: Sendable {
   /// - Throws: what is wrong in the template, with its place.
   package func compile(_ source: TemplateSource) throws(Diagnostics) -> Template {
     let serial = state.withLock { state in
-      state.programs.append(nil)
-      return state.programs.count - 1
+      let serial = memory?.serial(of: source, engine: number) ?? state.programs.count
+      while state.programs.count <= serial { state.programs.append(nil) }
+      return serial
     }
     let program = try TemplateParser.parse(
       source, symbols: symbols, serial: serial, maximumDepth: options.limits.nesting)
@@ -174,11 +183,15 @@ package final class TemplateEngine: Sendable {
     options.declaredNames.contains(name) || state.withLock { $0.givenNames.contains(name) }
   }
 
+  /// Whether some template calls something else `site`, so that what it holds is not known to come
+  /// from the configuration.
+  var isSiteGiven: Bool { symbols.isGiven(symbols.symbol("site")) }
+
   /// What the other templates of the site do to a name: whether it has a value on some page, so that
   /// it may be tested on every page, and whether some template calls something else `site`, so that
   /// what it holds is not known to come from the configuration.
   package func standing(of name: String) -> Int {
-    let isOther = name == "site" && symbols.isGiven(symbols.symbol(name))
+    let isOther = name == "site" && isSiteGiven
     return (isDeclared(name) ? 1 : 0) + (isOther ? 2 : 0)
   }
 

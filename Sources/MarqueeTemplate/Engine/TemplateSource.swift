@@ -1,5 +1,5 @@
 /// A template's text with its name, as read from a file.
-package struct TemplateSource: Sendable {
+package struct TemplateSource: Hashable, Sendable {
   /// The path as shown in diagnostics: `content/index.md`.
   package var name: String
   package var text: String

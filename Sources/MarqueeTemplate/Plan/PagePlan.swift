@@ -2,7 +2,7 @@ internal import Foundation
 
 /// What a shape comes to: literal segments, and holes with an escaper each. Filling it is
 /// copying bytes and escaping values.
-final class PagePlan {
+final class PagePlan: Sendable {
   /// Static text, and what comes after it.
   struct Step: BitwiseCopyable {
     enum Kind: UInt8 {

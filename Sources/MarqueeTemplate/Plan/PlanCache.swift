@@ -8,14 +8,19 @@ struct PlanCache {
   private var old: [UInt64: PagePlan] = [:]
   private var cost = 0
   private let limit: Int
+  /// Plans of the session's last builds.
+  private let known: [UInt64: PagePlan]
   /// Of the last pages, by the low bits of their hashes: the next ones most often have the same
   /// shapes, the body one and each layout one, and a dictionary hashes once more.
   private var recent: [(hash: UInt64, plan: PagePlan)?]
   private static let recentCount = 8
 
-  /// - Parameter limit: in bytes.
-  init(limit: Int) {
+  /// - Parameters:
+  ///   - limit: in bytes.
+  ///   - known: plans that need not be made again, by their hashes.
+  init(limit: Int, known: [UInt64: PagePlan] = [:]) {
     self.limit = limit
+    self.known = known
     recent = Array(repeating: nil, count: Self.recentCount)
   }
 
@@ -32,6 +37,10 @@ struct PlanCache {
     }
     if let plan = old[hash], plan.isPlan(of: entries) {
       old[hash] = nil
+      keep(plan, hash: hash)
+      return plan
+    }
+    if let plan = known[hash], plan.isPlan(of: entries) {
       keep(plan, hash: hash)
       return plan
     }
@@ -53,4 +62,7 @@ struct PlanCache {
   }
 
   var count: Int { young.count + old.count }
+
+  /// All that are kept, by their hashes.
+  var all: [UInt64: PagePlan] { young.merging(old) { young, _ in young } }
 }

@@ -36,6 +36,7 @@ final class WatchSession {
   /// Of the first build; later ones are over before anybody reads.
   private let progress: ProgressBar
   private let current = CurrentDatabase()
+  private let memory = SiteMemory()
   private var configuration = SiteConfiguration()
   private var held: HeldRows?
   private var database: WatchedRows?
@@ -106,7 +107,9 @@ final class WatchSession {
         "marquee: database/ changed; 'marquee db setup' runs it on \(database.name)")
     }
     if work.movesClock { clock = settings.fixedClock ?? BuildClock.current }
-    let build = SiteBuild(configuration, options: settings.build(clock), source: rows) {
+    let build = SiteBuild(
+      configuration, options: settings.build(clock), source: rows, memory: memory
+    ) {
       [stage, journal, progress = isFirst ? progress : nil] step in
       stage.enter(step.phase)
       journal.enter(step.phase)

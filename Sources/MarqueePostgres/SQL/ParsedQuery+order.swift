@@ -1,0 +1,48 @@
+extension ParsedQuery {
+  /// The column that the statement's own `ORDER BY` begins with, as PostgreSQL names it; nil where
+  /// there is none, or where an expression stands there.
+  ///
+  /// Rows with the same value of it then follow one another: a bare name in the outermost
+  /// `ORDER BY` means the result's column before any table's
+  /// (https://www.postgresql.org/docs/current/sql-select.html#SQL-ORDERBY).
+  package var leadingOrder: String? {
+    var lexer = SQLLexer(source.text)
+    let bytes = Array(source.text.utf8)
+    var tokens: [(kind: SQLToken.Kind, text: String)] = []
+    var depth = 0
+    while let token = lexer.next() {
+      switch token.kind {
+      case .semicolon: continue
+      case .symbol(UInt8(ascii: "(")): depth += 1
+      case .symbol(UInt8(ascii: ")")): depth -= 1
+      default: break
+      }
+      guard depth == 0 else { continue }
+      tokens.append((token.kind, String(decoding: bytes[token.range], as: UTF8.self)))
+    }
+    let order = tokens.indices.dropLast(2).last { index in
+      tokens[index].kind == .word && tokens[index].text.lowercased() == "order"
+        && tokens[index + 1].kind == .word && tokens[index + 1].text.lowercased() == "by"
+    }
+    guard let order else { return nil }
+    let column = tokens[order + 2]
+    let next = tokens.dropFirst(order + 3).first
+    guard next.map({ Self.ends($0.kind, $0.text) }) ?? true else { return nil }
+    switch column.kind {
+    case .word: return column.text.lowercased()
+    case .quotedIdentifier where column.text.first == "\"":
+      return String(column.text.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+    default: return nil
+    }
+  }
+
+  /// Whether a sort key that is a bare name ends before this token.
+  private static func ends(_ kind: SQLToken.Kind, _ text: String) -> Bool {
+    switch kind {
+    case .symbol(UInt8(ascii: ",")): true
+    case .word:
+      ["asc", "desc", "nulls", "limit", "offset", "fetch", "for"].contains(text.lowercased())
+    default: false
+    }
+  }
+}
