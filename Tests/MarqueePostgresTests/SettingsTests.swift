@@ -56,7 +56,7 @@ import Testing
     ("mysql://u:hunter2@h/d", "'mysql' is not PostgreSQL's scheme", "postgresql://"),
     ("jdbc:postgresql://h/d?password=hunter2", "'jdbc:postgresql' is not", "postgresql://"),
     ("host=h pasword=hunter2", "unknown parameter 'pasword'", "`password`"),
-    ("hunter2", "missing", "postgresql://USER@HOST"), ("  ", "is empty", "postgresql://"),
+    ("hunter2", "an `=` is missing", "postgresql://USER@HOST"), ("  ", "is empty", "postgresql://"),
   ])
   func explainsBadStringsWithoutRepeatingThem(_ string: String, _ part: String, _ help: String) {
     let error = #expect(throws: Diagnostics.self) {

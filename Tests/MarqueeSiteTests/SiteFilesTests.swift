@@ -81,6 +81,7 @@ import Testing
         content/gone.md: error: content/gone.md is a link to nothing
           help: remove it, or mend its target
         content/loop: error: content/loop is a link to a folder that it stands in
+          help: remove the link: what it leads to is part of the site already
         content/out.md: error: content/out.md is a link that leaves the site
           help: copy the file into the site: a site is built from its own folder only
         """)

@@ -156,9 +156,12 @@ extension ConnectionSettings {
     }
     for port in (self["port"] ?? "").split(separator: ",")
     where !(Int(port).map { (1...65_535).contains($0) } ?? false) {
+      // A URL without a host, `postgres://user:password`, has a password here.
+      let isNumber = port.utf8.count <= 12 && port.allSatisfy { $0.isASCII && $0.isNumber }
       throw Diagnostics(
         Diagnostic(
-          "'\(port)' is not a port (from \(parameters["port"]?.origin ?? "port"))",
+          (isNumber ? "\(port) is not a port" : "the port is not a number")
+            + " (from \(parameters["port"]?.origin ?? "port"))",
           code: "database.settings", category: .configuration, help: "ports are 1 to 65535"))
     }
   }

@@ -106,6 +106,9 @@ extension ConnectionSettings {
         "in a user name or password write @ as %40, / as %2F, : as %3A, # as %23, ? as %3F"
       )
     }
+    if said.hasPrefix(#"missing "=""#) {
+      return ("neither a URL nor `key=value` pairs: an `=` is missing", nil)
+    }
     return (message.isEmpty ? "not a valid connection string" : message, nil)
   }
 

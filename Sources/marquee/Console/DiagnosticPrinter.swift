@@ -29,7 +29,9 @@ struct DiagnosticPrinter: Sendable {
 
   /// Tells what is being done, in a sentence without a full stop.
   func say(_ sentence: String) {
-    if let log { log.info("notice", sentence) } else { Console.error("marquee: \(sentence)") }
+    if let log { return log.info("notice", sentence) }
+    // A table's name, for one, may hold anything.
+    Console.error("marquee: \(Diagnostic.printable(sentence))")
   }
 
   func line(_ diagnostic: Diagnostic) -> String {

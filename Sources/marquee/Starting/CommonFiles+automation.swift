@@ -22,7 +22,7 @@ extension CommonFiles {
       #   marquee snapshot --update   keeps the pages that they make, in snapshots/
       set -e
       cd "$(dirname "$0")"
-      if [ -d rows ]; then
+      if ls rows/*.jsonl >/dev/null 2>&1; then
         marquee check --run --rows rows
         marquee snapshot
       else
@@ -96,7 +96,7 @@ extension CommonFiles {
       jobs:
         build:
           runs-on: ubuntu-latest
-          container: swift:6.1-bookworm
+          container: swift:6.3-bookworm
           timeout-minutes: 30
           permissions:
             contents: read
@@ -155,7 +155,7 @@ extension CommonFiles {
       jobs:
         check:
           runs-on: ubuntu-latest
-          container: swift:6.1-bookworm
+          container: swift:6.3-bookworm
           timeout-minutes: 30
           steps:
             - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
