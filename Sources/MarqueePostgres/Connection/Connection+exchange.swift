@@ -111,7 +111,14 @@ extension Connection {
       close()
       throw .overTime(limit.limit, server: settings.serverName)
     }
-    CancelRequest(handle)?.send()
+    cancelRequests.send(to: handle)
+  }
+
+  /// Waits until no request to stop is under way: one that is late would stop the next statement.
+  /// A server that takes none within the grace is given up.
+  func settleCancelRequests() {
+    guard !cancelRequests.wait(for: Self.cancelGrace) else { return }
+    close()
   }
 
   /// Asks the server to stop, again and again (a request that arrives before its statement has
@@ -125,7 +132,7 @@ extension Connection {
         next = askedToStop + Self.cancelInterval
       } else {
         askedToStop = .now
-        CancelRequest(handle)?.send()
+        cancelRequests.send(to: handle)
         next = .now + Self.cancelInterval
       }
       let outcome = SocketWait.wait(
@@ -181,7 +188,8 @@ extension Connection {
       help: "use INSERT (pg_dump has `--inserts`), or load the file with `marquee db psql`")
     if isOutput {
       // Waited for, so that it can't hit the next statement.
-      CancelRequest(handle)?.sendAndWait()
+      cancelRequests.send(to: handle)
+      settleCancelRequests()
     } else {
       PQputCopyEnd(handle, "COPY is not possible here")
       try flush()
@@ -215,28 +223,5 @@ extension Connection {
   func lost() -> DatabaseError {
     DatabaseError(
       lost: PQerrorMessage(handle).map { String(cString: $0) } ?? "", server: settings.serverName)
-  }
-}
-
-/// A request to stop what a connection's server process is doing.
-private struct CancelRequest: @unchecked Sendable {
-  // @unchecked: a PGcancel is made for being used from another thread; only that thread frees it.
-  private let cancel: OpaquePointer
-
-  init?(_ connection: OpaquePointer?) {
-    guard let cancel = PQgetCancel(connection) else { return nil }
-    self.cancel = cancel
-  }
-
-  /// On a thread of its own, because `PQcancel` opens a connection and blocks.
-  consuming func send() {
-    let request = self
-    Thread.detachNewThread { request.sendAndWait() }
-  }
-
-  consuming func sendAndWait() {
-    var text = [CChar](repeating: 0, count: 256)
-    _ = PQcancel(cancel, &text, Int32(text.count))
-    PQfreeCancel(cancel)
   }
 }

@@ -27,6 +27,7 @@ extension Connection {
     isStreaming = true
     statementLimit = timeout.map { StatementLimit($0) }
     defer {
+      if statementLimit?.isOver == true { settleCancelRequests() }
       isStreaming = false
       statementLimit = nil
     }
@@ -56,6 +57,7 @@ extension Connection {
       try streamCursor(sql, parameters, query: name, batchRows: batchRows, body)
       if isOwnTransaction { try execute("COMMIT") }
     } catch {
+      if statementLimit?.isOver == true { settleCancelRequests() }
       if isOwnTransaction { try? execute("ROLLBACK", ignoringCancel: true) }
       throw error
     }

@@ -25,6 +25,7 @@ package final class Connection {
   var cursorCount = 0
   /// When the server was asked last to stop what it is doing.
   var askedToStop: ContinuousClock.Instant?
+  let cancelRequests = CancelRequests()
 
   /// Connects.
   ///
