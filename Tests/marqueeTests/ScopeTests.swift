@@ -109,6 +109,14 @@ import Testing
     #expect(rest.output.contains(": 2 written, 2 unchanged"), "\(rest.output)")
     let both = try generate(site, ["--only", "/films/*", "--only", "/", "--rebuild"])
     #expect(both.output.contains(": 0 written, 4 unchanged"), "\(both.output)\(both.errors)")
+    let records = try FileManager.default.contentsOfDirectory(
+      atPath: site.folder.url.appending(path: ".marquee").path)
+    let record = try #require(records.first { $0.hasPrefix("manifest-") })
+    let whole = try Data(contentsOf: site.folder.url.appending(path: ".marquee/" + record))
+    try site.change([".marquee/" + record: "damaged"])
+    let lost = try generate(site, ["--only", "/"])
+    #expect(lost.exitCode == 1 && lost.errors.contains("without --only"), "\(lost.errors)")
+    try whole.write(to: site.folder.url.appending(path: ".marquee/" + record))
     let none = try generate(site, ["--only", "/nothing/"])
     #expect(none.exitCode == 0 && none.errors.contains("warning: no page matches /nothing/"))
   }

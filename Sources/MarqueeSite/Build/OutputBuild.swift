@@ -33,6 +33,14 @@ struct OutputBuild {
     report.recovery = recovery.sentence
     isPart = options.shard != nil && ShardFile.marks(place.path)
     (manifest, manifestFile, hasLostRecord) = Self.manifest(paths, isPart: isPart, &report)
+    if options.only != nil, hasLostRecord {
+      // The new record would name these pages only, and nobody would own the others.
+      throw Diagnostics(
+        Diagnostic(
+          "some pages can't be made alone: the record of what the last build wrote can't be read",
+          code: "output.manifest", at: SourceLocation(file: manifestFile),
+          help: "make the whole site once, without --only"))
+    }
     staging = try StagingArea(output: place.path, stateFolder: options.statePath)
     if isPart, !options.isDryRun { try ShardFile.putAside(in: place.path) }
   }
