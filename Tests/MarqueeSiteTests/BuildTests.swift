@@ -191,12 +191,15 @@ import Testing
   @Test func checksWithoutWriting() throws {
     let site = try validSite()
     let unused = queryRows("unused", ["a"], [])
-    let report = try site.siteBuild([films, shows, unused]).check()
+    let report = try site.siteBuild([films, shows, unused]).render(
+      into: DiscardingSink(), runsAll: true)
     #expect(report.pages == 13 && report.queries.count == 3)
     #expect(!FileManager.default.fileExists(atPath: site.root + "/output"))
     try site.write("content/about.md", "{{ nothing }}")
     #expect(
-      mistakes { _ = try site.siteBuild([films, shows, unused]).check() }.contains("nothing"))
+      mistakes {
+        _ = try site.siteBuild([films, shows, unused]).render(into: DiscardingSink(), runsAll: true)
+      }.contains("nothing"))
   }
 
   @Test func tellsHowFarItIs() throws {

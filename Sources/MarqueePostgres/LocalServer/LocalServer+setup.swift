@@ -81,6 +81,6 @@ extension LocalServer {
   /// `marquee_` and the hash of the files' names and texts.
   static func databaseName(_ files: [SQLSource]) -> String {
     let text = DatabaseSetup.ordered(files).map { "\($0.file)\u{0}\($0.text)\u{0}" }.joined()
-    return "marquee_" + PrivateFolders.hash(text)
+    return "marquee_" + StableHash(text.utf8).hex
   }
 }

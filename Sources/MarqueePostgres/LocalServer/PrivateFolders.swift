@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// Where the private server's files are, and that nobody else made them.
 struct PrivateFolders: Sendable {
@@ -32,7 +33,7 @@ struct PrivateFolders: Sendable {
     }
     self.state = state
     let own = "\(state)/cluster"
-    let key = Self.hash(state)
+    let key = StableHash(state.utf8).hex
     if try Self.claim(own, account), account.canUse(own) {
       home = own
       isElsewhere = false
@@ -94,13 +95,5 @@ struct PrivateFolders: Sendable {
     }
     guard let status = FileStatus(path) else { return false }
     return status.isFolder && status.owner == account.user && status.mode & 0o077 == 0
-  }
-
-  /// FNV-1a, 64 bits.
-  static func hash(_ text: String) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

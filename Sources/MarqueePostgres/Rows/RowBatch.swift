@@ -145,18 +145,10 @@ package final class RowBatch: @unchecked Sendable {
   package func hash(into hasher: inout Hasher) {
     hasher.combine(layout.outline)
     for row in 0..<count {
-      let result = isOneRowEach ? results[row] : results[0]
-      let line = isOneRowEach ? 0 : Int32(row)
-      for column in 0..<Int32(layout.types.count) {
-        let length = PQgetlength(result, line, column)
-        if length == 0, PQgetisnull(result, line, column) == 1 {
-          hasher.combine(Int32(-1))
-        } else {
-          hasher.combine(length)
-          hasher.combine(
-            bytes: UnsafeRawBufferPointer(
-              start: PQgetvalue(result, line, column), count: Int(length)))
-        }
+      forEachRawValue(of: row) { value in
+        // Minus one is no length: NULL is not the empty text.
+        hasher.combine(value?.count ?? -1)
+        if let value { hasher.combine(bytes: value) }
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// What the output folder held at one look: every file with its size and time.
 ///
@@ -43,7 +44,7 @@ struct OutputLook: Equatable, Sendable {
   }
 
   private static func hash(_ path: String, _ stamp: Stamp) -> UInt64 {
-    var hash = FNV()
+    var hash = StableHash()
     hash.add(path.utf8)
     for number in [stamp.size, stamp.seconds, stamp.nanoseconds] {
       withUnsafeBytes(of: number) { hash.add($0) }
@@ -108,13 +109,6 @@ struct OutputLook: Equatable, Sendable {
     let changed = files.filter { old.files[$0.key] != $0.value }.keys.sorted()
     let removed = old.files.keys.filter { files[$0] == nil }.sorted()
     return Changes(changed: changed, removed: removed)
-  }
-
-  private struct FNV {
-    var value: UInt64 = 0xcbf2_9ce4_8422_2325
-    mutating func add(_ bytes: some Sequence<UInt8>) {
-      for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
   }
 }
 

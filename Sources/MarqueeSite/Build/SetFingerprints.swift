@@ -44,7 +44,7 @@ struct SetFingerprints: Sendable {
       digester.add(query.options.key ?? "")
       digester.add(query.options.groupBy ?? "")
       guard let rows = results.rows[name] else { continue }
-      add(zip(rows.columns, rows.types).map { RowColumn(name: $0, type: $1) }, to: digester)
+      add(rows.rowColumns, to: digester)
       // What is looked up by key is noted page by page.
       if query.options.key == nil, query.options.groupBy == nil {
         digester.add(results.fingerprints[name] ?? .none)

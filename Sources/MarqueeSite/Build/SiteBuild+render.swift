@@ -90,7 +90,7 @@ extension SiteBuild {
     var items = PageSet.Items.single
     var columns: [RowColumn] = []
     if let query = page.query, let rows = results.rows[query.text] {
-      columns = zip(rows.columns, rows.types).map { RowColumn(name: $0, type: $1) }
+      columns = rows.rowColumns
       if let pagination = page.settings.pagination {
         items = .slices(rows, size: pagination.size)
       } else if let column = page.settings.groupBy, rows.columns.contains(column.text) {

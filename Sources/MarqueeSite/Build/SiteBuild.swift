@@ -106,11 +106,6 @@ package struct SiteBuild: Sendable {
     return report
   }
 
-  /// Does everything but write: all queries run, used or not, and all pages are rendered.
-  package func check() throws(Diagnostics) -> BuildReport {
-    try render(into: DiscardingSink(), runsAll: true)
-  }
-
   package var stateFolder: String { options.statePath }
 
   private func read(_ report: inout BuildReport) throws(Diagnostics) -> SiteFiles {

@@ -118,7 +118,7 @@ extension ManifestFacts.Query {
   init(_ rows: QueryRows, content: Fingerprint, _ digester: Digester) {
     self.init(
       rows: rows.count,
-      columns: zip(rows.columns, rows.types).map { RowColumn(name: $0, type: $1) },
+      columns: rows.rowColumns,
       content: content, digester)
   }
 }

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// One share of a site's pages: `--shard 2/8` is the third of eight.
 ///
 /// A page belongs to the share that its path hashes to, so every job of an array decides alone
@@ -48,9 +50,8 @@ package struct Shard: Sendable, Hashable {
   /// - Parameter file: a file of the output. Paths that differ in case only belong together, so
   ///   that the one job that has both can warn of them.
   func owns(_ file: String) -> Bool {
-    // FNV-1a: the same on every machine, and spread well enough over so few shares.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in PageClaims.folded(file).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    // The same on every machine, and spread well enough over so few shares.
+    var hash = StableHash(PageClaims.folded(file).utf8).value
     hash ^= hash >> 32
     return Int(hash % UInt64(count)) == index
   }

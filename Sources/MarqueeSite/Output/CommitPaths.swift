@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// Where a commit to one output keeps its things. Each output of a site has its own.
 struct CommitPaths: Sendable {
@@ -49,11 +50,6 @@ struct CommitPaths: Sendable {
     return "/"
   }
 
-  /// FNV-1a of the output's path: a short name for a long path; not a secret, not a checksum.
-  var fingerprint: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in output.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  /// A short name for the output's long path.
+  var fingerprint: String { StableHash(output.utf8).hex }
 }

@@ -11,6 +11,8 @@ struct PageClaims: Sendable {
   private var plainFiles: Set<UInt64> = []
   private(set) var collisions: [(first: UInt32, second: UInt32)] = []
   private(set) var nearCollisions: [(first: UInt32, second: UInt32)] = []
+  /// Each file that stands where another page needs a folder, with the first such page.
+  private var folderConflicts: [(folder: UInt32, inside: UInt32)] = []
 
   init(_ table: PageTable) {
     self.table = table
@@ -19,6 +21,7 @@ struct PageClaims: Sendable {
     for (number, part) in table.parts.enumerated() {
       part.chunk.forEachPath { place, path in claim(UInt32(number << 12 | place), path) }
     }
+    folderConflicts = findFolderConflicts()
   }
 
   private mutating func claim(_ number: UInt32, _ path: UnsafeBufferPointer<UInt8>) {
@@ -39,7 +42,7 @@ struct PageClaims: Sendable {
     if let near { nearCollisions.append((near, number)) }
     let pages = table
     index.insert(number, hash: hash) { other in pages.withPath(other) { Self.foldedHash($0) } }
-    if path.last != PageChunk.indexMark { plainFiles.insert(Self.rollingHash(path)) }
+    if path.last != PageChunk.indexMark { plainFiles.insert(StableHash(path).value) }
   }
 
   /// The page that is this file, given by its kept path.
@@ -75,18 +78,6 @@ struct PageClaims: Sendable {
     return isLowerCase ? file : file.lowercased()
   }
 
-  private static let hashStart: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  private static func roll(_ hash: inout UInt64, _ byte: UInt8) {
-    hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-  }
-
-  private static func rollingHash(_ path: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var hash = hashStart
-    for byte in path { roll(&hash, byte) }
-    return hash
-  }
-
   /// Every mistake among the claims; warnings for paths that differ in case only.
   ///
   /// - Parameter name: what a person calls a page: its file, and its row.
@@ -103,7 +94,7 @@ struct PageClaims: Sendable {
       all[all.count - 1].notes.append(
         Diagnostic.Note("\(collisions.count - limit) further pages have the path of another"))
     }
-    for (folder, inside) in folderConflicts().prefix(limit) {
+    for (folder, inside) in folderConflicts.prefix(limit) {
       all.append(
         Diagnostic(
           "\(shown(folder)) is a file, and a folder for \(shown(inside))",
@@ -135,23 +126,22 @@ struct PageClaims: Sendable {
     "/" + (file == "index.html" || file.hasSuffix("/index.html") ? file.dropLast(10) : file[...])
   }
 
-  /// Each file that stands where another page needs a folder, with the first such page.
-  private func folderConflicts() -> [(folder: UInt32, inside: UInt32)] {
+  private func findFolderConflicts() -> [(folder: UInt32, inside: UInt32)] {
     guard !plainFiles.isEmpty else { return [] }
     var found: [(UInt32, UInt32)] = []
     var reported: Set<UInt32> = []
     table.forEach { number, _, _ in
       table.withPath(number) { path in
-        var hash = Self.hashStart
+        var hash = StableHash()
         for (position, byte) in path.enumerated() {
           // A set of hashes says where to look; the index says whether it is so.
-          if byte == UInt8(ascii: "/"), plainFiles.contains(hash),
+          if byte == UInt8(ascii: "/"), plainFiles.contains(hash.value),
             let folder = find(UnsafeBufferPointer(rebasing: path[..<position])),
             reported.insert(folder).inserted
           {
             found.append((folder, number))
           }
-          Self.roll(&hash, byte)
+          hash.add(byte)
         }
       }
     }

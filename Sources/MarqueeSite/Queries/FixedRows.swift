@@ -26,7 +26,7 @@ package struct FixedRows: RowSource, RowSnapshot {
     for query in queries {
       guard let rows = rows[query] else { continue }
       try receiver.begin(
-        query, columns: zip(rows.columns, rows.types).map { RowColumn(name: $0, type: $1) })
+        query, columns: rows.rowColumns)
       for batch in rows.chunks { try receiver.receive(query, batch) }
       try receiver.end(query, duration: .zero)
     }
@@ -38,7 +38,7 @@ extension FixedRows: ColumnSource {
     var found = QueryColumns()
     for request in queries {
       guard let rows = rows[request.query.name] else { continue }
-      found.columns[rows.name] = zip(rows.columns, rows.types).map { RowColumn(name: $0, type: $1) }
+      found.columns[rows.name] = rows.rowColumns
     }
     return found
   }

@@ -218,7 +218,7 @@ private struct HeldSnapshot: RowSnapshot {
     for query in queries {
       guard let rows = rows[query] else { continue }
       try receiver.begin(
-        query, columns: zip(rows.columns, rows.types).map { RowColumn(name: $0, type: $1) })
+        query, columns: rows.rowColumns)
       for batch in rows.chunks { try receiver.receive(query, batch) }
       try receiver.end(query, duration: .zero)
     }

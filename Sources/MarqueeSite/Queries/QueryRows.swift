@@ -34,6 +34,9 @@ package struct QueryRows: Sendable {
       name: name, columns: columns.map { RowColumn(name: $0) }, batches: [DecodedBatch(records)])
   }
 
+  /// Its columns with their types.
+  var rowColumns: [RowColumn] { zip(columns, types).map { RowColumn(name: $0, type: $1) } }
+
   /// The fingerprint of each row, in order.
   func fingerprints(_ digester: Digester) -> [Fingerprint] {
     var all: [Fingerprint] = []
