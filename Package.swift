@@ -12,7 +12,6 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
 let package = Package(
@@ -52,7 +51,7 @@ let package = Package(
       swiftSettings: strict),
     // Floor 3.
     .target(
-      name: "MarqueePreview", dependencies: ["MarqueeBase", "MarqueeSite", flyingFox, flyingSocks],
+      name: "MarqueePreview", dependencies: ["MarqueeBase", "MarqueeSite", flyingSocks],
       swiftSettings: strict),
     // Beside the floors: public, for the authors of sites.
     .target(

@@ -70,11 +70,25 @@ import Testing
     #expect(!HostPolicy(isLoopback: true).allows(host))
   }
 
-  @Test func aServerForAllIsCalledAnything() {
-    let policy = HostPolicy(isLoopback: false)
-    #expect(policy.allows("films.test:4000"))
-    #expect(policy.allows("10.0.0.1"))
-    #expect(!policy.allows(nil))
+  /// A name can be resolved to any address by whoever owns it; an address stands for itself.
+  @Test(
+    arguments: [
+      ("10.0.0.1:4000", true), ("[fe80::1]", true), ("0.0.0.0", true), ("localhost:4000", true),
+      ("desk", true), ("DESK.local:4000", true), ("films.test:4000", false), ("evil.desk", false),
+      ("", false), (nil, false),
+    ] as [(String?, Bool)])
+  func aServerForOthers(_ host: String?, _ isAllowed: Bool) {
+    #expect(HostPolicy(isLoopback: false, machine: "Desk").allows(host) == isAllowed)
+  }
+
+  @Test(arguments: [
+    ("films.test", true), ("FILMS.test:4000", true), ("a.films.test", false),
+    ("a.example.dev", true), ("a.b.example.dev:1", true), ("example.dev", false),
+    ("evilexample.dev", false), ("evil.example", false), ("10.0.0.1", false), ("localhost", true),
+  ])
+  func allowedNames(_ host: String, _ isAllowed: Bool) {
+    let policy = HostPolicy(isLoopback: true, allowed: ["Films.test", ".example.dev"])
+    #expect(policy.allows(host) == isAllowed)
   }
 }
 
@@ -94,5 +108,13 @@ import Testing
   @Test(arguments: ["", "films.example", "127.1", "1.2.3", "[::1", "::1]", "*"])
   func noAddresses(_ host: String) throws {
     #expect(throws: (any Error).self) { try ListeningAddress(host: host) }
+  }
+
+  @Test func addressesForOthers() throws {
+    #expect(try ListeningAddress(host: "127.0.0.1").reachable.isEmpty)
+    for one in try ListeningAddress(host: "::").reachable {
+      #expect(!one.address.isLoopback && !one.interface.isEmpty)
+      #expect(one.address.url.hasSuffix(":4000/"))
+    }
   }
 }

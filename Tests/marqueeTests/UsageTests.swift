@@ -23,6 +23,16 @@ import Testing
     #expect(result.output.contains("marquee \(command.joined(separator: " "))"))
   }
 
+  @Test func serveOffersWhatItTakes() throws {
+    let help = try Program.run(["serve", "--help"]).output
+    for option in ["--port", "--host", "--allow-host", "--drafts", "--poll", "--only"] {
+      #expect(help.contains("  \(option)"), "\(option)")
+    }
+    for option in ["--watch", "--serve", "--dry-run", "--diff", "--shard", "--if-changed"] {
+      #expect(!help.contains(option), "\(option)")
+    }
+  }
+
   @Test func versionIsANumber() throws {
     let result = try Program.run(["--version"])
     #expect(result.exitCode == 0)
@@ -47,8 +57,11 @@ import Testing
     (
       ["generate", "--diagnostics", "xml"], "The value 'xml' is invalid for '--diagnostics <form>'"
     ),
-    (["generate", "--port", "8080"], "--port and --host are for --serve"),
+    (["generate", "--port", "8080"], "--port, --host and --allow-host are for --serve"),
     (["generate", "--serve"], "--serve is for --watch: or use 'marquee serve'"),
+    (["serve", "--dry-run"], "Unknown option '--dry-run'"),
+    (["serve", "--shard", "0/2"], "Unknown option '--shard'"),
+    (["serve", "--allow-host", "http://films.test:4000"], "takes a name without a scheme, a port"),
     (["serve", "--port", "65536"], "The value '65536' is invalid for '--port <n>'"),
     (
       ["generate", "--query-timeout", "30"],

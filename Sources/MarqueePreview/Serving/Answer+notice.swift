@@ -26,8 +26,9 @@ extension Answer {
     static let foreignHost = Notice(
       status: 421, title: "Not by this name",
       sentences: [
-        "This preview is for this machine only, and answers to localhost, 127.0.0.1 and ::1. "
-          + "For other names start it with: marquee serve --host 0.0.0.0"
+        "This preview answers to localhost, to this machine's addresses, and to names that are allowed: "
+          + "start it with --allow-host and the name in the address bar. For other devices on the "
+          + "network start it with: marquee serve --host 0.0.0.0"
       ])
   }
 

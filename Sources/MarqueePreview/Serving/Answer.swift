@@ -29,7 +29,9 @@ struct Answer: Sendable {
 
   static let phrases: [Int: String] = [
     200: "OK", 206: "Partial Content", 307: "Temporary Redirect", 308: "Permanent Redirect",
-    400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 416: "Range Not Satisfiable",
-    421: "Misdirected Request", 503: "Service Unavailable",
+    400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
+    413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable",
+    421: "Misdirected Request", 431: "Request Header Fields Too Large", 503: "Service Unavailable",
+    505: "HTTP Version Not Supported",
   ]
 }

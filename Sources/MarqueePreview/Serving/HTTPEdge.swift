@@ -1,115 +1,102 @@
-internal import FlyingFox
 internal import FlyingSocks
 internal import Foundation
+internal import Glibc
 
-/// The HTTP library's side of the preview: requests come in as it reads them, answers go out as it
-/// writes them. All `async` of the house is here.
+/// The network's side of the preview, over the library's sockets: connections are taken, and each is a
+/// task of its own. All `async` of the house is here and in `HTTPConnection`.
+///
+/// The library's own HTTP server is not used, because its reader of requests has no limits: a line of a
+/// megabyte costs it minutes of a processor, also when the client has left, and two such lines stop it.
 struct HTTPEdge: Sendable {
   /// Asked for each request: the output may be moved to another folder meanwhile.
   let responder: @Sendable () -> SiteResponder
   let hub: EventHub
-  let address: ListeningAddress
+  let limits: OpenConnections.Limits
 
-  /// Serves until the task is cancelled. A server that ends by itself, out of descriptors for
-  /// one, is started again on the same port.
+  /// Serves until the task is cancelled, and closes the socket then.
   ///
-  /// - Parameter ready: called once, when it listens or can't.
-  func run(_ ready: @Sendable (Result<Void, any Error>) -> Void) async {
-    let beat = Task.detached {
-      while !Task.isCancelled {
-        try? await Task.sleep(for: .seconds(10))
-        hub.heartbeat()
-      }
-    }
-    defer { beat.cancel() }
-    var isFirst = true
+  /// - Parameter listening: a socket that listens and doesn't block.
+  func run(on listening: Int32) async {
+    defer { close(listening) }
     while !Task.isCancelled {
-      let server = makeServer()
-      let serving = Task.detached { try await server.run() }
-      await withTaskCancellationHandler {
-        if isFirst {
-          isFirst = false
-          let waiting = Task { try await server.waitUntilListening(timeout: 5) }
-          Task {
-            _ = await serving.result
-            waiting.cancel()
-          }
-          do {
-            try await waiting.value
-            ready(.success(()))
-          } catch {
-            // The server's own error says more than that it didn't come up.
-            serving.cancel()
-            if case .failure(let cause) = await serving.result {
-              ready(.failure(cause))
-            } else {
-              ready(.failure(error))
-            }
-            return
-          }
-        }
-        _ = await serving.result
-      } onCancel: {
-        serving.cancel()
-      }
+      await serve(on: listening)
+      // The library's wait for sockets has failed; connections wait in the system's queue meanwhile.
       try? await Task.sleep(for: .milliseconds(200))
     }
   }
 
-  private func makeServer() -> HTTPServer {
-    let pool = CarefulPool(base: HTTPServer.defaultPool())
-    let handler = ClosureHTTPHandler { request in respond(to: request) }
-    let configuration: HTTPServer.Configuration
-    if address.address.isIPv6 {
-      configuration = .init(
-        address: (try? .inet6(ip6: address.address.text, port: address.port))
-          ?? sockaddr_in6.loopback(port: address.port),
-        pool: pool, logger: .disabled)
-    } else {
-      var socketAddress = sockaddr_in.inet(port: address.port)
-      withUnsafeMutableBytes(of: &socketAddress.sin_addr) {
-        $0.copyBytes(from: address.address.bytes)
-      }
-      configuration = .init(address: socketAddress, pool: pool, logger: .disabled)
-    }
-    return HTTPServer(config: configuration, handler: handler)
-  }
-
-  private func respond(to request: HTTPRequest) -> HTTPResponse {
-    var question = Question(request.target.rawValue, host: request.headers[.host])
-    question.method = request.method.rawValue
-    question.range = request.headers[.range]
-    question.ifRange = request.headers[HTTPHeader("If-Range")]
-    question.destination = request.headers[HTTPHeader("Sec-Fetch-Dest")]
-    let answer = responder().answer(question, hub.state)
-    let known =
-      request.headers[HTTPHeader("Last-Event-ID")]
-      ?? request.query.first { $0.name == "since" }?.value
-    return response(answer, isHead: question.method == "HEAD", known: known)
-  }
-
-  private func response(_ answer: Answer, isHead: Bool, known: String?) -> HTTPResponse {
-    var headers = HTTPHeaders()
-    for (name, value) in answer.headers { headers.addValue(value, for: HTTPHeader(name)) }
-    var body = HTTPBodySequence()
-    if let length = answer.length { headers[.contentLength] = String(length) }
-    if !isHead {
-      switch answer.body {
-      case .bytes(let bytes):
-        body = HTTPBodySequence(data: Data(bytes), suggestedBufferSize: 1 << 20)
-      case .file(let file, let range):
-        body = HTTPBodySequence(
-          from: FileBytes(file: file, range: range), count: range.count,
-          suggestedBufferSize: 1 << 16)
-      case .events:
-        guard let events = hub.subscribe(since: known) else {
-          return HTTPResponse(statusCode: .serviceUnavailable)
+  private func serve(on listening: Int32) async {
+    let pool = SocketPool<ePoll>.ePoll()
+    guard (try? await pool.prepare()) != nil else { return }
+    let open = OpenConnections(limits: limits)
+    await withDiscardingTaskGroup { group in
+      group.addTask { try? await pool.run() }
+      group.addTask { await keepTime(open) }
+      while let descriptor = await accept(listening, pool) {
+        guard
+          let socket = try? AsyncSocket(
+            socket: Socket(file: .init(rawValue: descriptor)), pool: pool),
+          let number = open.admit(descriptor)
+        else {
+          let response = RequestRefusal.busy.response
+          _ = send(descriptor, response, response.count, Int32(MSG_NOSIGNAL))
+          close(descriptor)
+          continue
         }
-        body = HTTPBodySequence(from: EventBytes(events: events))
+        let connection = HTTPConnection(
+          socket: socket, number: number, open: open, responder: responder, hub: hub)
+        group.addTask {
+          await connection.serve()
+          open.remove(number)
+          close(descriptor)
+        }
+      }
+      open.endAll()
+      group.cancelAll()
+    }
+  }
+
+  private func keepTime(_ open: OpenConnections) async {
+    var seconds = 0
+    while (try? await Task.sleep(for: .seconds(1))) != nil {
+      seconds += 1
+      open.endLate()
+      if seconds.isMultiple(of: 10) { hub.heartbeat() }
+    }
+  }
+
+  /// The next connection; nil at the end.
+  private func accept(_ listening: Int32, _ pool: SocketPool<ePoll>) async -> Int32? {
+    while !Task.isCancelled {
+      let descriptor = Glibc.accept(listening, nil, nil)
+      if descriptor >= 0 {
+        // A private PostgreSQL that is started now would keep an inherited port after our end.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        // A header and a body that are written apart would wait 40 ms for an acknowledgement.
+        set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        // A browser that takes nothing for 20 seconds, asleep or gone, is dropped.
+        set(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, 20_000)
+        set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
+        return descriptor
+      }
+      do {
+        switch errno {
+        case EAGAIN:
+          try await pool.suspendSocket(
+            Socket(file: .init(rawValue: listening)), untilReadyFor: .connection)
+        // Out of descriptors or memory: others give some back.
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: try await Task.sleep(for: .milliseconds(200))
+        default: break
+        }
+      } catch {
+        return nil
       }
     }
-    let phrase = Answer.phrases[answer.status] ?? ""
-    return HTTPResponse(
-      statusCode: HTTPStatusCode(answer.status, phrase: phrase), headers: headers, body: body)
+    return nil
+  }
+
+  private func set(_ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Int32) {
+    var value = value
+    _ = setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
   }
 }

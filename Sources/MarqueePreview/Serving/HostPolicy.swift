@@ -1,18 +1,43 @@
 internal import Foundation
 
-/// Which names a request may call the server by.
+/// The names that a request may call the server by.
 ///
-/// A page on the internet may resolve a name of its own to 127.0.0.1 ("DNS rebinding") and would
-/// then read the preview, rows that are not public yet included, as its own. So a server that is
-/// only for this machine answers only to this machine's names.
+/// A page on the internet may resolve a name of its own to an address of this machine ("DNS rebinding")
+/// and would then read the preview, rows that are not public yet included, as its own. So the server
+/// answers to this machine's names and to those that its user allows. A literal address can't be
+/// resolved to another, so a server that others can reach answers to all of them.
 struct HostPolicy: Equatable, Sendable {
-  /// Only this machine can reach the server; another may be called anything.
+  /// Only this machine can reach the server.
   let isLoopback: Bool
+  /// In lower case. One that begins with a dot stands for all names that end in it.
+  private let allowed: [String]
+  /// What this machine calls itself, in lower case.
+  private let machine: String
+
+  /// - Parameters:
+  ///   - allowed: further names, without ports.
+  ///   - machine: the name that this machine has.
+  init(isLoopback: Bool, allowed: [String] = [], machine: String = Self.machineName) {
+    self.isLoopback = isLoopback
+    self.allowed = allowed.map { $0.lowercased() }
+    self.machine = machine.lowercased()
+  }
 
   /// - Parameter header: `Host`: a name or address, and a port after a colon.
   func allows(_ header: String?) -> Bool {
     guard let header, let name = Self.name(in: header) else { return false }
-    return !isLoopback || Self.isThisMachine(name)
+    if Self.isThisMachine(name) { return true }
+    if allowed.contains(where: { $0.hasPrefix(".") ? name.hasSuffix($0) : name == $0 }) {
+      return true
+    }
+    guard !isLoopback else { return false }
+    return IPAddress(name) != nil || name == machine || name == machine + ".local"
+  }
+
+  private static var machineName: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// The name without its port, in lower case; an IPv6 address without its brackets.

@@ -18,6 +18,9 @@ struct IPAddress: Hashable, Sendable {
     }
   }
 
+  /// - Parameter bytes: four or sixteen, in the network's order.
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
   var isIPv6: Bool { bytes.count == 16 }
 
   /// Only this machine can reach it.

@@ -44,41 +44,47 @@ package struct ListeningAddress: Hashable, Sendable {
 }
 
 extension ListeningAddress {
-  enum Trial: Equatable {
-    case free(UInt16)
+  enum Opening: Equatable {
+    /// A socket that listens, doesn't block and is not inherited, and its port. It is the caller's to close.
+    case open(descriptor: Int32, port: UInt16)
     case taken
     case failed(Int32)
   }
 
-  /// Asks the system whether it can be listened on, without keeping it.
-  func attempt() -> Trial {
-    let descriptor = socket(
-      address.isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+  /// Begins to listen.
+  func open() -> Opening {
+    let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+    let descriptor = socket(address.isIPv6 ? AF_INET6 : AF_INET, Int32(kind), 0)
     guard descriptor >= 0 else { return .failed(errno) }
-    defer { close(descriptor) }
     var yes: Int32 = 1
-    // As the server does: connections that ended a moment ago don't count.
+    // Connections that ended a moment ago don't count.
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
     var storage = sockaddr_storage()
     let size = fill(&storage)
     let isBound = withUnsafePointer(to: &storage) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
     }
-    guard isBound == 0, listen(descriptor, 1) == 0 else {
-      return errno == EADDRINUSE ? .taken : .failed(errno)
+    guard isBound == 0, listen(descriptor, SOMAXCONN) == 0 else {
+      let code = errno
+      close(descriptor)
+      return code == EADDRINUSE ? .taken : .failed(code)
     }
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     let isKnown = withUnsafeMutablePointer(to: &storage) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
     }
-    guard isKnown == 0 else { return .failed(errno) }
+    guard isKnown == 0 else {
+      let code = errno
+      close(descriptor)
+      return .failed(code)
+    }
     // Both kinds of address have the port at the same place.
     let found = withUnsafePointer(to: &storage) {
       $0.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
         UInt16(bigEndian: $0.pointee.sin_port)
       }
     }
-    return .free(found)
+    return .open(descriptor: descriptor, port: found)
   }
 
   private func fill(_ storage: inout sockaddr_storage) -> socklen_t {

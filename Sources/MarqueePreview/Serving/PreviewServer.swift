@@ -14,6 +14,8 @@ internal import Synchronization
 package final class PreviewServer: Sendable {
   private let output: Mutex<String>
   private let base: [String]
+  private let allowedHosts: [String]
+  private let limits: OpenConnections.Limits
   private let hub: EventHub
   private let running = Mutex<Task<Void, Never>?>(nil)
 
@@ -23,18 +25,32 @@ package final class PreviewServer: Sendable {
   /// - Parameters:
   ///   - output: absolute; it need not exist yet.
   ///   - siteURL: the site's public address; its path is where the preview stands, too.
-  package init(output: String, siteURL: String? = nil) {
+  ///   - allowedHosts: further names that a request may call the server by; one that begins with a dot
+  ///     stands for all names that end in it.
+  package convenience init(
+    output: String, siteURL: String? = nil, allowedHosts: [String] = []
+  ) {
+    self.init(
+      output: output, siteURL: siteURL, allowedHosts: allowedHosts,
+      limits: OpenConnections.Limits())
+  }
+
+  init(
+    output: String, siteURL: String? = nil, allowedHosts: [String] = [],
+    limits: OpenConnections.Limits
+  ) {
     self.output = Mutex(output)
+    self.allowedHosts = allowedHosts
+    self.limits = limits
     base = Self.base(of: siteURL)
     hub = EventHub(look: OutputLook(at: output))
   }
 
   deinit { stop() }
 
-  private func responder(isLoopback: Bool) -> SiteResponder {
+  private func responder(_ hosts: HostPolicy) -> SiteResponder {
     SiteResponder(
-      folder: ServedFolder(path: output.withLock { $0 }), base: base,
-      hosts: HostPolicy(isLoopback: isLoopback))
+      folder: ServedFolder(path: output.withLock { $0 }), base: base, hosts: hosts)
   }
 
   /// `https://movies.example/blog` → `["blog"]`
@@ -50,39 +66,13 @@ package final class PreviewServer: Sendable {
   /// - Parameter wanted: if its port is taken, the next ones are tried.
   /// - Returns: where it listens.
   package func start(at wanted: ListeningAddress) throws(Diagnostics) -> ListeningAddress {
-    // Somebody else may take the port between the look and the server's own call.
-    var tries = 5
-    while true {
-      tries -= 1
-      let address = try Self.free(wanted)
-      if try start(on: address, isLast: tries == 0) { return address }
-    }
-  }
-
-  /// - Returns: false when it can't listen there; the last time that is an error.
-  private func start(on address: ListeningAddress, isLast: Bool) throws(Diagnostics) -> Bool {
+    let (descriptor, address) = try Self.open(wanted)
+    let hosts = HostPolicy(isLoopback: address.isLoopback, allowed: allowedHosts)
     let edge = HTTPEdge(
-      responder: { [weak self] in
-        self?.responder(isLoopback: address.isLoopback) ?? SiteResponder.none
-      }, hub: hub, address: address)
-    let ready = Mutex(Result<Void, any Error>?.none)
-    let signal = DispatchSemaphore(value: 0)
-    let task = Task.detached {
-      await edge.run { result in
-        ready.withLock { $0 = result }
-        signal.signal()
-      }
-    }
-    signal.wait()
-    do throws(any Error) {
-      try ready.withLock { $0 }?.get()
-    } catch {
-      task.cancel()
-      guard isLast else { return false }
-      throw Diagnostics(Self.mistake(address, "\(error.localizedDescription)"))
-    }
-    running.withLock { $0 = task }
-    return true
+      responder: { [weak self] in self?.responder(hosts) ?? SiteResponder.none }, hub: hub,
+      limits: limits)
+    running.withLock { $0 = Task.detached { await edge.run(on: descriptor) } }
+    return address
   }
 
   /// How many browsers listen.
@@ -102,12 +92,14 @@ package final class PreviewServer: Sendable {
     address.url + RequestPath.address(base).dropFirst() + (base.isEmpty ? "" : "/")
   }
 
-  private static func free(_ wanted: ListeningAddress) throws(Diagnostics) -> ListeningAddress {
+  private static func open(
+    _ wanted: ListeningAddress
+  ) throws(Diagnostics) -> (descriptor: Int32, ListeningAddress) {
     for port in Int(wanted.port)...Int(wanted.port) + (wanted.port == 0 ? 0 : moreTries) {
       guard let port = UInt16(exactly: port) else { break }
       let address = wanted.with(port: port)
-      switch address.attempt() {
-      case .free(let port): return wanted.with(port: port)
+      switch address.open() {
+      case .open(let descriptor, let port): return (descriptor, wanted.with(port: port))
       case .taken: continue
       case .failed(let code):
         throw Diagnostics(mistake(address, String(cString: strerror(code)), code))
@@ -144,7 +136,7 @@ extension PreviewServer: PreviewListener {
       defer { if !report.output.isEmpty { output = report.output } }
       return !report.output.isEmpty && report.output != output
     }
-    let responder = responder(isLoopback: true)
+    let responder = responder(HostPolicy(isLoopback: true))
     let folder = responder.folder.path
     hub.buildSucceeded(address: { responder.address(of: $0) }) { look in
       if !isMoved {

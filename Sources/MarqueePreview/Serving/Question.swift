@@ -19,4 +19,11 @@ struct Question: Sendable {
   var isForDocument: Bool {
     destination.map { ["document", "iframe", "frame", "object", "embed"].contains($0) } ?? true
   }
+
+  /// The revision that a script of ours says it has, in the query: `?since=5f`.
+  var known: String? {
+    guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
+    return target[target.index(after: mark)...].split(separator: "&")
+      .first { $0.hasPrefix("since=") }.map { String($0.dropFirst(6)) }
+  }
 }

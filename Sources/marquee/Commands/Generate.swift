@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
 internal import MarqueeBase
-internal import MarqueePreview
 internal import MarqueeSite
 
 /// `marquee generate`: builds the site once, or again and again.
@@ -38,18 +37,10 @@ struct Generate: ParsableCommand {
   @OptionGroup var options: SiteOptions
   @OptionGroup var recorded: RowsOptions
 
-  @Option(
-    help: ArgumentHelp("Where to; 'build.output' of marquee.yaml if absent.", valueName: "dir"))
-  var output: String?
-
+  @OptionGroup var result: ResultOptions
   @OptionGroup var build: BuildArguments
   @OptionGroup var scope: ScopeOptions
   @OptionGroup var limits: QueryTimeoutOption
-
-  @Option(
-    help: ArgumentHelp(
-      "Write what the build did to this file, as JSON, also when it fails.", valueName: "file"))
-  var report: String?
 
   @Flag(
     help: ArgumentHelp(
@@ -60,25 +51,14 @@ struct Generate: ParsableCommand {
         """))
   var watch = false
 
-  @Flag(help: "With --watch: look at the files four times a second, for folders on a network.")
-  var poll = false
+  @OptionGroup var watching: WatchOptions
 
   @Flag(help: "With --watch: show the site in a browser as it changes; see 'marquee serve'.")
   var serve = false
 
   @OptionGroup var preview: PreviewOptions
 
-  @Flag(name: .shortAndLong, help: "Print errors and warnings only.")
-  var quiet = false
-
-  @Flag(name: .shortAndLong, help: "Also print the time of each phase and query.")
-  var verbose = false
-
   @OptionGroup var reporting: ReportingOptions
-
-  func validate() throws {
-    if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other") }
-  }
 
   func run() throws {
     try reporting.run { () throws(Diagnostics) in
@@ -93,14 +73,12 @@ struct Generate: ParsableCommand {
   }
 
   /// What is wrong with the options together; nil for nothing.
-  ///
-  /// Not in validate(): 'marquee serve' sets `watch` and `serve` after that.
   private var contradiction: String? {
-    if poll, !watch { return "--poll is for --watch" }
+    if watching.poll, !watch { return "--poll is for --watch" }
     if watch, let reason = scope.reasonNotToWatch { return "\(reason) is not for --watch" }
     if serve, !watch { return "--serve is for --watch: or use 'marquee serve'" }
-    if preview.isGiven, !serve { return "--port and --host are for --serve" }
-    if scope.shard != nil, output == nil {
+    if preview.isGiven, !serve { return "--port, --host and --allow-host are for --serve" }
+    if scope.shard != nil, result.output == nil {
       // It would remove every page of the other shares from the site that visitors see.
       return "--shard needs --output: a share in the site's own output would take its place"
     }
@@ -109,10 +87,10 @@ struct Generate: ParsableCommand {
 
   private func runBuild() throws(Diagnostics) {
     if watch { return try keepBuilding() }
-    let printer = reporting.printer(quiet: quiet, verbose: verbose)
+    let printer = reporting.printer(quiet: result.quiet, verbose: result.verbose)
     let journal = BuildJournal(log: printer.log)
     let file: ReportFile? =
-      if let path = report { try ReportFile(path, journal) } else { nil }
+      if let path = result.report { try ReportFile(path, journal) } else { nil }
     let done: BuildReport
     do throws(Diagnostics) {
       done = try runBuild(printer, journal)
@@ -137,7 +115,7 @@ struct Generate: ParsableCommand {
   ) throws(Diagnostics) -> BuildReport {
     let work = try SiteWork(
       options, recorded: recorded, queryTimeout: limits.queryTimeout, reporting: reporting,
-      printer: printer, quiet: quiet)
+      printer: printer, quiet: result.quiet)
     return try work.run { step throws(Diagnostics) in
       let rows = ObservedRows(source: work.rows, journal: journal)
       let build = SiteBuild(
@@ -153,11 +131,11 @@ struct Generate: ParsableCommand {
   private func tell(
     _ report: BuildReport, _ printer: DiagnosticPrinter, _ journal: BuildJournal
   ) throws(Diagnostics) {
-    if let recovery = report.recovery, !quiet { printer.say(recovery) }
+    if let recovery = report.recovery, !result.quiet { printer.say(recovery) }
     printer.print(report.warnings)
     if printer.log != nil { return journal.tell(report, isDryRun: scope.isDryRun) }
-    if verbose { Console.error(report.details) }
-    guard !quiet else { return }
+    if result.verbose { Console.error(report.details) }
+    guard !result.quiet else { return }
     if scope.isDryRun {
       let changes = ChangePrinter(report: report)
       if scope.diff { try changes.printDiffs() } else { changes.printList() }
@@ -166,32 +144,15 @@ struct Generate: ParsableCommand {
   }
 
   private func keepBuilding() throws(Diagnostics) {
-    let server: PreviewServer? =
-      serve
-      ? try preview.start(site: options, output: output) { [quiet, printer = reporting.printer] in
-        if !quiet { printer.say($0) }
-      } : nil
-    let rows = try recorded.open(options, printer: reporting.printer, isQuiet: quiet)
-    try WatchSession(watchSettings(rows), listener: server).run()
-  }
-
-  private func watchSettings(_ rows: RecordedRows?) -> WatchSession.Settings {
-    WatchSession.Settings(
-      site: recorded.database(options),
-      build: { moment in
-        var build = buildOptions(nil)
-        build.now = moment
-        return build
-      },
-      fixedClock: build.now?.moment ?? rows?.clock, rows: rows,
-      queryTimeout: limits.queryTimeout, polls: poll, quiet: quiet, verbose: verbose,
-      showsProgress: Console.isTerminal && !quiet && reporting.isForPeople,
-      report: report, printer: reporting.printer)
+    try WatchedBuild(
+      site: options, recorded: recorded, build: build, pages: scope.pages, limits: limits,
+      watch: watching, preview: serve ? preview : nil, result: result, reporting: reporting
+    ).run()
   }
 
   private func buildOptions(_ rows: RecordedRows?) -> BuildOptions {
     var options = build.options(self.options, clock: rows?.clock)
-    options.output = output
+    options.output = result.output
     scope.apply(to: &options)
     return options
   }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MarqueeBase
 
 /// `marquee serve`: `generate --watch --serve` under a name of its own.
 struct Serve: ParsableCommand {
@@ -7,8 +8,6 @@ struct Serve: ParsableCommand {
     abstract: "Preview the site: build it, watch it, and show it in a browser as it changes.",
     usage: "marquee serve [<options>]",
     discussion: """
-      The same as 'marquee generate --watch --serve', with the options of both.
-
       Builds the site and serves the output on http://127.0.0.1:4000/. A saved template, query, \
       page or style sheet, or a changed row, shows in the open pages by itself: a style sheet is \
       swapped, a page is changed in place or loaded again, and stays where it was scrolled to. When \
@@ -22,14 +21,25 @@ struct Serve: ParsableCommand {
         marquee serve --site shop --port 8080
         marquee serve --drafts
         marquee serve --host 0.0.0.0     for a phone on the same network
+        marquee serve --allow-host films-4000.example.dev     for a forwarded port
       """)
 
-  @OptionGroup var generate: Generate
+  @OptionGroup var options: SiteOptions
+  @OptionGroup var recorded: RowsOptions
+  @OptionGroup var preview: PreviewOptions
+  @OptionGroup var result: ResultOptions
+  @OptionGroup var build: BuildArguments
+  @OptionGroup var pages: PageScopeOptions
+  @OptionGroup var limits: QueryTimeoutOption
+  @OptionGroup var watching: WatchOptions
+  @OptionGroup var reporting: ReportingOptions
 
   func run() throws {
-    var generate = generate
-    generate.watch = true
-    generate.serve = true
-    try generate.run()
+    try reporting.run { () throws(Diagnostics) in
+      try WatchedBuild(
+        site: options, recorded: recorded, build: build, pages: pages, limits: limits,
+        watch: watching, preview: preview, result: result, reporting: reporting
+      ).run()
+    }
   }
 }

@@ -1,8 +1,10 @@
 internal import ArgumentParser
 internal import MarqueeSite
 
-/// How much of the site a build makes, and whether it is published.
+/// How much of the site a build makes, and whether it is published: what a build that is made once has.
 struct ScopeOptions: ParsableArguments {
+  @OptionGroup var pages: PageScopeOptions
+
   @Flag(
     help: ArgumentHelp(
       "Do nothing when nothing has changed since the last build.",
@@ -12,28 +14,11 @@ struct ScopeOptions: ParsableArguments {
         """))
   var ifChanged = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Make only these pages; may be repeated.",
-      discussion: """
-        '/movies/*' is every page one step below, '/movies/**' all of them, '/feed.xml' one file. \
-        Everything else in the output stays as it is, the sitemap too.
-        """, valueName: "pattern"))
-  var only: [String] = []
-
-  @Flag(help: "Make every page, also those that nothing has changed for.")
-  var rebuild = false
-
   @Flag(name: .customLong("dry-run"), help: "Say which files would change, and change none.")
   var isDryRun = false
 
   @Flag(help: "With --dry-run: also show how, as a unified diff.")
   var diff = false
-
-  @Flag(
-    inversion: .prefixedNo,
-    help: "Whether the site must survive a loss of power; overrides 'build.durable'.")
-  var durable: Bool?
 
   @Option(
     help: ArgumentHelp(
@@ -54,10 +39,10 @@ struct ScopeOptions: ParsableArguments {
 
   func validate() throws {
     if diff, !isDryRun { throw ValidationError("--diff is for --dry-run") }
-    if ifChanged, rebuild {
+    if ifChanged, pages.rebuild {
       throw ValidationError("--if-changed and --rebuild contradict each other")
     }
-    if shard != nil, !only.isEmpty {
+    if shard != nil, !pages.only.isEmpty {
       throw ValidationError("--shard and --only contradict each other: the shares would not add up")
     }
   }
@@ -70,11 +55,9 @@ struct ScopeOptions: ParsableArguments {
   }
 
   func apply(to build: inout BuildOptions) {
+    pages.apply(to: &build)
     build.ifChanged = ifChanged
-    build.only = only.isEmpty ? nil : PathFilter(only)
-    build.rendersAll = rebuild
     build.isDryRun = isDryRun
-    build.durable = durable
     build.shard = shard
   }
 }
