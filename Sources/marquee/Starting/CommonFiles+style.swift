@@ -117,7 +117,20 @@ extension CommonFiles {
       footer { padding-block: 1.4rem 2.5rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: 0.9rem; }
       footer p { margin: 0; }
 
+      /* On paper it is always light: a dark page would print as a black one. */
       @media print {
+        :root {
+          color-scheme: light;
+          --paper: #fff;
+          --ink: #000;
+          --soft: #444;
+          --rule: #bbb;
+          --accent: #0b6350;
+          --wash: #f3f3f3;
+        }
+        body { max-width: none; min-height: 0; padding: 0; }
+        h2, h3 { break-after: avoid; }
+        li, tr, .facts div { break-inside: avoid; }
         .skip, .masthead nav, .pager { display: none; }
       }
 
