@@ -85,7 +85,7 @@ import Testing
           try RowLookout(
             try Self.connect(settings, canceller), channel: channel, installs: installs)
         }, post: { [events] in events.post($0) },
-        studied: { [studied] in studied.note($0) })
+        studied: { [studied] names, _ in studied.note(names) })
     }
 
     private static func connect(
@@ -257,5 +257,69 @@ import Testing
     let connections = try Connection(world.settings).query(
       "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()")
     #expect(connections.records.count <= 3)
+  }
+
+  /// What fires no trigger is found by what the server counts.
+  @Test(arguments: [
+    "SET session_replication_role = replica; INSERT INTO film VALUES ('Heat')",
+    "ALTER TABLE film DISABLE TRIGGER ALL; INSERT INTO film VALUES ('Heat')",
+    "CREATE TABLE cast_list (title text); INSERT INTO cast_list VALUES ('Heat'); "
+      + "CREATE OR REPLACE VIEW titles AS SELECT title FROM cast_list",
+    "CREATE TABLE heat (title text); INSERT INTO heat VALUES ('Heat'); "
+      + "ALTER TABLE parts ATTACH PARTITION heat FOR VALUES IN ('Heat')",
+  ])
+  func changesThatFireNoTrigger(_ change: String) throws {
+    let world = try World([
+      "films": """
+      SELECT title FROM film UNION ALL SELECT title FROM titles UNION ALL SELECT title FROM parts
+      """
+    ])
+    try world.run("CREATE TABLE parts (title text) PARTITION BY LIST (title)")
+    try world.run("CREATE TABLE ran PARTITION OF parts FOR VALUES IN ('Ran')")
+    try world.run("CREATE VIEW titles AS SELECT name AS title FROM cinema")
+    world.watch(interval: .milliseconds(50))
+    try world.build()
+    #expect(world.waitUntilStudied([]))
+    let session = try Connection(world.settings)
+    for statement in change.split(separator: "; ") { _ = try session.query(String(statement)) }
+    // The server's counts of a session are there at its end, if not before.
+    session.close()
+    guard case .rows? = world.next() else {
+      Issue.record("nothing was told")
+      return
+    }
+    let end = ContinuousClock.now + .seconds(30)
+    while try world.films != 1, ContinuousClock.now < end { usleep(2000) }
+    #expect(try world.films == 1)
+  }
+
+  /// Nobody changes anything: nothing is read again.
+  @Test func looksForUnheardChangesAreCheap() throws {
+    let world = try World(["films": "SELECT * FROM film"])
+    world.watch(interval: .milliseconds(20))
+    try world.build()
+    #expect(world.waitUntilStudied([]))
+    // The first look may find the trigger's own making.
+    usleep(300_000)
+    let scans = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'film'"
+    let before = "\(try Connection(world.settings).query(scans).records)"
+    usleep(500_000)
+    #expect("\(try Connection(world.settings).query(scans).records)" == before)
+  }
+
+  /// A limit on quiet sessions neither ends the watching nor is news.
+  @Test(arguments: ["marquee", nil])
+  func aLimitOnQuietSessionsIsNoLoss(_ channel: String?) throws {
+    let world = try World(["films": "SELECT * FROM film"])
+    let admin = try Connection(world.settings)
+    _ = try admin.query(
+      "ALTER DATABASE \(try #require(world.settings.database)) SET idle_session_timeout = '700ms'")
+    world.watch(channel: channel, interval: .milliseconds(1200))
+    try world.build()
+    #expect(world.waitUntilStudied(channel == nil ? ["films"] : []))
+    usleep(2_500_000)
+    try world.run("INSERT INTO film VALUES ('Heat')")
+    #expect(world.next() == .rows(channel == nil ? ["films"] : ["public.film"]))
+    #expect(try world.films == 1)
   }
 }

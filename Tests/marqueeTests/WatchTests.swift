@@ -100,6 +100,30 @@ import Testing
     #expect(try site.folder.read("output/films/heat/index.html").contains("Heat (1995)"))
   }
 
+  @Test func whatCannotTellIsNamed() throws {
+    let database = try OwnDatabase()
+    try database.run("CREATE MATERIALIZED VIEW old AS SELECT 1 AS x")
+    try database.run("CREATE EXTENSION file_fdw")
+    try database.run("CREATE SERVER files FOREIGN DATA WRAPPER file_fdw")
+    try database.run(
+      "CREATE FOREIGN TABLE far (line text) SERVER files OPTIONS (filename '/dev/null')")
+    let site = try SmallSite([
+      "queries/films.sql": "SELECT slug, title, year, site FROM film",
+      "queries/old.sql": "SELECT x FROM old", "queries/far.sql": "SELECT line FROM far",
+      "queries/none.sql": "SELECT 1 AS x",
+    ])
+    let environment = ["DATABASE_URL": database.url]
+    let printed = try Program.run(["db", "notify"], in: site.folder.url, environment: environment)
+    #expect(printed.exitCode == 0 && printed.output.contains("ON \"public\".\"film\""))
+    for line in [
+      "public.old, a materialised view, can't tell of all its changes: 'old' is run again every",
+      "public.far, a foreign table, can't tell of all its changes: 'far' is run again every",
+      "what 'none' reads can't tell of all its changes: 'none' is run again every",
+    ] {
+      #expect(printed.errors.contains(line), "\(printed.errors)")
+    }
+  }
+
   @Test func showsRowsWhenTheDatabaseTells() throws {
     let database = try OwnDatabase()
     let site = try SmallSite([

@@ -16,7 +16,7 @@ extension Connection {
   ) throws(DatabaseError) -> QuerySources {
     guard Self.canBeCursor(sql) else {
       // SHOW, EXPLAIN and their like: nobody knows what they read.
-      return QuerySources(readsSilent: true)
+      return QuerySources(isUnknown: true)
     }
     let plan = try query("EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) " + sql, parameters)
     var seen = PlanNames()
@@ -105,10 +105,15 @@ extension Connection {
         SELECT part.relid::oid FROM named, pg_catalog.pg_partition_tree(named.oid) AS part
       )
       SELECT n.nspname, c.relname,
-             c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema'),
+             CASE WHEN n.nspname IN ('pg_catalog', 'information_schema') THEN 'catalogue'
+                  WHEN c.relkind = 'm' THEN 'materialised view'
+                  WHEN c.relkind = 'f' THEN 'foreign table'
+                  WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_subscription_rel s WHERE s.srrelid = c.oid)
+                  THEN 'subscribed'
+                  WHEN c.relkind IN ('r', 'p') THEN 'table' ELSE 'catalogue' END,
              EXISTS (
                SELECT 1 FROM pg_catalog.pg_trigger t
-               WHERE t.tgrelid = c.oid AND t.tgname = $3 AND t.tgenabled <> 'D'
+               WHERE t.tgrelid = c.oid AND t.tgname = $3 AND t.tgenabled IN ('O', 'A')
                  AND t.tgargs = convert_to($4, 'UTF8') || '\\x00'::bytea)
       FROM family JOIN pg_catalog.pg_class c ON c.oid = family.oid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -119,13 +124,20 @@ extension Connection {
       ])
     for row in rows.records {
       guard case .string(let schema) = row.values[0], case .string(let name) = row.values[1],
-        case .bool(let canAnnounce) = row.values[2], case .bool(let announces) = row.values[3]
+        case .string(let kind) = row.values[2], case .bool(let announces) = row.values[3]
       else { continue }
-      guard canAnnounce else {
-        sources.readsSilent = true
-        continue
-      }
       let table = TableName(schema: schema, name: name)
+      let silent: SilentRelation.Kind? =
+        switch kind {
+        case "table": nil
+        case "materialised view": .materialisedView
+        case "foreign table": .foreignTable
+        case "subscribed": .subscribedTable
+        default: .catalogue
+        }
+      if let silent { sources.silent.insert(SilentRelation(name: table, kind: silent)) }
+      // What is written into a subscribed table here does fire its triggers.
+      guard silent == nil || silent == .subscribedTable else { continue }
       sources.tables.insert(table)
       if announces { sources.announcing.insert(table) }
     }

@@ -46,6 +46,8 @@ package struct NotifyScript: Sendable {
         AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON \(table.quoted)
         FOR EACH STATEMENT EXECUTE FUNCTION \(function)(\(Connection.quotedText(channel)))
       """,
+      // A load that keeps triggers from firing (session_replication_role = replica) is heard, too.
+      "ALTER TABLE \(table.quoted) ENABLE ALWAYS TRIGGER \(Self.triggerName)",
     ]
   }
 

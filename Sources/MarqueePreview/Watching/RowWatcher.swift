@@ -23,6 +23,8 @@ package final class RowWatcher: Sendable {
   }
 
   private static let pingLimit: Duration = .seconds(10)
+  /// A session that ends sooner was not ended for being quiet.
+  private static let shortestQuiet: Duration = .milliseconds(500)
 
   private struct State {
     var isStopped = false
@@ -34,7 +36,7 @@ package final class RowWatcher: Sendable {
   private let open: @Sendable () throws(Diagnostics) -> RowLookout
   private let clock: @Sendable () -> [String: Value]
   private let post: @Sendable (RebuildMachine.Event) -> Void
-  private let studied: @Sendable ([String]) -> Void
+  private let studied: @Sendable ([String], Bool) -> Void
   private let wakeup = Wakeup()
   private let state = Mutex(State())
   private let ended = DispatchSemaphore(value: 0)
@@ -48,13 +50,14 @@ package final class RowWatcher: Sendable {
   ///   - post: gets ``RebuildMachine/Event/rows(_:)`` and what becomes of the database, on the
   ///     watcher's thread; also that it is there for the first time.
   ///   - studied: gets the queries that are run again from time to time, when they are known and
-  ///     when they are others; none when the server tells of every change.
+  ///     when they are others, and whether triggers would spare some of that; none when the server tells
+  ///     of every change.
   package init(
     _ rows: HeldRows, settings: Settings,
     clock: @escaping @Sendable () -> [String: Value],
     open: @escaping @Sendable () throws(Diagnostics) -> RowLookout,
     post: @escaping @Sendable (RebuildMachine.Event) -> Void,
-    studied: @escaping @Sendable ([String]) -> Void = { _ in }
+    studied: @escaping @Sendable ([String], Bool) -> Void = { _, _ in }
   ) {
     self.rows = rows
     self.settings = settings
@@ -102,17 +105,26 @@ package final class RowWatcher: Sendable {
     // Whoever watched another database before may have lost it.
     var isNews = true
     var known: [String]?
+    var nextLook = ContinuousClock.now + settings.interval
     while !isStopped {
+      let start = ContinuousClock.now
+      var isListening = true
       do throws(Diagnostics) {
         let lookout = try open()
         defer { lookout.close() }
-        try attend(lookout, &known) {
+        isListening = lookout.isListening
+        try attend(lookout, &known, &nextLook) {
           if isNews { post(.databaseBack) }
           isNews = false
           failures = 0
         }
       } catch {
         if isStopped { return }
+        // A session that only looks now and then is ended by a server's limit on quiet ones, each time. It
+        // is no loss while it can be opened again at once.
+        if !isListening, failures == 0, ContinuousClock.now - start > Self.shortestQuiet {
+          continue
+        }
         failures += 1
         isNews = true
         if failures == 1 { post(.databaseLost(error.all)) }
@@ -127,12 +139,13 @@ package final class RowWatcher: Sendable {
   ///
   /// - Parameters:
   ///   - known: what ``studied`` was told last.
+  ///   - nextLook: when to look at what no announcement covers; it outlives the connection.
   ///   - isUsable: called when the connection has done something.
   private func attend(
-    _ lookout: RowLookout, _ known: inout [String]?, isUsable: () -> Void
+    _ lookout: RowLookout, _ known: inout [String]?, _ nextLook: inout ContinuousClock.Instant,
+    isUsable: () -> Void
   ) throws(Diagnostics) {
     let end = ContinuousClock.now + settings.lifetime
-    var nextLook = ContinuousClock.now + settings.interval
     var pingAt = ContinuousClock.now + settings.quiet
     var hasFailed = false
     while true {
@@ -144,11 +157,13 @@ package final class RowWatcher: Sendable {
       let unannounced = lookout.unannounced
       if !held.isEmpty, unannounced != known {
         known = unannounced
-        studied(unannounced)
+        studied(unannounced, lookout.couldTellMore)
       }
       if ContinuousClock.now >= nextLook {
         names += unannounced
+        names += try lookout.unheard()
         nextLook = .now + settings.interval
+        pingAt = .now + settings.quiet
       }
       if !names.isEmpty {
         try look(names, lookout, &hasFailed)
@@ -160,7 +175,7 @@ package final class RowWatcher: Sendable {
         try lookout.ping(within: Self.pingLimit)
         pingAt = .now + settings.quiet
       }
-      let deadline = min(unannounced.isEmpty ? pingAt : min(nextLook, pingAt), end)
+      let deadline = min(held.isEmpty ? pingAt : min(nextLook, pingAt), end)
       let heard = try lookout.wait(until: deadline, orReadable: wakeup.descriptor)
       if !heard.queries.isEmpty {
         rows.markStale(heard.queries)

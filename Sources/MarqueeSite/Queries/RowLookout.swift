@@ -26,6 +26,8 @@ package final class RowLookout {
   /// When each table was last heard of.
   private var heard: [String: ContinuousClock.Instant] = [:]
   private var triggers = ""
+  /// What was known of changes when the connection was opened, and at each look since.
+  private var evidence: ChangeEvidence?
 
   /// - Parameters:
   ///   - connection: from here on the lookout's own.
@@ -42,6 +44,7 @@ package final class RowLookout {
       guard let channel else { return false }
       do throws(DatabaseError) {
         try connection.listen(to: channel)
+        try connection.stayWhenIdle()
         return true
       } catch {
         guard error.kind == .statement else { throw error }
@@ -49,11 +52,37 @@ package final class RowLookout {
       }
     }
     opened = .now
+    evidence = isListening ? try Self.telling(connection.endedTransactionsIfKnown) : nil
   }
 
   /// Whose rows no announcement covers.
   package var unannounced: [String] {
     watched.filter { !isListening || !$0.value.sources.isAnnounced }.map(\.key).sorted()
+  }
+
+  /// What queries read that can't tell of its changes, with the queries that read it.
+  package var silentRelations: [SilentRelation: [String]] {
+    var found: [SilentRelation: [String]] = [:]
+    for (name, known) in watched.sorted(by: { $0.key < $1.key }) {
+      for relation in known.sources.silent { found[relation, default: []].append(name) }
+    }
+    return found
+  }
+
+  /// The queries of which nobody knows what they read, or that read no table at all.
+  package var unknownQueries: [String] {
+    watched.filter {
+      $0.value.sources.isUnknown
+        || $0.value.sources.tables.isEmpty && $0.value.sources.silent.isEmpty
+    }.map(\.key).sorted()
+  }
+
+  /// Whether triggers would have the database tell of more.
+  package var couldTellMore: Bool { isListening && !silentTables.isEmpty }
+
+  /// Tables that queries read and that tell of their changes.
+  package var announcingTables: Set<TableName> {
+    watched.values.reduce(into: []) { $0.formUnion($1.sources.announcing) }
   }
 
   /// Tables that queries read and that could tell of their changes, but don't.
@@ -93,6 +122,44 @@ package final class RowLookout {
       guard before[request.query.name]?.sources.tables != known.sources.tables else { return false }
       return known.sources.tables.contains { heard[$0.payload].map { $0 > asked } ?? false }
     }.map(\.request.query.name)
+  }
+
+  /// Looks for changes that nobody announced, which triggers should have seen: a load that kept them from
+  /// firing, a new partition, a view that was replaced. It is cheap while nothing has changed.
+  ///
+  /// - Returns: the queries whose rows may have changed.
+  package func unheard() throws(Diagnostics) -> [String] {
+    let announced = watched.filter { isListening && $0.value.sources.isAnnounced }
+    guard !announced.isEmpty else { return [] }
+    return try Self.telling { () throws(DatabaseError) in
+      do throws(DatabaseError) {
+        return try unheard(announced)
+      } catch {
+        guard error.kind == .statement else { throw error }
+        // A server that counts nothing: the rows themselves are looked at.
+        evidence = nil
+        return announced.keys.sorted()
+      }
+    }
+  }
+
+  private func unheard(_ announced: [String: Watched]) throws(DatabaseError) -> [String] {
+    var now = try connection.endedTransactions()
+    guard now.ended != evidence?.ended else { return [] }
+    try connection.countChanges(
+      of: announced.values.reduce(into: []) { $0.formUnion($1.sources.tables) }, into: &now)
+    let before = evidence
+    evidence = now
+    try noticeTriggers()
+    if let known = before?.definitions, known != now.definitions {
+      for name in watched.keys { watched[name]?.isOutdated = true }
+      return announced.keys.sorted()
+    }
+    return announced.filter { _, known in
+      known.sources.tables.contains {
+        now.tables[$0] == nil || now.tables[$0] != before?.tables[$0]
+      }
+    }.map(\.key).sorted()
   }
 
   /// Waits for changes.
@@ -141,7 +208,7 @@ package final class RowLookout {
     let signature = Self.signature(request)
     let known = watched[name]
     guard known?.signature != signature || known?.isOutdated == true else { return }
-    var sources = QuerySources(readsSilent: true)
+    var sources = QuerySources(isUnknown: true)
     if isListening, let query = try? PreparedQuery(request) {
       do throws(DatabaseError) {
         sources = try connection.sources(
@@ -226,5 +293,17 @@ extension RowLookout {
     _ held: HeldRows, at names: [String], clock: [String: Value]
   ) throws(Diagnostics) -> [String] {
     try held.look(at: names, clock: clock, from: LentRows(connection))
+  }
+}
+
+extension Connection {
+  /// Nil where the server is only like PostgreSQL and doesn't say.
+  fileprivate func endedTransactionsIfKnown() throws(DatabaseError) -> ChangeEvidence? {
+    do throws(DatabaseError) {
+      return try endedTransactions()
+    } catch {
+      guard error.kind == .statement else { throw error }
+      return nil
+    }
   }
 }

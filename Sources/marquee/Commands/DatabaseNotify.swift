@@ -68,11 +68,27 @@ struct DatabaseNotify: ParsableCommand {
           "Aurora DSQL has no notifications", code: "notify.unsupported", category: .database,
           help: "its rows are looked at every 'watch.interval'"))
     }
+    let isStandby = try database.reporting { () throws(DatabaseError) in
+      try connection.isStandby()
+    }
+    if isStandby {
+      throw Diagnostics(
+        Diagnostic(
+          "the server is a standby, and sends no notifications", code: "notify.unsupported",
+          category: .database,
+          help: "name the primary to hear of changes; on a standby rows are looked at every "
+            + "'watch.interval'"))
+    }
     let lookout = try RowLookout(connection, channel: channel, installs: false)
     _ = try lookout.study(requests.map { ($0, .now) })
+    let isWhole = nameWhatCannotTell(lookout, every: configuration.watch.interval)
     let tables = lookout.silentTables
     guard !tables.isEmpty else {
-      Console.error("marquee: every table that the queries read tells of its changes")
+      if isWhole {
+        Console.error("marquee: every table that the queries read tells of its changes")
+      } else if !lookout.announcingTables.isEmpty {
+        Console.error("marquee: the other tables that the queries read tell of their changes")
+      }
       return
     }
     let script = try database.reporting { () throws(DatabaseError) in
@@ -82,5 +98,22 @@ struct DatabaseNotify: ParsableCommand {
     try database.reporting { () throws(DatabaseError) in try connection.install(script) }
     let names = script.tables.map(\.payload).joined(separator: ", ")
     print("installed on \(Diagnostic.printable(names)) of \(database.settings)")
+  }
+
+  /// - Returns: whether there is nothing to name.
+  private func nameWhatCannotTell(_ lookout: RowLookout, every interval: Duration) -> Bool {
+    func say(_ subject: String, _ queries: [String]) {
+      let names = queries.map { "'\($0)'" }.joined(separator: ", ")
+      let verb = queries.count == 1 ? "is" : "are"
+      Console.error(
+        Diagnostic.printable(
+          "marquee: \(subject) can't tell of all its changes: \(names) \(verb) run again every "
+            + interval.readable))
+    }
+    for (relation, queries) in lookout.silentRelations.sorted(by: { $0.key < $1.key }) {
+      say("\(relation.name.payload), \(relation.kind.rawValue),", queries)
+    }
+    for query in lookout.unknownQueries { say("what '\(query)' reads", [query]) }
+    return lookout.silentRelations.isEmpty && lookout.unknownQueries.isEmpty
   }
 }

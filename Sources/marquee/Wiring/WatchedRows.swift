@@ -61,7 +61,7 @@ final class WatchedRows {
         try RowLookout(try Self.connect(database), channel: channel, installs: installs)
       },
       post: { events.post($0) },
-      studied: { say(Self.sentence($0, interval, channel)) })
+      studied: { say(Self.sentence($0, interval, canTellMore: $1)) })
   }
 
   /// `db.example.com, port 5432, as user jane`
@@ -108,13 +108,13 @@ final class WatchedRows {
 
   /// How changed rows are heard of.
   private static func sentence(
-    _ unannounced: [String], _ interval: Duration, _ channel: String?
+    _ unannounced: [String], _ interval: Duration, canTellMore: Bool
   ) -> String {
     if unannounced.isEmpty { return "the database tells of changed rows" }
     let names =
       unannounced.count <= 3
       ? unannounced.joined(separator: ", ") : "\(unannounced.count) queries"
-    let advice = channel == nil ? "" : "; 'marquee db notify' makes the database tell of changes"
+    let advice = !canTellMore ? "" : "; 'marquee db notify' makes the database tell of changes"
     return "the rows of \(names) are looked at every \(interval.readable)\(advice)"
   }
 }
