@@ -29,6 +29,8 @@ import Testing
         "tab-here-5b8765931ded",
       ]
     ),
+    ("actor", ["2001", "2002"]), ("ancestor", ["1"]), ("descent", ["1"]), ("heir", ["1"]),
+    ("InvoiceLine", ["5000", "5001", "5002"]),
     ("country", ["fr", "pt"]),
     ("empty_one", []),
     ("film", ["c", "cleo", "main"]),
@@ -81,6 +83,56 @@ import Testing
     #expect(other.contains("javascript:alert(1)"))
     #expect(!other.contains("href=\"javascript"))
     #expect(other.contains("<dt>Sequel of</dt><dd>Cléo | *5 to 7* &lt;b&gt;</dd>"))
+  }
+
+  /// A person is called by both names, a company by its own and not by whoever answers the telephone; keys
+  /// and references are names, not amounts; spans of time are words.
+  @Test func peopleNumbersAndSpansAreShownForReaders() throws {
+    func page(_ table: String, _ path: String) throws -> String {
+      let (folder, made) = try Self.site(["--table", table])
+      #expect(made.exitCode == 0, "\(made.errors)")
+      let built = try Program.run(["generate"], in: folder.url.appending(path: "site"))
+      #expect(built.exitCode == 0, "\(built.errors)")
+      return try folder.read("site/output/\(path)/index.html")
+    }
+    let actor = try page("actor", "actor/2001")
+    for text in [
+      "<h1 id=\"penelope-guiness\">Penelope Guiness</h1>", "<dt>Actor id</dt><dd>2001</dd>",
+      "<dt>Title</dt><dd>Ms</dd>",
+      "<dt>Company</dt><dd>Exotic Liquids</dd>", "<h2 id=\"award\">Award</h2>",
+      "<h2 id=\"scene\">Scene</h2>", "<h2 id=\"zone\">Zone</h2>",
+      "<h2 id=\"invoice-line\">Invoice line</h2>",
+    ] { #expect(actor.contains(text), "\(text)\n\(actor)") }
+    #expect(!actor.contains("<dt>First name</dt>"))
+    #expect(try page("company", "company/1001").contains(">Exotic Liquids</h1>"))
+    let line = try page("InvoiceLine", "invoice_line/5000")
+    for text in [
+      "<dt>Invoice line id</dt><dd>5000</dd>", "<dt>Actor</dt><dd>Penelope Guiness</dd>",
+      "<dt>Second actor</dt><dd>Cher</dd>", "<dt>Unit price</dt><dd>1,234.50</dd>",
+      "<dt>HTML size</dt><dd>12</dd>", "<dt>Took</dt><dd>1 day 1 hour 30 minutes 1.5 seconds</dd>",
+    ] { #expect(line.contains(text), "\(text)\n\(line)") }
+    #expect(
+      try page("InvoiceLine", "invoice_line/5001").contains(
+        "<dt>Took</dt><dd>1 month 21 hours</dd>"))
+  }
+
+  /// The key of a table holds for its own rows; so does a reference to it.
+  @Test func rowsThatAreInheritedAreLeftOut() throws {
+    let (folder, made) = try Self.site(["--table", "ancestor"])
+    #expect(made.errors.contains("rows of tables that inherit from it are left out"))
+    #expect(try folder.read("site/queries/ancestor.sql").contains("FROM ONLY ancestor"))
+    let (other, _) = try Self.site(["--table", "descent"])
+    #expect(try other.read("site/queries/descent.sql").contains("LEFT JOIN ONLY ancestor AS"))
+  }
+
+  @Test(arguments: [
+    ("part_1", "'part_1' is a partition of 'part'\n  help: pass --table part\n"),
+    ("nocol", "'nocol' has no columns"), ("showing_id_seq", "'showing_id_seq' is a sequence"),
+  ])
+  func whyATableCannotBeChosen(_ table: String, _ message: String) throws {
+    let (_, result) = try Self.site(["--table", table])
+    #expect(result.exitCode == 2)
+    #expect(result.errors.contains(message), "\(result.errors)")
   }
 
   @Test func aLargeTableHasPages() throws {

@@ -119,7 +119,10 @@ extension Init {
         database.close()
         _exit(Interruption.exitCode ?? ProcessExit.buildFailed)
       }
-      let chosen = try TableChoice(tables: outline.tables).choose(
+      let others = {
+        (try? OtherRelation.all(connection, besides: Set(outline.tables.map(\.id)))) ?? []
+      }
+      let chosen = try TableChoice(tables: outline.tables, others: others).choose(
         table, ask: reporting.diagnostics == .text ? ask : nil)
       let entry = DatabaseEntry.lines(connection.settings, isLocal: isLocal)
       let site = try database.reporting { () throws(DatabaseError) in
@@ -160,6 +163,10 @@ extension Init {
     Console.error(
       "marquee: a site about \(Diagnostic.printable(site.table.shownName)): every column in "
         + "queries/\(site.query).sql will be public")
+    if site.table.source != site.table.quoted {
+      Console.error(
+        "marquee: rows of tables that inherit from it are left out: the key does not hold for them")
+    }
     for (label, reason) in site.select.leftOut {
       Console.error("marquee: left out: \(label) (\(reason))")
     }

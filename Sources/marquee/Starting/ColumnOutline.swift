@@ -12,6 +12,10 @@ struct ColumnOutline: Hashable, Sendable {
     /// A list of simple values.
     case list
     case bytes
+    /// PostGIS's shapes; the function that writes them as text, as SQL wants it.
+    case shape(asText: String)
+    /// A span of time.
+    case interval
     /// Shapes, XML: text to readers, and nothing to sort by.
     case opaque
     /// Search indexes and the like: nothing for readers.
@@ -29,7 +33,7 @@ struct ColumnOutline: Hashable, Sendable {
   /// Whether rows can be sorted by it.
   var isSortable: Bool {
     switch kind {
-    case .json, .bytes, .hidden, .opaque, .list: false
+    case .json, .bytes, .hidden, .opaque, .shape, .list: false
     default: true
     }
   }
@@ -46,5 +50,29 @@ struct ColumnOutline: Hashable, Sendable {
     ]
     let padded = "_\(SafeName.identifier(name))_"
     return words.contains { padded.contains("_\($0)_") } || padded.contains("password")
+  }
+
+  /// The value as pages show it, in SQL.
+  ///
+  /// - Parameter name: what names the column there.
+  func shownSQL(_ name: String) -> String {
+    switch kind {
+    case .bytes: "octet_length(\(name))"
+    case .shape(let function): "\(function)(\(name))"
+    case .interval: Self.inWords(name)
+    default: name
+    }
+  }
+
+  /// A span of time as `1 hour 30 minutes`: the server's own forms are for programs.
+  private static func inWords(_ name: String) -> String {
+    let parts = ["year", "month", "day", "hour", "minute"].map { unit in
+      "nullif(extract(\(unit) FROM \(name)), 0) || ' \(unit)s'"
+    }
+    let seconds = "nullif(extract(second FROM \(name)), 0)::float8 || ' seconds'"
+    return """
+      CASE WHEN \(name) = '0' THEN '0 seconds' ELSE nullif(regexp_replace(concat_ws(' ',
+               \((parts + [seconds]).joined(separator: ",\n         "))), '\\m1 (\\w+)s\\M', '1 \\1', 'g'), '') END
+      """
   }
 }

@@ -29,7 +29,7 @@ struct DatabaseOutline: Sendable {
         id: id, schema: row.text("schema"), name: row.text("name"),
         quoted: row.text("prefix") + row.text("quoted_name"),
         quotedName: row.text("quoted_name"),
-        isView: !["r", "p"].contains(row.text("kind")),
+        isView: !["r", "p"].contains(row.text("kind")), hasHeirs: row.flag("has_heirs"),
         estimate: estimate > 0 ? estimate : nil, comment: row.optionalText("comment"),
         columns: own,
         // A key counts when all of its columns are there and can't be NULL.
@@ -45,6 +45,8 @@ struct DatabaseOutline: Sendable {
     SELECT c.oid::bigint AS id, n.nspname::text AS schema, c.relname::text AS name,
            c.relkind::text AS kind, c.reltuples::bigint AS estimate,
            pg_catalog.pg_table_is_visible(c.oid) AS visible,
+           c.relkind = 'r' AND EXISTS (
+             SELECT FROM pg_catalog.pg_inherits AS i WHERE i.inhparent = c.oid) AS has_heirs,
            pg_catalog.obj_description(c.oid, 'pg_class') AS comment
     FROM pg_catalog.pg_class AS c
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -66,7 +68,12 @@ struct DatabaseOutline: Sendable {
              pg_catalog.quote_ident(a.attname::text) AS quoted, a.attnotnull AS required,
              b.typname::text AS type, b.typtype::text AS form, b.typcategory::text AS category,
              pg_catalog.format_type(a.atttypid, a.atttypmod) AS declared,
-             e.typname::text AS element, e.typtype::text AS element_form
+             e.typname::text AS element, e.typtype::text AS element_form,
+             (SELECT pg_catalog.quote_ident(n.nspname::text) || '.' || pg_catalog.quote_ident(p.proname::text)
+              FROM pg_catalog.pg_proc AS p
+              JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+              WHERE p.proname = 'st_astext' AND p.pronargs = 1 AND p.proargtypes[0] = b.oid
+              LIMIT 1) AS shape_text
       FROM pg_catalog.pg_attribute AS a
       JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
       JOIN pg_catalog.pg_type AS b
@@ -88,6 +95,7 @@ struct DatabaseOutline: Sendable {
   }
 
   private static func kind(_ row: Record) -> ColumnOutline.Kind {
+    if let function = row.optionalText("shape_text") { return .shape(asText: function) }
     switch row.text("type") {
     case "int2", "int4", "int8", "oid": return .integer
     case "float4", "float8": return .float
@@ -99,6 +107,7 @@ struct DatabaseOutline: Sendable {
     case "json", "jsonb": return .json
     case "bytea": return .bytes
     case "uuid": return .uuid
+    case "interval": return .interval
     case "tsvector", "tsquery", "gtsvector": return .hidden
     default: break
     }

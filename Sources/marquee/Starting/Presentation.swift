@@ -3,11 +3,14 @@ enum Presentation: Hashable, Sendable {
   case plain, number, yesNo, date, time, dateTime, list, json, longText, link, image, bytes
   case decimals(Int)
 
-  init(_ column: ColumnOutline, _ text: TableFacts.TextKind?) {
+  /// - Parameter isName: whether the value names a row, of this table or another: its digits are not
+  ///   set apart in thousands.
+  init(_ column: ColumnOutline, _ text: TableFacts.TextKind?, isName: Bool) {
     switch column.kind {
-    case .integer: self = Self.isCode(column.name) ? .plain : .number
-    case .decimal(let scale): self = scale.map { .decimals($0) } ?? .plain
-    case .float, .uuid, .opaque, .hidden: self = .plain
+    case .integer: self = isName || Self.isCode(column.name) ? .plain : .number
+    case .decimal(let scale):
+      self = isName || Self.isCode(column.name) ? .plain : scale.map { .decimals($0) } ?? .plain
+    case .float, .uuid, .opaque, .hidden, .shape, .interval: self = .plain
     case .yesNo: self = .yesNo
     case .date: self = .date
     case .time: self = .time
@@ -27,7 +30,11 @@ enum Presentation: Hashable, Sendable {
 
   /// Numbers that are names: thousands are not set apart in a year.
   private static func isCode(_ name: String) -> Bool {
-    let words = ["id", "year", "no", "nr", "number", "code", "zip", "postcode", "phone", "isbn"]
+    let words = [
+      "id", "ids", "year", "no", "nr", "number", "num", "code", "key", "zip", "zipcode", "postcode",
+      "postal",
+      "phone", "fax", "mobile", "isbn", "issn", "ean", "upc", "sku", "serial", "version", "oid",
+    ]
     return SafeName.identifier(name).split(separator: "_").contains { words.contains(String($0)) }
   }
 

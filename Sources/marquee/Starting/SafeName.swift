@@ -7,10 +7,45 @@ internal import MarqueeSite
 /// forms appear, which hold letters, digits, spaces and `_` and nothing that means anything to
 /// Markdown, Liquid, YAML, HTML or a file system.
 enum SafeName {
+  /// The words of a name, as it spells them: `InvoiceId`, `invoice_id` and `INVOICE ID` have two each,
+  /// `ISBNCode` has `ISBN` and `Code`.
+  static func words(_ name: String) -> [String] {
+    let scalars = Array(name.unicodeScalars)
+    var words: [String] = []
+    var word = String.UnicodeScalarView()
+    func end() {
+      if !word.isEmpty { words.append(String(word)) }
+      word = String.UnicodeScalarView()
+    }
+    for (place, scalar) in scalars.enumerated() {
+      guard isWordPart(scalar) else {
+        end()
+        continue
+      }
+      if scalar.properties.isUppercase, let last = word.last {
+        let next = place + 1 < scalars.count ? scalars[place + 1] : nil
+        let endsAcronym = last.properties.isUppercase && next?.properties.isLowercase == true
+        if !last.properties.isUppercase || endsAcronym { end() }
+      }
+      word.append(scalar)
+    }
+    end()
+    return words
+  }
+
+  private static func isWordPart(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+      .decimalNumber, .letterNumber, .otherNumber, .nonspacingMark, .spacingMark:
+      true
+    default: false
+    }
+  }
+
   /// Lower-case ASCII letters, digits and `_`, starting with a letter; empty when nothing is left.
   static func identifier(_ name: String) -> String {
     var text = ""
-    for scalar in name.lowercased().unicodeScalars {
+    for scalar in words(name).joined(separator: " ").lowercased().unicodeScalars {
       if ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) {
         text.unicodeScalars.append(scalar)
       } else if !text.isEmpty, !text.hasSuffix("_") {
@@ -22,26 +57,29 @@ enum SafeName {
     return String(text.prefix(60))
   }
 
-  /// The name as a person would write it: `release_year` is `Release year`.
+  /// Short forms that people write in capitals, whatever the database does.
+  private static let acronyms: Set<String> = [
+    "csv", "dvd", "ean", "eu", "gps", "html", "iata", "iban", "icao", "imdb", "ip", "isbn", "iso",
+    "issn", "json", "mpaa", "pdf", "sku", "tv", "uk", "un", "upc", "uri", "url", "usa", "utc",
+    "uuid", "vat",
+    "xml",
+  ]
+
+  /// The name as a person would write it: `release_year` is `Release year`, `InvoiceId` is `Invoice id`.
   ///
   /// - Parameter fallback: when no letter or digit is left.
   static func label(_ name: String, fallback: String) -> String {
-    var text = ""
-    var previous: Character = " "
-    for character in name {
-      if character.isLetter || character.isNumber {
-        // releaseYear, but not ISBN.
-        if character.isUppercase, previous.isLowercase { text += " " }
-        text.append(character)
-      } else if !text.hasSuffix(" "), !text.isEmpty {
-        text += " "
-      }
-      previous = character
+    let words = words(name)
+    guard !words.isEmpty else { return fallback }
+    // A name all in capitals says nothing about which of its words is short for something.
+    let isShouted = name == name.uppercased() && name != name.lowercased()
+    let shown = words.map { word in
+      if acronyms.contains(word.lowercased()) { return word.uppercased() }
+      let isAcronym = word.count > 1 && word == word.uppercased() && word != word.lowercased()
+      return isAcronym && !isShouted ? word : word.lowercased()
     }
-    text = String(text.prefix(60))
+    var text = String(shown.joined(separator: " ").prefix(60))
     while text.hasSuffix(" ") { text.removeLast() }
-    guard text.contains(where: { $0.isLetter || $0.isNumber }) else { return fallback }
-    if text != text.uppercased() { text = text.lowercased() }
     return text.prefix(1).uppercased() + text.dropFirst()
   }
 

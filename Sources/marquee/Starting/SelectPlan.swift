@@ -24,6 +24,8 @@ struct SelectPlan {
   }
 
   private(set) var items: [Item] = []
+  /// The item that names a row to people; nil when no column does.
+  private(set) var titleAlias: String?
   let table: TableOutline
   private var joins: [String] = []
   private var condition: String?
@@ -45,6 +47,11 @@ struct SelectPlan {
     let labels = Self.labels(table, database, parent: parent)
     let parent = parent?.columns.first
     isQualified = !labels.isEmpty
+    let title = table.labelColumns
+    if title.count > 1 { appendTitle(title) }
+    let isHidden: (Int) -> Bool = { number in
+      title.count > 1 && title.contains { $0.number == number }
+    }
     for column in table.columns {
       if column.kind == .hidden {
         leftOut.append((Self.label(column), "a search index"))
@@ -56,10 +63,13 @@ struct SelectPlan {
       }
       let joined = labels[column.number]
       if joined == nil || required.contains(column.number) || column.number == parent {
-        append(column, facts, isShown: joined == nil && column.number != parent)
+        append(
+          column, facts,
+          isShown: joined == nil && column.number != parent && !isHidden(column.number))
       }
       if let joined { append(joined, for: column) }
     }
+    if title.count == 1 { titleAlias = item(title[0].number)?.alias }
     if let parent = parent.flatMap({ table.column($0) }) {
       condition = "\(qualified(parent)) IS NOT NULL"
     }
@@ -103,13 +113,16 @@ struct SelectPlan {
       let names = leftOut.map { "\($0.label) (\($0.reason))" }.joined(separator: ", ")
       lines.append("-- Left out: \(names).")
     }
+    if table.source != table.quoted {
+      lines.append("-- ONLY: rows of tables that inherit from this one may have the same keys.")
+    }
     let columns = items.map { item in
       // The server names the column so by itself.
       let isNamed = item.sql == item.alias || item.sql.hasSuffix("." + item.alias)
       return isNamed ? item.sql : "\(item.sql) AS \(item.alias)"
     }
     lines.append("SELECT " + columns.joined(separator: ",\n       "))
-    lines.append("FROM \(table.quoted)")
+    lines.append("FROM \(table.source)")
     lines += joins
     if let condition { lines.append("WHERE \(condition)") }
     if !order.isEmpty { lines.append("ORDER BY \(orderText)") }
@@ -118,10 +131,10 @@ struct SelectPlan {
 }
 
 extension SelectPlan {
-  /// A column of another table that says to people what a reference means.
+  /// The columns of another table that say to people what a reference means.
   private struct Label {
     let target: TableOutline
-    let column: ColumnOutline
+    let columns: [ColumnOutline]
     let reference: TableOutline.Reference
   }
 
@@ -138,9 +151,10 @@ extension SelectPlan {
         reference.columns.allSatisfy({ table.column($0) != nil }),
         let target = database.table(reference.target),
         reference.targetColumns.allSatisfy({ target.column($0) != nil }),
-        let label = target.labelColumn, !reference.targetColumns.contains(label.number)
+        !target.labelColumns.isEmpty,
+        !target.labelColumns.contains(where: { reference.targetColumns.contains($0.number) })
       else { continue }
-      found[first] = Label(target: target, column: label, reference: reference)
+      found[first] = Label(target: target, columns: target.labelColumns, reference: reference)
     }
     return found
   }
@@ -152,9 +166,9 @@ extension SelectPlan {
     let own = qualified(column)
     items.append(
       Item(
-        column: column.number, sql: column.kind == .bytes ? "octet_length(\(own))" : own,
-        alias: alias, label: Self.label(column),
-        presentation: Presentation(column, facts.texts[column.number]),
+        column: column.number, sql: column.shownSQL(own), alias: alias, label: Self.label(column),
+        presentation: Presentation(
+          column, facts.texts[column.number], isName: table.isName(column.number)),
         isNullable: column.isNullable, isShown: isShown))
   }
 
@@ -177,8 +191,8 @@ extension SelectPlan {
     {
       base +=
         "_"
-        + (SafeName.identifier(label.column.name).isEmpty
-          ? "label" : SafeName.identifier(label.column.name))
+        + (label.columns.count > 1 || SafeName.identifier(label.columns[0].name).isEmpty
+          ? "label" : SafeName.identifier(label.columns[0].name))
     }
     let alias = SafeName.unique(base, aliases)
     aliases.insert(alias)
@@ -192,11 +206,28 @@ extension SelectPlan {
       return "\(join).\(other.quoted) = \(qualified(own))"
     }
     joins.append(
-      "LEFT JOIN \(label.target.quoted) AS \(join) ON \(pairs.joined(separator: " AND "))")
+      "LEFT JOIN \(label.target.source) AS \(join) ON \(pairs.joined(separator: " AND "))")
     items.append(
       Item(
-        column: nil, sql: "\(join).\(label.column.quoted)", alias: alias,
+        column: nil, sql: Self.together(label.columns.map { "\(join).\($0.quoted)" }), alias: alias,
         label: title, presentation: .plain, isNullable: true))
+  }
+
+  /// A person's names as one column, before the parts it is made of.
+  private mutating func appendTitle(_ columns: [ColumnOutline]) {
+    let taken = Set(table.columns.map { SafeName.identifier($0.name) })
+    let alias = SafeName.unique("full_name", aliases.union(taken))
+    aliases.insert(alias)
+    items.append(
+      Item(
+        column: nil, sql: Self.together(columns.map { qualified($0) }), alias: alias, label: "Name",
+        presentation: .plain, isNullable: columns.allSatisfy(\.isNullable)))
+    titleAlias = alias
+  }
+
+  /// Texts with a space between them; NULL when there is none.
+  private static func together(_ texts: [String]) -> String {
+    texts.count == 1 ? texts[0] : "nullif(concat_ws(' ', \(texts.joined(separator: ", "))), '')"
   }
 
   private static func label(_ column: ColumnOutline) -> String {

@@ -4,6 +4,8 @@ internal import MarqueeBase
 /// Which table a first site is about.
 struct TableChoice {
   let tables: [TableOutline]
+  /// Finds those that can't be chosen, with the reason; asked only for a name that is no table's.
+  var others: () -> [OtherRelation] = { [] }
 
   /// Tables shown in a list; with more than these the message says how many are left.
   static let mostShown = 40
@@ -41,6 +43,17 @@ struct TableChoice {
     let best = found.first { $0.schema == "public" } ?? found.first
     if let best, found.count == 1 || best.schema == "public" { return best }
     let shown = Diagnostic.printable(name)
+    let other = others().first { other in
+      [other.name, "\(other.schema).\(other.name)"].contains {
+        $0.lowercased() == name.lowercased()
+      }
+    }
+    if best == nil, let other {
+      throw Diagnostics(
+        Diagnostic(
+          "'\(shown)' \(Diagnostic.printable(other.reason))", code: "init.table",
+          category: .configuration, help: Diagnostic.printable(other.help)))
+    }
     var problem = unclear(
       best == nil
         ? "there is no table '\(shown)' that this user may read"

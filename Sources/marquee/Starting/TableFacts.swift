@@ -33,7 +33,7 @@ extension TableFacts {
     try readTexts(connection, table)
     guard namesPages else { return }
     let count = try connection.query(
-      "SELECT count(*)::bigint AS n FROM (SELECT FROM \(table.quoted) LIMIT \(Self.countLimit)) AS r"
+      "SELECT count(*)::bigint AS n FROM (SELECT FROM \(table.source) LIMIT \(Self.countLimit)) AS r"
     )
     rowCount = count.records.first?.int("n") ?? 0
     for key in table.keys where key.count == 1 {
@@ -61,7 +61,7 @@ extension TableFacts {
       """
       SELECT \(tests.joined(separator: ",\n"))
       FROM (SELECT * FROM (SELECT \(columns.map(\.quoted).joined(separator: ", "))
-            FROM \(table.quoted)) AS s LIMIT \(Self.sampleSize)) AS r
+            FROM \(table.source)) AS s LIMIT \(Self.sampleSize)) AS r
       """)
     guard let row = result.records.first else { return }
     for column in columns {
@@ -83,7 +83,7 @@ extension TableFacts {
     let result = try connection.query(
       """
       SELECT NOT EXISTS (
-        SELECT FROM \(table.quoted) AS r
+        SELECT FROM \(table.source) AS r
         WHERE r.\(column.quoted) IS NULL
            OR r.\(column.quoted)::text !~ '^[A-Za-z0-9_~-][A-Za-z0-9_.~-]{0,99}$') AS clean
       """)
@@ -101,7 +101,7 @@ extension TableFacts {
       else { continue }
       let result = try connection.query(
         """
-        SELECT count(*) = count(DISTINCT r.\(column.quoted)) AS is_key FROM \(table.quoted) AS r
+        SELECT count(*) = count(DISTINCT r.\(column.quoted)) AS is_key FROM \(table.source) AS r
         """)
       guard result.records.first?.flag("is_key") == true else { continue }
       if column.kind == .text, try !isClean(connection, table, column) { continue }

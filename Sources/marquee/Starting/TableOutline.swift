@@ -16,6 +16,8 @@ struct TableOutline: Hashable, Sendable {
   /// The last part of it, by which its columns are qualified.
   let quotedName: String
   let isView: Bool
+  /// Other tables inherit from it. Its keys hold for its own rows only.
+  let hasHeirs: Bool
   /// What the server believes the number of rows is; nil when it has not looked yet.
   let estimate: Int?
   let comment: String?
@@ -26,6 +28,15 @@ struct TableOutline: Hashable, Sendable {
 
   func column(_ number: Int) -> ColumnOutline? { columns.first { $0.number == number } }
 
+  /// As FROM and JOIN take it. Where a key names the rows, those of tables that inherit from this one are
+  /// left out: the key does not hold for them.
+  var source: String { hasHeirs && !keys.isEmpty ? "ONLY \(quoted)" : quoted }
+
+  /// Whether a column is a key's or names a row of another table: then its number is a name.
+  func isName(_ number: Int) -> Bool {
+    keys.contains { $0.contains(number) } || references.contains { $0.columns.contains(number) }
+  }
+
   /// `film`, or `sales.film` outside the schema `public`.
   var shownName: String { schema == "public" ? name : "\(schema).\(name)" }
 
@@ -35,24 +46,5 @@ struct TableOutline: Hashable, Sendable {
       column.kind == .integer || column.kind == .uuid
     else { return nil }
     return column.number
-  }
-
-  /// The column that names a row to people: `name`, `title` and their like, of text.
-  var labelColumn: ColumnOutline? {
-    let names = [
-      "title", "name", "label", "full_name", "fullname", "display_name", "displayname",
-      "headline", "heading", "subject", "username", "login", "slug", "code",
-    ]
-    let texts = columns.filter { $0.kind == .text && !$0.looksSecret }
-    for name in names {
-      if let column = texts.first(where: { $0.name.lowercased() == name }) { return column }
-    }
-    // film_title, company_name
-    for name in ["title", "name"] {
-      if let column = texts.first(where: { $0.name.lowercased().hasSuffix("_" + name) }) {
-        return column
-      }
-    }
-    return nil
   }
 }

@@ -74,12 +74,14 @@ struct TableSite {
     self.children = children
   }
 
-  /// The tables that refer to this one by a single column, with that reference.
+  /// The tables that refer to this one by a single column, with that reference. Every table comes once
+  /// before one comes a second time, by another of its references.
   static func childReferences(
     of table: TableOutline, in outline: DatabaseOutline
   ) -> [(table: TableOutline, reference: TableOutline.Reference)] {
-    var found: [(TableOutline, TableOutline.Reference)] = []
+    var rounds: [[(TableOutline, TableOutline.Reference)]] = []
     for child in outline.tables where (child.estimate ?? 0) <= mostChildRows {
+      var round = 0
       for reference in child.references
       where reference.target == table.id && reference.columns.count == 1
         && reference.targetColumns.count == 1
@@ -87,10 +89,12 @@ struct TableSite {
         guard let key = table.column(reference.targetColumns[0]), !key.looksSecret,
           let own = child.column(reference.columns[0]), !own.looksSecret
         else { continue }
-        found.append((child, reference))
+        if round == rounds.count { rounds.append([]) }
+        rounds[round].append((child, reference))
+        round += 1
       }
     }
-    return Array(found.prefix(mostChildren))
+    return Array(rounds.joined().prefix(mostChildren))
   }
 
   /// `Film`; the table's name as a person would write it.
@@ -113,11 +117,13 @@ struct TableSite {
 
   var shown: [SelectPlan.Item] { select.items.filter(\.isShown) }
 
+  private func items(named alias: String) -> SelectPlan.Item? {
+    select.items.first { $0.alias == alias }
+  }
+
   /// The item that names a row to people.
   var titleItem: SelectPlan.Item? {
-    if let label = table.labelColumn, let item = select.item(label.number), item.isShown {
-      return item
-    }
+    if let alias = select.titleAlias, let item = items(named: alias), item.isShown { return item }
     return shown.first { item in
       guard item.presentation == .plain, let number = item.column else { return false }
       return table.column(number)?.kind == .text

@@ -47,3 +47,17 @@ INSERT INTO half VALUES (1, 'v', 'only mine');
 DO $$ BEGIN CREATE ROLE marquee_test_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
 GRANT USAGE ON SCHEMA public TO marquee_test_reader;
 GRANT SELECT (id, v) ON half TO marquee_test_reader;
+
+-- Names of people and things, keys that are numbers, tables that inherit.
+CREATE TABLE company (company_id int PRIMARY KEY, contact_title text, contact_name text, company_name text);
+INSERT INTO company VALUES (1001, 'Purchasing Manager', 'Charlotte', 'Exotic Liquids');
+CREATE TABLE actor (actor_id int PRIMARY KEY, title text, first_name text NOT NULL, "lastName" text, "companyID" int REFERENCES company, born date);
+INSERT INTO actor VALUES (2001, 'Ms', 'Penelope', 'Guiness', 1001, '1970-01-01'), (2002, NULL, 'Cher', NULL, NULL, NULL);
+CREATE TABLE "InvoiceLine" ("InvoiceLineId" int PRIMARY KEY, "ActorId" int REFERENCES actor, "SecondActorId" int REFERENCES actor, "UnitPrice" numeric(10,2), "HTMLSize" int, took interval);
+INSERT INTO "InvoiceLine" VALUES (5000, 2001, 2002, 1234.5, 12, '1 day 01:30:01.5'), (5001, NULL, NULL, NULL, NULL, '1 mon 21:00'), (5002, NULL, NULL, NULL, NULL, '0');
+CREATE TABLE award (id int PRIMARY KEY, actor_id int REFERENCES actor, name text); INSERT INTO award VALUES (1, 2001, 'A');
+CREATE TABLE scene (id int PRIMARY KEY, actor_id int REFERENCES actor, name text); INSERT INTO scene VALUES (1, 2001, 'S');
+CREATE TABLE zone (id int PRIMARY KEY, actor_id int REFERENCES actor, name text); INSERT INTO zone VALUES (1, 2001, 'Z');
+CREATE TABLE ancestor (id int PRIMARY KEY, name text); CREATE TABLE heir (extra text) INHERITS (ancestor);
+INSERT INTO ancestor VALUES (1, 'own'); INSERT INTO heir VALUES (1, 'inherited', 'x');
+CREATE TABLE descent (id int PRIMARY KEY, ancestor_id int REFERENCES ancestor); INSERT INTO descent VALUES (1, 1);
