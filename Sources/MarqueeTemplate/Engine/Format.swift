@@ -20,7 +20,7 @@ package enum Format: String, Sendable, CaseIterable {
     switch ending.lowercased() {
     case "md", "markdown": self = .markdown
     case "html", "htm": self = .html
-    case "xml", "rss", "atom", "svg", "xhtml": self = .xml
+    case "xml", "rss", "atom", "rdf", "opml", "xspf", "svg", "xhtml": self = .xml
     case "json", "webmanifest", "geojson", "jsonld": self = .json
     case "csv": self = .csv
     case "ics": self = .calendar
@@ -32,6 +32,14 @@ package enum Format: String, Sendable, CaseIterable {
 
   /// Whether the output is HTML that a layout can hold.
   package var isHTML: Bool { self == .markdown || self == .html }
+
+  /// Whether HTML may stand in the output, as it is or as the text of something.
+  var holdsHTML: Bool {
+    switch self {
+    case .markdown, .html, .xml, .json, .calendar: true
+    case .liquid, .csv, .text: false
+    }
+  }
 
   /// Pages differ from Liquid in three ways (DESIGN §1): lines of tags vanish, values are escaped,
   /// undefined names are errors.

@@ -211,6 +211,9 @@ extension Interpreter {
 /// Static text that is in no template: program 0 of every trace.
 enum BuiltInText: UInt8, CaseIterable {
   case rowStart, rowStartEnd, newline, cellStart, cellStartEnd, cellEnd, rowEnd
+  /// No text, but the ends of what the template captured, or of a partial of HTML: in XML it may
+  /// stand where HTML is text.
+  case capturedStart, capturedEnd
 
   var text: String {
     switch self {
@@ -220,6 +223,7 @@ enum BuiltInText: UInt8, CaseIterable {
     case .cellStart: "<td class=\"col"
     case .cellEnd: "</td>"
     case .rowEnd: "</tr>\n"
+    case .capturedStart, .capturedEnd: ""
     }
   }
 }

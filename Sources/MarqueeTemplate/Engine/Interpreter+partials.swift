@@ -145,7 +145,12 @@ extension Interpreter {
       return try run(partial.program.root, partial.program)
     }
     guard format.isHTML else {
-      if inner == .html { return try run(partial.program.root, partial.program) }
+      if inner == .html {
+        if format == .xml { builtIn(.capturedStart) }
+        let interrupt = try run(partial.program.root, partial.program)
+        if format == .xml { builtIn(.capturedEnd) }
+        return interrupt
+      }
       let node = program.nodes[index]
       throw error(
         "a Markdown partial can't stand in \(format.rawValue)", "template.partial", program,

@@ -40,6 +40,11 @@ extension Interpreter {
           if !appendEscaped(value, as: step.escaper, to: buffer) {
             warn(plan, hole: Int(step.index), value.pointee)
           }
+        case .layeredValue:
+          let value = trace.value(at: Int(step.index))
+          let isClean = appendEscaped(
+            value, as: step.escaper, inside: step.layer, scratch: layered, to: buffer)
+          if !isClean { warn(plan, hole: Int(step.index), value.pointee) }
         case .headingID:
           headings.writeID(firstHeading + Int(step.index), into: buffer)
         case .tableOfContents:

@@ -106,14 +106,16 @@ extension Interpreter {
     var hole = TraceEntry.Hole.value
     if case .object(let object) = value {
       if let html = TrustedHTML.of(object) {
-        if format.isHTML {
+        if format.holdsHTML {
           hole = html.kind == .inline ? .inlineHTML : .blockHTML
         } else {
           emit(.string(html.text), index, program)
           return
         }
       } else if let captured = object as? CapturedTrace {
+        if format == .xml { builtIn(.capturedStart) }
         trace.append(captured.trace)
+        if format == .xml { builtIn(.capturedEnd) }
         return
       } else if object is TableOfContentsPlace {
         hole = .tableOfContents

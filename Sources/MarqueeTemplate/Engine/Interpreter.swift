@@ -59,6 +59,8 @@ struct Interpreter {
     TrustedHTML(vouchedFor: ByteBuffer(), kind: .block),
     TrustedHTML(vouchedFor: ByteBuffer(), kind: .block),
   ]
+  /// A value that is escaped for HTML, before it is escaped for what the HTML stands in.
+  let layered = ByteBuffer(capacity: 256)
   var filterContext: FilterContext
 
   struct Shadow {

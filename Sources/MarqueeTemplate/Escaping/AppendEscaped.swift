@@ -33,8 +33,6 @@ func appendEscaped(
   case .xmlText: MarkupEscaping.xmlText(text, to: out)
   case .xmlAttribute: MarkupEscaping.xmlAttribute(text, to: out)
   case .xmlCDATA: MarkupEscaping.xmlCDATA(text, to: out)
-  case .xmlTextOfHTML: withEscapedHTML(text) { MarkupEscaping.xmlText($0, to: out) }
-  case .xmlCDATAOfHTML: withEscapedHTML(text) { MarkupEscaping.xmlCDATA($0, to: out) }
   case .json: JSONEscaping.value(value, scriptSafe: false, to: out)
   case .jsonString: JSONEscaping.string(text, scriptSafe: false, to: out)
   case .jsonKey: JSONEscaping.quoted(text, scriptSafe: false, to: out)
@@ -44,19 +42,12 @@ func appendEscaped(
   case .calendarStructured: return PlainFormatEscaping.calendarStructured(value, text, to: out)
   case .calendarParameter: PlainFormatEscaping.calendarParameter(text, to: out)
   case .calendarParameterQuoted: PlainFormatEscaping.calendarParameterQuoted(text, to: out)
-  case .calendarURLStart: return URLEscaping.start(text, markup: .none, to: out)
-  case .calendarURLStartRest: URLEscaping.startRest(text, markup: .none, to: out)
-  case .calendarURLPath: URLEscaping.path(text, markup: .none, to: out)
-  case .calendarURLComponent: URLEscaping.component(text, to: out)
+  case .plainURLStart: return URLEscaping.start(text, markup: .none, to: out)
+  case .plainIdentifierStart:
+    return URLEscaping.start(text, allowing: .identifiers, markup: .none, to: out)
+  case .plainURLStartRest: URLEscaping.startRest(text, markup: .none, to: out)
+  case .plainURLPath: URLEscaping.path(text, markup: .none, to: out)
+  case .plainURLComponent: URLEscaping.component(text, to: out)
   }
   return true
-}
-
-/// HTML-escapes into a buffer of its own and hands the result to a second escaper.
-private func withEscapedHTML(
-  _ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
-) {
-  let inner = ByteBuffer(capacity: text.count + 64)
-  MarkupEscaping.html(text, to: inner)
-  inner.withUnsafeBytes { body($0.bindMemory(to: UInt8.self)) }
 }

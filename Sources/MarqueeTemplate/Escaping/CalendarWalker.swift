@@ -1,33 +1,25 @@
 /// Walks iCalendar (RFC 5545): content lines `NAME;PARAM=value:value`, perhaps folded.
 ///
-/// What a value becomes depends on the property: an address, a structured value (dates, rules,
-/// numbers), or TEXT.
+/// What a value becomes depends on the property and its parameters (`CalendarProperty`): an
+/// address, HTML, a structured value (dates, rules, numbers), or TEXT.
 struct CalendarWalker: Walker {
   private enum State { case name, parameterName, parameter, afterParameterHole, quoted, value }
 
   var log = WalkLog()
   private var state = State.name
-  private var name: [UInt8] = []
-  private var parameters: [UInt8] = []
+  private var property = CalendarProperty()
+  private var content = CalendarProperty.Content.text
+  /// The value of an address, or of a parameter that is one.
   private var url: URLContext?
+  /// The value of a property that holds HTML.
+  private var html: EmbeddedText?
+  private var isBehindBackslash = false
   private var parameterHole: Int?
   private var isParameterStart = false
   private var atLineEnd = false
   private var opened = 0
 
   init() {}
-
-  private static let addresses: Set<String> = [
-    "URL", "ATTACH", "SOURCE", "CONFERENCE", "IMAGE", "TZURL", "ORGANIZER", "ATTENDEE",
-    "STRUCTURED-DATA", "LINK",
-  ]
-  private static let structured: Set<String> = [
-    "DTSTART", "DTEND", "DTSTAMP", "DUE", "DURATION", "COMPLETED", "CREATED", "LAST-MODIFIED",
-    "RECURRENCE-ID", "RDATE", "EXDATE", "RRULE", "EXRULE", "TRIGGER", "REFRESH-INTERVAL", "GEO",
-    "PRIORITY", "SEQUENCE", "PERCENT-COMPLETE", "REPEAT", "TZOFFSETFROM", "TZOFFSETTO",
-    "FREEBUSY", "VERSION", "STATUS", "CLASS", "TRANSP", "ACTION", "METHOD", "CALSCALE", "BEGIN",
-    "END", "REQUEST-STATUS", "ACKNOWLEDGED", "X-PUBLISHED-TTL",
-  ]
 
   mutating func text(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, piece: Int) {
     for offset in range { step(bytes[offset], offset) }
@@ -46,52 +38,99 @@ struct CalendarWalker: Walker {
       opened = offset
     }
     if state == .afterParameterHole {
-      if [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":")].contains(byte) {
-        state = .parameter
-      } else {
-        if let parameterHole { log.refuse(parameterHole, .calendarParameter) }
-        state = .parameter
+      if ![UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":")].contains(byte),
+        let parameterHole
+      {
+        log.refuse(parameterHole, .calendarParameter)
       }
+      state = .parameter
     }
     switch state {
     case .name:
-      if byte == UInt8(ascii: ";") { state = .parameterName }
+      if byte == UInt8(ascii: ";") { startParameter() }
       if byte == UInt8(ascii: ":") { startValue() }
-      if state == .name { name.append(byte >= 97 && byte <= 122 ? byte & 0xdf : byte) }
+      if state == .name { property.name.append(upper(byte)) }
     case .parameterName:
       if byte == UInt8(ascii: "=") {
         state = .parameter
         isParameterStart = true
+        url = property.parameterIsAddress ? Self.address() : nil
+      } else if byte == UInt8(ascii: ":") {
+        startValue()
+      } else {
+        property.parameter.append(upper(byte))
       }
-      if byte == UInt8(ascii: ":") { startValue() }
-    case .parameter:
-      isParameterStart = byte == UInt8(ascii: ",")
-      if byte == UInt8(ascii: "\"") { state = .quoted }
-      if byte == UInt8(ascii: ";") { state = .parameterName }
-      if byte == UInt8(ascii: ":") { startValue() }
-    case .quoted: if byte == UInt8(ascii: "\"") { state = .parameter }
-    case .value: url?.feed(byte, log: &log)
+    case .parameter: parameter(byte)
+    case .quoted:
+      if byte == UInt8(ascii: "\"") {
+        state = .parameter
+      } else {
+        property.parameterValue.append(upper(byte))
+        url?.feed(byte, log: &log)
+      }
+    case .value: value(byte)
     case .afterParameterHole: break
     }
   }
 
+  private func upper(_ byte: UInt8) -> UInt8 { byte >= 97 && byte <= 122 ? byte & 0xdf : byte }
+
+  private mutating func parameter(_ byte: UInt8) {
+    isParameterStart = byte == UInt8(ascii: ",")
+    switch byte {
+    case UInt8(ascii: "\""):
+      state = .quoted
+      if url != nil { url = Self.address() }
+    case UInt8(ascii: ";"): startParameter()
+    case UInt8(ascii: ":"): startValue()
+    case UInt8(ascii: ","): property.endParameter()
+    default: property.parameterValue.append(upper(byte))
+    }
+  }
+
+  private mutating func startParameter() {
+    property.endParameter()
+    property.parameter = []
+    state = .parameterName
+  }
+
+  /// Takes a byte of a property's value.
+  private mutating func value(_ byte: UInt8) {
+    url?.feed(byte, log: &log)
+    guard html != nil else { return }
+    // TEXT as a reader gets it: `\n` is a newline, any other byte behind a backslash is itself.
+    if isBehindBackslash {
+      isBehindBackslash = false
+      html?.bytes.append(byte | 0x20 == UInt8(ascii: "n") ? 10 : byte)
+    } else if byte == UInt8(ascii: "\\") {
+      isBehindBackslash = true
+    } else {
+      html?.bytes.append(byte)
+    }
+  }
+
   private mutating func startLine() {
+    endLine()
     state = .name
-    name = []
+    property = CalendarProperty()
     url = nil
   }
 
-  private mutating func startValue() {
-    state = .value
-    let property = String(decoding: name, as: UTF8.self)
-    if Self.addresses.contains(property) {
-      url = URLContext(
-        use: .link,
-        escapers: URLContext.Escapers(
-          start: .calendarURLStart, startRest: .calendarURLStartRest, path: .calendarURLPath,
-          component: .calendarURLComponent, encoded: .calendarURLStartRest))
-    }
+  private mutating func endLine() {
+    html?.placeAsHTML(log: &log)
+    html = nil
+    isBehindBackslash = false
   }
+
+  private mutating func startValue() {
+    property.endParameter()
+    state = .value
+    content = property.content
+    url = content == .address ? Self.address() : nil
+    html = content == .html ? EmbeddedText() : nil
+  }
+
+  private static func address() -> URLContext { URLContext(use: .link, escapers: .plain) }
 
   mutating func hole(_ entry: Int, traits: HoleTraits) {
     if atLineEnd {
@@ -100,31 +139,44 @@ struct CalendarWalker: Walker {
     }
     switch state {
     case .name, .parameterName: log.refuse(entry, .calendarName)
-    case .quoted: log.place(entry, as: .calendarParameterQuoted)
-    case .parameter:
-      if isParameterStart {
-        log.place(entry, as: .calendarParameter)
-        parameterHole = entry
-        isParameterStart = false
-        state = .afterParameterHole
-      } else {
-        log.refuse(entry, .calendarParameter)
-      }
-    case .afterParameterHole:
-      if let parameterHole { log.refuse(parameterHole, .calendarParameter) }
-      log.refuse(entry, .calendarParameter)
+    case .quoted, .parameter, .afterParameterHole: parameterHole(entry, traits)
     case .value:
-      if url != nil {
-        url?.hole(entry, traits: traits, log: &log)
-      } else {
-        let property = String(decoding: name, as: UTF8.self)
-        log.place(
-          entry, as: Self.structured.contains(property) ? .calendarStructured : .calendarText)
+      switch content {
+      case .address: url?.hole(entry, traits: traits, log: &log)
+      case .html: html?.hole(entry, traits, .calendarText)
+      case .base64: log.place(entry, as: .base64)
+      case .structured: log.place(entry, as: .calendarStructured)
+      case .text: log.place(entry, as: .calendarText)
       }
     }
   }
 
-  func finish(at end: Int, into result: inout WalkResult) {
+  private mutating func parameterHole(_ entry: Int, _ traits: HoleTraits) {
+    if property.parameterIsControl {
+      log.refuse(
+        entry, .calendarControl, subject: String(decoding: property.parameter, as: UTF8.self))
+    } else if state == .quoted {
+      if url == nil {
+        log.place(entry, as: .calendarParameterQuoted)
+      } else {
+        url?.hole(entry, traits: traits, log: &log)
+      }
+    } else if state == .parameter, isParameterStart, url == nil {
+      log.place(entry, as: .calendarParameter)
+      parameterHole = entry
+      isParameterStart = false
+      state = .afterParameterHole
+    } else {
+      // An address is one of several, or has a colon: it needs its quotes.
+      if state == .afterParameterHole, let parameterHole {
+        log.refuse(parameterHole, .calendarParameter)
+      }
+      log.refuse(entry, .calendarParameter)
+    }
+  }
+
+  mutating func finish(at end: Int, into result: inout WalkResult) {
+    endLine()
     if state == .quoted { result.endsOpen = OpenEnd(what: "a quoted parameter", offset: opened) }
   }
 }

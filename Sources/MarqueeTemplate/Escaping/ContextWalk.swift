@@ -56,6 +56,9 @@ enum ContextWalk {
       case .text(let range):
         walker.text(bytes, range, piece: index)
         end = range.upperBound
+      case .captured(let range):
+        walker.captured(bytes, range, piece: index)
+        end = range.upperBound
       case .hole(let hole):
         let entry = walker.log.add(piece: index, hole: hole)
         walker.hole(entry, traits: traits(hole))
@@ -72,8 +75,17 @@ enum ContextWalk {
 protocol Walker {
   var log: WalkLog { get set }
   mutating func text(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, piece: Int)
+  /// Takes text that was captured.
+  mutating func captured(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, piece: Int)
   /// Decides about the hole at the current place, or remembers to.
   mutating func hole(_ entry: Int, traits: HoleTraits)
   /// The input is over.
   mutating func finish(at offset: Int, into result: inout WalkResult)
+}
+
+extension Walker {
+  /// Captured text is text like any other, unless a format says otherwise.
+  mutating func captured(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, piece: Int) {
+    text(bytes, range, piece: piece)
+  }
 }

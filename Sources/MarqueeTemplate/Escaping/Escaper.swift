@@ -42,10 +42,6 @@ enum Escaper: UInt8, CaseIterable, Sendable {
   case xmlText
   case xmlAttribute
   case xmlCDATA
-  /// HTML inside XML text (a feed's description): HTML-escaped, then XML-escaped.
-  case xmlTextOfHTML
-  /// HTML inside CDATA: HTML-escaped.
-  case xmlCDATAOfHTML
   case json
   case jsonText
   case jsonString
@@ -61,8 +57,11 @@ enum Escaper: UInt8, CaseIterable, Sendable {
   /// A whole parameter value of a calendar, quoted when it needs to be.
   case calendarParameter
   case calendarParameterQuoted
-  case calendarURLStart
-  case calendarURLStartRest
-  case calendarURLPath
-  case calendarURLComponent
+  /// Parts of an address where an ampersand stands for itself: calendars, CDATA.
+  case plainURLStart
+  case plainURLStartRest
+  case plainURLPath
+  case plainURLComponent
+  /// The start of an address that names something: `tag:` and `urn:`, too.
+  case plainIdentifierStart
 }

@@ -4,13 +4,27 @@ internal import MarqueeBase
 enum PlainFormatEscaping {
   typealias Bytes = UnsafeBufferPointer<UInt8>
 
+  /// How many bytes from `index` on end a line: CR and LF, or one of the characters that some
+  /// readers take for a line's end (vertical tab, form feed, U+0085, U+2028, U+2029). 0 when none.
+  @inline(__always)
+  static func lineEnd(_ text: Bytes, at index: Int) -> Int {
+    switch text[index] {
+    case 13: index + 1 < text.count && text[index + 1] == 10 ? 2 : 1
+    case 10, 11, 12: 1
+    case 0xc2: index + 1 < text.count && text[index + 1] == 0x85 ? 2 : 0
+    case 0xe2:
+      index + 2 < text.count && text[index + 1] == 0x80 && text[index + 2] & 0xfe == 0xa8 ? 3 : 0
+    default: 0
+    }
+  }
+
   /// A whole field: quoted when it holds a comma, a quote, a line break, or white space at an
   /// end.
   static func csvField(_ text: Bytes, to out: ByteBuffer) {
     let needsQuotes =
       text.first == 32 || text.last == 32
-      || text.contains {
-        $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13
+      || text.indices.contains {
+        text[$0] == UInt8(ascii: ",") || text[$0] == UInt8(ascii: "\"") || lineEnd(text, at: $0) > 0
       }
     if needsQuotes { out.append(UInt8(ascii: "\"")) }
     csvQuoted(text, to: out)
@@ -30,17 +44,24 @@ enum PlainFormatEscaping {
 
   /// TEXT: `\`, `;`, `,` and line breaks escaped, other control characters dropped.
   static func calendarText(_ text: Bytes, to out: ByteBuffer) {
-    for (index, byte) in text.enumerated() {
+    var index = 0
+    while index < text.count {
+      let byte = text[index]
+      let end = lineEnd(text, at: index)
+      if end > 0 {
+        out.append("\\n")
+        index += end
+        continue
+      }
       switch byte {
       case UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: ","):
         out.append(UInt8(ascii: "\\"))
         out.append(byte)
-      case 13 where index + 1 < text.count && text[index + 1] == 10: break
-      case 10, 13: out.append("\\n")
       case 9: out.append(byte)
       case 0..<32, 127: break
       default: out.append(byte)
       }
+      index += 1
     }
   }
 
@@ -79,15 +100,23 @@ enum PlainFormatEscaping {
 
   /// `"`, `^` and line breaks as RFC 6868 writes them, other control characters dropped.
   static func calendarParameterQuoted(_ text: Bytes, to out: ByteBuffer) {
-    for byte in text {
+    var index = 0
+    while index < text.count {
+      let byte = text[index]
+      let end = lineEnd(text, at: index)
+      if end > 0 {
+        out.append("^n")
+        index += end
+        continue
+      }
       switch byte {
       case UInt8(ascii: "\""): out.append("^'")
       case UInt8(ascii: "^"): out.append("^^")
-      case 10: out.append("^n")
       case 9: out.append(byte)
       case 0..<32, 127: break
       default: out.append(byte)
       }
+      index += 1
     }
   }
 }

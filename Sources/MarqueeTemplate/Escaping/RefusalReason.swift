@@ -50,9 +50,11 @@ enum RefusalReason: String, CaseIterable, Sendable {
   case xmlComment = "xml-comment"
   case jsonToken = "json-token"
   case jsonEscape = "json-escape"
+  case jsonHTML = "json-html"
   case csvPartOfField = "csv-part-of-field"
   case calendarName = "calendar-name"
   case calendarParameter = "calendar-parameter"
+  case calendarControl = "calendar-control"
 }
 
 /// The sentences that people read when a hole is refused: one place, tested as a table.
@@ -156,7 +158,7 @@ extension RefusalReason {
       RefusalText(
         sentence:
           "a value can't stand right behind '\(subject)', where it would complete a character reference",
-        help: "write &amp; for an ampersand",
+        help: "write &amp; for an ampersand; in HTML inside XML text, &amp;amp;",
         example: ("A&{{ x }}", "A&amp;{{ x }}"))
     case .markupStart:
       RefusalText(
@@ -363,6 +365,13 @@ extension RefusalReason {
         sentence: "a value can't stand behind a backslash in a string",
         help: "write \\\\ for a backslash",
         example: ("{\"a\": \"\\{{ x }}\"}", "{\"a\": \"\\\\{{ x }}\"}"))
+    case .jsonHTML:
+      RefusalText(
+        sentence: "a value that 'json' wrote can't stand in '\(subject)', which is HTML",
+        help: "take the filter away: the value is escaped for HTML and for JSON",
+        example: (
+          "{\"content_html\": {{ x | json }}}", "{\"content_html\": {{ x }}}"
+        ))
     case .csvPartOfField:
       RefusalText(
         sentence: "a value can't be a part of a CSV field without quotes",
@@ -380,6 +389,15 @@ extension RefusalReason {
         example: (
           "ATTENDEE;CN=Ms {{ x }}:mailto:a@example.com",
           "ATTENDEE;CN=\"Ms {{ x }}\":mailto:a@example.com"
+        ))
+    case .calendarControl:
+      RefusalText(
+        sentence:
+          "a value can't stand in the parameter '\(subject)', which decides how the property is read",
+        help: "write the parameter in the template; choose with {% if %} or {% case %}",
+        example: (
+          "ATTACH;VALUE={{ x }}:https://example.com/{{ y }}",
+          "ATTACH;VALUE=URI:https://example.com/{{ y }}"
         ))
     }
   }

@@ -9,6 +9,8 @@ struct URLContext {
     case link
     /// An image: may be a `data:` URL with a static type.
     case image
+    /// What is compared rather than followed: Atom's `<id>`, RSS's `<guid>`.
+    case identifier
     /// What runs or restyles the page: the template must fix where it comes from.
     case resource
   }
@@ -29,12 +31,26 @@ struct URLContext {
   /// Whether the static text fixes where a resource comes from.
   private var fixesOrigin = false
 
+  private static let identifierSchemes: Set<String> = [
+    "tag", "info", "uuid", "oid", "ni", "at", "did", "acct", "isbn", "doi", "hdl",
+  ]
+
   struct Escapers {
     var start = Escaper.urlStart
     var startRest = Escaper.urlStartRest
     var path = Escaper.urlPath
     var component = Escaper.urlComponent
     var encoded = Escaper.urlEncoded
+
+    /// Where an ampersand stands for itself.
+    static let plain = Escapers(
+      start: .plainURLStart, startRest: .plainURLStartRest, path: .plainURLPath,
+      component: .plainURLComponent, encoded: .plainURLStartRest)
+
+    /// The same where `tag:` and `urn:` are allowed.
+    static let identifier = Escapers(
+      start: .plainIdentifierStart, startRest: .plainURLStartRest, path: .plainURLPath,
+      component: .plainURLComponent, encoded: .plainURLStartRest)
   }
 
   /// - Parameter subject: the attribute, for the sentence of a refusal.
@@ -88,7 +104,10 @@ struct URLContext {
       return
     }
     let scheme = String(decoding: prefix.dropLast(), as: UTF8.self).lowercased()
-    if !Self.schemes.contains(scheme) { badScheme = scheme + ":" }
+    let isKnown =
+      Self.schemes.contains(scheme)
+      || use == .identifier && Self.identifierSchemes.contains(scheme)
+    if !isKnown { badScheme = scheme + ":" }
     leaveScheme(to: .path)
   }
 

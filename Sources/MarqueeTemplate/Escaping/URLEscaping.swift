@@ -20,11 +20,21 @@ enum URLEscaping {
 
   enum Markup { case html, none }
 
+  /// Which schemes an address may have.
+  enum Schemes {
+    /// http, https, mailto, tel.
+    case links
+    /// Those, tag and urn, which no browser follows.
+    case identifiers
+  }
+
   /// A URL from its start. Tabs and newlines are dropped and white space around it trimmed, as
   /// browsers do before they look for a scheme.
-  static func start(_ text: Bytes, markup: Markup = .html, to out: ByteBuffer) -> Bool {
+  static func start(
+    _ text: Bytes, allowing schemes: Schemes = .links, markup: Markup = .html, to out: ByteBuffer
+  ) -> Bool {
     let trimmed = trim(text)
-    guard hasHarmlessScheme(trimmed) else {
+    guard hasHarmlessScheme(trimmed, schemes) else {
       out.append(replacement)
       return false
     }
@@ -35,7 +45,7 @@ enum URLEscaping {
   /// Whether `start` would let an address stand as it is.
   static func isHarmless(_ address: String) -> Bool {
     var address = address
-    return address.withUTF8 { hasHarmlessScheme(trim($0)) }
+    return address.withUTF8 { hasHarmlessScheme(trim($0), .links) }
   }
 
   static func startRest(_ text: Bytes, markup: Markup = .html, to out: ByteBuffer) {
@@ -123,7 +133,7 @@ enum URLEscaping {
 
   /// Relative, or one of http, https, mailto, tel. Anything before a first `:` is a scheme
   /// here, even where browsers would see a path.
-  private static func hasHarmlessScheme(_ text: Bytes) -> Bool {
+  private static func hasHarmlessScheme(_ text: Bytes, _ schemes: Schemes) -> Bool {
     var scheme: UInt64 = 0
     var length = 0
     for byte in text {
@@ -135,6 +145,8 @@ enum URLEscaping {
           || length == 5 && scheme == 0x68_7474_7073  // https
           || length == 6 && scheme == 0x6d61_696c_746f  // mailto
           || length == 3 && scheme == 0x74_656c  // tel
+          || schemes == .identifiers && length == 3
+            && (scheme == 0x74_6167 || scheme == 0x75_726e)  // tag, urn
       case 9, 10, 13: continue
       default:
         let isUpper = byte >= 65 && byte <= 90

@@ -2,6 +2,9 @@
 enum ShapePiece: Sendable {
   /// A range of the byte array that is walked.
   case text(Range<Int>)
+  /// The same, of what the template captured or of a partial of HTML in XML: markup where the
+  /// XML holds elements, and text to be escaped where it holds HTML as text.
+  case captured(Range<Int>)
   /// A hole, by number. The same number may come twice.
   case hole(Int)
 }
@@ -28,6 +31,8 @@ struct Placement: Hashable, Sendable {
   var piece: Int
   var hole: Int
   var escaper: Escaper
+  /// What the place stands in, which the escaped value is written for.
+  var layer = EscapingLayer.none
 }
 
 /// A hole that can't be filled where it stands.
@@ -74,6 +79,8 @@ struct WalkResult: Sendable {
   var refusals: [Refusal] = []
   var headings: [Heading] = []
   var endsOpen: OpenEnd?
+  /// The captured pieces that are escaped for XML.
+  var escapedPieces: Set<Int> = []
 }
 
 /// The holes met so far, with what was decided. A decision may come later than the hole: an
@@ -83,6 +90,7 @@ struct WalkLog {
     var piece: Int
     var hole: Int
     var escaper: Escaper?
+    var layer = EscapingLayer.none
     var refusal: RefusalReason?
     var subject = ""
   }
@@ -96,6 +104,9 @@ struct WalkLog {
   }
 
   mutating func place(_ entry: Int, as escaper: Escaper) { entries[entry].escaper = escaper }
+
+  /// Says what the place stands in; which place it is may be decided before or after.
+  mutating func setLayer(_ entry: Int, _ layer: EscapingLayer) { entries[entry].layer = layer }
 
   /// The first refusal of a hole stays.
   mutating func refuse(_ entry: Int, _ reason: RefusalReason, subject: String = "") {
@@ -111,7 +122,8 @@ struct WalkLog {
     for entry in entries {
       if entry.refusal == nil, let escaper = entry.escaper {
         result.placements.append(
-          Placement(piece: entry.piece, hole: entry.hole, escaper: escaper))
+          Placement(
+            piece: entry.piece, hole: entry.hole, escaper: escaper, layer: entry.layer))
       } else {
         result.refusals.append(
           Refusal(

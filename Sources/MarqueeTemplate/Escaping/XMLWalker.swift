@@ -1,7 +1,9 @@
-/// Walks XML: feeds, sitemaps, exports.
+/// Walks XML: feeds, sitemaps, drawings, exports.
 ///
-/// Stricter than HTML by nature: quotes are required, and nothing is repaired. In the elements
-/// of RSS and Atom that hold HTML, a value is escaped for HTML first.
+/// Stricter than HTML by nature: quotes are required, and nothing is repaired. What an element is
+/// follows from its namespace (`XMLNamespaces`), what its text is from the element
+/// (`XMLContent`): text, an address, or HTML, which is decoded and walked by `HTMLWalker`, so
+/// that a value in it is escaped for both.
 struct XMLWalker: Walker {
   private enum State: Equatable {
     case text, tagOpen, name, endName, inTag, attributeName, beforeValue, value(UInt8)
@@ -16,31 +18,34 @@ struct XMLWalker: Walker {
   private var name: [UInt8] = []
   private var attributes: [WalkedAttribute] = []
   private var references = CharacterReferences()
-  private var isEndTag = false
   private var endsWithSlash = false
-  private var elements: [Element] = []
   private var doctypeDepth = 0
   private var doctypeQuote: UInt8?
-  private var tail: [UInt8] = []
-  /// Whether the file is an SVG drawing or an XHTML page, which browsers open and run.
-  private var isDocument = false
-
-  private struct Element {
-    var name: String
-    var holdsHTML: Bool
-    /// The element's text is an address: RSS's `<link>`, a sitemap's `<loc>`.
-    var url: URLContext?
-  }
+  private var namespaces = XMLNamespaces()
+  /// The open elements, behind one that stands for the document.
+  private var elements = [XMLElement.document]
+  private var escapedPieces: Set<Int> = []
 
   init() {}
 
   mutating func text(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, piece: Int) {
     for offset in range { step(bytes[offset], offset) }
-    tail += bytes[range.suffix(40)]
-    if tail.count > 80 { tail.removeFirst(tail.count - 80) }
   }
 
-  private static let spaces: Set<UInt8> = [9, 10, 13, 32]
+  /// Captured HTML in an element that holds HTML as text is part of that text.
+  mutating func captured(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, piece: Int) {
+    let index = textIndex
+    guard state == .text, elements[index].content == .html else {
+      return text(bytes, range, piece: piece)
+    }
+    elements[index].text.endReference()
+    elements[index].text.bytes += bytes[range]
+    escapedPieces.insert(piece)
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 32 || byte == 9 || byte == 10 || byte == 13
+  }
 
   private mutating func step(_ byte: UInt8, _ offset: Int) {
     switch state {
@@ -48,12 +53,13 @@ struct XMLWalker: Walker {
       if byte == UInt8(ascii: "<") {
         opened = offset
         state = .tagOpen
-      } else if !elements.isEmpty {
-        elements[elements.count - 1].url?.feed(byte, log: &log)
+        elements[textIndex].text.endReference()
+      } else {
+        elements[textIndex].text.feed(byte)
       }
     case .tagOpen: tagOpen(byte)
     case .name:
-      if Self.spaces.contains(byte) {
+      if Self.isSpace(byte) {
         state = .inTag
       } else if byte == UInt8(ascii: "/") || byte == UInt8(ascii: ">") {
         inTag(byte)
@@ -67,7 +73,7 @@ struct XMLWalker: Walker {
         state = .beforeValue
       } else if byte == UInt8(ascii: ">") {
         inTag(byte)
-      } else if !Self.spaces.contains(byte) {
+      } else if !Self.isSpace(byte) {
         attributes[attributes.count - 1].name.append(byte)
       }
     case .beforeValue:
@@ -90,12 +96,7 @@ struct XMLWalker: Walker {
     case .cdataOpen:
       matched.append(byte)
       if matched == Array("[CDATA[".utf8) { startCDATA() }
-    case .cdata:
-      if match(byte, "]]>") {
-        state = .text
-      } else if !elements.isEmpty {
-        elements[elements.count - 1].url?.feed(byte, log: &log)
-      }
+    case .cdata: cdata(byte)
     case .doctype: doctype(byte)
     }
   }
@@ -103,6 +104,14 @@ struct XMLWalker: Walker {
   private mutating func startCDATA() {
     state = .cdata
     matched = []
+  }
+
+  private mutating func cdata(_ byte: UInt8) {
+    let index = textIndex
+    elements[index].text.bytes.append(byte)
+    guard match(byte, "]]>") else { return }
+    state = .text
+    elements[index].text.bytes.removeLast(3)
   }
 
   /// Whether the last bytes are `end`, which has no repetition but its first byte's.
@@ -134,7 +143,7 @@ struct XMLWalker: Walker {
     if byte == UInt8(ascii: "/") {
       endsWithSlash = true
       state = .inTag
-    } else if !Self.spaces.contains(byte) {
+    } else if !Self.isSpace(byte) {
       endsWithSlash = false
       attributes.append(WalkedAttribute(name: [byte]))
       state = .attributeName
@@ -172,88 +181,61 @@ struct XMLWalker: Walker {
     }
   }
 
-  private static let addressElements: Set<String> = [
-    "link", "comments", "docs", "loc", "icon", "logo", "uri", "url", "image:loc",
-    "video:thumbnail_loc", "video:content_loc", "video:player_loc", "wfw:commentRss", "source",
-  ]
-  private static let rssHTML: Set<String> = ["description", "content:encoded", "content"]
-  private static let atomHTML: Set<String> = ["content", "summary", "title", "subtitle", "rights"]
+  // MARK: Elements
+
+  /// The element whose text this place adds to.
+  private var textIndex: Int { elements[elements.count - 1].holder ?? elements.count - 1 }
 
   private mutating func endStartTag() {
-    let element = String(decoding: name, as: UTF8.self)
-    isDocument = isDocument || ["svg", "html", "math"].contains(Self.localName(element))
-    if isDocument {
-      // Browsers run what such a file holds: its attributes mean what they mean in HTML.
-      for index in attributes.indices {
-        attributes[index].name = lowercased(attributes[index].name)
-      }
-      TagResolver(
-        element: Self.localName(element).lowercased(), attributes: attributes, plain: .xmlAttribute
-      ).resolve(log: &log)
-    } else {
-      for attribute in attributes where !attribute.holes.isEmpty { resolve(attribute) }
-    }
+    let mark = namespaces.mark
+    namespaces.declare(attributes)
+    let written = String(decoding: name, as: UTF8.self)
+    let parts = written.split(separator: ":", maxSplits: 1).map(String.init)
+    let prefix = parts.count == 2 ? parts[0] : ""
+    var element = XMLElement(
+      prefix: prefix, local: parts.last ?? "", namespace: namespaces.uri(of: prefix),
+      attributes: attributes, in: elements[elements.count - 1], parentIndex: elements.count - 1)
+    element.namespaceMark = mark
+    XMLAttributes(element: element, attributes: attributes).resolve(log: &log)
     state = .text
-    tail = []
-    guard !endsWithSlash else { return }
-    let root = elements.first?.name ?? ""
-    let type = attributes.first { $0.nameText == "type" }?.valueText ?? ""
-    let isRSS = (root == "rss" || root == "rdf:RDF") && Self.rssHTML.contains(element)
-    let isAtom =
-      root == "feed" && Self.atomHTML.contains(element) && (type == "html" || type == "text/html")
-    let isAddress = Self.addressElements.contains(element)
-    elements.append(
-      Element(
-        name: element, holdsHTML: isRSS || isAtom,
-        url: isAddress ? URLContext(use: .link) : nil))
-  }
-
-  private static func localName(_ name: String) -> String {
-    name.split(separator: ":").last.map(String.init) ?? ""
-  }
-
-  private func lowercased(_ name: [UInt8]) -> [UInt8] {
-    name.map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }
-  }
-
-  /// `script` or `style` of SVG or XHTML, or a frame or fallback, that this place is in.
-  private var closedElement: String? {
-    guard isDocument, let name = elements.last?.name else { return nil }
-    let local = Self.localName(name).lowercased()
-    return ["script", "style", "iframe", "noscript", "handler"].contains(local) ? local : nil
+    if endsWithSlash { namespaces.restore(to: mark) } else { elements.append(element) }
   }
 
   private mutating func endElement() {
-    _ = elements.popLast()
     state = .text
-    tail = []
+    // The element that stands for the document has no end tag.
+    if elements.count > 1 { close() }
   }
 
-  private mutating func resolve(_ attribute: WalkedAttribute) {
-    let local = Self.localName(attribute.nameText).lowercased()
-    let isAddress =
-      ["href", "src", "url", "base", "uri", "action", "enclosure", "resource", "about"]
-      .contains(local)
-    var context = isAddress ? URLContext(use: .link) : nil
-    var holes = attribute.holes[...]
-    for index in 0...attribute.value.count {
-      while let next = holes.first, next.at == index {
-        holes = holes.dropFirst()
-        if context == nil {
-          log.place(next.entry, as: .xmlAttribute)
-        } else {
-          context?.hole(next.entry, traits: next.traits, log: &log)
-        }
-      }
-      if index < attribute.value.count { context?.feed(attribute.value[index], log: &log) }
+  /// Decides about the text of the last element, which ends here.
+  private mutating func close() {
+    let element = elements.removeLast()
+    namespaces.restore(to: element.namespaceMark)
+    decide(element)
+  }
+
+  private mutating func decide(_ element: XMLElement) {
+    let text = element.text
+    guard !text.holes.isEmpty else { return }
+    let isHTML: Bool
+    switch element.content {
+    case .text, .xhtml: isHTML = false
+    case .html: isHTML = true
+    case .mayBeHTML(let anyTag): isHTML = text.writesHTML(anyTag: anyTag)
+    case .address, .identifier:
+      return text.placeAsAddress(
+        element.content == .identifier ? .identifier : .link, subject: "<\(element.name.written)>",
+        log: &log)
+    }
+    if isHTML { return text.placeAsHTML(log: &log) }
+    for hole in text.holes {
+      log.place(hole.entry, as: hole.layer == .xmlCDATA ? .xmlCDATA : .xmlText)
     }
   }
+
+  // MARK: Holes
 
   mutating func hole(_ entry: Int, traits: HoleTraits) {
-    defer { tail = [] }
-    if let closed = closedElement, state == .text || state == .cdata {
-      return log.refuse(entry, .rawText, subject: closed)
-    }
     switch state {
     case .text: textHole(entry, traits)
     case .cdata: cdataHole(entry, traits)
@@ -264,7 +246,6 @@ struct XMLWalker: Walker {
         log.refuse(entry, .characterReference, subject: reference)
         references.end(into: &attributes[last].value)
       }
-      if traits.producesHTML != nil { log.refuse(entry, .trustedHTML, subject: "an attribute") }
       attributes[last].holes.append((attributes[last].value.count, entry, traits))
     case .comment, .declaration, .instruction, .cdataOpen, .doctype:
       log.refuse(entry, .xmlComment)
@@ -277,41 +258,35 @@ struct XMLWalker: Walker {
   }
 
   private mutating func textHole(_ entry: Int, _ traits: HoleTraits) {
-    let reference = tail.reversed().prefix { byte in
-      byte == 35 || (48...57).contains(byte) || (65...90).contains(byte)
-        || (97...122).contains(byte)
+    let index = textIndex
+    if let reference = elements[index].text.openReference {
+      log.refuse(entry, .characterReference, subject: reference)
+      elements[index].text.endReference()
+    } else if let closed = elements[elements.count - 1].closedBy {
+      log.refuse(entry, .rawText, subject: closed)
+    } else {
+      elements[index].text.hole(entry, traits, .xmlText)
     }
-    if tail.dropLast(reference.count).last == UInt8(ascii: "&") {
-      let text = "&" + String(decoding: reference.reversed(), as: UTF8.self)
-      return log.refuse(entry, .characterReference, subject: text)
-    }
-    if traits.producesHTML == nil, elements.last?.url != nil {
-      elements[elements.count - 1].url?.hole(entry, traits: traits, log: &log)
-      return
-    }
-    // Markup in a feed's text is text to XML: trusted HTML is escaped once.
-    let isPlain = traits.producesHTML == nil && elements.last?.holdsHTML == true
-    log.place(entry, as: isPlain ? .xmlTextOfHTML : .xmlText)
   }
 
   private mutating func cdataHole(_ entry: Int, _ traits: HoleTraits) {
+    defer { matched = [] }
     if matched.last == UInt8(ascii: "]") {
       log.refuse(entry, .markupStart, subject: "]")
+    } else if let closed = elements[elements.count - 1].closedBy {
+      log.refuse(entry, .rawText, subject: closed)
+    } else {
+      elements[textIndex].text.hole(entry, traits, .xmlCDATA)
     }
-    matched = []
-    if traits.producesHTML == nil, elements.last?.url != nil {
-      elements[elements.count - 1].url?.hole(entry, traits: traits, log: &log)
-      return
-    }
-    let isPlain = traits.producesHTML == nil && elements.last?.holdsHTML == true
-    log.place(entry, as: isPlain ? .xmlCDATAOfHTML : .xmlCDATA)
   }
 
-  func finish(at end: Int, into result: inout WalkResult) {
+  mutating func finish(at end: Int, into result: inout WalkResult) {
     if state != .text {
       let what =
         state == .comment ? "a comment (<!--)" : state == .cdata ? "<![CDATA[" : "a tag"
       result.endsOpen = OpenEnd(what: what, offset: opened)
     }
+    while let element = elements.popLast() { decide(element) }
+    result.escapedPieces = escapedPieces
   }
 }

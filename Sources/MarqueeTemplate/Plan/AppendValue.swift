@@ -27,7 +27,11 @@ func appendEscaped(
       default: return appendText(of: value, as: escaper, to: buffer)
       }
     case .object(let object):
-      if escaper == .trustedHTML, let html = TrustedHTML.of(object) {
+      if let html = TrustedHTML.of(object) {
+        // Where HTML has no place of its own it is text.
+        guard escaper == .trustedHTML else {
+          return appendText(of: .string(html.text), as: escaper, to: buffer)
+        }
         html.buffer.withUnsafeBytes { buffer.append($0) }
         return true
       }

@@ -10,6 +10,8 @@ final class PagePlan: Sendable {
       case end
       /// The value of hole `index`, written by `escaper`.
       case value
+      /// The same, and the result written for `layer`.
+      case layeredValue
       /// The `id` of heading `index`.
       case headingID
       case tableOfContents
@@ -19,6 +21,7 @@ final class PagePlan: Sendable {
     var textCount: Int32
     var kind: Kind
     var escaper: Escaper
+    var layer = EscapingLayer.none
     var index: Int32
   }
 

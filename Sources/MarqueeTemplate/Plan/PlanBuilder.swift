@@ -43,12 +43,19 @@ struct PlanBuilder {
   private mutating func write(_ entries: [TraceEntry], _ template: Program) throws(Diagnostics) {
     var source: [UInt8] = []
     var programs: [Int: Program] = [:]
+    // How deep in captured text of XML the entries are.
+    var captures = 0
     for entry in entries {
       guard entry.isHole else {
         if entry.serial == 0 {
+          switch BuiltInText(rawValue: UInt8(truncatingIfNeeded: entry.node)) {
+          case .capturedStart: captures += 1
+          case .capturedEnd: captures -= 1
+          default: break
+          }
           let start = source.count
           source += engine.staticText(of: entry)
-          if format != .markdown { addText(start..<source.count) }
+          if format != .markdown { addText(start..<source.count, isCaptured: captures > 0) }
           continue
         }
         if programs[entry.serial] == nil { programs[entry.serial] = engine.program(entry.serial) }
@@ -56,7 +63,7 @@ struct PlanBuilder {
         let node = program.nodes[entry.node]
         let start = source.count
         source += program.text[Int(node.first)..<Int(node.first + node.count)]
-        if format != .markdown { addText(start..<source.count) }
+        if format != .markdown { addText(start..<source.count, isCaptured: captures > 0) }
         continue
       }
       holes.append(entry)
@@ -78,11 +85,25 @@ struct PlanBuilder {
       unwrapBlocks()
     } else {
       bytes = source
+      if format == .xml { dropSpaceBeforeDeclaration() }
     }
   }
 
-  private mutating func addText(_ range: Range<Int>) {
-    if case .text(let last)? = pieces.last, last.upperBound == range.lowerBound {
+  /// Lets no white space stand before `<?xml`, where XML parsers take none: front matter and
+  /// tags leave some.
+  private mutating func dropSpaceBeforeDeclaration() {
+    guard case .text(let first)? = pieces.first else { return }
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    let start = bytes[first].starts(with: mark) ? first.lowerBound + mark.count : first.lowerBound
+    let rest = bytes[start..<first.upperBound].drop { $0 == 32 || (9...13).contains($0) }
+    guard rest.startIndex > start, rest.starts(with: "<?xml".utf8) else { return }
+    pieces[0] = .text(rest.startIndex..<first.upperBound)
+  }
+
+  private mutating func addText(_ range: Range<Int>, isCaptured: Bool) {
+    if isCaptured {
+      if !range.isEmpty { pieces.append(.captured(range)) }
+    } else if case .text(let last)? = pieces.last, last.upperBound == range.lowerBound {
       pieces[pieces.count - 1] = .text(last.lowerBound..<range.upperBound)
     } else if !range.isEmpty {
       pieces.append(.text(range))
@@ -166,8 +187,8 @@ struct PlanBuilder {
 
   /// Puts segments, holes and heading anchors into one list of steps.
   private mutating func assemble(_ walk: WalkResult) -> [PlanHeading] {
-    var escapers: [Int: Escaper] = [:]
-    for placement in walk.placements { escapers[placement.piece] = placement.escaper }
+    var placements: [Int: Placement] = [:]
+    for placement in walk.placements { placements[placement.piece] = placement }
     // Anchors belong to pages: a layout's headings are the author's own.
     let withAnchors = format == .markdown
     var headings: [PlanHeading] = []
@@ -183,6 +204,13 @@ struct PlanBuilder {
     var next = 0
     for (index, piece) in pieces.enumerated() {
       switch piece {
+      case .captured(let range) where walk.escapedPieces.contains(index):
+        let escaped = ByteBuffer(capacity: range.count * 2)
+        bytes[range].withUnsafeBytes {
+          MarkupEscaping.xmlText($0.bindMemory(to: UInt8.self), to: escaped)
+        }
+        escaped.withUnsafeBytes { text += $0 }
+      case .captured(let range): text += bytes[range]
       case .text(let range):
         var start = range.lowerBound
         while next < anchors.count, anchors[next].offset <= range.upperBound {
@@ -199,8 +227,10 @@ struct PlanBuilder {
       case .hole(let hole):
         if holes[hole].hole == .tableOfContents {
           addStep(.tableOfContents, .trustedHTML, 0)
-        } else if let escaper = escapers[index] {
-          addStep(.value, escaper, hole)
+        } else if let placement = placements[index] {
+          addStep(
+            placement.layer == .none ? .value : .layeredValue, placement.escaper, hole,
+            placement.layer)
         }
       }
     }
@@ -209,11 +239,14 @@ struct PlanBuilder {
   }
 
   /// A step after the text that was added since the last one.
-  private mutating func addStep(_ kind: PagePlan.Step.Kind, _ escaper: Escaper, _ index: Int) {
+  private mutating func addStep(
+    _ kind: PagePlan.Step.Kind, _ escaper: Escaper, _ index: Int,
+    _ layer: EscapingLayer = .none
+  ) {
     steps.append(
       PagePlan.Step(
         textFirst: Int32(textStart), textCount: Int32(text.count - textStart), kind: kind,
-        escaper: escaper, index: Int32(index)))
+        escaper: escaper, layer: layer, index: Int32(index)))
     textStart = text.count
   }
 
@@ -227,7 +260,7 @@ struct PlanBuilder {
     var inTag = false
     for index in heading.pieces {
       switch pieces[index] {
-      case .text(let range):
+      case .text(let range), .captured(let range):
         let content = range.clamped(to: heading.content)
         guard !content.isEmpty else { continue }
         result.parts.append(.text(HTMLText.decode(bytes[content], inTag: &inTag)))

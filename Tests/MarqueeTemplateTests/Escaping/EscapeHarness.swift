@@ -76,18 +76,19 @@ struct EscapeHarness {
     let result = walk()
     if !result.refusals.isEmpty { return .refused(result.refusals.map(\.reason.rawValue)) }
     if let open = result.endsOpen { return .open(open.what) }
-    let escapers = Dictionary(
-      uniqueKeysWithValues: result.placements.map { ($0.piece, $0.escaper) })
+    let placements = Dictionary(
+      uniqueKeysWithValues: result.placements.map { ($0.piece, $0) })
     let out = ByteBuffer()
     var replaced = 0
     for (index, piece) in pieces.enumerated() {
       switch piece {
-      case .text(let range): bytes[range].withUnsafeBytes { out.append($0) }
+      case .text(let range), .captured(let range):
+        bytes[range].withUnsafeBytes { out.append($0) }
       case .hole(let hole):
-        guard let escaper = escapers[index] else { return .refused(["undecided"]) }
+        guard let placement = placements[index] else { return .refused(["undecided"]) }
         let value = values[names[hole]] ?? .null
         var text = Self.text(value)
-        let isClean = text.withUTF8 { appendEscaped(value, text: $0, as: escaper, to: out) }
+        let isClean = text.withUTF8 { placement.append(value, text: $0, to: out) }
         if !isClean { replaced += 1 }
       }
     }
@@ -104,6 +105,16 @@ struct EscapeHarness {
     case .decimal(let text), .string(let text): text
     case .moment(let moment): moment.description
     default: "…"
+    }
+  }
+}
+
+extension Placement {
+  /// Writes a value as a page's plan does.
+  func append(_ value: Value, text: UnsafeBufferPointer<UInt8>, to out: ByteBuffer) -> Bool {
+    if layer == .none { return appendEscaped(value, text: text, as: escaper, to: out) }
+    return withUnsafePointer(to: value) {
+      appendEscaped($0, as: escaper, inside: layer, scratch: ByteBuffer(), to: out)
     }
   }
 }

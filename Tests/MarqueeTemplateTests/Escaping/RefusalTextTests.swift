@@ -9,9 +9,9 @@ struct RefusalTextTests {
   static func format(of reason: RefusalReason) -> Format {
     switch reason {
     case .xmlMarkup, .xmlComment: .xml
-    case .jsonToken, .jsonEscape: .json
+    case .jsonToken, .jsonEscape, .jsonHTML: .json
     case .csvPartOfField: .csv
-    case .calendarName, .calendarParameter: .calendar
+    case .calendarName, .calendarParameter, .calendarControl: .calendar
     default: .html
     }
   }
@@ -20,6 +20,7 @@ struct RefusalTextTests {
   static func harness(_ template: String, _ format: Format) -> EscapeHarness {
     let plain = ["x", "y"].reduce(template) { text, name in
       text.replacing("{{ \(name) | markdown: inline }}", with: "{{\(name)|inline}}")
+        .replacing("{{ \(name) | json }}", with: "{{\(name)|json}}")
         .replacing("{{ \(name) | markdown }}", with: "{{\(name)|markdown}}")
         .replacing("{{ \(name) }}", with: "{{\(name)}}")
     }

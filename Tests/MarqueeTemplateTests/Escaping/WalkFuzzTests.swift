@@ -94,6 +94,7 @@ struct WalkFuzzTests {
       }
       let parts = Self.walk(bytes, cut, format)
       #expect(whole.placements.map(\.escaper) == parts.placements.map(\.escaper))
+      #expect(whole.placements.map(\.layer) == parts.placements.map(\.layer))
       #expect(whole.refusals.map(\.reason) == parts.refusals.map(\.reason))
       #expect(whole.endsOpen == parts.endsOpen)
     }
@@ -138,12 +139,11 @@ struct WalkFuzzTests {
     out.removeAll()
     for piece in pieces {
       switch piece {
-      case .text(let range): bytes[range].withUnsafeBytes { out.append($0) }
+      case .text(let range), .captured(let range):
+        bytes[range].withUnsafeBytes { out.append($0) }
       case .hole:
         guard let placement = next.next() else { continue }
-        _ = value.withUTF8 {
-          appendEscaped(written, text: $0, as: placement.escaper, to: out)
-        }
+        _ = value.withUTF8 { placement.append(written, text: $0, to: out) }
       }
     }
     // Behind a tag, a section or a line it no longer matters what the value itself was.
@@ -157,7 +157,8 @@ struct WalkFuzzTests {
     let lines = format == .calendar ? page.count { $0 == 10 || $0 == 13 } : 0
     let probe = walk(page, [.text(0..<page.count), .hole(0)], format)
     let place =
-      probe.placements.first.map { "\($0.escaper)" } ?? probe.refusals.first!.reason.rawValue
+      probe.placements.first.map { "\($0.escaper) in \($0.layer)" }
+      ?? probe.refusals.first!.reason.rawValue
     return "\(place), \(lines) lines"
   }
 
