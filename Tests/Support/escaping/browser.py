@@ -4,7 +4,9 @@
 
 Each page holds some payloads in one context. In the page a hook stands in for `alert` and its kin;
 when it has loaded, every element is hovered, focused and clicked, and looked at: no `on…`
-attribute, no script but the template's own, no address but of a harmless scheme. Pages with the
+attribute, no script but the template's own, no address but of a harmless scheme. The same contexts
+stand in feeds, calendars and JSON feeds, whose HTML is taken out and opened as a feed reader would; and
+others in XHTML, which the browser reads as XML. Pages with the
 payloads as they are show that the hook notices what a browser runs.
 """
 
@@ -20,10 +22,12 @@ import threading
 import time
 
 import batch
+import feeds
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAYLOADS_PER_PAGE = 24
 FRAMES = 8
+HTML = "text/html; charset=utf-8"
 
 # One payload `p` each; scripts that the template means to run say data-own.
 HTML_CONTEXTS = [
@@ -115,6 +119,24 @@ MARKDOWN_CONTEXTS = [
     "a {{ p | markdown: inline }}\n",
 ]
 
+# In XHTML, SVG and MathML inside XML, served as XML.
+XHTML_CONTEXTS = [
+    "<p>{{ p }}</p>",
+    "<p><![CDATA[{{ p }}]]></p>",
+    "<p title=\"{{ p }}\" class='{{ p }}'>a</p>",
+    "<a href=\"{{ p }}\">a</a>",
+    "<a href='/a/{{ p }}?b={{ p }}#{{ p }}'>a</a>",
+    "<img src=\"{{ p }}\" alt=\"{{ p }}\"/>",
+    "<img srcset=\"{{ p }} 2x\" alt=\"\"/>",
+    "<form action=\"{{ p }}\"><button formaction=\"{{ p }}\">a</button></form>",
+    "<p style=\"color: {{ p }}\">a</p>",
+    "<textarea>{{ p }}</textarea><pre>{{ p }}</pre>",
+    "<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{{ p }}</title><a href=\"{{ p }}\"><text>{{ p }}</text></a></svg>",
+    "<s:svg xmlns:s='http://www.w3.org/2000/svg' xmlns:x='http://www.w3.org/1999/xlink'><s:a x:href='{{ p }}'><s:text fill='{{ p }}'>{{ p }}</s:text></s:a></s:svg>",
+    "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><mi href=\"{{ p }}\">{{ p }}</mi></math>",
+    "<entry xmlns=\"http://www.w3.org/2005/Atom\"><content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\"><a href=\"{{ p }}\">{{ p }}</a></div></content></entry>",
+]
+
 # Where the payloads stand as they are, for the check of the check.
 UNESCAPED = (
     "<p>{p}</p><p title=\"{p}\">a</p><p title='{p}'>a</p><a href=\"{p}\">a</a><a href='{p}'>a</a>"
@@ -201,6 +223,12 @@ def page(body):
             f"<body>{body}</body></html>")
 
 
+def xhtml_page(body):
+    return ("<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>a</title>"
+            "<script data-own=\"\" src=\"/hook.js\"></script></head>"
+            f"<body>{body}</body></html>")
+
+
 def payloads():
     """The payloads in groups, by the context that they were made for."""
     with open(os.path.join(HERE, "payloads.json")) as file:
@@ -208,23 +236,39 @@ def payloads():
 
 
 def make_pages(program, texts):
-    """(name, html) of each page; a context that is refused is an error."""
+    """(name, html, type) of each page; a context that is refused is an error."""
     cases = []
-    for format, contexts in (("html", HTML_CONTEXTS), ("markdown", MARKDOWN_CONTEXTS)):
-        for context in contexts:
-            for start in range(0, len(texts), PAYLOADS_PER_PAGE):
-                chosen = texts[start:start + PAYLOADS_PER_PAGE]
-                for text in chosen:
-                    cases.append({
-                        "as": format, "template": context, "data": {"p": text},
-                        "page": (context, start),
-                    })
+    ways = list(feeds.WAYS)
+    contexts = [("html", context, None, context) for context in HTML_CONTEXTS]
+    contexts += [("markdown", context, None, context) for context in MARKDOWN_CONTEXTS]
+    for number, context in enumerate(HTML_CONTEXTS):
+        # Each context in two ways; all ways come to as many.
+        for way in (ways[number % len(ways)], ways[(number * 3 + 1) % len(ways)]):
+            format, template = feeds.wrapped(context, way)
+            contexts.append((format, context, way, template))
+    for context in XHTML_CONTEXTS:
+        frame = f"<div xmlns=\"http://www.w3.org/1999/xhtml\">{context}</div>"
+        contexts.append(("xml", context, "xhtml", frame))
+    for format, context, way, template in contexts:
+        for start in range(0, len(texts), PAYLOADS_PER_PAGE):
+            for text in texts[start:start + PAYLOADS_PER_PAGE]:
+                cases.append({
+                    "as": format, "template": template, "data": {"p": text},
+                    "page": (context, way, start),
+                })
     bodies = {}
     for case, answer in batch.render(program, cases):
         if "error" in answer:
             raise SystemExit(f"browser: refused: {case['template']!r}\n{answer['error']}")
-        bodies.setdefault(case["page"], []).append(answer["output"])
-    return [(repr(name), page("\n".join(parts))) for name, parts in bodies.items()]
+        way = case["page"][1]
+        output = answer["output"]
+        if way in feeds.WAYS:
+            output = feeds.unwrapped(output, way)
+        bodies.setdefault(case["page"], []).append(output)
+    return [
+        (repr(name), xhtml_page("\n".join(parts)), "application/xhtml+xml; charset=utf-8")
+        if name[1] == "xhtml" else (repr(name), page("\n".join(parts)), HTML)
+        for name, parts in bodies.items()]
 
 
 def browse(chromium, pages, seconds=None):
@@ -235,14 +279,14 @@ def browse(chromium, pages, seconds=None):
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
-            kind = "text/html; charset=utf-8"
+            kind = HTML
             if self.path == "/driver":
                 body = DRIVER.replace("COUNT", str(len(pages)))
             elif self.path == "/hook.js":
                 body, kind = HOOK, "text/javascript"
             elif self.path.startswith("/page/") and self.path[6:].isdigit():
                 opened.add(int(self.path[6:]))
-                body = pages[int(self.path[6:])][1]
+                body, kind = pages[int(self.path[6:])][1:]
             else:
                 return self.send_error(404)
             body = body.encode("utf-8", "surrogatepass")
@@ -298,17 +342,17 @@ def main():
     texts = texts[::options.share]
     # Unescaped, some of the others stop the whole browser.
     control = groups["text"][::options.share]
-    unescaped = [(text, page(UNESCAPED.format(p=text))) for text in control]
+    unescaped = [(text, page(UNESCAPED.format(p=text)), HTML) for text in control]
     pages = make_pages(options.program, texts)
     results = browse(options.chromium, unescaped + pages)
     noticed = sum(1 for number in range(len(unescaped)) if results[number])
     ran = sum(1 for number in range(len(unescaped)) if any(hit.startswith("ran") for hit in results[number]))
     failures = [
-        (name, results[number]) for number, (name, _) in enumerate(unescaped + pages)
+        (name, results[number]) for number, (name, _, _) in enumerate(unescaped + pages)
         if number >= len(unescaped) and results[number]]
     for name, hits in failures[:10]:
         print(f"FAILED: {name}\n  " + "\n  ".join(hits[:5]))
-    contexts = len(HTML_CONTEXTS) + len(MARKDOWN_CONTEXTS)
+    contexts = 3 * len(HTML_CONTEXTS) + len(MARKDOWN_CONTEXTS) + len(XHTML_CONTEXTS)
     print(f"browser: {len(texts)} payloads in {contexts} contexts on {len(pages)} pages, "
           f"{len(failures)} pages with hits; of {len(control)} unescaped payloads {noticed} are noticed "
           f"and {ran} run; "

@@ -2,6 +2,9 @@
 is the tree with harmless values, but for text and attribute values; and the hostile text is found
 again, unchanged, where text was promised.
 
+A third of the pages stand as HTML in feeds, calendars and JSON feeds: the HTML that a reader takes out
+must be that of the page, byte for byte but for characters that the format has no room for.
+
     python3 structure.py PROGRAM [--pairs 100000] [--seed 1] [--processes 2]
 """
 
@@ -16,6 +19,7 @@ import time
 import html5lib
 
 import batch
+import feeds
 import templates
 import values
 
@@ -103,6 +107,14 @@ def problems(case, harmless, hostile):
             yield f"a style holds more than words: {style!r}"
     for name, kind in case["promises"]:
         value = case["data"][name]
+        if case["way"]:
+            if kind in ("text", "attribute"):
+                value = feeds.kept(as_parsed(value), case["way"])
+            elif case["way"] == "calendar":
+                # A calendar's line ends are no characters of JSON.
+                continue
+            elif case["way"] != "json feed":
+                value = value.replace("\ufffe", "\ufffd")
         number = name[1:]
         if kind in ("text", "attribute"):
             wanted = f"q{number}a{as_parsed(value)}q{number}z"
@@ -143,9 +155,17 @@ def cases(seed, pairs, format=None):
         if format:
             case["as"] = format
         names = [name for name, _ in case["promises"]]
-        yield dict(case, data={name: values.harmless(source) for name in names}, hostile=False)
-        for _ in range(PAIRS_PER_TEMPLATE):
-            yield dict(case, data={name: values.hostile(source) for name in names}, hostile=True)
+        way = None
+        if format is None and case["as"] == "html" and source.random() < 0.66:
+            way = source.choice(list(feeds.WAYS))
+        for hostile in [False] + [True] * PAIRS_PER_TEMPLATE:
+            make = values.hostile if hostile else values.harmless
+            data = {name: make(source) for name in names}
+            plain = dict(case, data=data, hostile=hostile, way=None, twin=way is not None)
+            yield plain
+            if way:
+                inner, template = feeds.wrapped(case["template"], way)
+                yield dict(plain, template=template, way=way, twin=False, **{"as": inner})
 
 
 def run(arguments):
@@ -153,12 +173,30 @@ def run(arguments):
     checked = refused = 0
     failures = []
     harmless = None
+    plain = None
+    wrapped = 0
     for case, answer in batch.render(program, cases(seed, pairs, format)):
         if "error" in answer:
             refused += 1
             failures.append((case, answer["error"], ""))
             continue
-        page = Page(answer["output"])
+        if case["twin"]:
+            # The same comes once more, in a feed.
+            plain = answer["output"]
+            continue
+        output = answer["output"]
+        if case["way"]:
+            wrapped += 1
+            try:
+                output = feeds.unwrapped(output, case["way"])
+            except Exception as error:
+                failures.append((case, f"no reader can read it: {error!r}", output))
+                continue
+            if output != feeds.kept(plain, case["way"]):
+                failures.append(
+                    (case, f"the HTML in {case['way']} is not the page's: {plain!r}", output))
+                continue
+        page = Page(output)
         if not case["hostile"]:
             harmless = page
             continue
@@ -166,7 +204,7 @@ def run(arguments):
         for problem in problems(case, harmless, page):
             failures.append((case, problem, answer["output"]))
             break
-    return checked, refused, failures
+    return checked, refused, failures, wrapped
 
 
 def main():
@@ -179,7 +217,7 @@ def main():
     start = time.time()
     share = options.pairs // options.processes
     # The check itself is checked: without escaping, hostile values do change pages.
-    checked, _, failures = run((options.program, options.seed, 200, "liquid"))
+    checked, _, failures, _ = run((options.program, options.seed, 200, "liquid"))
     if len(failures) < checked / 2:
         sys.exit(f"structure: only {len(failures)} of {checked} unescaped pages were noticed")
     work = [
@@ -189,14 +227,15 @@ def main():
         results = list(pool.map(run, work))
     checked = sum(result[0] for result in results)
     refused = sum(result[1] for result in results)
+    wrapped = sum(result[3] for result in results)
     failures = [failure for result in results for failure in result[2]]
     for case, problem, output in failures[:10]:
         print(f"FAILED: {problem}\n  template: {case['template']!r}\n  data: {case['data']!r}\n"
               f"  output: {output!r}\n"[:4000])
-    print(f"structure: {checked} pairs, {refused} refused, {len(failures)} failures, "
+    print(f"structure: {checked} pairs, {wrapped} pages of them in feeds, {refused} refused, {len(failures)} failures, "
           f"{time.time() - start:.0f} s")
     # A generator that makes what is refused would check nothing.
-    sys.exit(1 if failures or refused or checked < options.pairs * 0.99 else 0)
+    sys.exit(1 if failures or refused or not wrapped or checked < options.pairs * 0.99 else 0)
 
 
 if __name__ == "__main__":
