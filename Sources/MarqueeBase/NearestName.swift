@@ -16,6 +16,21 @@ package func nearestName(to name: String, among candidates: some Sequence<String
   return best?.name
 }
 
+/// Finds the file that a person most likely meant, whose folder or ending they may have left out:
+/// `nearestFile(to: "crad", among: files)` is `cards/card.html`.
+package func nearestFile(to name: String, among files: some Collection<String>) -> String? {
+  if let near = nearestName(to: name, among: files) { return near }
+  func base(_ path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+  }
+  let wanted = base(name)
+  let same = files.filter { base($0) == wanted }.min()
+  if let same { return same }
+  let near = nearestName(to: wanted, among: files.map(base))
+  return near.flatMap { near in files.filter { base($0) == near }.min() }
+}
+
 private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
   if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
   var beforePrevious: [Int] = []

@@ -142,15 +142,18 @@ extension TemplateChecker {
     let calls = (expression.second..<expression.second + expression.count).map {
       program.filterCalls[$0]
     }
-    let isDefault = calls.first.flatMap { name(of: $0, program) } == "default"
-    var value = value(of: expression.first, program, isTest: isTest || isDefault)
+    let mayMiss = isTest || calls.first?.isDefaultOrBefore ?? false
+    var value = value(of: expression.first, program, isTest: mayMiss)
     for call in calls {
       let positional = (call.firstPositional..<call.firstPositional + call.positionalCount).map {
         program.lists[$0]
       }
-      let arguments = positional.map { self.value(of: $0, program) }
+      let arguments = positional.map {
+        self.value(of: $0, program, isTest: call.isBeforeDefault)
+      }
       for position in call.firstNamed..<call.firstNamed + call.namedCount {
-        self.value(of: program.arguments[position].expression, program)
+        self.value(
+          of: program.arguments[position].expression, program, isTest: call.isBeforeDefault)
       }
       guard let name = name(of: call, program) else {
         value = .unknown

@@ -122,8 +122,14 @@ extension Interpreter {
     case .last: return value.last ?? .null
     case .none: break
     }
-    if isStrict, case .record(let record) = value {
-      try missing(key, in: record.keys, lookup, program, isTest)
+    if isStrict {
+      if case .record(let record) = value {
+        try missing(key, in: record.keys, lookup, program, isTest)
+      } else if !isTest, lookup.kind == .name, value.hasNoMembers {
+        throw error(
+          .member(program.names[Int(lookup.first)], of: value), program, lookup.offset,
+          lookup.length)
+      }
     }
     return .null
   }
@@ -208,10 +214,8 @@ extension Interpreter {
     _ expression: Expression, _ program: Program, _ isTest: Bool
   ) throws(Diagnostics) -> Value {
     let first = Int(expression.second)
-    let isDefault =
-      program.filterCalls[first].filter >= 0
-      && program.filters[Int(program.filterCalls[first].filter)].name == "default"
-    var value = try evaluate(expression.first, program, isTest: isTest || isDefault)
+    let mayMiss = isTest || program.filterCalls[first].isDefaultOrBefore
+    var value = try evaluate(expression.first, program, isTest: mayMiss)
     for position in first..<first + Int(expression.count) {
       let call = program.filterCalls[position]
       if call.special != .none, let result = try special(call, value, program) {
@@ -230,7 +234,9 @@ extension Interpreter {
     if call.positionalCount > 0 {
       arguments.positional.reserveCapacity(Int(call.positionalCount))
       for position in call.firstPositional..<call.firstPositional + call.positionalCount {
-        arguments.positional.append(plain(try evaluate(program.lists[position], program)))
+        arguments.positional.append(
+          plain(
+            try evaluate(program.lists[position], program, isTest: call.isBeforeDefault)))
       }
     }
     if call.namedCount > 0 {
@@ -239,7 +245,8 @@ extension Interpreter {
         arguments.named.append(
           (
             name: program.names[Int(argument.name)],
-            value: plain(try evaluate(argument.expression, program))
+            value: plain(
+              try evaluate(argument.expression, program, isTest: call.isBeforeDefault))
           ))
       }
     }

@@ -1,3 +1,5 @@
+package import MarqueeBase
+
 /// A compiled template. Immutable; any number of renderers run it at once.
 package final class Template: Sendable {
   let program: Program
@@ -18,6 +20,12 @@ package final class Template: Sendable {
   /// The root names that the template reads: the queries among them are what it depends on.
   /// Partials are not followed: see `TemplateEngine.names(reachableFrom:)`.
   package var names: Set<String> { Set(program.readNames.keys) }
+
+  /// What its author should know although it is no mistake: code of another language in its text.
+  package var warnings: [Diagnostic] { program.warnings }
+
+  /// Every name that it looks up in a map or a row: `title` in `page.title`.
+  package var memberNames: Set<String> { program.memberNames }
 
   /// The partials that it names as literals.
   package var partials: Set<String> { program.literalPartials }

@@ -69,7 +69,7 @@ package final class TemplateEngine: Sendable {
   }
 
   /// - Returns: nil when there is no partial of that name.
-  func partial(named name: String) throws(Diagnostics) -> Template? {
+  package func partial(named name: String) throws(Diagnostics) -> Template? {
     if let template = state.withLock({ $0.partials[name] }) { return template }
     guard
       var source =
@@ -127,6 +127,31 @@ package final class TemplateEngine: Sendable {
       names.insert(name)
     }
     return names
+  }
+
+  /// The mistakes and warnings of all partials that a template reaches by literal names.
+  package func remarks(reachableFrom template: Template) -> [Diagnostic] {
+    var found: [Diagnostic] = []
+    var seen: Set<String> = []
+    var open = Array(template.partials)
+    while let name = open.popLast() {
+      guard seen.insert(name).inserted else { continue }
+      do throws(Diagnostics) {
+        guard let partial = try partial(named: name) else { continue }
+        found += partial.warnings
+        open += partial.partials
+      } catch {
+        found += error.all
+      }
+    }
+    return found
+  }
+
+  /// Every name that some template of the site looks up in a map or a row.
+  package var memberNames: Set<String> {
+    state.withLock { state in
+      state.programs.reduce(into: []) { $0.formUnion($1?.memberNames ?? []) }
+    }
   }
 
   /// Whether a template, or a partial it names, may read any name.

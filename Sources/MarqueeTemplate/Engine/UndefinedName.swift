@@ -19,7 +19,12 @@ struct UndefinedName {
 
   /// A map of Marquee's own lacks a member.
   static func member(_ name: String, of map: String, among names: [String]) -> UndefinedName {
-    UndefinedName(
+    if let word = ForeignWord.variablesByName["\(map).\(name)"] {
+      return UndefinedName(
+        message: "'\(map)' has no '\(name)'", notes: ["it has \(list(names))", word.note],
+        help: word.instead)
+    }
+    return UndefinedName(
       message: "'\(map)' has no '\(name)'", notes: ["it has \(list(names))"],
       help: nearestName(to: name, among: names).map { "did you mean '\($0)'?" }
         ?? "test it first where it may be missing: {% if \(map).\(name) %}")
@@ -35,9 +40,15 @@ struct UndefinedName {
     _ name: String, isDeclared: Bool, here: [String], declared: [String]
   ) -> UndefinedName {
     let near = nearestName(to: name, among: here + declared)
+    var notes = here.isEmpty ? [] : ["defined here are \(list(here))"]
+    if !isDeclared, let word = ForeignWord.variablesByName[name] {
+      if let near { notes.append("'\(near)' is nearly its name") }
+      return UndefinedName(
+        message: "'\(name)' is not defined", notes: notes + [word.note], help: word.instead)
+    }
     return UndefinedName(
       message: isDeclared ? "'\(name)' has no value on this page" : "'\(name)' is not defined",
-      notes: here.isEmpty ? [] : ["defined here are \(list(here))"],
+      notes: notes,
       help: isDeclared
         ? "test it first: {% if \(name) %}…{% endif %}, or give it with {% render …, \(name): value %}"
         : near.map { "did you mean '\($0)'?" }
@@ -49,8 +60,27 @@ struct UndefinedName {
       message: "there is no partial '\(name)'", code: "template.missing-partial",
       notes: names.isEmpty
         ? [] : ["templates/ has \(names.prefix(30).joined(separator: ", "))"],
-      help: nearestName(to: name, among: names).map { "did you mean '\($0)'?" }
+      help: nearestFile(to: name, among: names).map { "did you mean '\($0)'?" }
         ?? "partials stand in templates/")
+  }
+
+  /// A member of a value that has none: of text, a number, a date, a list.
+  static func member(_ name: String, of value: Value) -> UndefinedName {
+    var word: ForeignWord?
+    var help = "print the value itself, without '.\(name)'; a row's members are its columns"
+    if FilterLibrary.find(name) != nil {
+      help = "'\(name)' is a filter: {{ value | \(name) }}"
+    } else if case .array = value {
+      help = "a loop goes through a list, and its first element is [0]: list[0].\(name)"
+    } else if let known = ForeignWord.filtersByName[name] {
+      word = known
+      help = known.instead
+    } else if case .moment = value {
+      help = "a part of a date is a matter of its format: {{ value | date: \"%Y\" }}"
+    }
+    return UndefinedName(
+      message: "\(value.kindName) has no member '\(name)'", code: "template.no-members",
+      notes: word.map { [$0.note] } ?? [], help: help)
   }
 
   private static func list(_ names: [String]) -> String {

@@ -20,8 +20,8 @@ struct HoleTraits: Sendable {
   var urlEncoded = false
   /// The last filter was `json`: the text is JSON already.
   var isJSON = false
-  /// The value comes from the site's configuration, not from a row: it may choose where
-  /// scripts and styles are loaded from. It is escaped like any other.
+  /// The value comes from the site's configuration or is written out in the template, not from a
+  /// row: it may choose where scripts and styles are loaded from. It is escaped like any other.
   var fromConfiguration = false
 }
 

@@ -138,6 +138,7 @@ struct PlanBuilder {
     let node = program.nodes[entry.node]
     guard node.kind == .output || node.kind == .column else { return traits }
     let expression = program.expressions[node.first]
+    if program.isConstant(node.first) { traits.fromConfiguration = true }
     switch expression.kind {
     case .filtered:
       let call = program.filterCalls[expression.second + expression.count - 1]

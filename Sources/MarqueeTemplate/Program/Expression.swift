@@ -65,6 +65,10 @@ struct FilterCall: BitwiseCopyable {
   /// Index into `Program.filters`.
   var filter: Int32
   var special: Special
+  /// Whether this is `default` or one follows: then what goes in may be missing.
+  var isDefaultOrBefore = false
+  /// Whether a `default` follows: then its arguments may be missing.
+  var isBeforeDefault = false
   /// `positionalCount` expressions from `firstPositional` in `Program.lists`.
   var firstPositional: Int32
   var positionalCount: Int32

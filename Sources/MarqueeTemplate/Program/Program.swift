@@ -46,8 +46,14 @@ final class Program: @unchecked Sendable {
   let continuesLoops: Bool
   /// Names that it sets, or gives to partials.
   let givenSymbols: Set<Int32>
+  /// What its author should know although it is no mistake.
+  let warnings: [Diagnostic]
 
-  init(_ draft: ProgramDraft, serial: Int, source: TemplateSource, root: Int32) {
+  init(
+    _ draft: ProgramDraft, serial: Int, source: TemplateSource, root: Int32,
+    warnings: [Diagnostic]
+  ) {
+    self.warnings = warnings
     self.serial = serial
     self.source = source
     self.root = root
@@ -91,6 +97,41 @@ final class Program: @unchecked Sendable {
     lookups.free()
     filterCalls.free()
     lists.free()
+  }
+
+  /// Every name that it looks up in a map or a row.
+  var memberNames: Set<String> {
+    var members: Set<String> = []
+    for index in 0..<lookups.count {
+      let lookup = lookups[index]
+      if lookup.kind == .name {
+        members.insert(names[Int(lookup.first)])
+      } else if expressions[lookup.first].kind == .literal,
+        case .string(let name) = literals[Int(expressions[lookup.first].first)]
+      {
+        members.insert(name)
+      }
+    }
+    return members
+  }
+
+  /// Whether an expression is written out in the template: a literal, or what filters make of
+  /// literals.
+  func isConstant(_ index: Int32) -> Bool {
+    let expression = expressions[index]
+    switch expression.kind {
+    case .literal: return true
+    case .filtered:
+      let calls = (expression.second..<expression.second + expression.count).map { filterCalls[$0] }
+      return isConstant(expression.first)
+        && calls.allSatisfy { call in
+          let positional = call.firstPositional..<call.firstPositional + call.positionalCount
+          let named = call.firstNamed..<call.firstNamed + call.namedCount
+          return positional.allSatisfy { isConstant(lists[$0]) }
+            && named.allSatisfy { isConstant(arguments[$0].expression) }
+        }
+    default: return false
+    }
   }
 
   /// An error at a place of the template.
@@ -141,6 +182,8 @@ extension TemplateSource {
 /// A program while it is being parsed.
 struct ProgramDraft {
   var text: [UInt8] = []
+  /// Where its static texts stand in the source, without those of `raw`.
+  var texts: [Range<Int>] = []
   var nodes: [Node] = []
   var blocks: [Block] = []
   var branches: [Branch] = []

@@ -67,11 +67,23 @@ struct Cursor {
       "filters stand in {{ … }} and assign only: {% assign x = name | filter %}, then use x"
     case .equals where position == 0: "one '=' is enough: {% assign total = 3 %}"
     case .equals: "write == to compare"
-    case .openRound:
-      "there are no functions; a filter's arguments follow a colon: {{ value | filter: argument }}"
+    case .openRound: callHelp
     case .dotDot: "a range stands in parentheses: (1..5)"
     default: nil
     }
+  }
+
+  /// `name.upper()`, `url_for("a")`: a method or function that is a filter here.
+  private var callHelp: String {
+    let general =
+      "there are no functions; a filter's arguments follow a colon: {{ value | filter: argument }}"
+    guard position > 0, lexemes[position - 1].kind == .name else { return general }
+    let name = text(lexemes[position - 1])
+    if FilterLibrary.find(name) != nil {
+      return "'\(name)' is a filter: {{ value | \(name) }}, its arguments after a colon"
+    }
+    return (ForeignWord.filtersByName[name] ?? ForeignWord.variablesByName[name])?.instead
+      ?? general
   }
 
   func expectEnd(help: String? = nil) throws(SyntaxError) {

@@ -71,7 +71,7 @@ struct Lexer {
         } else if byte == UInt8(ascii: "=") {
           kind = .equals
         } else if byte == UInt8(ascii: "!") {
-          throw LexerSlip.error("!", at: start)
+          throw LexerSlip.error("!", at: start, in: source)
         }
       case UInt8(ascii: "'"), UInt8(ascii: "\""):
         kind = .string
@@ -105,7 +105,7 @@ struct Lexer {
           kind = .comparison
         }
       default:
-        throw LexerSlip.error(Unicode.Scalar(byte), at: start)
+        throw LexerSlip.error(Unicode.Scalar(byte), at: start, in: source)
       }
       result.append(Lexeme(kind: kind, range: start..<position))
     }

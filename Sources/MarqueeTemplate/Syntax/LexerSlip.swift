@@ -1,10 +1,28 @@
 /// Characters that other languages have and Liquid has not: what to write instead.
 enum LexerSlip {
-  static func error(_ scalar: Unicode.Scalar, at offset: Int) -> SyntaxError {
-    SyntaxError(
+  static func error(
+    _ scalar: Unicode.Scalar, at offset: Int, in source: [UInt8]
+  ) -> SyntaxError {
+    if scalar == "}" { return lostBrace(at: offset, in: source) }
+    return SyntaxError(
       scalar == "!" || scalar == "&"
         ? "'\(scalar)' is not an operator" : "'\(scalar)' can't stand here",
       at: SourceSpan(offset: offset, length: 1), help: help(scalar))
+  }
+
+  /// A single brace where two of them, or a brace and a percent sign, end what was opened.
+  private static func lostBrace(at offset: Int, in source: [UInt8]) -> SyntaxError {
+    let span = SourceSpan(offset: offset, length: 1)
+    var position = offset - 1
+    while position > 0 {
+      if source[position - 1] == UInt8(ascii: "{"), source[position] == UInt8(ascii: "{") {
+        return SyntaxError(
+          "'{{' is closed by a single '}'", at: span, help: "an output ends with }}: {{ name }}")
+      }
+      if source[position - 1] == UInt8(ascii: "{"), source[position] == UInt8(ascii: "%") { break }
+      position -= 1
+    }
+    return SyntaxError("'}' can't stand here", at: span, help: "a tag ends with %}: {% if name %}")
   }
 
   private static func help(_ scalar: Unicode.Scalar) -> String {
@@ -18,7 +36,9 @@ enum LexerSlip {
     case "%": "{{ a | modulo: b }} is the remainder; text such as \"%Y\" stands in quotes"
     case "?": "there is no ?: here: write {% if a %}b{% else %}c{% endif %}"
     case "{": "a value stands in exactly two braces: {{ name }}"
-    case "}": "a tag ends with %}: {% if name %}"
+    case "~": "there is no ~ here: {{ a | append: b }} joins text"
+    case "$": "a name has no $ before it: {{ name }}"
+    case ";": "nothing ends a statement: each is a tag of its own, {% assign a = 1 %}"
     case "#": "a comment is a tag of its own: {% # text %}"
     default: "known are names, numbers, text in quotes, '.', '[ ]', '( .. )', '|', ':' and ','"
     }

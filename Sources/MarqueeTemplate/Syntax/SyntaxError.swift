@@ -3,12 +3,19 @@ struct SyntaxError: Error {
   var message: String
   var span: SourceSpan
   var help: String?
-  var notes: [(message: String, span: SourceSpan)] = []
+  /// Further sentences, each with its place if it has one.
+  var notes: [(message: String, span: SourceSpan?)] = []
 
   init(_ message: String, at span: SourceSpan, help: String? = nil) {
     self.message = message
     self.span = span
     self.help = help
+  }
+
+  /// A mistake with a word that another language has.
+  init(_ message: String, at span: SourceSpan, _ word: ForeignWord) {
+    self.init(message, at: span, help: word.instead)
+    notes = [(word.note, nil)]
   }
 }
 

@@ -7,11 +7,31 @@ struct TagSlip {
   let open: [TemplateItem]
 
   func error(_ item: TemplateItem) -> SyntaxError {
-    if item.name == "end" || (item.name.hasPrefix("end") && TagName.isEnd(item.name)) {
-      return wrongEnd(item)
-    }
-    if ["else", "elsif", "when"].contains(item.name) { return wrongBranch(item) }
+    if item.name == "end" || TagName.isEnd(item.name) { return wrongEnd(item) }
+    if TagName.branches.contains(item.name) { return wrongBranch(item) }
     return unknown(item)
+  }
+
+  /// Whether a tag exists and only stands in a wrong place: what follows it can't be understood.
+  static func isMisplaced(_ item: TemplateItem) -> Bool {
+    item.name == "end" || TagName.isEnd(item.name) || TagName.branches.contains(item.name)
+  }
+
+  /// Words after a tag that takes none: `{% else if x %}`, `{% endfor movie %}`.
+  func extraWords(_ item: TemplateItem) -> SyntaxError {
+    let markup = String(decoding: source[item.markup], as: UTF8.self).trimmed
+    let span = SourceSpan(
+      offset: item.markup.lowerBound, length: max(1, markup.utf8.count))
+    if item.name == "else", let rest = markup.wholeMatch(of: /if(\s.*)?/) {
+      return SyntaxError(
+        "nothing stands after 'else'", at: span,
+        help: "write {% elsif\(rest.1 ?? " …") %}")
+    }
+    let isRemark = item.name == "comment"
+    return SyntaxError(
+      "nothing stands after '\(item.name)'", at: span,
+      help: isRemark
+        ? "write {% comment %}…{% endcomment %}, or {% # text %}" : "write {% \(item.name) %}")
   }
 
   private func wrongEnd(_ item: TemplateItem) -> SyntaxError {
@@ -48,8 +68,8 @@ struct TagSlip {
 
   private func unknown(_ item: TemplateItem) -> SyntaxError {
     let span = name(of: item)
-    if let instead = Self.foreign[item.name] {
-      return SyntaxError("there is no tag '\(item.name)'", at: span, help: instead)
+    if let word = ForeignWord.tagsByName[item.name] {
+      return SyntaxError("there is no tag '\(item.name)'", at: span, word)
     }
     if let near = nearestName(to: item.name, among: TagName.all) {
       return SyntaxError(
@@ -61,9 +81,7 @@ struct TagSlip {
         help: "there is no tag '\(item.name.dropFirst(3))'")
     }
     let next = item.markup.isEmpty ? 0 : source[item.markup.lowerBound]
-    if item.markup.isEmpty
-      || [UInt8(ascii: "."), UInt8(ascii: "["), UInt8(ascii: "|")].contains(next)
-    {
+    if [UInt8(ascii: "."), UInt8(ascii: "["), UInt8(ascii: "|")].contains(next) {
       let markup = String(
         decoding: source[item.markup].reversed().drop(while: \.isLiquidSpace).reversed(),
         as: UTF8.self)
@@ -74,7 +92,8 @@ struct TagSlip {
     }
     return SyntaxError(
       "there is no tag '\(item.name)'", at: span,
-      help: "the tags are \(TagName.all.sorted().joined(separator: ", "))")
+      help: (item.markup.isEmpty ? "{{ \(item.name) }} prints a value; " : "")
+        + "the tags are \(TagName.all.sorted().joined(separator: ", "))")
   }
 
   /// Where a tag's name stands.
@@ -89,24 +108,4 @@ struct TagSlip {
     }
     return item.span
   }
-
-  /// Tags of other languages.
-  private static let foreign: [String: String] = [
-    "elseif": "write {% elsif … %}", "elif": "write {% elsif … %}", "elsfi": "write {% elsif … %}",
-    "set": "write {% assign name = value %}", "let": "write {% assign name = value %}",
-    "var": "write {% assign name = value %}", "foreach": "write {% for item in list %}",
-    "each": "write {% for item in list %}",
-    "while": "there are only loops over lists and ranges: {% for i in (1..10) %}",
-    "switch": "write {% case value %}{% when 1 %}…{% endcase %}",
-    "print": "write {{ value }} or {% echo value %}",
-    "puts": "write {{ value }} or {% echo value %}",
-    "extends": "a page names its layout in its front matter: layout: page.html",
-    "layout": "a page names its layout in its front matter: layout: page.html",
-    "block":
-      "a layout prints its page with {{ content }}; other parts are partials: {% render \"part.html\" %}",
-    "macro": "a piece used again is a partial: {% render \"card.html\", movie: movie %}",
-    "import": "write {% render \"card.html\", movie: movie %}",
-    "partial": "write {% render \"card.html\", movie: movie %}",
-    "verbatim": "write {% raw %}…{% endraw %}",
-  ]
 }

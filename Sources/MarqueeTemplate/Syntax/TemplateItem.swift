@@ -21,18 +21,40 @@ struct TemplateItem {
 struct ItemScanner {
   private let source: [UInt8]
   private let tokens: [Token]
+  /// Pages refuse words after tags that take none; Liquid passes over them.
+  private let isPage: Bool
   private var index = 0
 
-  init(source: [UInt8]) {
-    self.source = source
-    tokens = Tokenizer.tokens(of: source)
+  /// What was found in a source: the items up to the first mistake, and that mistake.
+  struct Result {
+    var items: [TemplateItem] = []
+    var mistake: SyntaxError?
   }
 
-  static func items(of source: [UInt8]) throws(SyntaxError) -> [TemplateItem] {
-    var scanner = ItemScanner(source: source)
-    var items: [TemplateItem] = []
-    while let item = try scanner.next() { items.append(item) }
-    return items
+  static func items(of source: [UInt8], isPage: Bool) -> Result {
+    var scanner = ItemScanner(
+      source: source, tokens: Tokenizer.tokens(of: source), isPage: isPage)
+    var result = Result()
+    do throws(SyntaxError) {
+      while let item = try scanner.next() { result.items.append(item) }
+    } catch {
+      result.mistake = error
+    }
+    return result
+  }
+
+  private init(source: [UInt8], tokens: [Token], isPage: Bool) {
+    self.source = source
+    self.tokens = tokens
+    self.isPage = isPage
+  }
+
+  private func checkNoWords(
+    _ name: String, _ markup: Range<Int>, always: Bool = false
+  ) throws(SyntaxError) {
+    guard isPage || always, !markup.allSatisfy({ source[$0].isLiquidSpace }) else { return }
+    throw TagSlip(source: source, open: []).extraWords(
+      TemplateItem(kind: .tag, name: name, markup: markup, range: markup))
   }
 
   private mutating func next() throws(SyntaxError) -> TemplateItem? {
@@ -48,6 +70,12 @@ struct ItemScanner {
       case .output:
         if token.isMalformed {
           if source[token.range].suffix(2).elementsEqual("%}".utf8), token.range.count > 2 {
+            if source[token.range.lowerBound + 2] == UInt8(ascii: "%"),
+              let word = ForeignWord.bracesByWord["{{% figure %}}"]
+            {
+              throw SyntaxError(
+                "'{{%' opens nothing", at: SourceSpan(offset: span.offset, length: 3), word)
+            }
             throw SyntaxError(
               "'{{' is closed by '%}'", at: SourceSpan(offset: span.offset, length: 2),
               help: "write {{ name }} for a value, {% if name %} for a tag")
@@ -61,19 +89,16 @@ struct ItemScanner {
         let (name, markup) = try tagName(of: token)
         switch name {
         case "comment":
+          try checkNoWords(name, markup)
           try skip(past: "endcomment", opened: "comment", at: span, nests: true)
           // A comment is a node of its own: text before and after it is not one text.
           return TemplateItem(kind: .tag, name: "#", markup: markup, range: token.range)
         case "doc":
-          guard markup.allSatisfy({ source[$0].isLiquidSpace }) else {
-            throw SyntaxError("'doc' takes no arguments", at: span, help: "write {% doc %}")
-          }
+          try checkNoWords(name, markup, always: true)
           try skip(past: "enddoc", opened: "doc", at: span, nests: false)
           return TemplateItem(kind: .tag, name: "#", markup: markup, range: token.range)
         case "raw":
-          guard markup.allSatisfy({ source[$0].isLiquidSpace }) else {
-            throw SyntaxError("'raw' takes no arguments", at: span, help: "write {% raw %}")
-          }
+          try checkNoWords(name, markup, always: true)
           let body = token.range.upperBound..<(try endOfRaw(at: span))
           return TemplateItem(
             kind: .text, bytes: Array(source[body]), isRaw: true, range: token.range)
@@ -131,7 +156,9 @@ struct ItemScanner {
   }
 
   /// The name of the tag that a token ends with, whatever stands before it in the token.
-  private func closingName(of token: Token) -> (name: String, start: Int)? {
+  private func closingName(
+    of token: Token
+  ) -> (name: String, start: Int, markup: Range<Int>)? {
     let range = token.range
     guard range.count >= 4, source[range.upperBound - 1] == UInt8(ascii: "}"),
       source[range.upperBound - 2] == UInt8(ascii: "%")
@@ -147,7 +174,11 @@ struct ItemScanner {
     while position < range.upperBound, source[position].isLiquidSpace { position += 1 }
     let nameStart = position
     while position < range.upperBound, source[position].isWord { position += 1 }
-    return (String(decoding: source[nameStart..<position], as: UTF8.self), start)
+    let name = String(decoding: source[nameStart..<position], as: UTF8.self)
+    while position < range.upperBound, source[position].isLiquidSpace { position += 1 }
+    var end = range.upperBound - 2
+    if end > position, source[end - 1] == UInt8(ascii: "-") { end -= 1 }
+    return (name, start, position..<max(position, end))
   }
 
   private mutating func skip(
@@ -158,18 +189,21 @@ struct ItemScanner {
       let token = tokens[index]
       index += 1
       if nests {
-        guard token.kind == .tag, !token.isMalformed, let (name, _) = try? tagName(of: token) else {
-          continue
-        }
+        guard token.kind == .tag, !token.isMalformed, let (name, markup) = try? tagName(of: token)
+        else { continue }
         if name == opened {
           depth += 1
         } else if name == "raw" {
           _ = try endOfRaw(at: span)
         } else if name == end {
           depth -= 1
+          if depth == 0 { try checkNoWords(name, markup) }
         }
-      } else if let (name, _) = closingName(of: token) {
-        if name == end { depth = 0 }
+      } else if let (name, _, markup) = closingName(of: token) {
+        if name == end {
+          depth = 0
+          try checkNoWords(name, markup)
+        }
         if name == opened, token.kind == .tag {
           throw SyntaxError(
             "'doc' can't stand inside 'doc'",
@@ -186,7 +220,10 @@ struct ItemScanner {
     while index < tokens.count {
       let token = tokens[index]
       index += 1
-      if let (name, start) = closingName(of: token), name == "endraw" { return start }
+      if let (name, start, markup) = closingName(of: token), name == "endraw" {
+        try checkNoWords(name, markup)
+        return start
+      }
     }
     throw SyntaxError("'raw' is never closed", at: span, help: "add {% endraw %}")
   }

@@ -11,7 +11,8 @@ extension TemplateParser {
     }
     let result = try filteredExpression(&cursor)
     try cursor.expectEnd(
-      help: "a value is a name, a number or text in quotes, then filters: {{ name | upcase }}")
+      help: BracesSlip.help(afterValue: cursor.text)
+        ?? "a value is a name, a number or text in quotes, then filters: {{ name | upcase }}")
     return result
   }
 
@@ -24,6 +25,13 @@ extension TemplateParser {
       if let call = try filterCall(&cursor) { calls.append(call) }
     }
     guard !calls.isEmpty else { return input }
+    var isDefaultAhead = false
+    for index in calls.indices.reversed() {
+      calls[index].isBeforeDefault = isDefaultAhead
+      let filter = calls[index].filter
+      if filter >= 0, draft.filters[Int(filter)].name == "default" { isDefaultAhead = true }
+      calls[index].isDefaultOrBefore = isDefaultAhead
+    }
     let first = Int32(draft.filterCalls.count)
     draft.filterCalls += calls
     return draft.add(
@@ -38,15 +46,23 @@ extension TemplateParser {
     let nameLexeme = try cursor.expect(
       .name, "the name of a filter", help: "after '|' comes a filter: {{ name | upcase }}")
     let name = cursor.text(nameLexeme)
+    let filter = FilterLibrary.find(name)
+    let isKnown = filter != nil || isSpecialFilter(name)
+    if !isKnown, template.format.isPage { note(unknownFilter(name, at: nameLexeme.span)) }
     var positional: [Int32] = []
     var named: [NamedArgument] = []
     var isInline = false
     if cursor.take(.colon) != nil {
       repeat {
-        if cursor.kind == .end || cursor.kind == .pipe { break }
+        if cursor.kind == .end || cursor.kind == .pipe {
+          if template.format.isPage { throw missingArgument(cursor, filter) }
+          break
+        }
         if cursor.kind == .name, cursor.kind(after: 1) == .colon {
-          let key = cursor.text(cursor.advance())
+          let lexeme = cursor.advance()
+          let key = cursor.text(lexeme)
           _ = cursor.advance()
+          if let filter { checkName(key, of: filter, given: named, at: lexeme.span) }
           let value = try expression(&cursor)
           named.append(NamedArgument(name: draft.name(key), expression: value))
         } else {
@@ -66,22 +82,16 @@ extension TemplateParser {
         wanted: positional.isEmpty && named.isEmpty ? "':' or '|'" : "',' or '|'",
         help: "arguments follow a colon, with commas between: {{ text | truncate: 20, \"…\" }}")
     case .openRound:
+      // A function of another language is one mistake, not two.
+      if !isKnown, template.format.isPage { throw unknownFilter(name, at: nameLexeme.span) }
       throw cursor.unexpected(wanted: "':' or '|'")
     default: break
     }
     let special = specialFilter(name, isInline: isInline, hasArguments: !positional.isEmpty)
     var index: Int32 = -1
     if special == .none || special == .lineBreaks || special == .escape || special == .escapeOnce {
-      guard let filter = FilterLibrary.find(name) else {
-        if !template.format.isPage { return nil }
-        let help: String
-        if let near = nearestName(to: name, among: FilterLibrary.names) {
-          help = "did you mean '\(near)'?"
-        } else {
-          help = "the filters are listed in docs/templates.md; what they can't do, SQL can"
-        }
-        throw SyntaxError("there is no filter '\(name)'", at: nameLexeme.span, help: help)
-      }
+      // Liquid passes over a filter that does not exist; pages have been told of it.
+      guard let filter else { return nil }
       try checkArguments(of: filter, positional: positional.count, at: nameLexeme.span)
       draft.filters.append(filter)
       index = Int32(draft.filters.count - 1)
@@ -99,6 +109,49 @@ extension TemplateParser {
       positionalCount: Int32(positional.count), firstNamed: firstNamed,
       namedCount: Int32(named.count), offset: Int32(nameLexeme.range.lowerBound),
       length: Int32(nameLexeme.range.count))
+  }
+
+  private func unknownFilter(_ name: String, at span: SourceSpan) -> SyntaxError {
+    let message = "there is no filter '\(name)'"
+    if let word = ForeignWord.filtersByName[name] { return SyntaxError(message, at: span, word) }
+    let names = FilterLibrary.names + Self.pageFilters
+    let near = nearestName(to: name, among: names).map { "did you mean '\($0)'?" }
+    return SyntaxError(
+      message, at: span,
+      help: near ?? "the filters are listed in docs/templates.md; what they can't do, SQL can")
+  }
+
+  /// `{{ text | truncate: }}`, `{{ text | replace: "a", }}`.
+  private func missingArgument(_ cursor: Cursor, _ filter: Filter?) -> SyntaxError {
+    let before = cursor.lexemes[max(0, cursor.position - 1)]
+    let example = filter.map(\.example) ?? ""
+    return SyntaxError(
+      "an argument was expected after '\(cursor.text(before))'", at: before.span,
+      help: example.isEmpty ? "remove it" : "for example \(example)")
+  }
+
+  /// Pages refuse named arguments that a filter has not, and those given twice.
+  private func checkName(
+    _ name: String, of filter: Filter, given: [NamedArgument], at span: SourceSpan
+  ) {
+    guard template.format.isPage else { return }
+    if given.contains(where: { draft.names[Int($0.name)] == name }) {
+      note(SyntaxError("'\(name)' is given twice", at: span, help: "keep one of the two"))
+    } else if !filter.namedArguments.contains(name) {
+      let near = nearestName(to: name, among: filter.namedArguments)
+      note(
+        SyntaxError(
+          "'\(filter.name)' has no argument named '\(name)'", at: span,
+          help: near.map { "did you mean '\($0)'?" }
+            ?? (filter.example.isEmpty ? nil : "for example \(filter.example)")))
+    }
+  }
+
+  /// Filters that pages have besides those of the library.
+  private static let pageFilters = ["markdown", "safe_html"]
+
+  private func isSpecialFilter(_ name: String) -> Bool {
+    specialFilter(name, isInline: false, hasArguments: false) != .none
   }
 
   /// `{{ if x }}` and `{{ endif }}`: tags in a value's braces.
@@ -181,6 +234,11 @@ extension TemplateParser {
           kind: .range, first: lower, second: upper, offset: offset,
           length: Int32(close.range.upperBound) - offset))
     case .openSquare:
+      if cursor.kind(after: 1) == .number {
+        throw SyntaxError(
+          "a number is no name", at: lexeme.span,
+          help: "an element of a list is written after its name: films[0]")
+      }
       _ = cursor.advance()
       let name = try expression(&cursor)
       _ = try cursor.expect(.closeSquare)

@@ -2,7 +2,8 @@ internal import MarqueeBase
 
 /// Parses a template into a `Program`.
 ///
-/// The parse is strict: what is not understood is an error with a place, never output.
+/// The parse is strict: what is not understood is an error with a place, never output. It goes on
+/// after a mistake where it can, so that an author sees all mistakes of a file at once.
 final class TemplateParser {
   let template: TemplateSource
   let source: [UInt8]
@@ -12,6 +13,12 @@ final class TemplateParser {
   /// The blocks that are open, the innermost last: for messages.
   private var open: [TemplateItem] = []
   private let maximumDepth: Int
+  /// What was found wrong so far, each place once.
+  private var mistakes: [SyntaxError] = []
+  /// The tags met so far that do not exist. Their ends and branches are no further mistakes.
+  private var unknownTags: Set<String> = []
+  /// The most mistakes that are told of one template.
+  private static let mostMistakes = 100
 
   /// What a block's end looks like, and whether the block prints anything.
   struct ParsedBlock {
@@ -33,28 +40,113 @@ final class TemplateParser {
     _ template: TemplateSource, symbols: SymbolTable, serial: Int, maximumDepth: Int
   ) throws(Diagnostics) -> Program {
     let parser = TemplateParser(template, symbols, maximumDepth: maximumDepth)
+    var root: Int32 = -1
     do throws(SyntaxError) {
-      guard parser.source.count < Int(Int32.max) else {
-        throw SyntaxError(
-          "the template is larger than 2 GiB", at: SourceSpan(offset: 0, length: 1))
-      }
-      var items = try ItemScanner.items(of: parser.source)
-      if template.format.isPage { StandaloneLines.apply(to: &items, source: parser.source) }
-      var stream: any ItemStream = DocumentStream(items)
-      let (block, end) = try parser.block(&stream, until: [], opened: nil)
-      if let end { throw parser.unknownTag(end) }
-      let root = parser.draft.block(block.nodes)
-      return Program(parser.draft, serial: serial, source: template, root: root)
+      root = try parser.parse()
     } catch {
-      throw Diagnostics(
-        template.diagnostic(
-          error.message, code: "template.syntax", span: error.span,
-          notes: error.notes.map { note in
-            Diagnostic.Note(
-              note.message, location: template.location(of: note.span),
-              excerpt: template.excerpt(at: note.span.offset))
-          }, help: error.help))
+      parser.note(error)
     }
+    guard parser.mistakes.isEmpty else {
+      let mistakes = parser.mistakes.sorted { $0.span.offset < $1.span.offset }
+      throw Diagnostics(mistakes.map { parser.diagnostic($0, severity: .error) })
+    }
+    let warnings = StrayCode(source: parser.source, format: template.format)
+      .found(in: parser.draft.texts).map { parser.diagnostic($0, severity: .warning) }
+    return Program(
+      parser.draft, serial: serial, source: template, root: root, warnings: warnings)
+  }
+
+  private func parse() throws(SyntaxError) -> Int32 {
+    guard source.count < Int(Int32.max) else {
+      throw SyntaxError(
+        "the template is larger than 2 GiB", at: SourceSpan(offset: 0, length: 1))
+    }
+    var scanned = ItemScanner.items(of: source, isPage: template.format.isPage)
+    if template.format.isPage { StandaloneLines.apply(to: &scanned.items, source: source) }
+    var stream: any ItemStream = DocumentStream(scanned.items)
+    if let mistake = scanned.mistake {
+      // What stands after it is not known, so that blocks may be open without a mistake.
+      note(mistake)
+      _ = try? block(&stream, until: [], opened: nil)
+      return -1
+    }
+    let (block, _) = try block(&stream, until: [], opened: nil)
+    return draft.block(block.nodes)
+  }
+
+  private func diagnostic(_ error: SyntaxError, severity: Diagnostic.Severity) -> Diagnostic {
+    template.diagnostic(
+      error.message, code: severity == .error ? "template.syntax" : "template.foreign",
+      span: error.span, severity: severity,
+      notes: error.notes.map { note in
+        Diagnostic.Note(
+          note.message, location: note.span.map { template.location(of: $0) },
+          excerpt: note.span.map { template.excerpt(at: $0.offset) })
+      }, help: error.help)
+  }
+
+  // MARK: Mistakes
+
+  /// Remembers a mistake after which the parse can go on.
+  func note(_ error: SyntaxError) {
+    guard mistakes.count < Self.mostMistakes,
+      !mistakes.contains(where: { $0.span == error.span })
+    else { return }
+    mistakes.append(error)
+  }
+
+  /// Whether a tag's own text was found wrong.
+  func hasMistake(in item: TemplateItem) -> Bool {
+    mistakes.contains { item.range.contains($0.span.offset) }
+  }
+
+  /// An expression; where it is wrong, the mistake is remembered and nil stands in its place.
+  func attempt(
+    _ item: TemplateItem, _ body: () throws(SyntaxError) -> Int32
+  ) -> Int32 {
+    do throws(SyntaxError) {
+      return try body()
+    } catch {
+      note(error)
+      return draft.add(
+        Expression(
+          kind: .literal, first: draft.literal(.null), offset: Int32(item.range.lowerBound),
+          length: 1))
+    }
+  }
+
+  /// A tag that stands for itself; where it is wrong, the mistake is remembered and it is left out.
+  func append(
+    to block: inout ParsedBlock, _ body: () throws(SyntaxError) -> Node
+  ) {
+    do throws(SyntaxError) {
+      block.nodes.append(try body())
+    } catch {
+      note(error)
+    }
+  }
+
+  /// A tag that does not exist, or that can't stand here.
+  ///
+  /// - Throws: when nothing after it can be understood.
+  func unknown(_ item: TemplateItem) throws(SyntaxError) {
+    let error = TagSlip(source: source, open: open).error(item)
+    if TagSlip.isMisplaced(item) {
+      // It may belong to the tag that does not exist.
+      if unknownTags.isEmpty { throw error }
+      return
+    }
+    if item.name.hasPrefix("end"), unknownTags.contains(String(item.name.dropFirst(3))) { return }
+    unknownTags.insert(item.name)
+    note(error)
+  }
+
+  /// Pages refuse words after a tag that takes none; Liquid passes over them.
+  func checkNoWords(_ item: TemplateItem) {
+    guard template.format.isPage, !item.markup.allSatisfy({ source[$0].isLiquidSpace }) else {
+      return
+    }
+    note(TagSlip(source: source, open: open).extraWords(item))
   }
 
   func enter(_ span: SourceSpan) throws(SyntaxError) {
@@ -90,15 +182,20 @@ final class TemplateParser {
       case .text:
         append(item, to: &block)
       case .output:
-        let expression = try filteredExpression(item.markup)
+        let expression = attempt(item) { () throws(SyntaxError) in try output(item) }
         block.nodes.append(node(.output, item, first: expression))
         block.isBlank = false
       case .tag:
-        if ends.contains(item.name) { return (block, item) }
+        if ends.contains(item.name) {
+          if item.name == "else" || TagName.isEnd(item.name) { checkNoWords(item) }
+          return (block, item)
+        }
         try tag(item, &stream, &block)
       }
     }
     if let opened {
+      // A tag whose own text is wrong may have swallowed its end.
+      guard unknownTags.isEmpty, !hasMistake(in: opened) else { return (block, nil) }
       throw SyntaxError(
         "'\(opened.name)' is never closed", at: opened.span,
         help: stream is LiquidTagStream
@@ -107,8 +204,22 @@ final class TemplateParser {
     return (block, nil)
   }
 
+  private func output(_ item: TemplateItem) throws(SyntaxError) -> Int32 {
+    do throws(SyntaxError) {
+      if template.format.isPage, item.markup.allSatisfy({ source[$0].isLiquidSpace }) {
+        throw SyntaxError(
+          "nothing stands between the braces", at: item.span, help: "for example {{ movie.title }}")
+      }
+      if template.format.isPage, let slip = BracesSlip(source, item.markup).goAction { throw slip }
+      return try filteredExpression(item.markup)
+    } catch {
+      throw BracesSlip(source, item.markup).explaining(error)
+    }
+  }
+
   private func append(_ item: TemplateItem, to block: inout ParsedBlock) {
     guard !item.bytes.isEmpty else { return }
+    if !item.isRaw { draft.texts.append(item.range) }
     block.nodes.append(
       Node(
         kind: .text, first: Int32(draft.text.count), count: Int32(item.bytes.count),
@@ -121,10 +232,6 @@ final class TemplateParser {
     Node(
       kind: kind, first: first, count: count, offset: Int32(item.range.lowerBound),
       length: Int32(item.range.count))
-  }
-
-  func unknownTag(_ item: TemplateItem) -> SyntaxError {
-    TagSlip(source: source, open: open).error(item)
   }
 }
 
@@ -139,6 +246,8 @@ enum TagName {
     "assign", "break", "continue", "cycle", "decrement", "echo", "include", "increment", "liquid",
     "render", "#",
   ]
+  /// Tags that part a block.
+  static let branches: Set<String> = ["else", "elsif", "when"]
   /// `endif` and the like.
   static func isEnd(_ name: String) -> Bool {
     name.hasPrefix("end") && blocks.contains(String(name.dropFirst(3)))

@@ -79,3 +79,13 @@ extension Record {
     keys.names.indices.map { .array([.string(keys.names[$0]), values[$0]]) }
   }
 }
+
+extension Value {
+  /// Whether no name is ever a member of it: text, numbers, dates and lists.
+  var hasNoMembers: Bool {
+    switch self {
+    case .string, .int, .double, .decimal, .bool, .moment, .array: true
+    case .null, .record, .object: false
+    }
+  }
+}

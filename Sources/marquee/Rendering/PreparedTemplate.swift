@@ -16,7 +16,8 @@ final class PreparedTemplate {
     renderer = Renderer(engine)
   }
 
-  /// - Returns: the page, and a warning for each value that was replaced by a safe one.
+  /// - Returns: the page, and warnings: what the template's author should know, and each value that
+  ///   was replaced by a safe one.
   func render(_ data: Record) throws(Diagnostics) -> (output: [UInt8], warnings: [Diagnostic]) {
     for name in boundNames { renderer.unbind(name) }
     boundNames = data.keys.names
@@ -28,6 +29,8 @@ final class PreparedTemplate {
       _ = renderer.takeWarnings()
       throw error
     }
-    return (buffer.withUnsafeBytes { Array($0) }, renderer.takeWarnings())
+    return (
+      buffer.withUnsafeBytes { Array($0) }, template.warnings + renderer.takeWarnings()
+    )
   }
 }

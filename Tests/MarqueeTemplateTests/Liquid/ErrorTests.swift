@@ -37,6 +37,7 @@ import Testing
       page:1:14: error: there is no tag 'elseif'
         1 | {% if a %}{% elseif b %}{% endif %}
           |              ^~~~~~
+        note: 'elseif' is known from Jinja, Twig and Nunjucks and from ERB, PHP, JavaScript and Python; docs/from-jekyll.md lists what corresponds
         help: write {% elsif … %}
       """#
     ),
@@ -82,7 +83,7 @@ import Testing
       page:1:4: error: there is no tag 'movie'
         1 | {% movie %}
           |    ^~~~~
-        help: write {{ movie }} to print a value
+        help: {{ movie }} prints a value; the tags are assign, break, capture, case, comment, continue, cycle, decrement, doc, echo, for, if, ifchanged, include, increment, liquid, raw, render, tablerow, unless
       """#
     ),
     (
@@ -109,6 +110,7 @@ import Testing
       page:1:4: error: there is no tag 'set'
         1 | {% set x = 1 %}
           |    ^~~
+        note: 'set' is known from Jinja, Twig and Nunjucks; docs/from-jekyll.md lists what corresponds
         help: write {% assign name = value %}
       """#
     ),
@@ -118,6 +120,7 @@ import Testing
       page:1:4: error: there is no tag 'block'
         1 | {% block x %}
           |    ^~~~~
+        note: 'block' is known from Jinja, Twig and Nunjucks; docs/from-jekyll.md lists what corresponds
         help: a layout prints its page with {{ content }}; other parts are partials: {% render "part.html" %}
       """#
     ),
@@ -127,6 +130,7 @@ import Testing
       page:1:4: error: there is no tag 'extends'
         1 | {% extends 'a' %}
           |    ^~~~~~~
+        note: 'extends' is known from Jinja, Twig and Nunjucks; docs/from-jekyll.md lists what corresponds
         help: a page names its layout in its front matter: layout: page.html
       """#
     ),
@@ -136,6 +140,7 @@ import Testing
       page:1:4: error: there is no tag 'macro'
         1 | {% macro %}
           |    ^~~~~
+        note: 'macro' is known from Jinja, Twig and Nunjucks; docs/from-jekyll.md lists what corresponds
         help: a piece used again is a partial: {% render "card.html", movie: movie %}
       """#
     ),
@@ -145,6 +150,7 @@ import Testing
       page:1:4: error: there is no tag 'while'
         1 | {% while x %}
           |    ^~~~~
+        note: 'while' is known from ERB, PHP, JavaScript and Python; docs/from-jekyll.md lists what corresponds
         help: there are only loops over lists and ranges: {% for i in (1..10) %}
       """#
     ),
@@ -154,7 +160,8 @@ import Testing
       page:1:4: error: there is no tag 'foreach'
         1 | {% foreach x in l %}
           |    ^~~~~~~
-        help: write {% for item in list %}
+        note: 'foreach' is known from ERB, PHP, JavaScript and Python; docs/from-jekyll.md lists what corresponds
+        help: write {% for item in list %}…{% endfor %}
       """#
     ),
     (
@@ -163,6 +170,7 @@ import Testing
       page:1:4: error: there is no tag 'switch'
         1 | {% switch x %}
           |    ^~~~~~
+        note: 'switch' is known from Jinja, Twig and Nunjucks and from ERB, PHP, JavaScript and Python; docs/from-jekyll.md lists what corresponds
         help: write {% case value %}{% when 1 %}…{% endcase %}
       """#
     ),
@@ -172,6 +180,7 @@ import Testing
       page:1:4: error: there is no tag 'layout'
         1 | {% layout 'x' %}
           |    ^~~~~~
+        note: 'layout' is known from Eleventy and from Shopify; docs/from-jekyll.md lists what corresponds
         help: a page names its layout in its front matter: layout: page.html
       """#
     ),
@@ -181,6 +190,7 @@ import Testing
       page:1:4: error: there is no tag 'print'
         1 | {% print x %}
           |    ^~~~~
+        note: 'print' is known from ERB, PHP, JavaScript and Python; docs/from-jekyll.md lists what corresponds
         help: write {{ value }} or {% echo value %}
       """#
     ),
@@ -312,9 +322,9 @@ import Testing
     (
       "{% doc x %}{% enddoc %}",
       #"""
-      page:1:1: error: 'doc' takes no arguments
+      page:1:8: error: nothing stands after 'doc'
         1 | {% doc x %}{% enddoc %}
-          | ^~~~~~~~~~~
+          |        ^
         help: write {% doc %}
       """#
     ),
@@ -676,7 +686,7 @@ import Testing
       page:1:5: error: ';' can't stand here
         1 | {{ x; y }}
           |     ^
-        help: known are names, numbers, text in quotes, '.', '[ ]', '( .. )', '|', ':' and ','
+        help: nothing ends a statement: each is a tag of its own, {% assign a = 1 %}
       """#
     ),
     (
@@ -727,10 +737,11 @@ import Testing
     (
       "{{{ x }}}",
       #"""
-      page:1:3: error: '{' can't stand here
+      page:1:3: error: '{' can't stand in {{ … }}
         1 | {{{ x }}}
           |   ^
-        help: a value stands in exactly two braces: {{ name }}
+        note: '{{{ name }}}' is known from Handlebars and Mustache; docs/from-jekyll.md lists what corresponds
+        help: write {{ name }}, or {{ name | safe_html }} for HTML that you trust
       """#
     ),
   ])
@@ -768,9 +779,9 @@ import Testing
     (
       "{{ x | append: }}",
       #"""
-      page:1:8: error: 'append' needs 1 argument
+      page:1:14: error: an argument was expected after ':'
         1 | {{ x | append: }}
-          |        ^~~~~~
+          |              ^
         help: for example {{ path | append: ".html" }}
       """#
     ),
@@ -804,10 +815,10 @@ import Testing
     (
       "{{ x | f(y) }}",
       #"""
-      page:1:9: error: ':' or '|' was expected, not '('
+      page:1:8: error: there is no filter 'f'
         1 | {{ x | f(y) }}
-          |         ^
-        help: there are no functions; a filter's arguments follow a colon: {{ value | filter: argument }}
+          |        ^
+        help: did you mean 'h'?
       """#
     ),
     (
@@ -911,7 +922,7 @@ import Testing
       page:1:10: error: 'in' was expected, not 'of'
         1 | {% for x of l %}{% endfor %}
           |          ^~
-        help: for example {% for movie in movies limit: 5 %}
+        help: write 'in' for 'of'
       """#
     ),
     (
@@ -1019,15 +1030,15 @@ import Testing
       page:1:11: error: the partial's name in quotes was expected, not 'nope'
         1 | {% render nope %}
           |           ^~~~
-        help: for example {% render "card.html", movie: movie %}
+        help: write {% render "nope" %}
       """#
     ),
     (
       "{% render card.txt %}",
       #"""
-      page:1:11: error: the partial's name in quotes was expected, not 'card'
+      page:1:11: error: the partial's name stands in quotes
         1 | {% render card.txt %}
-          |           ^~~~
+          |           ^~~~~~~~
         help: write {% render "card.txt" %}
       """#
     ),

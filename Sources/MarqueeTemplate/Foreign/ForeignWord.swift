@@ -1,0 +1,43 @@
+/// A word that means something in another generator or template language and nothing here, with
+/// what to write instead.
+///
+/// Messages and `docs/from-jekyll.md` both come from the tables of such words: `tags`, `filters`,
+/// `variables`, `braces`, and in `MarqueeSite` `keys` and `files`.
+package struct ForeignWord: Hashable, Sendable {
+  /// Where a word comes from. Each is a section of `docs/from-jekyll.md`.
+  package enum Home: String, CaseIterable, Sendable {
+    case jekyll = "Jekyll"
+    case eleventy = "Eleventy"
+    case hugo = "Hugo"
+    case shopify = "Shopify"
+    case jinja = "Jinja, Twig and Nunjucks"
+    case handlebars = "Handlebars and Mustache"
+    case code = "ERB, PHP, JavaScript and Python"
+  }
+
+  /// As it is written there: `slugify`, `site.posts`, `permalink`.
+  package let word: String
+  /// The generators and languages that know it, at least one.
+  package let homes: [Home]
+  /// What to write here: the `help:` of a message.
+  package let instead: String
+
+  package init(_ word: String, _ homes: [Home], _ instead: String) {
+    self.word = word
+    self.homes = homes
+    self.instead = instead
+  }
+
+  /// The note that says where a word is from and where the others are listed.
+  package var note: String {
+    let homes = homes.map { "from \($0.rawValue)" }.joined(separator: " and ")
+    return "'\(word)' is known \(homes); docs/from-jekyll.md lists what corresponds"
+  }
+}
+
+extension Sequence<ForeignWord> {
+  /// The words of a table by what they are looked up by.
+  package func byWord() -> [String: ForeignWord] {
+    Dictionary(map { ($0.word, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}

@@ -1,0 +1,57 @@
+/// Finds code of other template languages in a template's text, where nothing runs it and every
+/// reader of the page sees it: `<%= title %>`, `{# a comment #}`, `<?= title ?>`.
+struct StrayCode {
+  let source: [UInt8]
+  let format: Format
+
+  /// How each begins, longer beginnings first, and its entry in the table of foreign words.
+  private static let beginnings: [(start: [UInt8], word: String)] = [
+    (Array("<%=".utf8), "<%= name %>"), (Array("<%-".utf8), "<%= name %>"),
+    (Array("<% ".utf8), "<% if a %>"), (Array("<?=".utf8), "<?= name ?>"),
+    (Array("<?php".utf8), "<?php if (a): ?>"), (Array("{# ".utf8), "{# text #}"),
+  ]
+
+  /// - Parameter texts: where the static texts of the template stand.
+  /// - Returns: the first place of each kind.
+  func found(in texts: [Range<Int>]) -> [SyntaxError] {
+    guard format.isHTML || format == .xml else { return [] }
+    var found: [SyntaxError] = []
+    var told: Set<String> = []
+    for text in texts {
+      for index in text
+      where source[index] == UInt8(ascii: "<") || source[index] == UInt8(ascii: "{") {
+        guard let (start, word) = beginning(at: index, in: text), !told.contains(word),
+          !isCode(index), let entry = ForeignWord.bracesByWord[word]
+        else { continue }
+        told.insert(word)
+        var warning = SyntaxError(
+          "'\(String(decoding: start, as: UTF8.self).trimmed)' is text here, and every reader sees it",
+          at: SourceSpan(offset: index, length: start.count), entry)
+        warning.notes.append(("{% raw %}…{% endraw %} says that it is meant", nil))
+        found.append(warning)
+      }
+    }
+    return found
+  }
+
+  private func beginning(at index: Int, in text: Range<Int>) -> (start: [UInt8], word: String)? {
+    Self.beginnings.first { start, _ in
+      index + start.count <= text.upperBound
+        && source[index..<index + start.count].elementsEqual(start)
+    }
+  }
+
+  /// Whether a place of a Markdown text is in a code span or a fenced or indented code block.
+  private func isCode(_ index: Int) -> Bool {
+    guard format == .markdown else { return false }
+    let lines = source[..<index].split(separator: 10, omittingEmptySubsequences: false)
+    guard let line = lines.last else { return false }
+    if line.count(where: { $0 == UInt8(ascii: "`") }) % 2 == 1 { return true }
+    if line.starts(with: "    ".utf8) || line.first == 9 { return true }
+    let fences = lines.dropLast().count { line in
+      let start = line.drop { $0 == 32 }
+      return start.starts(with: "```".utf8) || start.starts(with: "~~~".utf8)
+    }
+    return fences % 2 == 1
+  }
+}

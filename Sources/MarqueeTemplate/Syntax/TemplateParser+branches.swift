@@ -1,0 +1,149 @@
+internal import MarqueeBase
+
+extension TemplateParser {
+  func conditional(
+    _ item: TemplateItem, _ stream: inout any ItemStream, _ outer: inout ParsedBlock
+  ) throws(SyntaxError) {
+    let end = "end" + item.name
+    var parts: [(condition: Int32, block: ParsedBlock)] = []
+    var condition = attempt(item) { () throws(SyntaxError) in
+      try self.condition(item.markup, of: item.name)
+    }
+    var isOver = false
+    var hasElse = false
+    while !isOver {
+      let (body, ended) = try block(&stream, until: ["elsif", "else", end], opened: item)
+      parts.append((condition, body))
+      switch ended?.name {
+      case "elsif":
+        let branch = ended!
+        // After `else` nothing else can run, but it must still be well formed.
+        if hasElse { noteAfterElse(branch, in: item) }
+        condition = attempt(branch) { () throws(SyntaxError) in
+          try self.condition(branch.markup, of: "elsif")
+        }
+      case "else":
+        if hasElse { noteAfterElse(ended!, in: item) }
+        hasElse = true
+        condition = -1
+      default: isOver = true
+      }
+    }
+    let isBlank = parts.allSatisfy(\.block.isBlank)
+    var branches: [Branch] = []
+    for (position, part) in parts.enumerated() {
+      var body = part.block
+      if isBlank { body.dropText() }
+      branches.append(
+        Branch(
+          condition: part.condition, isNegated: position == 0 && item.name == "unless",
+          block: draft.block(body.nodes)))
+    }
+    let first = Int32(draft.branches.count)
+    draft.branches += branches
+    outer.nodes.append(node(.conditional, item, first: first, count: Int32(branches.count)))
+    outer.isBlank = outer.isBlank && isBlank
+  }
+
+  /// Pages refuse a branch that can never run.
+  func noteAfterElse(_ branch: TemplateItem, in item: TemplateItem) {
+    guard template.format.isPage else { return }
+    note(
+      SyntaxError(
+        "'\(branch.name)' after 'else' never runs", at: branch.span,
+        help: "'else' is the last branch of '\(item.name)'"))
+  }
+
+  func caseOf(
+    _ item: TemplateItem, _ stream: inout any ItemStream, _ outer: inout ParsedBlock
+  ) throws(SyntaxError) {
+    let subject = attempt(item) { () throws(SyntaxError) in
+      var cursor = try Cursor(source, item.markup)
+      let subject = try expression(&cursor)
+      try cursor.expectEnd(help: "for example {% case movie.rating %}")
+      return subject
+    }
+    // What stands before the first `when` is never shown.
+    var (before, ended) = try block(&stream, until: ["when", "else", "endcase"], opened: item)
+    noteUnseen(before, of: item)
+    var parts: [(conditions: [Int32], block: ParsedBlock)] = []
+    var hasWhen = false
+    var hasElse = false
+    while let tag = ended, tag.name != "endcase" {
+      var conditions: [Int32] = []
+      if tag.name == "when" {
+        hasWhen = true
+        do throws(SyntaxError) {
+          conditions = try whenConditions(tag, subject)
+        } catch {
+          note(error)
+        }
+      } else {
+        if hasElse { noteAfterElse(tag, in: item) }
+        hasElse = true
+      }
+      let (body, next) = try block(&stream, until: ["when", "else", "endcase"], opened: item)
+      parts.append((conditions, body))
+      ended = next
+    }
+    if template.format.isPage, !hasWhen, ended != nil, !hasMistake(in: item) {
+      note(
+        SyntaxError(
+          "'case' has no 'when'", at: item.span,
+          help: "for example {% case movie.rating %}{% when \"15\" %}…{% endcase %}"))
+    }
+    let isBlank = parts.allSatisfy(\.block.isBlank)
+    var branches: [Branch] = []
+    for part in parts {
+      var body = part.block
+      if isBlank { body.dropText() }
+      let block = draft.block(body.nodes)
+      if part.conditions.isEmpty {
+        branches.append(Branch(condition: -1, isNegated: false, block: block))
+      }
+      for condition in part.conditions {
+        branches.append(Branch(condition: condition, isNegated: false, block: block))
+      }
+    }
+    let first = Int32(draft.branches.count)
+    draft.branches += branches
+    outer.nodes.append(node(.caseOf, item, first: first, count: Int32(branches.count)))
+    outer.isBlank = outer.isBlank && isBlank
+  }
+
+  /// Pages refuse text and tags between `case` and its first `when`.
+  private func noteUnseen(_ block: ParsedBlock, of item: TemplateItem) {
+    guard template.format.isPage else { return }
+    let unseen = block.nodes.first { node in
+      guard node.kind == .text else { return true }
+      return !draft.text[Int(node.first)..<Int(node.first + node.count)].allSatisfy(\.isLiquidSpace)
+    }
+    guard let unseen else { return }
+    var span = SourceSpan(offset: Int(unseen.offset), length: Int(unseen.length))
+    while span.length > 1, source[span.offset].isLiquidSpace {
+      span = SourceSpan(offset: span.offset + 1, length: span.length - 1)
+    }
+    note(
+      SyntaxError(
+        "what stands between 'case' and 'when' is never shown", at: span,
+        help: "move it before {% case %}, or behind a {% when %}"))
+  }
+
+  private func whenConditions(
+    _ item: TemplateItem, _ subject: Int32
+  ) throws(SyntaxError) -> [Int32] {
+    let help = "values are joined with ',' or 'or': {% when \"15\", \"18\" %}"
+    var cursor = try Cursor(source, item.markup)
+    var conditions: [Int32] = []
+    repeat {
+      let value = try expression(&cursor)
+      conditions.append(
+        draft.add(
+          Expression(
+            kind: .compare, comparison: .equal, first: subject, second: value,
+            offset: Int32(item.range.lowerBound), length: Int32(item.range.count))))
+    } while cursor.take(.comma) != nil || cursor.take(word: "or")
+    try cursor.expectEnd(help: help)
+    return conditions
+  }
+}

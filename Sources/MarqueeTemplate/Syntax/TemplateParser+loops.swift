@@ -1,0 +1,126 @@
+internal import MarqueeBase
+
+extension TemplateParser {
+  func loop(
+    _ item: TemplateItem, _ stream: inout any ItemStream, _ outer: inout ParsedBlock
+  ) throws(SyntaxError) {
+    var loop = loopHead(item, attributes: ["limit", "offset"])
+    var (body, ended) = try block(&stream, until: ["else", "endfor"], opened: item)
+    var otherwise: ParsedBlock?
+    while let branch = ended, branch.name == "else" {
+      if otherwise != nil { noteAfterElse(branch, in: item) }
+      let (block, next) = try block(&stream, until: ["else", "endfor"], opened: item)
+      otherwise = block
+      ended = next
+    }
+    let isBlank = body.isBlank && (otherwise?.isBlank ?? true)
+    if isBlank {
+      body.dropText()
+      otherwise?.dropText()
+    }
+    loop.body = draft.block(body.nodes)
+    if let otherwise { loop.otherwise = draft.block(otherwise.nodes) }
+    draft.loops.append(loop)
+    outer.nodes.append(node(.loop, item, first: Int32(draft.loops.count - 1)))
+    outer.isBlank = outer.isBlank && isBlank
+  }
+
+  func tableRow(
+    _ item: TemplateItem, _ stream: inout any ItemStream, _ outer: inout ParsedBlock
+  ) throws(SyntaxError) {
+    var loop = loopHead(item, attributes: ["limit", "offset", "cols"])
+    let (body, _) = try block(&stream, until: ["endtablerow"], opened: item)
+    loop.body = draft.block(body.nodes)
+    draft.loops.append(loop)
+    outer.nodes.append(node(.tableRow, item, first: Int32(draft.loops.count - 1)))
+    outer.isBlank = false
+  }
+
+  /// The head of a loop; where it is wrong, the mistake is remembered.
+  private func loopHead(_ item: TemplateItem, attributes: [String]) -> Loop {
+    do throws(SyntaxError) {
+      return try wellFormedHead(item, attributes: attributes)
+    } catch {
+      note(error)
+      let collection = attempt(item) { () throws(SyntaxError) in throw error }
+      return Loop(variable: symbols.symbol("item"), collection: collection)
+    }
+  }
+
+  /// `item in collection reversed limit: 3 offset: 1`.
+  private func wellFormedHead(
+    _ item: TemplateItem, attributes: [String]
+  ) throws(SyntaxError) -> Loop {
+    let help = "for example {% \(item.name) movie in movies limit: 5 %}"
+    var cursor = try Cursor(source, item.markup)
+    let variable = try cursor.expect(.name, "the loop's variable", help: help)
+    if cursor.kind == .comma {
+      throw SyntaxError(
+        "a loop has one variable", at: cursor.current.span,
+        help:
+          "an element of a map is a pair: {% for pair in map %}{{ pair[0] }}: {{ pair[1] }}{% endfor %}"
+      )
+    }
+    guard cursor.take(word: "in") else {
+      throw cursor.unexpected(
+        wanted: "'in'", help: cursor.text == "of" ? "write 'in' for 'of'" : help)
+    }
+    try checkTarget(variable.range, of: item, example: help)
+    let start = cursor.current.range.lowerBound
+    let collection = try expression(&cursor)
+    let end = cursor.lexemes[cursor.position - 1].range.upperBound
+    var loop = Loop(variable: symbols.given(cursor.text(variable)), collection: collection)
+    let text = String(decoding: source[start..<end].filter { !$0.isLiquidSpace }, as: UTF8.self)
+    loop.name = draft.name("\(cursor.text(variable))-\(text)")
+    loop.isReversed = item.name == "for" && cursor.take(word: "reversed")
+    var given: Set<String> = []
+    while cursor.kind != .end {
+      let comma = cursor.take(.comma)
+      if let comma, cursor.kind == .end {
+        // Liquid lets a comma follow the last parameter.
+        if template.format.isPage || given.isEmpty { throw lostComma(comma, "a parameter") }
+        break
+      }
+      guard cursor.kind == .name, attributes.contains(cursor.text) else {
+        throw wrongAttribute(cursor, item, attributes, loop)
+      }
+      let lexeme = cursor.advance()
+      let name = cursor.text(lexeme)
+      if !given.insert(name).inserted, template.format.isPage {
+        throw SyntaxError("'\(name)' is given twice", at: lexeme.span, help: "keep one of the two")
+      }
+      _ = try cursor.expect(.colon, help: help)
+      if item.name == "for", name == "offset", cursor.kind == .name, cursor.text == "continue" {
+        _ = cursor.advance()
+        loop.continues = true
+        continue
+      }
+      let value = try expression(&cursor)
+      switch name {
+      case "limit": loop.limit = value
+      case "offset":
+        loop.offset = value
+        loop.continues = false
+      default: loop.columns = value
+      }
+    }
+    return loop
+  }
+
+  private func wrongAttribute(
+    _ cursor: Cursor, _ item: TemplateItem, _ attributes: [String], _ loop: Loop
+  ) -> SyntaxError {
+    if item.name == "for", cursor.kind == .name, cursor.text == "reversed" {
+      return SyntaxError(
+        loop.isReversed
+          ? "'reversed' is given twice" : "'reversed' stands before the parameters",
+        at: cursor.current.span,
+        help: "write {% for movie in movies reversed limit: 2 %}")
+    }
+    let near = cursor.kind == .name ? nearestName(to: cursor.text, among: attributes) : nil
+    return cursor.unexpected(
+      wanted: attributes.map { "'\($0):'" }.joined(separator: " or "),
+      help: near.map { "did you mean '\($0):'?" }
+        ?? "for example {% \(item.name) movie in movies limit: 5 %}")
+  }
+}
