@@ -86,7 +86,7 @@ import Testing
       marquee.yaml:3:3: error: 'colour' is not a setting in 'build'
         3 |   colour: red
           |   ^~~~~~
-        help: the settings here are output, drafts, sitemap, strict, durable, layout, connections, query_timeout, min_pages, max_removed
+        help: the settings here are output, drafts, sitemap, strict, durable, layout, copy, connections, query_timeout, min_pages, max_removed
       """
     ),
     (
@@ -226,9 +226,6 @@ import Testing
       "site:\n\ttitle: x\n",
       """
       marquee.yaml:2:1: error: this is not YAML: found character that cannot start any token
-        2 | \ttitle: x
-          | ^
-        note: marquee.yaml:2:1: while scanning for the next token
         2 | \ttitle: x
           | ^
         help: indent with spaces: YAML allows no tabs

@@ -122,7 +122,7 @@ import Testing
       content/a.md:2:1: error: 'page.url' is made by the build
         2 | url: /x/
           | ^~~
-        help: choose another name for the page's own setting
+        help: write path: /about/ for the page's address
       """
     ),
   ]

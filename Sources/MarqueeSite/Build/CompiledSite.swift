@@ -12,6 +12,8 @@ struct CompiledSite: Sendable {
   let copies: [FoundFile]
   /// Every name that a page's templates read.
   let readNames: Set<String>
+  /// What the site's author should know although it stops no build.
+  let warnings: [Diagnostic]
   /// Named parameters: `params:`, overridden by the options.
   let params: [(name: String, value: Value)]
 
@@ -34,6 +36,9 @@ struct CompiledSite: Sendable {
     copies = files.content.compactMap { if case .copied(let file) = $0 { file } else { nil } }
     readNames = pages.reduce(into: []) { $0.formUnion($1.names) }
     params = try Self.params(configuration, options, files)
+    warnings =
+      files.warnings + compiler.warnings
+      + ForeignKeys(readNames: engine.memberNames).warnings(files)
   }
 
   /// The queries that pages are made from or that their templates read.

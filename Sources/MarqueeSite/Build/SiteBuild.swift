@@ -55,6 +55,7 @@ package struct SiteBuild: Sendable {
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
       try CompiledSite(files, configuration, options, memory: memory)
     }
+    report.warnings += site.warnings
     var made: MadeSite?
     try withRows(site, site.neededQueries, &report) { rows, report throws(Diagnostics) in
       let results = try load(site, rows, &report)
@@ -94,6 +95,7 @@ package struct SiteBuild: Sendable {
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
       try CompiledSite(files, configuration, options, memory: memory)
     }
+    report.warnings += site.warnings
     let needed = runsAll ? Set(files.queries.keys) : site.neededQueries
     try withRows(site, needed, &report) { rows, report throws(Diagnostics) in
       let results = try load(site, rows, &report)

@@ -68,7 +68,11 @@ package struct SiteCheck: Sendable {
     }
     progress(BuildProgress(phase: .query, done: 0, total: 0))
     let known = prepare(files, &report)
-    guard let site else { return }
+    guard let site else {
+      report.diagnostics += files.warnings
+      return
+    }
+    report.diagnostics += site.warnings
     var templates = TemplateCheck(site, KnownNames(site, configuration, columns: known))
     templates.run(columns: known)
     report.diagnostics += templates.diagnostics
@@ -131,7 +135,7 @@ package struct SiteCheck: Sendable {
       let told = try build.render(into: sink, runsAll: true)
       rendered.rows = told.rows
       rendered.pages = told.pages
-      report.diagnostics += told.warnings
+      report.diagnostics += told.warnings.filter { !report.diagnostics.contains($0) }
     } catch {
       rendered.pages = ledger.summary.pageCount
       add(error.all, &report)

@@ -23,9 +23,11 @@ struct TemplateCheck {
       for layout in page.layouts { checker.check(layout, names: names) }
     }
     // By themselves too: a partial or a layout that no page uses.
+    let told = Set(site.warnings)
     for (_, file) in site.files.templates.sorted(by: { $0.key < $1.key }) {
       do throws(Diagnostics) {
         let template = try site.engine.compile(file.source)
+        diagnostics += template.warnings.filter { !told.contains($0) }
         checker.check(template, names: names.shared, isOpen: true)
       } catch {
         diagnostics += error.all

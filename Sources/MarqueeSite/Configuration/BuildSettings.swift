@@ -7,6 +7,9 @@ package struct BuildSettings: Sendable {
   package var sitemap: Bool?
   /// The layout of pages that name none; nil when not given.
   package var layout: Located?
+  /// The files of content/ that are copied as they are, whatever they look like, as `--only` names
+  /// paths; nil when none are named.
+  package var copied: PathFilter?
   /// Replaced values are errors.
   package var strict = false
   /// Connections that run queries at once.

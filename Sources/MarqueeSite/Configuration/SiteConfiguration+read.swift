@@ -8,12 +8,7 @@ extension SiteConfiguration {
   package static func load(root: String) throws(Diagnostics) -> SiteConfiguration {
     let path = root + "/" + fileName
     guard FileManager.default.fileExists(atPath: path) else {
-      throw Diagnostics(
-        Diagnostic(
-          "there is no \(fileName) in \(root)", code: "configuration.missing",
-          category: .configuration,
-          help:
-            "run marquee in a site's folder or name one with --site; 'marquee init DIR' makes one"))
+      throw Diagnostics(MissingConfiguration(root: root).diagnostic)
     }
     let text = try TextFile.read(path, shownAs: fileName, category: .configuration)
     return try parse(text)
@@ -213,6 +208,7 @@ extension YAMLReader {
         build.layout = text(entry, in: "build").map {
           Located(text: $0, location: entry.node.location)
         }
+      case "copy": build.copied = PathFilter(texts(entry, in: "build"))
       case "connections":
         build.connections = integer(entry, atLeast: 1, in: "build") ?? build.connections
       case "query_timeout": build.queryTimeout = duration(entry, in: "build")
@@ -222,7 +218,7 @@ extension YAMLReader {
         unknownKey(
           entry, in: "build",
           known: [
-            "output", "drafts", "sitemap", "strict", "durable", "layout", "connections",
+            "output", "drafts", "sitemap", "strict", "durable", "layout", "copy", "connections",
             "query_timeout", "min_pages", "max_removed",
           ])
       }

@@ -23,6 +23,16 @@ struct YAMLReader {
     return nil
   }
 
+  /// One text, or a list of them.
+  mutating func texts(_ entry: YAMLEntry, in section: String? = nil) -> [String] {
+    guard case .list(let nodes) = entry.node.content else {
+      return text(entry, in: section).map { [$0] } ?? []
+    }
+    return nodes.compactMap { node in
+      text(YAMLEntry(key: entry.key, keyLocation: entry.keyLocation, node: node), in: section)
+    }
+  }
+
   mutating func bool(_ entry: YAMLEntry, in section: String? = nil) -> Bool? {
     if case .bool(let value) = entry.node.value { return value }
     let words = ["yes": "true", "on": "true", "no": "false", "off": "false"]

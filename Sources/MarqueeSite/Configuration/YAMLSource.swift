@@ -19,7 +19,9 @@ package struct YAMLSource: Sendable {
     self.text = text
     self.lineOffset = lineOffset
     self.category = category
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // By bytes: to Swift "\r\n" is one character, another than "\n".
+    lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { Substring($0) }
   }
 
   /// The text's root; nil when it holds nothing but comments.
@@ -93,8 +95,12 @@ extension YAMLSource {
     case .mapping(let mapping):
       let entries = try mapping.map { key, value in
         guard let name = key.scalar?.string else {
+          let location = place(key)
+          if let slip = YAMLSlip(lines: lines, line: location.line - 1 - lineOffset).found {
+            throw Diagnostics(diagnostic(slip))
+          }
           throw Diagnostics(
-            diagnostic("a key must be a single word or text", code: "yaml.key", at: place(key)))
+            diagnostic("a key must be a single word or text", code: "yaml.key", at: location))
         }
         let keyLocation = place(key)
         if depth == 0 { budget.key = keyLocation }
@@ -132,6 +138,14 @@ extension YAMLSource {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
+      if let help = tabHelp(mark) {
+        return diagnostic(
+          "this is not YAML: \(problem)", code: "yaml.syntax", at: place(mark), help: help)
+      }
+      let quote = context.flatMap { $0.text.contains("quoted scalar") ? $0.mark.line - 1 : nil }
+      if let slip = YAMLSlip(lines: lines, line: mark.line - 1, quotedFrom: quote).found {
+        return diagnostic(slip)
+      }
       let notes = context.map { context in
         let location = place(context.mark)
         return [
@@ -140,8 +154,7 @@ extension YAMLSource {
       }
       return diagnostic(
         "this is not YAML: \(problem)", code: "yaml.syntax", at: place(mark), notes: notes ?? [],
-        help: tabHelp(mark)
-          ?? "quote text that holds ': ', ' #', or starts with one of { [ * & ! | > ' \" % @ `")
+        help: "quote text that holds ': ', ' #', or starts with one of { [ * & ! | > ' \" % @ `")
     case .duplicatedKeysInMapping(let duplicates, let context):
       return duplicateKey(duplicates.first ?? "", first: context.mark)
     case .reader(let problem, _, _, _):
@@ -153,6 +166,12 @@ extension YAMLSource {
         "this is not YAML: \(error)", code: "yaml.syntax", category: category,
         at: SourceLocation(file: file))
     }
+  }
+
+  private func diagnostic(_ slip: YAMLSlip.Found) -> Diagnostic {
+    let location = SourceLocation(
+      file: file, line: slip.line + 1 + lineOffset, column: slip.column + 1, length: slip.length)
+    return diagnostic(slip.message, code: "yaml.syntax", at: location, help: slip.help)
   }
 
   private func tabHelp(_ mark: Mark) -> String? {

@@ -9,8 +9,12 @@ enum ContentFile: Sendable {
   case copied(FoundFile)
 
   /// Markdown is always a page. Other text formats are one when they have front matter.
-  static func read(_ file: FoundFile) throws(Diagnostics) -> ContentFile {
-    guard let format = PageFormat.of(file.path) else { return .copied(file) }
+  ///
+  /// - Parameter copied: the files that are copied whatever they are; nil for none.
+  static func read(_ file: FoundFile, copied: PathFilter?) throws(Diagnostics) -> ContentFile {
+    guard let format = PageFormat.of(file.path), copied?.matches(file.path) != true else {
+      return .copied(file)
+    }
     if format != .markdown, try !startsWithFence(file) { return .copied(file) }
     let text = try TextFile.read(file.absolutePath, shownAs: file.name)
     let frontMatter = try FrontMatter.split(text, file: file.name)

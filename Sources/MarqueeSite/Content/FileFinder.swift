@@ -66,6 +66,13 @@ struct FileFinder {
   /// The path with its links resolved, if it is in the site.
   private mutating func contained(_ path: String, name: String) -> String? {
     guard let real = Self.realPath(path) else {
+      // Foundation puts U+FFFD in the place of bytes that are no text, so that the path is no path.
+      if name.unicodeScalars.contains("\u{fffd}") {
+        report(
+          "the name of \(name) is not UTF-8", at: name,
+          help: "rename it: \(Self.renaming(path))")
+        return nil
+      }
       report("\(name) is a link to nothing", at: name, help: "remove it, or mend its target")
       return nil
     }
@@ -76,6 +83,18 @@ struct FileFinder {
       return nil
     }
     return real
+  }
+
+  /// How a file whose name holds bytes that are no text can be named to a shell: by a pattern.
+  private static func renaming(_ path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    let pattern = name.unicodeScalars.map { scalar in
+      let isPlain =
+        scalar.isASCII
+        && (scalar.properties.isAlphabetic || "-._0123456789".contains(String(scalar)))
+      return isPlain ? String(scalar) : "?"
+    }
+    return "mv \(pattern.joined()) new-name"
   }
 
   private mutating func report(_ message: String, at file: String, help: String? = nil) {

@@ -95,7 +95,10 @@ struct PageSettings: Sendable {
     case "url", "toc":
       reader.report(
         "'page.\(entry.key)' is made by the build", code: "front-matter.name",
-        at: entry.keyLocation, help: "choose another name for the page's own setting")
+        at: entry.keyLocation,
+        help: entry.key == "url"
+          ? "write path: /about/ for the page's address"
+          : "choose another name for the page's own setting")
     default:
       // Any other key is the page's own, but one slip from a key that changes the page is a slip.
       if let meant = Self.shaping.first(where: { isOneSlip(entry.key, from: $0) }) {

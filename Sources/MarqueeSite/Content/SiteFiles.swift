@@ -11,6 +11,9 @@ package struct SiteFiles: Sendable {
   let templates: [String: TemplateFile]
   /// queries/*.sql by name.
   package let queries: [String: QueryFile]
+  /// What the site's author should know although it stops no build: files that are copied and look
+  /// like templates, files of other generators.
+  package let warnings: [Diagnostic]
 
   /// Whether a name is none of a site's: hidden, an editor's copy or leftover.
   package static func isIgnored(_ name: String) -> Bool { FileFinder.isIgnored(name) }
@@ -31,8 +34,15 @@ package struct SiteFiles: Sendable {
         return nil
       }
     }
+    let copied = configuration.build.copied
     let content = contentFiles.compactMap { file in
-      collect { () throws(Diagnostics) in try ContentFile.read(file) }
+      collect { () throws(Diagnostics) in try ContentFile.read(file, copied: copied) }
+    }
+    var warnings = ForeignFiles.unread(in: finder.root)
+    let unasked = contentFiles.filter { copied?.matches($0.path) != true }
+    warnings += ForeignFiles.published(unasked)
+    for case .copied(let file) in content where copied?.matches(file.path) != true {
+      if let warning = CopiedFileSlip(file).warning() { warnings.append(warning) }
     }
     var templates: [String: TemplateFile] = [:]
     for file in templateFiles {
@@ -53,7 +63,19 @@ package struct SiteFiles: Sendable {
     mistakes += Self.strayOptions(configuration, files: queryFiles.map(\.path))
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
     return SiteFiles(
-      root: finder.root, content: content, templates: templates, queries: queries)
+      root: finder.root, content: content, templates: templates, queries: queries,
+      warnings: warnings)
+  }
+
+  /// A file of templates/, by its path or by its path without the ending, where only one file has
+  /// it: `page` is `page.html`.
+  func template(named name: String) -> TemplateFile? {
+    if let found = templates[name] { return found }
+    let found = templates.filter { path, file in
+      path.hasPrefix(name + ".") && !path.dropFirst(name.count + 1).contains(".")
+        && PageFormat.of(path) != nil
+    }
+    return found.count == 1 ? found.first?.value : nil
   }
 
   private static func query(

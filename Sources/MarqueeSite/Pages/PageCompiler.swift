@@ -8,6 +8,8 @@ struct PageCompiler {
   let configuration: SiteConfiguration
   private var layoutTemplates: [String: Template] = [:]
   private var diagnostics: [Diagnostic] = []
+  /// What the site's author should know although it stops no build.
+  private(set) var warnings: [Diagnostic] = []
 
   init(engine: TemplateEngine, files: SiteFiles, configuration: SiteConfiguration) {
     self.engine = engine
@@ -27,7 +29,14 @@ struct PageCompiler {
         diagnostics += error.all
       }
     }
+    if !diagnostics.isEmpty {
+      // Which partials a broken template uses is not known, so that all are looked at.
+      for name in engine.partialNames {
+        do { _ = try engine.partial(named: name) } catch { diagnostics += error.all }
+      }
+    }
     guard diagnostics.isEmpty else { throw Diagnostics(unique(diagnostics)) }
+    warnings = unique(warnings)
     return templates
   }
 
@@ -43,7 +52,8 @@ struct PageCompiler {
       if source.format.isUnescaped, !page.format.isUnescaped { source.format = page.format }
       if case .unspecified = settings.layout { settings.layout = body.settings.layout }
     }
-    try checkQuery(settings, page)
+    var mistakes: [Diagnostic] = []
+    do { try checkQuery(settings, page) } catch { mistakes += error.all }
     let own = page.settings.members.map(\.key)
     let inherited = (body?.settings.members ?? []).filter { !own.contains($0.key) }
     var keys: [String] = []
@@ -51,20 +61,26 @@ struct PageCompiler {
     for (entry, yaml) in inherited.map({ ($0, body?.settings.yaml) })
       + page.settings.members.map({ ($0, page.settings.yaml) })
     {
-      guard let yaml else { continue }
+      guard let value = value(of: entry, in: yaml, &mistakes) else { continue }
       keys.append(entry.key)
-      members.append(try FrontMatterValue.compile(entry.node, in: yaml, with: engine))
+      members.append(value)
     }
-    let template = try engine.compile(source)
-    let layouts = try layouts(of: page, settings)
-    let timed = try [settings.path, settings.draft, settings.publishAt, settings.expiresAt].map {
-      entry throws(Diagnostics) -> FrontMatterValue? in
-      guard let entry, let yaml = settings.yaml else { return nil }
-      return try FrontMatterValue.compile(entry.node, in: yaml, with: engine)
+    let timed = [settings.path, settings.draft, settings.publishAt, settings.expiresAt].map {
+      entry in entry.flatMap { value(of: $0, in: settings.yaml, &mistakes) }
     }
+    var compiled: Template?
+    do { compiled = try engine.compile(source) } catch { mistakes += error.all }
+    var layouts: [Template] = []
+    do { layouts = try self.layouts(of: page, settings) } catch { mistakes += error.all }
+    let values = (members + timed.compactMap { $0 }).flatMap(\.templates)
+    for part in [compiled].compactMap({ $0 }) + layouts + values {
+      for remark in part.warnings + engine.remarks(reachableFrom: part) {
+        if remark.severity == .error { mistakes.append(remark) } else { warnings.append(remark) }
+      }
+    }
+    guard mistakes.isEmpty, let template = compiled else { throw Diagnostics(mistakes) }
     var names: Set<String> = []
     var used: Set<String>? = Set([body?.name].compactMap { $0 } + layouts.map(\.name))
-    let values = (members + timed.compactMap { $0 }).flatMap(\.templates)
     for part in [template] + layouts + values {
       names.formUnion(try engine.names(reachableFrom: part))
       let partials = try engine.partials(reachableFrom: part)
@@ -86,6 +102,18 @@ struct PageCompiler {
       path: timed[0], draft: timed[1], publishAt: timed[2], expiresAt: timed[3],
       memberKeys: RecordKeys(keys + ["path", "url"], map: "page"), members: members, names: names,
       fingerprint: fingerprint(page, layouts: layouts.map(\.name), used: used))
+  }
+
+  private func value(
+    of entry: YAMLEntry, in yaml: YAMLSource?, _ mistakes: inout [Diagnostic]
+  ) -> FrontMatterValue? {
+    guard let yaml else { return nil }
+    do throws(Diagnostics) {
+      return try FrontMatterValue.compile(entry.node, in: yaml, with: engine)
+    } catch {
+      mistakes += error.all
+      return nil
+    }
   }
 
   /// - Parameter used: the files of templates/ that the page may use; nil for all of them.
@@ -120,12 +148,12 @@ struct PageCompiler {
   private func template(
     _ located: Located, what: String, of page: PageFile
   ) throws(Diagnostics) -> TemplateFile {
-    if let found = files.templates[located.text] { return found }
+    if let found = files.template(named: located.text) { return found }
     let withoutFolder =
       located.text.hasPrefix("templates/") ? String(located.text.dropFirst(10)) : nil
     let nearest =
       withoutFolder.flatMap { files.templates[$0] == nil ? nil : $0 }
-      ?? nearestName(to: located.text, among: files.templates.keys)
+      ?? nearestFile(to: located.text, among: files.templates.keys)
     throw Diagnostics(
       mistake(
         "there is no \(what) templates/\(located.text)", code: "page.missing-\(what)",
@@ -195,28 +223,31 @@ struct PageCompiler {
     var layouts: [Template] = []
     while let located = next {
       let file = try template(located, what: "layout", of: page)
-      if chain.contains(located.text) {
-        let circle = (chain + [located.text]).joined(separator: " → ")
+      if chain.contains(file.name) {
+        let circle = (chain + [file.name]).map { $0.dropFirst("templates/".count) }.joined(
+          separator: " → ")
         throw Diagnostics(
           mistake(
             "layouts go round in a circle: \(circle)", code: "page.layout-circle", at: located,
             of: page, help: "remove one of the layout: lines"))
       }
-      chain.append(located.text)
-      layouts.append(try compiledLayout(located.text, file))
+      chain.append(file.name)
+      layouts.append(try compiledLayout(file))
       if case .named(let outer) = file.settings.layout { next = outer } else { next = nil }
     }
     return layouts
   }
 
-  private mutating func compiledLayout(
-    _ name: String, _ file: TemplateFile
-  ) throws(Diagnostics) -> Template {
-    if let known = layoutTemplates[name] { return known }
+  private mutating func compiledLayout(_ file: TemplateFile) throws(Diagnostics) -> Template {
+    if let known = layoutTemplates[file.name] { return known }
     var source = file.source
     if source.format.isUnescaped { source.format = .html }
     let template = try engine.compile(source)
-    layoutTemplates[name] = template
+    let findings = LayoutCheck.findings(of: template, engine)
+    let mistakes = findings.filter { $0.severity == .error }
+    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+    warnings += findings
+    layoutTemplates[file.name] = template
     return template
   }
 
