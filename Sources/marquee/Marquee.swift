@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Logging
 internal import MarqueeBase
 
 /// The root of the command line. `main()` is where the program starts and the only place where
@@ -45,10 +46,9 @@ struct Marquee: ParsableCommand {
   ///
   /// - Returns: the process's exit code.
   static func run(_ arguments: [String]) -> Int32 {
-    if let diagnostic = unknownCommand(arguments.first) {
-      DiagnosticPrinter().print([diagnostic])
-      return ProcessExit.usage
-    }
+    if arguments == ["-v"] || arguments == ["-V"] { return run(["--version"]) }
+    let mistake = UsageMistake(arguments)
+    if let diagnostic = mistake.unknownCommand { return tell(diagnostic, arguments) }
     do {
       var command = try parseAsRoot(arguments)
       try command.run()
@@ -56,28 +56,37 @@ struct Marquee: ParsableCommand {
     } catch let code as ExitCode {
       return code.rawValue
     } catch {
-      let text = fullMessage(for: error)
+      // No example is cut into two lines, however narrow the terminal is.
+      let text = fullMessage(for: error, columns: max(80, Console.width))
       switch Self.exitCode(for: error) {
       case .success:  // --help, --version
         print(text)
         return 0
       case .validationFailure:
-        Console.error(text)
-        return ProcessExit.usage
+        return tell(mistake.diagnostic(message(for: error), full: text), arguments)
       case let other:
-        Console.error(text)
-        return other.rawValue
+        return tell(
+          Diagnostic(message(for: error), code: "usage", category: .configuration), arguments,
+          other.rawValue)
       }
     }
   }
 
-  /// The parser's own message for `marquee genrate` is "Unexpected argument".
-  private static func unknownCommand(_ word: String?) -> Diagnostic? {
-    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let word, !word.hasPrefix("-"), !names.contains(word) else { return nil }
-    let nearest = nearestName(to: word, among: names).map { "did you mean 'marquee \($0)'?" }
-    return Diagnostic(
-      "'\(word)' is not a command", code: "usage.command", category: .configuration,
-      help: nearest ?? "'marquee --help' lists the commands")
+  /// Prints what is wrong with a command line in the form that it asks for as far as it can be read.
+  private static func tell(
+    _ diagnostic: Diagnostic, _ arguments: [String], _ code: Int32 = ProcessExit.usage
+  ) -> Int32 {
+    func value(of option: String) -> String? {
+      for (index, argument) in arguments.enumerated().reversed() {
+        if argument.hasPrefix(option + "=") { return String(argument.dropFirst(option.count + 1)) }
+        if argument == option, index + 1 < arguments.count { return arguments[index + 1] }
+      }
+      return nil
+    }
+    let form = value(of: "--diagnostics").flatMap(DiagnosticPrinter.Form.init(rawValue:))
+    let log = value(of: "--log-format").flatMap(LogLine.Form.init(rawValue:))
+    DiagnosticPrinter(form: form ?? .text, log: log.map { WorkLog($0, level: .info) })
+      .print([diagnostic])
+    return code
   }
 }

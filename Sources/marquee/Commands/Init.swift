@@ -22,7 +22,7 @@ struct Init: ParsableCommand {
       Examples:
         marquee init films
         marquee init .
-        marquee init shop --from-database --database-url postgresql://reader@db.example.com/shop
+        marquee init shop --from-database --database-url postgresql://me@db.test/shop
         marquee init shop --from-database --table product
       """)
 

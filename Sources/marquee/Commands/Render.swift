@@ -15,7 +15,7 @@ struct Render: ParsableCommand {
       Examples:
         marquee render --template movie.md --data movie.json
         echo '{"title": "A|B"}' | marquee render --template card.html --data -
-        marquee render --as liquid --template page --data page.json --partials snippets
+        marquee render --as liquid --template page --data d.json --partials parts
 
       Formats: markdown and html escape every value for where it lands; xml, json, csv and \
       calendar for their own syntax; text prints as it is; liquid is standard Liquid, with \

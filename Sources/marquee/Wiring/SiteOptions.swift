@@ -2,8 +2,11 @@ internal import ArgumentParser
 
 /// Which site, and which database: what every command that reads one has.
 struct SiteOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The site's folder.", valueName: "dir"))
-  var site = "."
+  @Option(
+    help: ArgumentHelp(
+      "The site's folder; else the nearest one with a marquee.yaml, from here upwards.",
+      valueName: "dir"))
+  var site: String?
 
   @Option(
     help: ArgumentHelp(
@@ -18,5 +21,5 @@ struct SiteOptions: ParsableArguments {
   var databaseUrl: String?
 
   /// The site's folder, absolute: messages about it should help in a log, too.
-  var folder: String { SiteFolder.absolute(site) }
+  var folder: String { SiteFolder.found(site) }
 }

@@ -12,6 +12,7 @@ struct ProgramHelp: Decodable {
     }
 
     let commandName: String
+    let discussion: String?
     let arguments: [Argument]?
     let subcommands: [Command]?
     let shouldDisplay: Bool?
