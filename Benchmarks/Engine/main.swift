@@ -16,7 +16,7 @@ func cpuMicroseconds() -> Double {
 
 let clock = Moment(.timestampWithZone, microseconds: 1_774_628_454_000_000)
 
-func engine(partials: [String: TemplateSource] = [:]) -> TemplateEngine {
+func engine(partials: TextMap<TemplateSource> = [:]) -> TemplateEngine {
   TemplateEngine(options: EngineOptions(now: clock), partials: partials)
 }
 

@@ -12,13 +12,13 @@ package final class RecordKeys: Sendable {
   /// What Marquee calls this map when it made it itself: `page`, `site`. To print a name that
   /// such a map lacks is a mistake too; to test one is not.
   package let map: String?
-  package let indexByName: [String: Int]
+  package let indexByName: TextMap<Int>
 
   package init(_ names: [String], query: String? = nil, map: String? = nil) {
     self.names = names
     self.query = query
     self.map = map
-    var index: [String: Int] = [:]
+    var index: TextMap<Int> = [:]
     index.reserveCapacity(names.count)
     for (position, name) in names.enumerated() { index[name] = position }
     self.indexByName = index

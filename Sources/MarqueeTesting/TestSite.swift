@@ -25,7 +25,7 @@ public struct TestSite: Sendable {
 
   let root: String
   let configuration: SiteConfiguration
-  private let files: [String: [UInt8]]
+  private let files: TextMap<[UInt8]>
 
   /// Renders a site from recorded rows.
   ///

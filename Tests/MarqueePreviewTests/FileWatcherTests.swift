@@ -1,4 +1,5 @@
 import Foundation
+import MarqueeBase
 import Testing
 
 @testable import MarqueePreview
@@ -12,7 +13,7 @@ import Testing
   ]
 
   typealias Change = (
-    name: String, act: @Sendable (WatchedFolder) throws -> Void, told: Set<String>
+    name: String, act: @Sendable (WatchedFolder) throws -> Void, told: TextSet
   )
 
   static let changes: [Change] = [
@@ -153,7 +154,7 @@ import Testing
     for round in 0..<3 {
       for number in 0..<500 { try folder.write("content/f\(number).md", "\(round)\n") }
     }
-    let all = Set((0..<500).map { "content/f\($0).md" })
+    let all = TextSet((0..<500).map { "content/f\($0).md" })
     #expect(folder.wait(for: all) == all)
     try folder.write("content/f7.md", "last\n")
     #expect(folder.wait(for: ["content/f7.md"]).contains("content/f7.md"))

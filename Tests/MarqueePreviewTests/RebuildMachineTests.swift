@@ -15,8 +15,8 @@ import Testing
   static let busy = [Diagnostic("busy", code: "build.busy", category: .busy)]
   static let blocked = [Diagnostic("few", code: "guard.rows", category: .guardStopped)]
 
-  static func files(_ names: String...) -> RebuildWork { RebuildWork(files: Set(names)) }
-  static func rows(_ names: String...) -> RebuildWork { RebuildWork(rows: Set(names)) }
+  static func files(_ names: String...) -> RebuildWork { RebuildWork(files: TextSet(names)) }
+  static func rows(_ names: String...) -> RebuildWork { RebuildWork(rows: TextSet(names)) }
 
   static func both(_ one: RebuildWork, _ other: RebuildWork) -> RebuildWork {
     var work = one
@@ -261,9 +261,9 @@ import Testing
     var machine = RebuildMachine()
     var now = Self.start
     var isBuilding = true
-    var told: Set<String> = []
-    var built: Set<String> = []
-    var pending: Set<String> = []
+    var told: TextSet = []
+    var built: TextSet = []
+    var pending: TextSet = []
     _ = machine.start()
     for number in 0..<300 {
       now += .milliseconds(Int.random(in: 0..<400, using: &random))

@@ -1,4 +1,5 @@
 import Foundation
+import MarqueeBase
 import Synchronization
 
 @testable import MarqueePreview
@@ -6,7 +7,7 @@ import Synchronization
 /// A site's folder that is watched, and what was told about it.
 final class WatchedFolder: Sendable {
   let root: String
-  private let changes = Mutex<[Set<String>]>([])
+  private let changes = Mutex<[TextSet]>([])
   private let watcher = Mutex<FileWatcher?>(nil)
 
   init(_ files: [String: String] = [:]) throws {
@@ -51,7 +52,7 @@ final class WatchedFolder: Sendable {
   func remove(_ file: String) throws { try FileManager.default.removeItem(atPath: path(file)) }
 
   /// Everything told since the last call.
-  func takeTold() -> [Set<String>] {
+  func takeTold() -> [TextSet] {
     changes.withLock { changes in
       defer { changes = [] }
       return changes
@@ -59,8 +60,8 @@ final class WatchedFolder: Sendable {
   }
 
   /// Waits until all these files, and no others, were told of; gives what was told.
-  func wait(for files: Set<String>) -> Set<String> {
-    var told: Set<String> = []
+  func wait(for files: TextSet) -> TextSet {
+    var told: TextSet = []
     let deadline = ContinuousClock.now + .seconds(20)
     while ContinuousClock.now < deadline {
       for names in takeTold() { told.formUnion(names) }

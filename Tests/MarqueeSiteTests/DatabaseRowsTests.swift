@@ -25,7 +25,7 @@ enum TestServer {
 
 @Suite struct DatabaseRowsTests {
   private func requests(
-    _ queries: [String: String], _ parameters: [String: Value] = [:]
+    _ queries: [String: String], _ parameters: TextMap<Value> = [:]
   ) -> [QueryRequest] {
     queries.sorted { $0.key < $1.key }.map { name, sql in
       QueryRequest(

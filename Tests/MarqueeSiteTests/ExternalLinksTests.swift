@@ -1,3 +1,4 @@
+import MarqueeBase
 import Synchronization
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 /// How addresses elsewhere are asked, with a network that is a table.
 @Suite struct ExternalLinksTests {
   private static func outcome(
-    _ url: String, _ table: [String: ExternalLinks.Answer]
+    _ url: String, _ table: TextMap<ExternalLinks.Answer>
   ) -> ExternalLinks.Outcome {
     ExternalLinks { request throws(ExternalLinks.Failure) in
       guard let answer = table["\(request.method) \(request.url)"] ?? table[request.url] else {
@@ -36,8 +37,8 @@ import Testing
 
   @Test func redirects() {
     let b = "https://b.example/c"
-    let end = [b: Self.to(200, nil)]
-    func told(_ table: [String: ExternalLinks.Answer]) -> ExternalLinks.Outcome {
+    let end: TextMap = [b: Self.to(200, nil)]
+    func told(_ table: TextMap<ExternalLinks.Answer>) -> ExternalLinks.Outcome {
       Self.outcome(Self.a, table.merging(end) { $1 })
     }
     #expect(told([Self.a: Self.to(301, b)]) == .moved(to: b, isPermanent: true))
@@ -54,11 +55,11 @@ import Testing
 
   /// Each host is asked by two at a time, at most.
   @Test func hostsAreAskedGently() {
-    let urls = Set(
+    let urls = TextSet(
       (1...9).map { "https://a.example/\($0)" } + ["http://B.example/", "http://b.example/x"])
     let lanes = ExternalLinks.lanes(urls)
     #expect(lanes.map(\.count) == [5, 4, 1, 1])
-    #expect(Set(lanes.joined()) == urls)
+    #expect(TextSet(lanes.joined()) == urls)
   }
 
   @Test func nobodyIsAskedByMoreThanTwo() {
@@ -73,7 +74,7 @@ import Testing
       state.withLock { $0.now -= 1 }
       return ExternalLinks.Answer(status: 200)
     }
-    let urls = Set((1...50).map { "https://a.example/\($0)" })
+    let urls = TextSet((1...50).map { "https://a.example/\($0)" })
     #expect(links.check(urls).values.allSatisfy { $0 == .fine })
     #expect(state.withLock { $0.most <= 2 && $0.asked == 50 })
   }

@@ -54,7 +54,7 @@ import Testing
 
   static func read(
     _ held: HeldRows, _ requests: [QueryRequest]
-  ) throws -> (rows: [String: String], time: Int) {
+  ) throws -> (rows: TextMap<String>, time: Int) {
     let set = try held.load(requests)
     let rows = set.rows.mapValues { rows -> String in
       if case .string(let text) = rows.record(0).values[0] { text } else { "?" }
@@ -162,7 +162,7 @@ import Testing
     _ = try Self.read(held, requests)
     #expect(try held.look(at: ["a", "b", "unknown"], clock: [:], from: other) == [])
     other.set("b", "2")
-    let later: [String: Value] = ["now": .moment(Moment(.timestampWithZone, microseconds: 9))]
+    let later: TextMap<Value> = ["now": .moment(Moment(.timestampWithZone, microseconds: 9))]
     #expect(try held.look(at: ["a", "b"], clock: later, from: other) == ["b"])
     // The next build at that clock has nothing to read.
     let next = [Self.request("a", now: 9), Self.request("b", "SELECT :now", now: 9)]
@@ -180,7 +180,7 @@ import Testing
     let held = HeldRows(source)
     let requests = [Self.request("b", "SELECT :now")]
     _ = try Self.read(held, requests)
-    let later: [String: Value] = ["now": .moment(Moment(.timestampWithZone, microseconds: 9))]
+    let later: TextMap<Value> = ["now": .moment(Moment(.timestampWithZone, microseconds: 9))]
     #expect(try held.look(at: ["b"], clock: later, from: source) == [])
     #expect(try Self.read(held, requests).time == 1)
     #expect(source.runs.count == 2)

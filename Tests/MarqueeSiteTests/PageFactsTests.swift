@@ -1,3 +1,4 @@
+import MarqueeBase
 import Testing
 
 @testable import MarqueeSite
@@ -86,7 +87,7 @@ import Testing
     ("a%20b", true), ("100%", true),
   ])
   func fragments(_ fragment: String, _ isThere: Bool) {
-    let anchors: Set = ["a", "café", "a b", "100%"]
+    let anchors: TextSet = ["a", "café", "a b", "100%"]
     #expect(LinkLedger.names(fragment, in: anchors) == isThere)
   }
 

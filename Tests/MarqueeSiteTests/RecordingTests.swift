@@ -34,8 +34,10 @@ import Testing
     let rows = try source.load([
       QueryRequest(
         query: query,
-        parameters: ["city": .string(city), "today": .moment(Moment(.date, microseconds: 0))]
-          .merging(now == noon ? ["today": day] : [:]) { $1 })
+        parameters: [
+          "city": .string(city),
+          "today": now == noon ? day : .moment(Moment(.date, microseconds: 0)),
+        ])
     ])
     return (rows, heard.all)
   }

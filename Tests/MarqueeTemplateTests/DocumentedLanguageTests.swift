@@ -1,4 +1,5 @@
 import Foundation
+import MarqueeBase
 import Testing
 
 @testable import MarqueeTemplate

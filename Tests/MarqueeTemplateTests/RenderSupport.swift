@@ -3,8 +3,8 @@ import MarqueeTemplate
 
 /// Renders one template, as `marquee render` does.
 func render(
-  _ template: String, as format: Format, _ data: [String: Value] = [:],
-  partials: [String: String] = [:], layouts: [String] = [], declared: Set<String> = [],
+  _ template: String, as format: Format, _ data: TextMap<Value> = [:],
+  partials: [String: String] = [:], layouts: [String] = [], declared: TextSet = [],
   limits: RenderLimits = RenderLimits()
 ) throws(Diagnostics) -> String {
   let (renderer, body, wrappers) = try prepare(
@@ -17,11 +17,11 @@ func render(
 
 /// A renderer with its data bound, and the templates compiled.
 func prepare(
-  _ template: String, as format: Format, _ data: [String: Value] = [:],
-  partials: [String: String] = [:], layouts: [String] = [], declared: Set<String> = [],
+  _ template: String, as format: Format, _ data: TextMap<Value> = [:],
+  partials: [String: String] = [:], layouts: [String] = [], declared: TextSet = [],
   limits: RenderLimits = RenderLimits()
 ) throws(Diagnostics) -> (Renderer, Template, [Template]) {
-  var sources: [String: TemplateSource] = [:]
+  var sources: TextMap<TemplateSource> = [:]
   for (name, text) in partials {
     let ending = name.split(separator: ".").last.map(String.init) ?? ""
     sources[name] = TemplateSource(
@@ -46,8 +46,8 @@ func prepare(
 
 /// The diagnostics of a template that must not render, in the compiler's form.
 func refusal(
-  _ template: String, as format: Format, _ data: [String: Value] = [:],
-  partials: [String: String] = [:], layouts: [String] = [], declared: Set<String> = [],
+  _ template: String, as format: Format, _ data: TextMap<Value> = [:],
+  partials: [String: String] = [:], layouts: [String] = [], declared: TextSet = [],
   limits: RenderLimits = RenderLimits()
 ) -> String {
   do {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The files `~/.aws/config` and `~/.aws/credentials`.
 ///
 ///     [profile build]            # in config; [build] in credentials

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The profiles of both files together; the credentials file's settings win.
 package struct Profiles: Sendable {
   package let names: [String]

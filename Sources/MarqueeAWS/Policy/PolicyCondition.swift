@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// One test of a condition: operator, key, the listed values.
 ///
 /// An operator's name has up to three parts: `ForAnyValue:StringLikeIfExists`.

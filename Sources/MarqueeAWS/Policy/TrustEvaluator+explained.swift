@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension TrustEvaluator.Decision {
   package var isAllowed: Bool { verdict == .allowed }
 

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Judges a role's trust policy for a token, as AWS would, and says what failed.
 ///
 /// All conditions of a statement must hold; listed values are alternatives; case matters; a

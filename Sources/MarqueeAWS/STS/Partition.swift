@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A part of AWS with its own accounts, names and addresses.
 package struct Partition: Hashable, Sendable {
   /// `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`: the second part of every ARN.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// An ARN: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 package struct ResourceName: Hashable, Sendable, CustomStringConvertible {
   package var partition: String

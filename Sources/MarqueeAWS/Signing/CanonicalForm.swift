@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The one way of writing each part of a request before it is signed.
 enum CanonicalForm {
   /// Headers that proxies change or that belong to the connection are never signed.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Percent-encoding as AWS signs it: everything but `A–Z a–z 0–9 - _ . ~`, upper-case hex,
 /// byte by byte of the UTF-8. Narrower than a URL's: `!*'()` are encoded too.
 enum PercentEncoding {

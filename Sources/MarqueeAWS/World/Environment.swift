@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Variables by name, each with the place it came from, because a stale duplicate that wins
 /// is found only when somebody says which one won.
 ///

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import FoundationNetworking
+internal import MarqueeBase
 
 extension HTTPClient {
   /// URLSession, one session for the process, without cookies, cache or stored passwords.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// A piece of JSON: a token's claims, a policy, an answer of a metadata service. These are
 /// small and read once, so the order of keys and exact decimals don't matter here.

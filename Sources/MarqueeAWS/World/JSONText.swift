@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A string as JSON, in quotes.
 enum JSONText {
   static func append(_ text: String, to bytes: inout [UInt8]) {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import FoundationXML
+internal import MarqueeBase
 
 /// A small XML answer as a tree. Names are without their prefix.
 struct XMLElement: Sendable {

@@ -1,5 +1,6 @@
 internal import CLibpq
 internal import Foundation
+internal import MarqueeBase
 
 /// The requests to stop that a connection has sent to its server.
 ///

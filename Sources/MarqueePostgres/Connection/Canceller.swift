@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 internal import Synchronization
 
 /// Stops everything that connections with this canceller are doing, and all that they would do

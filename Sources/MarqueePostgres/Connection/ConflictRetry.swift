@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// How often work that lost a conflict is done again, and how long to wait before.
 ///
 /// Whoever passes one says that the work may be done again.

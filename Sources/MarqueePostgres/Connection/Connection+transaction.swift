@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension Connection {
   /// How the server keeps transactions apart.
   package enum Isolation: String, Sendable {

@@ -1,4 +1,5 @@
 internal import CLibpq
+internal import MarqueeBase
 
 /// One connection to a PostgreSQL server.
 ///

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Keeps one connection between uses, and opens another when the kept one is too old, was idle
 /// too long, or is broken.
 ///

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// Waiting on a socket with a deadline and a canceller.
 enum SocketWait {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// How long one query may keep us waiting, over all its statements: with a cursor a query is a
 /// DECLARE and many FETCHes, and what counts is their sum. The time that we take to work on the
 /// rows is not the query's and doesn't count.

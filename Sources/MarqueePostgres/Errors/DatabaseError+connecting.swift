@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension DatabaseError {
   /// Reads libpq's words about a connection that could not be made.
   ///

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension DatabaseError {
   /// What a person can do about it.
   var knownHelp: String? {

@@ -1,4 +1,5 @@
 internal import CLibpq
+internal import MarqueeBase
 
 extension DatabaseError {
   /// The error in a failed result, every field kept.

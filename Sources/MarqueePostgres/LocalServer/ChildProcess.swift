@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// Runs a program and, unlike Foundation's `Process`, in a session of its own, so that Ctrl-C in
 /// the terminal doesn't reach it. Arguments are never read by a shell.

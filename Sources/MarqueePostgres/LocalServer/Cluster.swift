@@ -1,5 +1,6 @@
 internal import CLibpq
 internal import Foundation
+internal import MarqueeBase
 
 /// The server's files and its process. Used under `start.lock` only.
 struct Cluster: Sendable {

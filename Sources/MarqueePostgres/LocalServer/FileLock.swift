@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// A lock between processes: `flock` on a file, which the system frees when its holder dies.
 final class FileLock: Sendable {

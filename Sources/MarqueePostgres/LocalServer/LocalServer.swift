@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 internal import Synchronization
 
 /// Marquee's private PostgreSQL: what `local` means.

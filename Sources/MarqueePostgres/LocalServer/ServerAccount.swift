@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// The system user that the server runs as. PostgreSQL refuses to run as root, so root lends it
 /// another user.

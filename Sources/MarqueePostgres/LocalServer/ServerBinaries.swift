@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// Where PostgreSQL's programs are.
 struct ServerBinaries: Sendable {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// Sees to it that the server doesn't outlive a Marquee that was killed.
 ///

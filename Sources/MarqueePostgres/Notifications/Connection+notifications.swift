@@ -1,4 +1,5 @@
 internal import CLibpq
+internal import MarqueeBase
 
 /// A word that somebody sent with NOTIFY.
 package struct Notification: Hashable, Sendable {

@@ -29,10 +29,10 @@ extension Connection {
   /// The relations that functions read, by the words in their bodies and in those of the functions
   /// that they call.
   private func relationsInFunctions(
-    named words: Set<String>
+    named words: TextSet
   ) throws(DatabaseError) -> Set<TableName> {
     var found: Set<TableName> = []
-    var known: Set<String> = []
+    var known: TextSet = []
     var next = words
     // Deeper nesting than this is a loop between functions that `known` has not ended yet.
     for _ in 0..<32 where !next.isEmpty {
@@ -48,7 +48,7 @@ extension Connection {
           AND n.nspname NOT IN ('pg_catalog', 'information_schema')
           AND l.lanname NOT IN ('c', 'internal')
         """, [.array(next.map(Value.string))])
-      var inside: Set<String> = []
+      var inside: TextSet = []
       for row in functions.records {
         if case .string(let text) = row.values[0] { inside.formUnion(Self.words(of: text)) }
       }
@@ -145,8 +145,8 @@ extension Connection {
   }
 
   /// The names in a piece of SQL, as the server folds them: lower case but in double quotes.
-  static func words(of sql: String) -> Set<String> {
-    var words: Set<String> = []
+  static func words(of sql: String) -> TextSet {
+    var words: TextSet = []
     var word: [UInt8] = []
     func end() {
       if !word.isEmpty { words.insert(String(decoding: word, as: UTF8.self)) }
@@ -174,7 +174,7 @@ extension Connection {
 struct PlanNames {
   private(set) var relations: Set<TableName> = []
   /// Names of functions, and all names in expressions.
-  private(set) var words: Set<String> = []
+  private(set) var words: TextSet = []
 
   mutating func read(_ value: Value) {
     switch value {

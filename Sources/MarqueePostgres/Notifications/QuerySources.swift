@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What a query reads.
 package struct QuerySources: Hashable, Sendable {
   /// The tables whose changes may change its rows; for a partitioned table it and all its parts.

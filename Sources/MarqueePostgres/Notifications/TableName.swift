@@ -1,7 +1,9 @@
+package import MarqueeBase
+
 /// A table in its schema.
 package struct TableName: Hashable, Comparable, Sendable {
-  package let schema: String
-  package let name: String
+  @ComparedByBytes package private(set) var schema: String
+  @ComparedByBytes package private(set) var name: String
 
   package init(schema: String, name: String) {
     self.schema = schema
@@ -15,6 +17,6 @@ package struct TableName: Hashable, Comparable, Sendable {
   package var quoted: String { Connection.quoted(schema) + "." + Connection.quoted(name) }
 
   package static func < (left: TableName, right: TableName) -> Bool {
-    (left.schema, left.name) < (right.schema, right.name)
+    (ByteText(left.schema), ByteText(left.name)) < (ByteText(right.schema), ByteText(right.name))
   }
 }

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The bytes of one value as the server sent them.
 typealias TextBytes = UnsafeBufferPointer<UInt8>
 

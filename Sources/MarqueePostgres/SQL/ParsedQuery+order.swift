@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension ParsedQuery {
   /// The column that the statement's own `ORDER BY` begins with, as PostgreSQL names it; nil where
   /// there is none, or where an expression stands there.

@@ -129,7 +129,7 @@ package struct ParsedQuery: Sendable {
   ///   - values: every parameter there is; those the statement doesn't name are ignored.
   ///   - help: how a person gives a missing one, for the message.
   package func bind(
-    _ values: [String: Value], help: (String) -> String = { "pass `--param \($0)=…`" }
+    _ values: TextMap<Value>, help: (String) -> String = { "pass `--param \($0)=…`" }
   ) throws(Diagnostics) -> [Value] {
     var bound: [Value] = []
     var problems: [Diagnostic] = []

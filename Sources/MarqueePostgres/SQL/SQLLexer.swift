@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A piece of SQL, as PostgreSQL's own lexer would cut it, as far as we need to know.
 struct SQLToken: Equatable {
   enum Kind: Equatable {

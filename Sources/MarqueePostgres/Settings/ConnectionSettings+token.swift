@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension ConnectionSettings {
   /// The settings for a connection whose password is a token.
   ///

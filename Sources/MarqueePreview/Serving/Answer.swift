@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What the server says to one request. The HTTP library is left out on purpose: this can be made and
 /// looked at without a socket.
 struct Answer: Sendable {

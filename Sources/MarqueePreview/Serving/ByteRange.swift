@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What a `Range` header asks for of a body of known length. Several ranges, other units and
 /// mistakes mean the whole, as RFC 9110 allows.
 enum ByteRange: Equatable, Sendable {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What a file is, by its name's end.
 struct ContentType: Equatable, Sendable {
   /// As the header says it, with its charset: `text/css; charset=utf-8`.
@@ -15,8 +17,8 @@ struct ContentType: Equatable, Sendable {
 
   init(file: String) { self.init(file: file[...]) }
 
-  private static let types: [String: String] = {
-    let text = [
+  private static let types: TextMap<String> = {
+    let text: TextMap = [
       "html": "text/html", "htm": "text/html", "css": "text/css", "js": "text/javascript",
       "mjs": "text/javascript", "txt": "text/plain", "md": "text/markdown", "csv": "text/csv",
       "tsv": "text/tab-separated-values", "ics": "text/calendar", "vcf": "text/vcard",
@@ -27,7 +29,7 @@ struct ContentType: Equatable, Sendable {
       "geojson": "application/geo+json", "webmanifest": "application/manifest+json",
       "yaml": "application/yaml", "yml": "application/yaml", "toml": "application/toml",
     ]
-    let other = [
+    let other: TextMap = [
       "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
       "webp": "image/webp", "avif": "image/avif", "jxl": "image/jxl", "apng": "image/apng",
       "ico": "image/x-icon", "bmp": "image/bmp", "tif": "image/tiff", "tiff": "image/tiff",

@@ -1,5 +1,6 @@
 internal import FlyingSocks
 internal import Foundation
+internal import MarqueeBase
 
 /// One connection: requests are read within limits, and answered in their order.
 struct HTTPConnection: Sendable {

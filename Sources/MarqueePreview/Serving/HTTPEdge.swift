@@ -1,6 +1,7 @@
 internal import FlyingSocks
 internal import Foundation
 internal import Glibc
+internal import MarqueeBase
 
 /// The network's side of the preview, over the library's sockets: connections are taken, and each is a
 /// task of its own. All `async` of the house is here and in `HTTPConnection`.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// The names that a request may call the server by.
 ///

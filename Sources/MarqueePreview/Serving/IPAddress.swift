@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// A literal address of a machine, IPv4 or IPv6.
 struct IPAddress: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 extension ListeningAddress {
   /// An address by which other machines may reach the server.

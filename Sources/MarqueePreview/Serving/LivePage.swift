@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The reload script's tag in a page that is on its way to a browser.
 struct LivePage: Equatable, Sendable {
   /// The page's own address, decoded; of the 404 page `/404.html`, whatever was asked for.

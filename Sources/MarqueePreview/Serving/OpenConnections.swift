@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 internal import Synchronization
 
 /// The connections of the preview, each with the time by which it has to move on. A connection that

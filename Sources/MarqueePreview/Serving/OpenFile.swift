@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// A regular file that is open for reading; closed with its last owner.
 ///

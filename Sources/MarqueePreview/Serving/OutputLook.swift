@@ -21,7 +21,7 @@ struct OutputLook: Equatable, Sendable {
   }
 
   /// By path from the folder: `movies/heat/index.html`.
-  private(set) var files: [String: Stamp] = [:]
+  private(set) var files: TextMap<Stamp> = [:]
   /// A sum over the files, which does not depend on their order.
   private var sum: UInt64 = 0
 
@@ -33,7 +33,7 @@ struct OutputLook: Equatable, Sendable {
     if folder >= 0 { walk(folder, prefix: "") }
   }
 
-  init(files: [String: Stamp]) {
+  init(files: TextMap<Stamp>) {
     for (path, stamp) in files { set(path, stamp) }
   }
 
@@ -59,7 +59,7 @@ struct OutputLook: Equatable, Sendable {
   ///   - path: the folder.
   mutating func look(again touched: some Sequence<String>, at path: String) -> Changes {
     var changes = Changes()
-    for file in Set(touched).sorted() where Self.isServed(file) {
+    for file in TextSet(touched).sorted() where Self.isServed(file) {
       var info = stat()
       let isThere =
         lstat(path + "/" + file, &info) == 0 && info.st_mode & S_IFMT == S_IFREG

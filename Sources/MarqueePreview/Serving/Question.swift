@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What the server looks at in a request.
 struct Question: Sendable {
   var method = "GET"

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension ReloadScript {
   /// The errors of a build over the last good page. Everything that comes from the build goes in
   /// as text: a message may quote a row, and rows are anybody's. The styles are made by script, so

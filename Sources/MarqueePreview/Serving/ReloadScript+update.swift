@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension ReloadScript {
   /// What is done to the page. `take` decides; `reload` and `replace` do it.
   static let update = #"""

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The script that keeps a page up to date while its author works. It is plain JavaScript without
 /// a build step, in three parts that share one scope: what is listened to, what is done to the page,
 /// and the overlay with the errors of a build.

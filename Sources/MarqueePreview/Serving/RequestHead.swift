@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The first lines of a request: what is asked for, and how the connection goes on (RFC 9112).
 struct RequestHead: Equatable, Sendable {
   /// What follows the head.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The path of a request, taken apart and judged before any file is looked at.
 ///
 /// Whatever names something outside the folder that is served, or something hidden in it, is no path:

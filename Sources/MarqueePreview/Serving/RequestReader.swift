@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Finds requests in the bytes of a connection, in time that grows with the bytes and no faster, and in
 /// bounded memory. It does no input itself: bytes go in, heads come out.
 ///

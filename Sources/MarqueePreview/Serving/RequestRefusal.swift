@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Why a request gets no answer from the site. The connection ends after the refusal is said.
 enum RequestRefusal: Error, Equatable, Sendable {
   /// It is not as RFC 9112 writes a request.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Where a script can be put into a page: before `</body>`, at its end when there is none.
 ///
 /// The walk knows just enough of HTML not to be fooled by a `</body>` in a comment, a script, a
@@ -47,7 +49,7 @@ enum ScriptPlace {
     }
 
     /// Elements whose content is no markup.
-    private static let rawText: Set<String> = [
+    private static let rawText: TextSet = [
       "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "noscript", "xmp",
       "plaintext",
     ]

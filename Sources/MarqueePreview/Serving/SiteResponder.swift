@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Answers requests with the files of the output folder, as a static host would: pretty addresses,
 /// a 404 page. Pages get the reload script on their way; the files are never changed.
 struct SiteResponder: Sendable {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Decides when a burst of file events is over.
 ///
 /// A save is several events, and some editors move the old file away before they write the new one.
@@ -27,14 +29,14 @@ struct ChangeBurst {
 
   /// What has to be looked at.
   struct Dirt: Hashable {
-    var folders: Set<String> = []
+    var folders: TextSet = []
     /// Nobody knows what has changed.
     var isEverything = false
   }
 
   private let limits: Limits
   private var dirt = Dirt()
-  private var missing: Set<String> = []
+  private var missing: TextSet = []
   private var first: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 internal import MarqueeSite
 
 /// What a site's files hold, as far as it has been looked at: to tell a change from a touch.
@@ -35,9 +36,9 @@ struct FileTree {
   private let root: String
   private let realRoot: String
   /// Folders that hold links to files.
-  private(set) var foldersWithLinks: Set<String> = []
+  private(set) var foldersWithLinks: TextSet = []
   /// Files by name, by folder: `content/movies`; the site's own folder is the empty text.
-  private var known: [String: [String: Known]] = [:]
+  private var known: TextMap<TextMap<Known>> = [:]
 
   /// - Parameter root: the site's folder.
   init(root: String) {
@@ -46,7 +47,7 @@ struct FileTree {
   }
 
   /// Every folder that has been seen.
-  var allFolders: Set<String> { Set(known.keys) }
+  var allFolders: TextSet { TextSet(known.keys) }
 
   /// Whether a name in a folder can be a file or a folder of the site.
   static func isWatched(_ name: String, in folder: String) -> Bool {
@@ -62,8 +63,8 @@ struct FileTree {
   /// Looks at everything.
   ///
   /// - Returns: the files that have changed, have come or are gone, from the site's folder.
-  mutating func look() -> Set<String> {
-    var changed: Set<String> = []
+  mutating func look() -> TextSet {
+    var changed: TextSet = []
     let before = known
     known = [:]
     visit("", before: before, recursive: true, visited: [], into: &changed)
@@ -75,8 +76,8 @@ struct FileTree {
 
   /// Looks at some folders, at new folders in them with all that those hold, and at what is left
   /// of folders that are gone.
-  mutating func look(at folders: Set<String>) -> Set<String> {
-    var changed: Set<String> = []
+  mutating func look(at folders: TextSet) -> TextSet {
+    var changed: TextSet = []
     for folder in folders.sorted() {
       let before = known
       visit(folder, before: before, recursive: false, visited: [], into: &changed)
@@ -100,8 +101,8 @@ struct FileTree {
 
   /// - Parameter visited: the real paths of the folders above, against links that go round.
   private mutating func visit(
-    _ folder: String, before: [String: [String: Known]], recursive: Bool, visited: Set<String>,
-    into changed: inout Set<String>
+    _ folder: String, before: TextMap<TextMap<Known>>, recursive: Bool, visited: TextSet,
+    into changed: inout TextSet
   ) {
     let path = folder.isEmpty ? root : root + "/" + folder
     guard let real = Self.realPath(path), isInside(real), !visited.contains(real),
@@ -110,8 +111,8 @@ struct FileTree {
       forget(folder, into: &changed)
       return
     }
-    var files: [String: Known] = [:]
-    var inside: Set<String> = []
+    var files: TextMap<Known> = [:]
+    var inside: TextSet = []
     foldersWithLinks.remove(folder)
     for name in names where Self.isWatched(name, in: folder) {
       let file = path + "/" + name
@@ -162,7 +163,7 @@ struct FileTree {
   }
 
   /// A folder is gone, with everything in it.
-  private mutating func forget(_ folder: String, into changed: inout Set<String>) {
+  private mutating func forget(_ folder: String, into changed: inout TextSet) {
     for (path, files) in known where path == folder || path.hasPrefix(folder + "/") {
       foldersWithLinks.remove(path)
       changed.formUnion(files.keys.map { Self.path(path, $0) })

@@ -1,4 +1,5 @@
 internal import Foundation
+package import MarqueeBase
 internal import Synchronization
 
 /// Watches the files that a site is made from, on a thread of its own: marquee.yaml, .env files,
@@ -12,7 +13,7 @@ package final class FileWatcher: Sendable {
   fileprivate static let pollInterval: Duration = .milliseconds(250)
 
   private let root: String
-  private let changed: @Sendable (Set<String>) -> Void
+  private let changed: @Sendable (TextSet) -> Void
   private let wakeup = Wakeup()
   private let isStopped = Mutex(false)
   private let usesInotify = Mutex(false)
@@ -26,7 +27,7 @@ package final class FileWatcher: Sendable {
   ///     network, whose changes the kernel doesn't hear of.
   ///   - changed: gets the changed files' paths from the root, on the watcher's thread.
   package init(
-    root: String, polls: Bool = false, changed: @escaping @Sendable (Set<String>) -> Void
+    root: String, polls: Bool = false, changed: @escaping @Sendable (TextSet) -> Void
   ) {
     self.root = root
     self.changed = changed
@@ -52,7 +53,7 @@ package final class FileWatcher: Sendable {
 
   private func run(_ session: WatchingSession) {
     while !isStopped.withLock({ $0 }) {
-      let changes: Set<String>
+      let changes: TextSet
       if let inotify = session.inotify {
         wakeup.wait(until: session.due, or: inotify.descriptor)
         changes = session.step()
@@ -93,7 +94,7 @@ private final class WatchingSession: @unchecked Sendable {
     return burst.due.map { min($0, next) } ?? next
   }
 
-  func step() -> Set<String> {
+  func step() -> TextSet {
     guard let inotify else { return [] }
     let now = ContinuousClock.now
     for event in inotify.read() { note(event, at: now) }
@@ -112,7 +113,7 @@ private final class WatchingSession: @unchecked Sendable {
   ///
   /// - Returns: those; nil when there were none.
   @discardableResult
-  private func addWatches() -> Set<String>? {
+  private func addWatches() -> TextSet? {
     guard let inotify else { return nil }
     let folders = tree.allFolders
     inotify.keep(only: folders)

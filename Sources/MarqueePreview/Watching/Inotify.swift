@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// The kernel's word about changed files (inotify(7)), for some folders.
 ///
@@ -26,7 +27,7 @@ final class Inotify {
 
   let descriptor: Int32
   private var folders: [Int32: String] = [:]
-  private var watches: [String: Int32] = [:]
+  private var watches: TextMap<Int32> = [:]
 
   /// Nil where there is no inotify, or none left for this user.
   init?() {
@@ -52,7 +53,7 @@ final class Inotify {
   }
 
   /// Forgets all folders but these.
-  func keep(only wanted: Set<String>) {
+  func keep(only wanted: TextSet) {
     for (folder, watch) in watches where !wanted.contains(folder) {
       watches[folder] = nil
       // The same folder by a new name has the same watch.
@@ -62,7 +63,7 @@ final class Inotify {
     }
   }
 
-  var watched: Set<String> { Set(watches.keys) }
+  var watched: TextSet { TextSet(watches.keys) }
 
   /// What has happened since the last call; never waits.
   func read() -> [Event] {

@@ -7,9 +7,9 @@ package import MarqueeBase
 package struct RebuildMachine: Sendable {
   package enum Event: Hashable, Sendable {
     /// Files changed, as paths from the site's folder.
-    case files(Set<String>)
+    case files(TextSet)
     /// Rows changed, of these tables or queries; of nobody knows which, when there are none.
-    case rows(Set<String>)
+    case rows(TextSet)
     /// The connection that listens for changes is gone. Builds from the rows in memory go on.
     case databaseLost([Diagnostic])
     /// It is there again.

@@ -1,11 +1,11 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 /// Why a build is made, and what it has to do first.
 package struct RebuildWork: Hashable, Sendable {
   /// The files that changed, from the site's folder.
-  package var files: Set<String> = []
+  package var files: TextSet = []
   /// The tables or queries whose rows changed, as far as they have names.
-  package var rows: Set<String> = []
+  package var rows: TextSet = []
   package var hasNewRows = false
   /// Read marquee.yaml and .env again.
   package var reloads = false
@@ -29,7 +29,7 @@ package struct RebuildWork: Hashable, Sendable {
     return work
   }()
 
-  package init(files: Set<String>) {
+  package init(files: TextSet) {
     self.files = files
     for file in files {
       if !file.contains("/") { reloads = true }
@@ -38,7 +38,7 @@ package struct RebuildWork: Hashable, Sendable {
     movesClock = reloads || setsUp
   }
 
-  package init(rows: Set<String>) {
+  package init(rows: TextSet) {
     self.rows = rows
     hasNewRows = true
     movesClock = true
@@ -83,7 +83,7 @@ package struct RebuildWork: Hashable, Sendable {
   }
 
   /// The first two and how many more. A file's name may hold anything, a line break included.
-  private static func list(_ names: Set<String>) -> String {
+  private static func list(_ names: TextSet) -> String {
     let shown = names.sorted().prefix(2).map { Diagnostic.printable($0) }
     let more = names.count - shown.count
     return more > 0

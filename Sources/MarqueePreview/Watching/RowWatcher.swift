@@ -34,7 +34,7 @@ package final class RowWatcher: Sendable {
   private let settings: Settings
   private let rows: HeldRows
   private let open: @Sendable () throws(Diagnostics) -> RowLookout
-  private let clock: @Sendable () -> [String: Value]
+  private let clock: @Sendable () -> TextMap<Value>
   private let post: @Sendable (RebuildMachine.Event) -> Void
   private let studied: @Sendable ([String], Bool) -> Void
   private let wakeup = Wakeup()
@@ -54,7 +54,7 @@ package final class RowWatcher: Sendable {
   ///     of every change.
   package init(
     _ rows: HeldRows, settings: Settings,
-    clock: @escaping @Sendable () -> [String: Value],
+    clock: @escaping @Sendable () -> TextMap<Value>,
     open: @escaping @Sendable () throws(Diagnostics) -> RowLookout,
     post: @escaping @Sendable (RebuildMachine.Event) -> Void,
     studied: @escaping @Sendable ([String], Bool) -> Void = { _, _ in }
@@ -179,7 +179,7 @@ package final class RowWatcher: Sendable {
       let heard = try lookout.wait(until: deadline, orReadable: wakeup.descriptor)
       if !heard.queries.isEmpty {
         rows.markStale(heard.queries)
-        post(.rows(Set(heard.tables.filter { !$0.isEmpty })))
+        post(.rows(TextSet(heard.tables.filter { !$0.isEmpty })))
       }
     }
   }
@@ -190,7 +190,7 @@ package final class RowWatcher: Sendable {
     do throws(Diagnostics) {
       let changed = try lookout.look(rows, at: names, clock: clock())
       hasFailed = false
-      if !changed.isEmpty { post(.rows(Set(changed))) }
+      if !changed.isEmpty { post(.rows(TextSet(changed))) }
     } catch {
       // A query that fails now fails in the next build, which says so. Anything else is the
       // connection's end.
@@ -198,7 +198,7 @@ package final class RowWatcher: Sendable {
       guard !hasFailed else { return }
       hasFailed = true
       rows.markStale(names)
-      post(.rows(Set(names)))
+      post(.rows(TextSet(names)))
     }
   }
 }

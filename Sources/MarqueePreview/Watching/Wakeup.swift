@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// A descriptor that becomes readable when another thread calls: what a thread waits for beside
 /// its files and sockets.

@@ -11,7 +11,7 @@ struct CompiledSite: Sendable {
   let pages: [PageTemplate]
   let copies: [FoundFile]
   /// Every name that a page's templates read.
-  let readNames: Set<String>
+  let readNames: TextSet
   /// What the site's author should know although it stops no build.
   let warnings: [Diagnostic]
   /// Named parameters: `params:`, overridden by the options.
@@ -42,22 +42,22 @@ struct CompiledSite: Sendable {
   }
 
   /// The queries that pages are made from or that their templates read.
-  var neededQueries: Set<String> {
+  var neededQueries: TextSet {
     let sources = pages.compactMap { $0.query?.text }
     return readNames.intersection(files.queries.keys).union(sources)
   }
 
   /// What the queries' named parameters may be.
-  func parameters(now: Moment) -> [String: Value] {
-    var parameters: [String: Value] = [
+  func parameters(now: Moment) -> TextMap<Value> {
+    var parameters: TextMap<Value> = [
       "now": .moment(now), "today": .moment(MomentText.date(of: now, in: timeZone)),
     ]
     for (name, value) in params { parameters[name] = value }
     return parameters
   }
 
-  private static func declaredNames(_ files: SiteFiles) -> Set<String> {
-    var names: Set<String> = [
+  private static func declaredNames(_ files: SiteFiles) -> TextSet {
+    var names: TextSet = [
       "site", "page", "build", "params", "content", "paginator", "group", "rows", "row",
     ]
     names.formUnion(files.queries.keys)

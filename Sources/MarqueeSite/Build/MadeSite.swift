@@ -10,7 +10,7 @@ struct MadeSite: Sendable {
   /// See `ManifestFacts.site`.
   var fingerprint = Fingerprint.none
   /// Every query, by name.
-  var queries: [String: ManifestFacts.Query] = [:]
+  var queries: TextMap<ManifestFacts.Query> = [:]
   var snapshotTime: Moment?
   /// The build's clock.
   var now: Moment?

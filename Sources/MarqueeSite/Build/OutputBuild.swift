@@ -202,7 +202,7 @@ struct OutputBuild {
   /// this build was not asked for them, and the names of those that go.
   private func former(_ site: MadeSite, own: PageChunk) -> (kept: [Int], stale: [String]) {
     guard let manifest else { return ([], []) }
-    let ownFiles = Set(own.entries.indices.map { own.file($0) })
+    let ownFiles = TextSet(own.entries.indices.map { own.file($0) })
     var kept: [Int] = []
     var stale: [String] = []
     for number in 0..<manifest.count {

@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import Synchronization
 
 /// Passes a build's progress on from any thread, one step at a time and never backwards.

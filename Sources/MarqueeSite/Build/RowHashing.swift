@@ -28,7 +28,7 @@ final class RowHashing: RowReceiver, @unchecked Sendable {
 
   private static let mostWaiting = 6
   private let condition = NSCondition()
-  private var known: [String: Query] = [:]
+  private var known: TextMap<Query> = [:]
   private var waiting: [Work] = []
   private var isClosed = false
 
@@ -83,7 +83,7 @@ final class RowHashing: RowReceiver, @unchecked Sendable {
   }
 
   /// What the queries gave that have ended; once all work is done.
-  var queries: [String: ManifestFacts.Query] {
+  var queries: TextMap<ManifestFacts.Query> {
     let digester = Digester()
     return condition.withLock {
       known.filter(\.value.hasEnded).mapValues { query in

@@ -53,8 +53,8 @@ extension SiteBuild {
   private func queryFacts(
     _ streamed: [Int: OrderedFingerprint], _ sets: [PageSet], _ receiver: StreamReceiver,
     _ results: QueryResults
-  ) -> [String: ManifestFacts.Query] {
-    var facts: [String: ManifestFacts.Query] = [:]
+  ) -> TextMap<ManifestFacts.Query> {
+    var facts: TextMap<ManifestFacts.Query> = [:]
     let digester = Digester()
     for (name, rows) in results.rows {
       facts[name] = ManifestFacts.Query(
@@ -107,7 +107,7 @@ extension SiteBuild {
     let numbers = wanted.withLock { $0 }
     guard !numbers.isEmpty else { return [:] }
     let bySource = Dictionary(sets.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
-    var streamed: [String: Set<Int>] = [:]
+    var streamed: TextMap<Set<Int>> = [:]
     for number in numbers {
       guard let query = bySource[claims.table.part(number).source]?.streamedQuery else { continue }
       streamed[query, default: []].insert(Int(claims.table.entry(number).item))
@@ -133,10 +133,10 @@ extension SiteBuild {
 
 /// Keeps some rows by their numbers.
 private final class RowPicker: RowReceiver {
-  private let wanted: [String: Set<Int>]
-  private let state = Mutex<(rows: [String: [Int: Record]], counts: [String: Int])>(([:], [:]))
+  private let wanted: TextMap<Set<Int>>
+  private let state = Mutex<(rows: TextMap<[Int: Record]>, counts: TextMap<Int>)>(([:], [:]))
 
-  init(_ wanted: [String: Set<Int>]) { self.wanted = wanted }
+  init(_ wanted: TextMap<Set<Int>>) { self.wanted = wanted }
 
   func row(_ number: Int, of query: String) -> Record? {
     state.withLock { $0.rows[query]?[number] }

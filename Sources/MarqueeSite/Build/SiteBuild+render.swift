@@ -16,7 +16,7 @@ extension SiteBuild {
     let fingerprints = SetFingerprints(
       site: site, configuration: configuration, options: options, snapshotTime: rows.time,
       results: results)
-    let sets = try heldSets(site, results, fingerprints, streamed: Set(rows.streamed))
+    let sets = try heldSets(site, results, fingerprints, streamed: TextSet(rows.streamed))
     let known = sets.reduce(site.copies.count) { $0 + ($1.count ?? 0) }
     let expected = rows.streamed.isEmpty ? known : previousCount ?? 0
     let job = RenderJob(
@@ -47,7 +47,7 @@ extension SiteBuild {
     _ site: CompiledSite, _ results: QueryResults, _ rows: SiteRows
   ) -> SiteContext {
     var members = configuration.site.members
-    let given = Set(members.map(\.0))
+    let given = TextSet(members.map(\.0))
     if !given.contains("time_zone") {
       members.append(("time_zone", .string(configuration.site.timeZone)))
     }
@@ -68,7 +68,7 @@ extension SiteBuild {
   /// The sets of pages whose rows are in memory, or that need none.
   private func heldSets(
     _ site: CompiledSite, _ results: QueryResults, _ fingerprints: SetFingerprints,
-    streamed: Set<String>
+    streamed: TextSet
   ) throws(Diagnostics) -> [PageSet] {
     var mistakes: [Diagnostic] = []
     var sets: [PageSet] = []

@@ -18,7 +18,7 @@ extension SiteBuild {
       // Before the last build's time pages may have to go that it has shown.
       let then = facts.now, then.microseconds <= options.now.microseconds,
       facts.nextChange.map({ $0.microseconds > options.now.microseconds }) ?? true,
-      Set(facts.queries.keys) == Set(rows.loaded + rows.streamed)
+      TextSet(facts.queries.keys) == TextSet(rows.loaded + rows.streamed)
     else { return false }
     let digester = Digester()
     for name in rows.loaded {

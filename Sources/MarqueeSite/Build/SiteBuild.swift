@@ -96,7 +96,7 @@ package struct SiteBuild: Sendable {
       try CompiledSite(files, configuration, options, memory: memory)
     }
     report.warnings += site.warnings
-    let needed = runsAll ? Set(files.queries.keys) : site.neededQueries
+    let needed = runsAll ? TextSet(files.queries.keys) : site.neededQueries
     try withRows(site, needed, &report) { rows, report throws(Diagnostics) in
       let results = try load(site, rows, &report)
       try phase(.render, &report) { report throws(Diagnostics) in

@@ -17,7 +17,7 @@ struct SiteRows: Sendable {
 extension SiteBuild {
   /// Opens the moment that all rows of the build show.
   func withRows(
-    _ site: CompiledSite, _ needed: Set<String>, _ report: inout BuildReport,
+    _ site: CompiledSite, _ needed: TextSet, _ report: inout BuildReport,
     _ body: (SiteRows, inout BuildReport) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
     let queries = needed.sorted().compactMap { site.files.queries[$0] }
@@ -76,8 +76,8 @@ extension CompiledSite {
   /// The queries that only make a page per row, or per group by which they are ordered.
   ///
   /// A page of a list says how many there are, so the rows of a pagination are kept.
-  var streamedQueries: Set<String> {
-    var streamed: Set<String> = []
+  var streamedQueries: TextSet {
+    var streamed: TextSet = []
     var held = readNames
     for page in pages {
       guard let query = page.query?.text else { continue }

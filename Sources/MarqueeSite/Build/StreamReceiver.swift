@@ -23,15 +23,15 @@ final class StreamReceiver: RowReceiver {
   }
 
   private let queue: RenderQueue
-  private let queries: [String: QueryFile]
+  private let queries: TextMap<QueryFile>
   private let makeSets: @Sendable (String, [RowColumn]) throws(Diagnostics) -> [PageSet]
   private let finished: @Sendable (String) -> Void
-  private let streams = Mutex<[String: Stream]>([:])
+  private let streams = Mutex<TextMap<Stream>>([:])
 
   /// - Parameters:
   ///   - makeSets: gives the sets that a query makes, once its columns are known.
   init(
-    _ queue: RenderQueue, queries: [String: QueryFile],
+    _ queue: RenderQueue, queries: TextMap<QueryFile>,
     makeSets: @escaping @Sendable (String, [RowColumn]) throws(Diagnostics) -> [PageSet],
     finished: @escaping @Sendable (String) -> Void
   ) {
@@ -109,7 +109,7 @@ final class StreamReceiver: RowReceiver {
   }
 
   /// Rows, time and columns of each query.
-  var outcome: [String: (rows: Int, duration: Duration, columns: [RowColumn])] {
+  var outcome: TextMap<(rows: Int, duration: Duration, columns: [RowColumn])> {
     streams.withLock { $0.mapValues { ($0.rows, $0.duration ?? .zero, $0.columns) } }
   }
 

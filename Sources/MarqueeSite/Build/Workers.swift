@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// Threads of our own for work that blocks and recurses: templates nest deeper than the stacks of
 /// a shared pool allow.

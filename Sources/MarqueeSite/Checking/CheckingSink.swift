@@ -5,7 +5,7 @@ internal import MarqueeBase
 struct CheckingSink: PageSink {
   let ledger: LinkLedger
   /// Files that are copied: they may be parts of pages.
-  let copied: Set<String>
+  let copied: TextSet
 
   func writer() -> any PageWriter { Writer(self) }
 

@@ -10,7 +10,7 @@ package protocol ColumnSource: Sendable {
 /// What is known of queries that were not run.
 package struct QueryColumns: Sendable {
   /// By the query's name; a query with a mistake has none.
-  package var columns: [String: [RowColumn]] = [:]
+  package var columns: TextMap<[RowColumn]> = [:]
   /// What the server refused, with the place in the `.sql` file.
   package var mistakes: [Diagnostic] = []
 

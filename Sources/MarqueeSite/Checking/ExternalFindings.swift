@@ -10,9 +10,9 @@ struct ExternalFindings {
 
   /// - Parameter links: each address with who links to it, in the order to report.
   mutating func add(
-    _ links: [(url: String, entry: LinkLedger.Entry)], _ outcomes: [String: ExternalLinks.Outcome]
+    _ links: [(url: String, entry: LinkLedger.Entry)], _ outcomes: TextMap<ExternalLinks.Outcome>
   ) {
-    var told: Set<String> = []
+    var told: TextSet = []
     for (url, entry) in links where told.insert(url).inserted {
       switch outcomes[url] {
       case nil, .fine?: break

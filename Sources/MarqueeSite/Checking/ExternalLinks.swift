@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 internal import Synchronization
 
 /// Asks the addresses elsewhere that pages link to whether they are still there.
@@ -71,10 +72,10 @@ package struct ExternalLinks: Sendable {
   package init(fetch: @escaping Fetch) { self.fetch = fetch }
 
   /// Asks each address once.
-  func check(_ urls: Set<String>) -> [String: Outcome] {
+  func check(_ urls: TextSet) -> TextMap<Outcome> {
     let lanes = Self.lanes(urls)
     let next = Atomic<Int>(0)
-    let outcomes = Mutex<[String: Outcome]>([:])
+    let outcomes = Mutex<TextMap<Outcome>>([:])
     Workers.run(min(Self.threads, lanes.count)) { _ in
       while true {
         let lane = next.add(1, ordering: .relaxed).oldValue
@@ -89,8 +90,8 @@ package struct ExternalLinks: Sendable {
   }
 
   /// The addresses of each host, in as many rows as may be asked at once; the longest first.
-  static func lanes(_ urls: Set<String>) -> [[String]] {
-    let byHost = Dictionary(grouping: urls.sorted(), by: host)
+  static func lanes(_ urls: TextSet) -> [[String]] {
+    let byHost = TextMap(grouping: urls.sorted(), by: host)
     var lanes: [[String]] = []
     for (_, urls) in byHost.sorted(by: { $0.key < $1.key }) {
       let count = min(perHost, urls.count)

@@ -4,20 +4,20 @@ internal import MarqueeTemplate
 /// What templates may know of their variables before any row is there.
 struct KnownNames {
   /// `site`, `params`, `build` and the queries.
-  let shared: [String: KnownValue]
-  private let rows: [String: KnownValue]
+  let shared: TextMap<KnownValue>
+  private let rows: TextMap<KnownValue>
 
   /// - Parameter columns: of the queries that are known.
   init(
-    _ site: CompiledSite, _ configuration: SiteConfiguration, columns: [String: [RowColumn]]
+    _ site: CompiledSite, _ configuration: SiteConfiguration, columns: TextMap<[RowColumn]>
   ) {
-    var rows: [String: KnownValue] = [:]
+    var rows: TextMap<KnownValue> = [:]
     for (name, columns) in columns {
       rows[name] = .record(KnownRecord(columns.map(\.name), query: name))
     }
     var siteNames = configuration.site.members.map(\.0)
     if !siteNames.contains("time_zone") { siteNames.append("time_zone") }
-    var shared: [String: KnownValue] = [
+    var shared: TextMap<KnownValue> = [
       "site": .record(KnownRecord(siteNames, map: "site")),
       "params": .record(KnownRecord(site.params.map(\.name), map: "params")),
       "build": .record(KnownRecord(["snapshot_time", "now"], map: "build")),
@@ -36,7 +36,7 @@ struct KnownNames {
   }
 
   /// What a page's `path:`, `draft:` and dates see.
-  func names(of page: PageTemplate) -> [String: KnownValue] {
+  func names(of page: PageTemplate) -> TextMap<KnownValue> {
     var names = shared
     guard let query = page.query?.text, page.settings.pagination == nil else { return names }
     let row = rows[query] ?? .unknown
@@ -50,7 +50,7 @@ struct KnownNames {
   }
 
   /// What the rest of its front matter sees.
-  func memberNames(of page: PageTemplate) -> [String: KnownValue] {
+  func memberNames(of page: PageTemplate) -> TextMap<KnownValue> {
     var names = names(of: page)
     if page.settings.pagination != nil, let query = page.query?.text {
       names["paginator"] = .record(
@@ -61,7 +61,7 @@ struct KnownNames {
   }
 
   /// What a page's body sees.
-  func bodyNames(of page: PageTemplate) -> [String: KnownValue] {
+  func bodyNames(of page: PageTemplate) -> TextMap<KnownValue> {
     var names = memberNames(of: page)
     names["page"] = .record(KnownRecord(page.memberKeys.names, map: "page"))
     return names

@@ -13,7 +13,7 @@ struct LinkFindings {
   /// The paths of all pages and files, for suggestions.
   private let paths: [String]
   /// Of pages that links with a fragment lead to: one list may be asked ten thousand times.
-  private var anchorSets: [String: Set<String>] = [:]
+  private var anchorSets: TextMap<TextSet> = [:]
 
   init(_ summary: LinkLedger.Summary, _ sources: SourceTexts, basePath: String) {
     self.summary = summary
@@ -85,7 +85,7 @@ struct LinkFindings {
   private mutating func has(_ fragment: String, on file: String) -> Bool {
     if let known = anchorSets[file] { return LinkLedger.names(fragment, in: known) }
     guard let anchors = summary.anchors(of: file) else { return true }
-    let names = Set(anchors)
+    let names = TextSet(anchors)
     anchorSets[file] = names
     return LinkLedger.names(fragment, in: names)
   }

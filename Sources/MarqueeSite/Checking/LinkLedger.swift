@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 internal import Synchronization
 
 /// What the pages of a site link to, and what they have to be linked to.
@@ -31,12 +32,12 @@ final class LinkLedger: Sendable {
   }
 
   fileprivate struct State {
-    var entries: [String: Entry] = [:]
+    var entries: TextMap<Entry> = [:]
     var flaws: [FlawKey: (flaw: PageFacts.Flaw, pages: Pages)] = [:]
-    var files: Set<String> = []
+    var files: TextSet = []
     /// Of each HTML page, what fragments may name, as numbers in `anchorNames`.
-    var anchors: [String: [Int32]] = [:]
-    var anchorNumbers: [String: Int32] = [:]
+    var anchors: TextMap<[Int32]> = [:]
+    var anchorNumbers: TextMap<Int32> = [:]
     var anchorNames: [String] = []
     var linkCount = 0
     var pageCount = 0
@@ -45,7 +46,7 @@ final class LinkLedger: Sendable {
   /// Mistakes that are one for the reader: pages of one source that lack the same thing.
   fileprivate struct FlawKey: Hashable {
     let flaw: PageFacts.Flaw
-    let source: String
+    @ComparedByBytes var source: String
   }
 
   private let state = Mutex(State())
@@ -63,7 +64,7 @@ final class LinkLedger: Sendable {
   func add(_ facts: PageFacts, file: String) {
     // All that takes long is done before the lock.
     let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
-    let own = Set(facts.anchors)
+    let own = TextSet(facts.anchors)
     var found: [(key: String, link: PageFacts.Link, target: SiteAddress.Target?)] = []
     for link in facts.links {
       let isAbsolute =
@@ -87,7 +88,7 @@ final class LinkLedger: Sendable {
       state.files.insert(file)
       state.pageCount += 1
       state.linkCount += facts.links.count
-      var seen: Set<String> = []
+      var seen: TextSet = []
       for (key, link, known) in found where seen.insert(key).inserted {
         if let first = state.entries[key]?.pages.first {
           if file < first { state.entries[key]?.link = link }
@@ -135,7 +136,7 @@ final class LinkLedger: Sendable {
   }
 
   /// Whether a fragment leads somewhere on a page.
-  static func names(_ fragment: String, in anchors: Set<String>) -> Bool {
+  static func names(_ fragment: String, in anchors: TextSet) -> Bool {
     // `:~:text=…` is for the browser.
     let hasDirective = fragment.utf8.contains(UInt8(ascii: "~"))
     let end = hasDirective ? fragment.range(of: ":~:")?.lowerBound : nil
@@ -154,19 +155,20 @@ extension LinkLedger {
     /// In the order of their first pages.
     let entries: [Entry]
     let flaws: [(flaw: PageFacts.Flaw, pages: Pages, source: String)]
-    let files: Set<String>
+    let files: TextSet
     let linkCount: Int
     let pageCount: Int
-    private let anchorNumbers: [String: [Int32]]
+    private let anchorNumbers: TextMap<[Int32]>
     private let anchorNames: [String]
 
     fileprivate init(_ state: State) {
       entries = state.entries.values.sorted {
-        ($0.pages.first, $0.link.text, $0.link.attribute)
-          < ($1.pages.first, $1.link.text, $1.link.attribute)
+        ($0.pages.first, ByteText($0.link.text), $0.link.attribute)
+          < ($1.pages.first, ByteText($1.link.text), $1.link.attribute)
       }
       flaws = state.flaws.map { ($1.flaw, $1.pages, $0.source) }.sorted {
-        ($0.pages.first, "\($0.flaw)", $0.source) < ($1.pages.first, "\($1.flaw)", $1.source)
+        ($0.pages.first, "\($0.flaw)", ByteText($0.source))
+          < ($1.pages.first, "\($1.flaw)", ByteText($1.source))
       }
       files = state.files
       linkCount = state.linkCount

@@ -1,11 +1,12 @@
 internal import Foundation
+internal import MarqueeBase
 internal import MarqueeTemplate
 
 /// What the checks need to know of a rendered page, when its bytes are gone.
 struct PageFacts: Sendable {
   struct Link: Hashable, Sendable {
     /// As the attribute has it, decoded.
-    let text: String
+    @ComparedByBytes var text: String
     /// `<a href>`, as messages call it.
     let attribute: String
   }
@@ -44,9 +45,9 @@ private struct PageReader {
   private let bytes: UnsafeRawBufferPointer
   private var facts = PageFacts()
   private var links: Set<PageFacts.Link> = []
-  private var anchors: Set<String> = []
-  private var ids: Set<String> = []
-  private var duplicates: Set<String> = []
+  private var anchors: TextSet = []
+  private var ids: TextSet = []
+  private var duplicates: TextSet = []
   private var title: String?
   private var hasRoot = false
   private var isWhole = false
@@ -125,7 +126,7 @@ private struct PageReader {
     }
   }
 
-  private static let metaAddresses: Set<String> = [
+  private static let metaAddresses: TextSet = [
     "og:url", "og:image", "og:image:url", "og:image:secure_url", "og:video", "og:audio",
     "twitter:image",
   ]

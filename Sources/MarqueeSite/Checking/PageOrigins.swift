@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 internal import MarqueeTemplate
 
 /// Which file of content/ a page of the output comes from, told by its path.
@@ -9,13 +10,13 @@ struct PageOrigins: Sendable {
     let literals: [String]
   }
 
-  private let exact: [String: Int]
+  private let exact: TextMap<Int>
   private let rules: [Rule]
   private let pages: [PageTemplate]
 
   init(_ pages: [PageTemplate]) {
     self.pages = pages
-    var exact: [String: Int] = [:]
+    var exact: TextMap<Int> = [:]
     var rules: [Rule] = []
     for (index, page) in pages.enumerated() {
       var parts = Self.parts(page)

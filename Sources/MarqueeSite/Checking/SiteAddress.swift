@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// Where the addresses in a site's pages lead.
 ///
@@ -94,7 +95,8 @@ struct SiteAddress: Sendable {
     guard path.hasPrefix(basePath + "/") else {
       return .outside(path: path, url: url ?? scheme + "://" + (host ?? "") + path)
     }
-    return .page(path: String(path.dropFirst(basePath.count)), fragment: fragment)
+    let inside = Substring(path.utf8.dropFirst(basePath.utf8.count))
+    return .page(path: String(inside), fragment: fragment)
   }
 
   // MARK: Parts
@@ -110,12 +112,13 @@ struct SiteAddress: Sendable {
     while let last = trimmed.unicodeScalars.last, last.value <= 0x20 {
       trimmed.unicodeScalars.removeLast()
     }
-    return Substring(trimmed.filter { !["\t", "\n", "\r", "\r\n"].contains($0) })
+    let kept = trimmed.unicodeScalars.filter { !["\t", "\n", "\r"].contains($0) }
+    return Substring(String(String.UnicodeScalarView(kept)))
   }
 
   private static func split(_ text: Substring, at mark: Character) -> (Substring, String?) {
     guard let index = text.firstIndex(of: mark) else { return (text, nil) }
-    return (text[..<index], String(text[text.index(after: index)...]))
+    return (text[..<index], String(text[text.utf8.index(after: index)...]))
   }
 
   /// `https` of `https://…`, in lower case.
@@ -167,7 +170,8 @@ struct SiteAddress: Sendable {
   private static func withoutDots(_ path: String) -> String {
     guard path.contains("/.") || path.contains("//") else { return path }
     var parts: [Substring] = []
-    let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    let segments = Substring(path.utf8.dropFirst()).split(
+      separator: "/", omittingEmptySubsequences: false)
     for (index, segment) in segments.enumerated() {
       let isLast = index == segments.count - 1
       switch segment {

@@ -95,10 +95,10 @@ package struct SiteCheck: Sendable {
 
   private func prepare(
     _ files: SiteFiles, _ report: inout CheckReport
-  ) -> [String: [RowColumn]] {
+  ) -> TextMap<[RowColumn]> {
     guard !files.queries.isEmpty else { return [:] }
     let zone = TimeZone(identifier: configuration.site.timeZone) ?? .gmt
-    var parameters: [String: Value] = [
+    var parameters: TextMap<Value> = [
       "now": .moment(options.now), "today": .moment(MomentText.date(of: options.now, in: zone)),
     ]
     for (name, value) in configuration.params + options.params { parameters[name] = value }
@@ -124,7 +124,7 @@ package struct SiteCheck: Sendable {
     let origins = PageOrigins(site.pages)
     let address = SiteAddress(siteURL: configuration.site.url)
     let ledger = LinkLedger(address, origins)
-    let sink = CheckingSink(ledger: ledger, copied: Set(site.copies.map(\.path)))
+    let sink = CheckingSink(ledger: ledger, copied: TextSet(site.copies.map(\.path)))
     var rendered = CheckReport.Rendered()
     defer { report.rendered = rendered }
     var options = options
@@ -150,8 +150,8 @@ package struct SiteCheck: Sendable {
     guard let external else { return }
     let elsewhere = findings.elsewhere
     var answers = ExternalFindings(sources)
-    answers.add(elsewhere, external.check(Set(elsewhere.map(\.url))))
-    rendered.external = Set(elsewhere.map(\.url)).count
+    answers.add(elsewhere, external.check(TextSet(elsewhere.map(\.url))))
+    rendered.external = TextSet(elsewhere.map(\.url)).count
     rendered.redirects = answers.redirects
     report.diagnostics += answers.diagnostics
   }

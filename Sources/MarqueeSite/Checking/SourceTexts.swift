@@ -29,7 +29,7 @@ struct SourceTexts: Sendable {
           lineOffset: page.page.bodyLineOffset))
       sources += ([page.body] + page.layouts).map(\.source).filter { $0.name != page.name }
     }
-    let known = Set(sources.map(\.name))
+    let known = TextSet(sources.map(\.name))
     for source in sources + templates.filter({ !known.contains($0.name) }) {
       if let place = Self.find(address, in: source) { return place }
     }

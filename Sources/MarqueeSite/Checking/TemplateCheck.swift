@@ -12,7 +12,7 @@ struct TemplateCheck {
     self.names = names
   }
 
-  mutating func run(columns: [String: [RowColumn]]) {
+  mutating func run(columns: TextMap<[RowColumn]>) {
     checkColumns(columns)
     let checker = TemplateChecker(site.engine)
     for page in site.pages {
@@ -42,7 +42,7 @@ struct TemplateCheck {
     check(page.members, names: names.memberNames(of: page))
   }
 
-  private mutating func check(_ values: [FrontMatterValue], names: [String: KnownValue]) {
+  private mutating func check(_ values: [FrontMatterValue], names: TextMap<KnownValue>) {
     for text in values.flatMap(\.texts) {
       let checker = TemplateChecker(site.engine)
       checker.check(text.template, names: names)
@@ -51,7 +51,7 @@ struct TemplateCheck {
   }
 
   /// `key:`, `group_by:` and `[column]` name columns.
-  private mutating func checkColumns(_ columns: [String: [RowColumn]]) {
+  private mutating func checkColumns(_ columns: TextMap<[RowColumn]>) {
     for (name, query) in site.files.queries.sorted(by: { $0.key < $1.key }) {
       guard let columns = columns[name] else { continue }
       diagnostics += QueryResults.columnMistakes(columns.map(\.name), query)

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Lengths of time as people write them in settings and options: `30s`, `500ms`, `2m`, `1.5h`.
 ///
 /// The unit is required: a bare `30` is seconds to one reader and milliseconds to the next.

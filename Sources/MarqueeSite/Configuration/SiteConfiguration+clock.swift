@@ -3,7 +3,7 @@ package import MarqueeBase
 
 extension SiteConfiguration {
   /// The parameters that every query may name and that follow the clock: `now` and `today`.
-  package func clockParameters(at now: Moment) -> [String: Value] {
+  package func clockParameters(at now: Moment) -> TextMap<Value> {
     ["now": .moment(now), "today": .moment(MomentText.date(of: now, in: zone))]
   }
 

@@ -7,12 +7,12 @@ package struct SiteConfiguration: Sendable {
   /// Named SQL parameters and `{{ params.city }}`, in the file's order.
   package var params: [(name: String, value: Value)] = []
   /// Options of queries/NAME.sql, by name. A file without an entry has none.
-  package var queries: [String: QueryOptions] = [:]
+  package var queries: TextMap<QueryOptions> = [:]
   package var build = BuildSettings()
   package var snapshot = SnapshotSettings()
   package var watch = WatchSettings()
   /// Where the queries' entries stand, for the message about one without a file.
-  package var queryLocations: [String: SourceLocation] = [:]
+  package var queryLocations: TextMap<SourceLocation> = [:]
   /// The file's text, for the carets of mistakes that show only later.
   var source: YAMLSource?
 

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Whether two names are one slip of the keyboard apart: a letter too many, too few or wrong, or
 /// two letters swapped. A final `s` is no slip: `layouts` is another word.
 ///

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// `watch:` in `marquee.yaml`: how `generate --watch` hears of changed rows.
 package struct WatchSettings: Sendable, Hashable {
   /// Between two looks at rows whose changes nobody announces.

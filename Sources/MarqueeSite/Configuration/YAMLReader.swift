@@ -35,7 +35,7 @@ struct YAMLReader {
 
   mutating func bool(_ entry: YAMLEntry, in section: String? = nil) -> Bool? {
     if case .bool(let value) = entry.node.value { return value }
-    let words = ["yes": "true", "on": "true", "no": "false", "off": "false"]
+    let words: TextMap = ["yes": "true", "on": "true", "no": "false", "off": "false"]
     var help: String?
     if case .scalar(let text, _) = entry.node.content, let word = words[text.lowercased()] {
       help = "write \(word)"

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Finds what an author did wrong in YAML that can't be read. libyaml tells where it lost the thread,
 /// which is often a line or more after the slip.
 struct YAMLSlip {

@@ -17,13 +17,13 @@ struct CopiedFileSlip {
   private static let longestLook = 1 << 16
 
   /// Endings of templates of other languages, which nothing here runs.
-  private static let templateEndings: Set<String> = [
+  private static let templateEndings: TextSet = [
     "liquid", "njk", "nunjucks", "j2", "jinja", "jinja2", "twig", "hbs", "handlebars", "mustache",
     "ejs", "erb", "haml", "slim", "pug", "jade", "mdx", "tmpl", "gohtml", "webc",
   ]
 
   /// Texts that other generators render when they have front matter.
-  private static let textEndings: Set<String> = [
+  private static let textEndings: TextSet = [
     "css", "scss", "sass", "less", "js", "mjs", "cjs", "ts", "jsx", "tsx", "vue", "yaml", "yml",
     "toml", "tex", "rst", "adoc", "asciidoc", "textile", "org", "tsv", "htaccess", "conf", "sh",
     "sql", "rtf", "vcf", "kml", "gpx", "php",

@@ -30,7 +30,7 @@ struct FileFinder {
   }
 
   private mutating func walk(
-    _ folder: String, prefix: String, visited: Set<String>, into found: inout [FoundFile]
+    _ folder: String, prefix: String, visited: TextSet, into found: inout [FoundFile]
   ) {
     let path = root + "/" + folder
     guard let realFolder = contained(path, name: folder) else { return }

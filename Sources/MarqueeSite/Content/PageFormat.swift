@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import MarqueeTemplate
 
 /// How a file of content/ is treated, by the ending of its name.

@@ -8,9 +8,9 @@ package struct SiteFiles: Sendable {
   /// content/, in the order of paths.
   let content: [ContentFile]
   /// templates/, by path below it (`page.html`, `cards/movie.html`).
-  let templates: [String: TemplateFile]
+  let templates: TextMap<TemplateFile>
   /// queries/*.sql by name.
-  package let queries: [String: QueryFile]
+  package let queries: TextMap<QueryFile>
   /// What the site's author should know although it stops no build: files that are copied and look
   /// like templates, files of other generators.
   package let warnings: [Diagnostic]
@@ -44,14 +44,14 @@ package struct SiteFiles: Sendable {
     for case .copied(let file) in content where copied?.matches(file.path) != true {
       if let warning = CopiedFileSlip(file).warning() { warnings.append(warning) }
     }
-    var templates: [String: TemplateFile] = [:]
+    var templates: TextMap<TemplateFile> = [:]
     for file in templateFiles {
       // An image that a template came with is no mistake.
       let isKnown = PageFormat.of(file.path) != nil
       if !isKnown, (try? TextFile.read(file.absolutePath, shownAs: file.name)) == nil { continue }
       templates[file.path] = collect { () throws(Diagnostics) in try TemplateFile.read(file) }
     }
-    var queries: [String: QueryFile] = [:]
+    var queries: TextMap<QueryFile> = [:]
     for file in queryFiles where file.path.hasSuffix(".sql") {
       guard
         let query = collect({ () throws(Diagnostics) in

@@ -24,7 +24,7 @@ enum ForeignFiles {
 
   /// Paths of content/ in which a folder or a file is another generator's: it is published.
   static func published(_ files: [FoundFile]) -> [Diagnostic] {
-    var told: Set<String> = []
+    var told: TextSet = []
     var found: [Diagnostic] = []
     for file in files {
       let parts = file.path.split(separator: "/")

@@ -5,7 +5,7 @@ internal import MarqueeTemplate
 /// a page that says `published: false` is published all the same.
 struct ForeignKeys {
   /// Every name that some template looks up.
-  let readNames: Set<String>
+  let readNames: TextSet
 
   func warnings(_ files: SiteFiles) -> [Diagnostic] {
     var found: [Diagnostic] = []

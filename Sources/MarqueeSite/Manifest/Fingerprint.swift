@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The first 128 bits of a SHA-256: equal for equal input, and nobody can make two inputs with one
 /// fingerprint, which matters because rows are written by strangers.
 package struct Fingerprint: Hashable, Sendable, BitwiseCopyable {

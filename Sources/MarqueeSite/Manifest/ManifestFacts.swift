@@ -16,7 +16,7 @@ struct ManifestFacts: Sendable {
   /// Everything but the rows: the site's files, parameters and options, the program.
   var site = Fingerprint.none
   /// Every query that ran, by name.
-  var queries: [String: Query] = [:]
+  var queries: TextMap<Query> = [:]
   /// The moment that the rows showed.
   var snapshotTime: Moment?
   /// The build's clock.

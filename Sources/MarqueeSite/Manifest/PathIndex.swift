@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Finds pages by their path: an open hash table of page numbers, five bytes a slot.
 ///
 /// The paths stay where they are; the owner compares them. A byte of the hash beside each number keeps

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Whether a path that somebody else's manifest holds is one that a build writes.
 ///
 /// Such a path becomes a file of the site, so it must not climb out of the output, hide, end a line or

@@ -105,7 +105,7 @@ struct PartCheck {
   }
 
   private func differentRows() -> [Diagnostic] {
-    let queries = Set(parts.flatMap(\.facts.queries.keys)).sorted()
+    let queries = TextSet(parts.flatMap(\.facts.queries.keys)).sorted()
     let found = queries.compactMap { query -> Diagnostic? in
       let groups = groups { $0.facts.queries[query] ?? Self.noRows }
       guard groups.count > 1 else { return nil }

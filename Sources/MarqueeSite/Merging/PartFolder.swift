@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// Opens files below a part's folder, on one thread.
 ///

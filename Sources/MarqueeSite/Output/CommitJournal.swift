@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import MarqueeBase
 
 /// What a commit has left to do, for a run that finds it begun. Text, a line each:
 ///

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The order in which a commit's steps are taken, and what a failure or a crash leaves to do: a
 /// pure state machine. It is told what happened and says what to do next.
 ///

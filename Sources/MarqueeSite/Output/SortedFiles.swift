@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// Files in the order of their bytes, so that one is found, and all below a folder, by halving.
 /// `String` itself takes different bytes for equal (é has two spellings); a file system doesn't.

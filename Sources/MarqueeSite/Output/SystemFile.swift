@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// Calls on whole files that a commit needs. All return 0 or the system's error number.
 enum SystemFile {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MarqueeBase
 
 /// Who wants which file of the output. Two pages with one path are an error that names both.
@@ -61,24 +62,30 @@ struct PageClaims: Sendable {
     return file.withUTF8 { $0.withKept { find($0) } } != nil
   }
 
-  /// Of the path in lower case.
+  /// Of the path as a file system has it that ignores case and Unicode form.
   private static func foldedHash(_ path: UnsafeBufferPointer<UInt8>) -> Int {
     let isPlain = path.allSatisfy {
       $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
     }
     if isPlain { return PathIndex.hash(path) }
-    var folded = String(decoding: path, as: UTF8.self).lowercased()
-    return folded.withUTF8 { PathIndex.hash($0) }
+    var text = folded(String(decoding: path, as: UTF8.self))
+    return text.withUTF8 { PathIndex.hash($0) }
   }
 
   static func folded(_ file: String) -> String {
     let isLowerCase = file.utf8.allSatisfy {
       $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
     }
-    return isLowerCase ? file : file.lowercased()
+    if isLowerCase { return file }
+    return inOneForm(inOneForm(file).lowercased())
   }
 
-  /// Every mistake among the claims; warnings for paths that differ in case only.
+  /// With each accented letter as one character where there is such a character.
+  private static func inOneForm(_ text: String) -> String {
+    text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
+  }
+
+  /// Every mistake among the claims; warnings for paths that differ in case or in Unicode form only.
   ///
   /// - Parameter name: what a person calls a page: its file, and its row.
   func diagnostics(limit: Int = 20, name: (UInt32) -> String) -> [Diagnostic] {
@@ -102,13 +109,30 @@ struct PageClaims: Sendable {
           help: "end the first path with /, or move the second"))
     }
     for (first, second) in nearCollisions.prefix(limit) {
-      all.append(
-        Diagnostic(
-          "\(shown(first)) and \(shown(second)) differ in case only", code: "page.case",
-          severity: .warning, notes: notes(first, second, name),
-          help: "some systems keep one of the two: use lower case, for instance with | slug"))
+      let isForm = Self.inOneForm(table.file(first)) == Self.inOneForm(table.file(second))
+      all.append(isForm ? formWarning(first, second, name) : caseWarning(first, second, name))
     }
     return all
+  }
+
+  private func caseWarning(
+    _ first: UInt32, _ second: UInt32, _ name: (UInt32) -> String
+  ) -> Diagnostic {
+    Diagnostic(
+      "\(shown(first)) and \(shown(second)) differ in case only", code: "page.case",
+      severity: .warning, notes: notes(first, second, name),
+      help: "some systems keep one of the two: use lower case, for instance with | slug")
+  }
+
+  /// Their texts look the same, so that the message shows their bytes.
+  private func formWarning(
+    _ first: UInt32, _ second: UInt32, _ name: (UInt32) -> String
+  ) -> Diagnostic {
+    let urls = [first, second].map { PagePath.url(ofFile: table.file($0)) }
+    return Diagnostic(
+      "\(urls[0]) and \(urls[1]) differ in their Unicode form only, as \(shown(first))",
+      code: "page.form", severity: .warning, notes: notes(first, second, name),
+      help: "some systems keep one of the two: use normalize(…) in SQL, or | slug")
   }
 
   private func notes(

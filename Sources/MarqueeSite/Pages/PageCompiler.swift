@@ -6,7 +6,7 @@ struct PageCompiler {
   let engine: TemplateEngine
   let files: SiteFiles
   let configuration: SiteConfiguration
-  private var layoutTemplates: [String: Template] = [:]
+  private var layoutTemplates: TextMap<Template> = [:]
   private var diagnostics: [Diagnostic] = []
   /// What the site's author should know although it stops no build.
   private(set) var warnings: [Diagnostic] = []
@@ -79,8 +79,8 @@ struct PageCompiler {
       }
     }
     guard mistakes.isEmpty, let template = compiled else { throw Diagnostics(mistakes) }
-    var names: Set<String> = []
-    var used: Set<String>? = Set([body?.name].compactMap { $0 } + layouts.map(\.name))
+    var names: TextSet = []
+    var used: TextSet? = TextSet([body?.name].compactMap { $0 } + layouts.map(\.name))
     for part in [template] + layouts + values {
       names.formUnion(try engine.names(reachableFrom: part))
       let partials = try engine.partials(reachableFrom: part)
@@ -117,15 +117,15 @@ struct PageCompiler {
   }
 
   /// - Parameter used: the files of templates/ that the page may use; nil for all of them.
-  private func fingerprint(_ page: PageFile, layouts: [String], used: Set<String>?) -> Fingerprint {
+  private func fingerprint(_ page: PageFile, layouts: [String], used: TextSet?) -> Fingerprint {
     let digester = Digester()
     digester.add(page.file.path)
     digester.add(page.fingerprint)
     digester.add(layouts.joined(separator: "\n"))
-    let files = Dictionary(
+    let files = TextMap(
       files.templates.values.map { ($0.name, $0.fingerprint) },
       uniquingKeysWith: { first, _ in first })
-    for name in (used ?? Set(files.keys)).sorted() {
+    for name in (used ?? TextSet(files.keys)).sorted() {
       digester.add(name)
       digester.add(files[name] ?? .none)
     }

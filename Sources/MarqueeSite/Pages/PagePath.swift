@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// Where a page lives: the path of its address and its file in the output.
 ///
@@ -36,16 +37,15 @@ package struct PagePath: Hashable, Sendable {
       isFolder = true
       return
     }
+    // As it came, byte by byte: servers and most file systems tell "é" in one character from "é" in two.
     var path = text.utf8.first == UInt8(ascii: "/") ? text : "/" + text
-    let isASCII = path.utf8.allSatisfy { $0 < 0x80 }
-    if !isASCII { path = path.precomposedStringWithCanonicalMapping }
     try Self.check(path)
     if kind == .html, !path.hasSuffix("/"), !Self.isHTMLFile(path) { path += "/" }
     isFolder = path.utf8.last == UInt8(ascii: "/")
     if kind == .file, isFolder {
       throw PathMistake("the path '\(path)' names a folder", help: "end it with a file's name")
     }
-    let relative = path.dropFirst()
+    let relative = Substring(path.utf8.dropFirst())
     file = isFolder ? relative + Self.indexFile : String(relative)
     if file.utf8.count > Self.longestPath {
       throw PathMistake(

@@ -21,7 +21,7 @@ final class PageTemplate: Sendable {
   /// Those of the members that are not the same on every page.
   let variableMembers: [FrontMatterValue]
   /// Every name that making its pages reads.
-  let names: Set<String>
+  let names: TextSet
   /// Of the page's file and of every template that it may use.
   let fingerprint: Fingerprint
 
@@ -29,7 +29,7 @@ final class PageTemplate: Sendable {
     page: PageFile, body: Template, layouts: [Template], pattern: PathPattern,
     path: FrontMatterValue?, draft: FrontMatterValue?, publishAt: FrontMatterValue?,
     expiresAt: FrontMatterValue?, memberKeys: RecordKeys, members: [FrontMatterValue],
-    names: Set<String>, fingerprint: Fingerprint
+    names: TextSet, fingerprint: Fingerprint
   ) {
     self.page = page
     self.body = body

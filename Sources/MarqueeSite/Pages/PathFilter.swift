@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Which pages `--only` asks for: paths with `*` for anything but a slash, `**` for anything.
 ///
 ///     /movies/*      every movie, not /movies/ itself

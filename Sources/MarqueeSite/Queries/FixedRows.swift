@@ -2,11 +2,11 @@ package import MarqueeBase
 
 /// Rows that are in memory already, by query name.
 package struct FixedRows: RowSource, RowSnapshot {
-  private let rows: [String: QueryRows]
+  private let rows: TextMap<QueryRows>
   package let time: Moment
 
   package init(_ rows: [QueryRows], snapshotTime: Moment) {
-    self.rows = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
+    self.rows = TextMap(uniqueKeysWithValues: rows.map { ($0.name, $0) })
     time = snapshotTime
   }
 

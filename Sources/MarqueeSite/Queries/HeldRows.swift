@@ -31,9 +31,9 @@ package final class HeldRows: RowSource {
   }
 
   fileprivate struct State {
-    var entries: [String: Entry] = [:]
+    var entries: TextMap<Entry> = [:]
     /// How often the rows of a query were said to have changed.
-    var announcements: [String: Int] = [:]
+    var announcements: TextMap<Int> = [:]
     var time: Moment?
     var lastRun: [String] = []
   }
@@ -86,7 +86,7 @@ package final class HeldRows: RowSource {
     }
     let snapshot = state.withLock { state in
       // What no build asks for any more needn't be kept or watched.
-      let names = Set(queries.map(\.query.name))
+      let names = TextSet(queries.map(\.query.name))
       state.entries = state.entries.filter { names.contains($0.key) }
       return HeldSnapshot(
         time: state.time ?? Moment(.timestampWithZone, microseconds: 0),
@@ -104,10 +104,10 @@ package final class HeldRows: RowSource {
   ///   - source: where from.
   /// - Returns: the names of those that differ.
   package func look(
-    at names: some Sequence<String>, clock: [String: Value], from source: any RowSource
+    at names: some Sequence<String>, clock: TextMap<Value>, from source: any RowSource
   ) throws(Diagnostics) -> [String] {
     let requests = state.withLock { state in
-      Set(names).sorted().compactMap { state.entries[$0]?.request }
+      TextSet(names).sorted().compactMap { state.entries[$0]?.request }
     }.map { request in
       QueryRequest(
         query: request.query, parameters: request.parameters.merging(clock) { $1 })
@@ -192,14 +192,14 @@ extension HeldRows.Entry {
 
 /// What decides a query's rows, besides the database.
 private struct QuerySignature: Hashable {
-  private let text: String
+  @ComparedByBytes private var text: String
   /// Of the parameters that it names, in order.
-  private let values: [String]
+  private let values: [ByteText]
 
   init(_ request: QueryRequest) {
     text = request.query.text
     // A query that can't be prepared is refused when it is read.
-    values = (try? PreparedQuery(request))?.values.map(Self.text) ?? []
+    values = (try? PreparedQuery(request))?.values.map { ByteText(Self.text($0)) } ?? []
   }
 
   private static func text(_ value: Value) -> String {
@@ -212,7 +212,7 @@ private struct QuerySignature: Hashable {
 /// The rows of one build.
 private struct HeldSnapshot: RowSnapshot {
   let time: Moment
-  let rows: [String: QueryRows]
+  let rows: TextMap<QueryRows>
 
   func run(_ queries: [String], _ receiver: any RowReceiver) throws(Diagnostics) {
     for query in queries {

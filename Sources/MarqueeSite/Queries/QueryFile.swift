@@ -29,7 +29,7 @@ package struct QueryFile: Sendable {
   }
 
   /// Names that templates already use for something else.
-  package static let reservedNames: Set<String> = [
+  package static let reservedNames: TextSet = [
     "site", "page", "build", "params", "paginator", "group", "rows", "row", "content", "forloop",
     "tablerowloop", "true", "false", "nil", "null", "empty", "blank", "and", "or", "not",
     "contains", "in",

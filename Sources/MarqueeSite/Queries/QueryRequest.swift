@@ -4,9 +4,9 @@ package import MarqueeBase
 package struct QueryRequest: Sendable {
   package let query: QueryFile
   /// Everything that is bound, by name; the query takes what it names.
-  package let parameters: [String: Value]
+  package let parameters: TextMap<Value>
 
-  package init(query: QueryFile, parameters: [String: Value]) {
+  package init(query: QueryFile, parameters: TextMap<Value>) {
     self.query = query
     self.parameters = parameters
   }

@@ -3,24 +3,24 @@ internal import MarqueeBase
 /// The rows of a build's queries, checked against their options, in the forms that templates and
 /// pages need.
 struct QueryResults: Sendable {
-  let rows: [String: QueryRows]
+  let rows: TextMap<QueryRows>
   /// Lists that templates see under a query's name.
   let lists: [(name: String, value: Value)]
   /// What templates see of a query with `key` or `group_by`.
   let keyed: [(name: String, rows: any KeyedLookups)]
   /// Of all rows of each list.
-  let fingerprints: [String: Fingerprint]
+  let fingerprints: TextMap<Fingerprint>
 
   /// - Parameter read: the names that templates read. Rows that only make pages are decoded page
   ///   by page.
   /// - Throws: every broken guard and key at once.
   init(
-    _ rows: [String: QueryRows], queries: [String: QueryFile], read: Set<String>
+    _ rows: TextMap<QueryRows>, queries: TextMap<QueryFile>, read: TextSet
   ) throws(Diagnostics) {
     var mistakes: [Diagnostic] = []
     var lists: [(name: String, value: Value)] = []
     var keyed: [(name: String, rows: any KeyedLookups)] = []
-    var fingerprints: [String: Fingerprint] = [:]
+    var fingerprints: TextMap<Fingerprint> = [:]
     let digester = Digester()
     for name in rows.keys.sorted() {
       guard let result = rows[name], let query = queries[name] else { continue }
@@ -85,7 +85,7 @@ struct QueryResults: Sendable {
 
   static func columnMistakes(_ columns: [String], _ query: QueryFile) -> [Diagnostic] {
     var mistakes: [Diagnostic] = []
-    var seen: Set<String> = []
+    var seen: TextSet = []
     for column in columns where !seen.insert(column).inserted {
       mistakes.append(
         Diagnostic(

@@ -113,7 +113,7 @@ package struct QueryRows: Sendable {
     let columns = record.keys.names
     var wanted = [key, "id", "slug"].compactMap { $0 }.filter { columns.contains($0) }
     if wanted.isEmpty, let first = columns.first { wanted = [first] }
-    var seen: Set<String> = []
+    var seen: TextSet = []
     let facts = wanted.filter { seen.insert($0).inserted }.map { column in
       "\(column) \(shown(record[column] ?? .null))"
     }

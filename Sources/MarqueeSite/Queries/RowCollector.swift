@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 internal import Synchronization
 
 /// Keeps the rows of queries in memory, as the source sent them.
@@ -9,7 +9,7 @@ package final class RowCollector: RowReceiver {
     var duration: Duration?
   }
 
-  private let queries = Mutex<[String: Open]>([:])
+  private let queries = Mutex<TextMap<Open>>([:])
   private let finished: @Sendable (_ query: String) -> Void
 
   /// - Parameter finished: called after each query, on any thread.
@@ -31,7 +31,7 @@ package final class RowCollector: RowReceiver {
   }
 
   /// The queries that have ended.
-  package var rows: [String: QueryRows] {
+  package var rows: TextMap<QueryRows> {
     queries.withLock { queries in
       queries.filter { $0.value.duration != nil }.reduce(into: [:]) { all, entry in
         all[entry.key] = QueryRows(
@@ -41,7 +41,7 @@ package final class RowCollector: RowReceiver {
   }
 
   /// How long each query took.
-  package var durations: [String: Duration] {
+  package var durations: TextMap<Duration> {
     queries.withLock { $0.compactMapValues(\.duration) }
   }
 }

@@ -22,9 +22,9 @@ package final class RowLookout {
   /// Whether the server tells anything at all.
   package private(set) var isListening: Bool
   private let opened: ContinuousClock.Instant
-  private var watched: [String: Watched] = [:]
+  private var watched: TextMap<Watched> = [:]
   /// When each table was last heard of.
-  private var heard: [String: ContinuousClock.Instant] = [:]
+  private var heard: TextMap<ContinuousClock.Instant> = [:]
   private var triggers = ""
   /// What was known of changes when the connection was opened, and at each look since.
   private var evidence: ChangeEvidence?
@@ -99,7 +99,7 @@ package final class RowLookout {
   package func study(
     _ held: [(request: QueryRequest, asked: ContinuousClock.Instant)]
   ) throws(Diagnostics) -> [String] {
-    let names = Set(held.map(\.request.query.name))
+    let names = TextSet(held.map(\.request.query.name))
     watched = watched.filter { names.contains($0.key) }
     let before = watched
     try Self.telling { () throws(DatabaseError) in
@@ -143,7 +143,7 @@ package final class RowLookout {
     }
   }
 
-  private func unheard(_ announced: [String: Watched]) throws(DatabaseError) -> [String] {
+  private func unheard(_ announced: TextMap<Watched>) throws(DatabaseError) -> [String] {
     var now = try connection.endedTransactions()
     guard now.ended != evidence?.ended else { return [] }
     try connection.countChanges(
@@ -174,8 +174,8 @@ package final class RowLookout {
       try connection.notifications(until: deadline, orReadable: descriptor)
     }
     guard !received.isEmpty else { return ([], []) }
-    var tables: Set<String> = []
-    var queries: Set<String> = []
+    var tables: TextSet = []
+    var queries: TextSet = []
     for notification in received {
       let payload = notification.payload
       heard[payload] = .now
@@ -290,7 +290,7 @@ package final class RowLookout {
 extension RowLookout {
   /// Rows read over the lookout's own connection.
   package func look(
-    _ held: HeldRows, at names: [String], clock: [String: Value]
+    _ held: HeldRows, at names: [String], clock: TextMap<Value>
   ) throws(Diagnostics) -> [String] {
     try held.look(at: names, clock: clock, from: LentRows(connection))
   }

@@ -41,7 +41,7 @@ package protocol RowReceiver: Sendable {
 
 /// A column of a query's result.
 package struct RowColumn: Sendable, Hashable {
-  package let name: String
+  @ComparedByBytes package private(set) var name: String
   /// As SQL writes it: `integer`, `text[]`; empty when nobody knows.
   package let type: String
 

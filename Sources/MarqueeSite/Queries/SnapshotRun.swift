@@ -7,7 +7,7 @@ final class SnapshotRun: Sendable {
   typealias Mistake = (query: String, diagnostics: Diagnostics)
 
   private struct State {
-    var done: Set<String> = []
+    var done: TextSet = []
     var mistakes: [Mistake] = []
   }
 

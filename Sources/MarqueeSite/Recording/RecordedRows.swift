@@ -120,7 +120,7 @@ package struct RecordedRows: RowSource {
     if header.sql != now.sql {
       return [warning("\(query.file) has changed since its rows were recorded")]
     }
-    let before = Dictionary(header.parameters.map { ($0.name, $0.fingerprint) }) { $1 }
+    let before = TextMap(header.parameters.map { ($0.name, $0.fingerprint) }) { $1 }
     let changed = now.parameters.filter { before[$0.name] != $0.fingerprint }.map { ":\($0.name)" }
     guard !changed.isEmpty else { return [] }
     return [

@@ -9,14 +9,14 @@ final class RecordingWriter: RowReceiver {
   }
 
   private struct State {
-    var open: [String: Open] = [:]
+    var open: TextMap<Open> = [:]
     var written: [RecordingReport.Query] = []
     /// All columns seen, for the rules that cover none of them.
     var columns: [(query: String, column: String)] = []
   }
 
   private let folder: String
-  private let facts: [String: QueryFacts]
+  private let facts: TextMap<QueryFacts>
   private let moments: (snapshot: Moment, clock: Moment)
   private let limit: Int?
   private let rules: [RedactionRule]
@@ -31,7 +31,7 @@ final class RecordingWriter: RowReceiver {
 
   /// - Parameter folder: where the files are made; nothing is in it.
   init(
-    folder: String, facts: [String: QueryFacts], moments: (snapshot: Moment, clock: Moment),
+    folder: String, facts: TextMap<QueryFacts>, moments: (snapshot: Moment, clock: Moment),
     limit: Int?, rules: [RedactionRule]
   ) {
     self.folder = folder

@@ -35,7 +35,7 @@ package struct SiteRecording: Sendable {
     try place.keepOut(of: configuration.build.output, root: files.root, called: "recording")
     let requests = try requests(files)
     let target = RecordingFolder(path: place.path, name: folder)
-    let facts = Dictionary(uniqueKeysWithValues: requests.map { ($0.query.name, Self.facts($0)) })
+    let facts = TextMap(uniqueKeysWithValues: requests.map { ($0.query.name, Self.facts($0)) })
     let staging = try target.makeStaging()
     defer { FileSystem.removeTree(staging) }
     var recorded: (writer: RecordingWriter, time: Moment)?
@@ -59,7 +59,7 @@ package struct SiteRecording: Sendable {
   private func requests(_ files: SiteFiles) throws(Diagnostics) -> [QueryRequest] {
     let params = try CompiledSite.params(configuration, options, files)
     let zone = TimeZone(identifier: configuration.site.timeZone) ?? .gmt
-    var parameters: [String: Value] = [
+    var parameters: TextMap<Value> = [
       "now": .moment(options.now), "today": .moment(MomentText.date(of: options.now, in: zone)),
     ]
     for (name, value) in params { parameters[name] = value }
@@ -79,7 +79,7 @@ package struct SiteRecording: Sendable {
     }
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
     let wanted = queries.isEmpty ? Array(files.queries.keys) : queries
-    return Set(wanted).sorted().compactMap { files.queries[$0] }.map {
+    return TextSet(wanted).sorted().compactMap { files.queries[$0] }.map {
       QueryRequest(query: $0, parameters: parameters)
     }
   }

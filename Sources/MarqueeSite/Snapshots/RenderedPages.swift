@@ -27,7 +27,7 @@ struct RenderedPagesSink: PageSink {
 
 extension SiteFiles {
   /// Files of content/ that are copied to the output as they are.
-  var copiedFiles: Set<String> {
-    Set(content.compactMap { if case .copied(let file) = $0 { file.path } else { nil } })
+  var copiedFiles: TextSet {
+    TextSet(content.compactMap { if case .copied(let file) = $0 { file.path } else { nil } })
   }
 }

@@ -4,7 +4,7 @@ internal import Synchronization
 /// All pages of a site in memory, for tests of small sites.
 package struct RenderedSite: Sendable {
   /// What templates made, by path from the output folder: `movies/heat/index.html`.
-  package let files: [String: [UInt8]]
+  package let files: TextMap<[UInt8]>
   package let report: BuildReport
 
   /// Renders without writing anything.
@@ -18,8 +18,8 @@ package struct RenderedSite: Sendable {
 }
 
 private final class PagesInMemory: RenderedPages {
-  private let state = Mutex<[String: [UInt8]]>([:])
-  var files: [String: [UInt8]] { state.withLock { $0 } }
+  private let state = Mutex<TextMap<[UInt8]>>([:])
+  var files: TextMap<[UInt8]> { state.withLock { $0 } }
 
   func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) {
     let page = Array(bytes)

@@ -40,7 +40,7 @@ package struct SiteSnapshot: Sendable {
     let (site, asked) = (PathFilter(settings.pages), PathFilter(patterns))
     let (comparesAll, isAskedAll) = (settings.pages.isEmpty, patterns.isEmpty)
     let comparison = try SnapshotComparison(
-      folder, known: Set(known), normaliser: PageNormaliser(settings.ignored),
+      folder, known: TextSet(known), normaliser: PageNormaliser(settings.ignored),
       waiting: build.stateFolder + "/snapshot-\(getpid())"
     ) { file in
       let path = Self.path(of: file)

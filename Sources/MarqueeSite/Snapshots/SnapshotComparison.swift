@@ -9,12 +9,12 @@ final class SnapshotComparison: RenderedPages {
   private struct State {
     var same = 0
     /// By file, the number of its new bytes in the waiting room; nil for those of a new page, too.
-    var different: [String: (number: Int, isNew: Bool)] = [:]
-    var seen: Set<String> = []
+    var different: TextMap<(number: Int, isNew: Bool)> = [:]
+    var seen: TextSet = []
   }
 
   private let folder: SnapshotFolder
-  private let known: Set<String>
+  private let known: TextSet
   private let normaliser: PageNormaliser
   private let wanted: @Sendable (_ file: String) -> Bool
   private let waiting: String
@@ -26,7 +26,7 @@ final class SnapshotComparison: RenderedPages {
   ///   - waiting: a path for the waiting room; made here, and gone with the comparison.
   ///   - wanted: whether a file is compared at all.
   init(
-    _ folder: SnapshotFolder, known: Set<String>, normaliser: PageNormaliser, waiting: String,
+    _ folder: SnapshotFolder, known: TextSet, normaliser: PageNormaliser, waiting: String,
     wanted: @escaping @Sendable (_ file: String) -> Bool
   ) throws(Diagnostics) {
     self.folder = folder

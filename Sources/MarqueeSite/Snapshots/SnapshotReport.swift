@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// How the pages of a site compare with their snapshots.
 package struct SnapshotReport: Sendable {
   package struct Difference: Sendable, Hashable {

@@ -10,7 +10,7 @@ package struct SnapshotShelf: Sendable {
   }
 
   private let folder: SnapshotFolder
-  private let known: Set<String>
+  private let known: TextSet
   private let normaliser: PageNormaliser
 
   /// - Parameters:
@@ -21,7 +21,7 @@ package struct SnapshotShelf: Sendable {
   ) throws(Diagnostics) {
     self.folder = try SnapshotFolder(
       folder, root: FileFinder.realPath(root) ?? root, configuration: configuration)
-    known = Set(try self.folder.files())
+    known = TextSet(try self.folder.files())
     normaliser = PageNormaliser(configuration.snapshot.ignored)
   }
 

@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import Synchronization
 
 extension CharacterReferences {
@@ -69,7 +70,7 @@ extension CharacterReferences {
       + "\u{2dc}\u{2122}\u{161}\u{203a}\u{153}\u{9d}\u{17e}\u{178}").unicodeScalars)
 
   /// References that need no semicolon and that somebody writes without one.
-  private static let legacyNames: Set<String> = [
+  private static let legacyNames: TextSet = [
     "amp", "AMP", "lt", "LT", "gt", "GT", "quot", "QUOT", "nbsp", "copy", "COPY", "reg", "REG",
   ]
 }
@@ -78,7 +79,7 @@ extension CharacterReferences {
 /// tables, so they don't stand here.
 private final class NamedReferences: Sendable {
   static let shared = NamedReferences()
-  private let known = Mutex<[String: String?]>([:])
+  private let known = Mutex<TextMap<String?>>([:])
 
   /// The characters of a name without `&` and `;`; nil when there is no such name.
   subscript(name: String) -> String? {
@@ -87,7 +88,7 @@ private final class NamedReferences: Sendable {
     var text = String(decoding: html, as: UTF8.self)
     text = text.replacing("<p>x", with: "").replacing("x</p>\n", with: "")
     // What is no name stays as it was; `&`, `<`, `>` and `"` are written as references again.
-    let written = ["&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": "\""]
+    let written: TextMap = ["&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": "\""]
     let found: String? = written[text] ?? (text.hasPrefix("&amp;") ? nil : text)
     known.withLock { known in
       // A page of hostile text must not fill the memory.

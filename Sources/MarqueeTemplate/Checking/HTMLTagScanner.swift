@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Goes through a finished page tag by tag, with the tokenizer of the context walk
 /// (`HTMLTransitions`): what a browser takes for text is never taken for a tag.
 ///

@@ -1,3 +1,5 @@
+package import MarqueeBase
+
 /// What can be said of a value before any row is there.
 package indirect enum KnownValue: Hashable, Sendable {
   /// Nothing: anything may be looked up in it.
@@ -20,11 +22,11 @@ package struct KnownRecord: Hashable, Sendable {
   /// What Marquee calls the map that it made itself: `site`.
   package let map: String?
   /// What is known of its members.
-  package let members: [String: KnownValue]
+  package let members: TextMap<KnownValue>
 
   package init(
     _ names: [String], query: String? = nil, map: String? = nil,
-    members: [String: KnownValue] = [:]
+    members: TextMap<KnownValue> = [:]
   ) {
     self.names = names
     self.query = query

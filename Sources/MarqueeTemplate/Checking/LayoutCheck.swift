@@ -69,7 +69,7 @@ package struct LayoutCheck {
   }
 
   /// Filters that give back the text that they are given, changed here and there.
-  private static let keepingFilters: Set<String> = [
+  private static let keepingFilters: TextSet = [
     "append", "capitalize", "default", "downcase", "lstrip", "newline_to_br", "prepend", "remove",
     "remove_first", "remove_last", "replace", "replace_first", "replace_last", "rstrip", "slice",
     "strip", "strip_newlines", "truncate", "truncatewords", "upcase",

@@ -173,7 +173,7 @@ extension TemplateChecker {
   }
 
   /// Filters whose first argument names a member of the elements.
-  private static let propertyFilters: Set<String> = [
+  private static let propertyFilters: TextSet = [
     "map", "where", "reject", "find", "find_index", "has", "sort", "sort_natural", "sum", "uniq",
     "compact",
   ]

@@ -53,7 +53,7 @@ package final class TemplateChecker {
   ///   - names: the variables that a page gives it.
   ///   - isOpen: whether it may be given others, as a partial that is looked at by itself: then only
   ///     names that no template of the site ever sets are reported.
-  package func check(_ template: Template, names: [String: KnownValue], isOpen: Bool = false) {
+  package func check(_ template: Template, names: TextMap<KnownValue>, isOpen: Bool = false) {
     // Liquid that is not a page's is lenient about names.
     guard template.format.isPage else { return }
     scope = Scope(isOpen: isOpen)

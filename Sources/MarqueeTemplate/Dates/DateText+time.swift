@@ -77,7 +77,7 @@ private func zoneOffset(_ name: String) -> Int? {
       : value / 100 * 3600 + value % 100 * 60
     return sign == 0x2D ? -seconds : seconds
   }
-  let hours: [String: Int] = [
+  let hours: TextMap<Int> = [
     "utc": 0, "z": 0, "ut": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7,
     "mdt": -6, "pst": -8, "pdt": -7,
   ]

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// A time zone by its IANA name, with its offsets remembered.
 ///
@@ -85,7 +86,7 @@ final class Zone: @unchecked Sendable {
 private final class KnownZones: @unchecked Sendable {
   // Sendable because `lock` guards `zones`.
   private let lock = NSLock()
-  private var zones: [String: Zone] = [:]
+  private var zones: TextMap<Zone> = [:]
 
   func zone(_ name: String, orMake make: (String) -> Zone?) -> Zone? {
     lock.lock()

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Short names of zones (`CET`, `CEST`). Foundation knows them in some languages only, and none
 /// on Linux.
 enum ZoneNames {
@@ -18,7 +20,7 @@ enum ZoneNames {
     }
   }
 
-  private static let byIdentifier: [String: (String, String)] = [
+  private static let byIdentifier: TextMap<(String, String)> = [
     "America/New_York": ("EST", "EDT"), "America/Toronto": ("EST", "EDT"),
     "America/Detroit": ("EST", "EDT"), "America/Montreal": ("EST", "EDT"),
     "America/Panama": ("EST", "EST"), "America/Jamaica": ("EST", "EST"),

@@ -9,10 +9,10 @@ package struct EngineOptions: Sendable {
   package var limits: RenderLimits
   /// Every name that some page of the site may see. To test such a name where it has no value
   /// is nil rather than an error, so that layouts can be shared.
-  package var declaredNames: Set<String>
+  package var declaredNames: TextSet
   package init(
     now: Moment, timeZone: String = "UTC", limits: RenderLimits = RenderLimits(),
-    declaredNames: Set<String> = []
+    declaredNames: TextSet = []
   ) {
     self.now = now
     self.timeZone = timeZone

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What a template's output is, which decides how a value is escaped where it lands.
 package enum Format: String, Sendable, CaseIterable {
   /// Liquid exactly as others test it: nothing is escaped, undefined names are empty.

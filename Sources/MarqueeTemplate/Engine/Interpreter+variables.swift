@@ -88,8 +88,8 @@ extension Interpreter {
     fileprivate var shadowBase: Int
     fileprivate var undoCount: Int
     fileprivate var loops: [LoopState]
-    fileprivate var continueOffsets: [String: Int]
-    fileprivate var cycles: [String: Int]
+    fileprivate var continueOffsets: TextMap<Int>
+    fileprivate var cycles: TextMap<Int>
     fileprivate var lastIfChanged: [UInt8]?
   }
 

@@ -38,8 +38,8 @@ struct Interpreter {
   var loops: [LoopState] = []
   /// States of loops that have ended, for the next ones.
   var spareLoops: [LoopState] = []
-  var continueOffsets: [String: Int] = [:]
-  var cycles: [String: Int] = [:]
+  var continueOffsets: TextMap<Int> = [:]
+  var cycles: TextMap<Int> = [:]
   var lastIfChanged: [UInt8]?
   var iterations = 0
   var staticBytes = 0

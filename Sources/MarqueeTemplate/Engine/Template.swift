@@ -19,16 +19,16 @@ package final class Template: Sendable {
 
   /// The root names that the template reads: the queries among them are what it depends on.
   /// Partials are not followed: see `TemplateEngine.names(reachableFrom:)`.
-  package var names: Set<String> { Set(program.readNames.keys) }
+  package var names: TextSet { TextSet(program.readNames.keys) }
 
   /// What its author should know although it is no mistake: code of another language in its text.
   package var warnings: [Diagnostic] { program.warnings }
 
   /// Every name that it looks up in a map or a row: `title` in `page.title`.
-  package var memberNames: Set<String> { program.memberNames }
+  package var memberNames: TextSet { program.memberNames }
 
   /// The partials that it names as literals.
-  package var partials: Set<String> { program.literalPartials }
+  package var partials: TextSet { program.literalPartials }
 
   /// Whether it reads a name that is worked out on the page, which may be any.
   package var readsAnyName: Bool { program.readsAnyName }

@@ -13,7 +13,7 @@ package final class TemplateEngine: Sendable {
   private let changes = Atomic(0)
   private let contents = Atomic(false)
   private let continuedLoops = Atomic(false)
-  private let partialSources: [String: TemplateSource]
+  private let partialSources: TextMap<TemplateSource>
   /// The plans of the session's engines, and this one's number among them.
   let memory: PlanMemory?
   private let number: Int
@@ -21,10 +21,10 @@ package final class TemplateEngine: Sendable {
 
   private struct State {
     var programs: [Program?] = [nil]
-    var partials: [String: Template] = [:]
+    var partials: TextMap<Template> = [:]
     var lookupCount = 0
     /// Names that some template sets or gives to a partial.
-    var givenNames: Set<String> = []
+    var givenNames: TextSet = []
   }
 
   /// - Parameters:
@@ -32,7 +32,7 @@ package final class TemplateEngine: Sendable {
   ///     its ending is found too, when only one partial has it.
   ///   - memory: the plans that engines before this one have made; nil where there is none.
   package init(
-    options: EngineOptions, partials: [String: TemplateSource] = [:], memory: PlanMemory? = nil
+    options: EngineOptions, partials: TextMap<TemplateSource> = [:], memory: PlanMemory? = nil
   ) {
     self.options = options
     self.memory = memory
@@ -106,9 +106,9 @@ package final class TemplateEngine: Sendable {
 
   /// Every root name that a template or a partial it may use may read; with `self` among them, any
   /// name (`[page.section]`).
-  package func names(reachableFrom template: Template) throws(Diagnostics) -> Set<String> {
+  package func names(reachableFrom template: Template) throws(Diagnostics) -> TextSet {
     var names = template.names
-    var seen: Set<String> = []
+    var seen: TextSet = []
     var open = Array(template.partials)
     var isDynamic = template.hasDynamicPartials
     while let name = open.popLast() {
@@ -132,7 +132,7 @@ package final class TemplateEngine: Sendable {
   /// The mistakes and warnings of all partials that a template reaches by literal names.
   package func remarks(reachableFrom template: Template) -> [Diagnostic] {
     var found: [Diagnostic] = []
-    var seen: Set<String> = []
+    var seen: TextSet = []
     var open = Array(template.partials)
     while let name = open.popLast() {
       guard seen.insert(name).inserted else { continue }
@@ -148,7 +148,7 @@ package final class TemplateEngine: Sendable {
   }
 
   /// Every name that some template of the site looks up in a map or a row.
-  package var memberNames: Set<String> {
+  package var memberNames: TextSet {
     state.withLock { state in
       state.programs.reduce(into: []) { $0.formUnion($1?.memberNames ?? []) }
     }
@@ -157,7 +157,7 @@ package final class TemplateEngine: Sendable {
   /// Whether a template, or a partial it names, may read any name.
   package func readsAnyName(reachableFrom template: Template) throws(Diagnostics) -> Bool {
     if template.readsAnyName || template.hasDynamicPartials { return true }
-    var seen: Set<String> = []
+    var seen: TextSet = []
     var open = Array(template.partials)
     while let name = open.popLast() {
       guard seen.insert(name).inserted, let partial = try partial(named: name) else { continue }
@@ -170,10 +170,10 @@ package final class TemplateEngine: Sendable {
   /// The files of the partials that a template reaches by literal names (`templates/card.html`; the
   /// name alone where there is no such partial); nil when some name is worked out on the page, so
   /// that it may be any.
-  package func partials(reachableFrom template: Template) throws(Diagnostics) -> Set<String>? {
+  package func partials(reachableFrom template: Template) throws(Diagnostics) -> TextSet? {
     if template.hasDynamicPartials { return nil }
-    var files: Set<String> = []
-    var seen: Set<String> = []
+    var files: TextSet = []
+    var seen: TextSet = []
     var open = Array(template.partials)
     while let name = open.popLast() {
       guard seen.insert(name).inserted else { continue }

@@ -1,8 +1,10 @@
+package import MarqueeBase
+
 /// A template's text with its name, as read from a file.
 package struct TemplateSource: Hashable, Sendable {
   /// The path as shown in diagnostics: `content/index.md`.
-  package var name: String
-  package var text: String
+  @ComparedByBytes package var name: String
+  @ComparedByBytes package var text: String
   package var format: Format
   /// How many lines of the file stand before `text` (its front matter).
   package var lineOffset: Int

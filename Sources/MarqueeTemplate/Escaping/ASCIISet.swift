@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A set of ASCII characters as two words: a test is a shift, without a table in memory.
 struct ASCIISet: Sendable {
   private let low: UInt64

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Bytes that grow: what a page is written into.
 ///
 /// A plain owned block rather than `[UInt8]`: an append is one comparison and one copy, with no

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Where in CSS a value stands: only a property's value may hold one.
 ///
 /// Follows css-syntax: comments, strings, `url(`, functions, blocks, escapes. What follows a
@@ -30,7 +32,7 @@ struct CSSContext {
   /// - Parameter isDeclarations: `style="…"`, where no selector stands around.
   init(isDeclarations: Bool) { blocks = isDeclarations ? 1 : 0 }
 
-  private static let closedFunctions: Set<String> = [
+  private static let closedFunctions: TextSet = [
     "url", "src", "expression", "image", "image-set", "-webkit-image-set", "element", "attr",
     "url-prefix", "domain", "regexp", "-moz-element", "format", "local",
   ]

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A CSS value: a number, a length, a name, a hex colour; never what could end it or call.
 enum CSSEscaping {
   private static let name = ASCIISet(

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A property of a calendar, as far as it has been read: its name and its parameters say what its
 /// value is.
 struct CalendarProperty {
@@ -8,30 +10,30 @@ struct CalendarProperty {
   /// The parameter that is being read.
   var parameter: [UInt8] = []
   var parameterValue: [UInt8] = []
-  private var valueTypes: Set<String> = []
+  private var valueTypes: TextSet = []
   private var holdsHTML = false
 
-  private static let addresses: Set<String> = [
+  private static let addresses: TextSet = [
     "URL", "ATTACH", "SOURCE", "CONFERENCE", "IMAGE", "TZURL", "ORGANIZER", "ATTENDEE",
     "STRUCTURED-DATA", "LINK", "CALENDAR-ADDRESS", "CONCEPT", "X-WR-RELCALURL",
   ]
-  private static let structured: Set<String> = [
+  private static let structured: TextSet = [
     "DTSTART", "DTEND", "DTSTAMP", "DUE", "DURATION", "COMPLETED", "CREATED", "LAST-MODIFIED",
     "RECURRENCE-ID", "RDATE", "EXDATE", "RRULE", "EXRULE", "TRIGGER", "REFRESH-INTERVAL", "GEO",
     "PRIORITY", "SEQUENCE", "PERCENT-COMPLETE", "REPEAT", "TZOFFSETFROM", "TZOFFSETTO",
     "FREEBUSY", "VERSION", "STATUS", "CLASS", "TRANSP", "ACTION", "METHOD", "CALSCALE", "BEGIN",
     "END", "REQUEST-STATUS", "ACKNOWLEDGED", "X-PUBLISHED-TTL",
   ]
-  private static let structuredTypes: Set<String> = [
+  private static let structuredTypes: TextSet = [
     "BOOLEAN", "DATE", "DATE-TIME", "DURATION", "FLOAT", "INTEGER", "PERIOD", "RECUR", "TIME",
     "UTC-OFFSET",
   ]
   /// Parameters that are addresses: RFC 5545 3.2, RFC 9073, RFC 9253.
-  private static let addressParameters: Set<String> = [
+  private static let addressParameters: TextSet = [
     "ALTREP", "DIR", "DELEGATED-FROM", "DELEGATED-TO", "MEMBER", "SENT-BY", "SCHEMA", "LINKREL",
   ]
   /// Parameters that decide how the value is read.
-  private static let controlParameters: Set<String> = ["VALUE", "ENCODING", "FMTTYPE"]
+  private static let controlParameters: TextSet = ["VALUE", "ENCODING", "FMTTYPE"]
 
   private var parameterName: String { String(decoding: parameter, as: UTF8.self) }
 

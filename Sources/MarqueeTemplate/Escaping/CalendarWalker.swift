@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Walks iCalendar (RFC 5545): content lines `NAME;PARAM=value:value`, perhaps folded.
 ///
 /// What a value becomes depends on the property and its parameters (`CalendarProperty`): an

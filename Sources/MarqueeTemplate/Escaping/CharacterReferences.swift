@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Decodes the character references of an attribute's static text, so that `java&#115;cript:` is
 /// seen as what browsers make of it.
 ///
@@ -77,9 +79,9 @@ struct CharacterReferences {
     return Unicode.Scalar(number) ?? "\u{fffd}"
   }
 
-  private static let legacy: Set<String> = ["amp", "AMP", "lt", "LT", "gt", "GT", "quot", "QUOT"]
+  private static let legacy: TextSet = ["amp", "AMP", "lt", "LT", "gt", "GT", "quot", "QUOT"]
 
-  private static let named: [String: String] = [
+  private static let named: TextMap<String> = [
     "Tab": "\t", "NewLine": "\n", "excl": "!", "quot": "\"", "QUOT": "\"", "num": "#",
     "dollar": "$", "percnt": "%", "amp": "&", "AMP": "&", "apos": "'", "lpar": "(", "rpar": ")",
     "ast": "*", "midast": "*", "plus": "+", "comma": ",", "period": ".", "sol": "/",

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Finds, for every hole of a shape, the context it stands in, and so how its value is written.
 ///
 /// A pure function: bytes and holes in, decisions out. It runs once per shape, so that a page

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The text of an element, an attribute or a property as its reader gets it: decoded, and put
 /// together from text and CDATA sections, with the holes in it.
 ///
@@ -124,7 +126,7 @@ struct EmbeddedText {
 
 /// The elements of HTML that a text may hold.
 enum HTMLElements {
-  static let names: Set<String> = [
+  static let names: TextSet = [
     "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "base", "bdi",
     "bdo", "big", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite",
     "code", "col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir",

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Follows `<svg>` and `<math>`, where `<style>`, `<script>` and `<title>` are read as ordinary
 /// tags, and `<select>`, where most tags are dropped.
 ///
@@ -29,20 +31,20 @@ struct ForeignContent {
     return name
   }
 
-  private static let breakouts: Set<String> = [
+  private static let breakouts: TextSet = [
     "b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em",
     "embed", "h1", "h2", "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing",
     "menu", "meta", "nobr", "ol", "p", "pre", "ruby", "s", "small", "span", "strong", "strike",
     "sub", "sup", "table", "tt", "u", "ul", "var",
   ]
   /// Elements of HTML whose text tokenizers switch for, unlike SVG's and MathML's.
-  private static let switching: Set<String> = [
+  private static let switching: TextSet = [
     "title", "textarea", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext",
   ]
-  private static let integrationPoints: Set<String> = [
+  private static let integrationPoints: TextSet = [
     "foreignobject", "desc", "title", "mi", "mo", "mn", "ms", "mtext",
   ]
-  private static let voidElements: Set<String> = [
+  private static let voidElements: TextSet = [
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input",
     "keygen", "link", "meta", "param", "source", "track", "wbr",
   ]
@@ -119,7 +121,7 @@ struct ParagraphTracker {
   /// `p`, `h1`…`h6`.
   private(set) var open: String?
 
-  private static let closers: Set<String> = [
+  private static let closers: TextSet = [
     "address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div",
     "dl", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
     "h6", "header", "hgroup", "hr", "main", "menu", "nav", "ol", "p", "pre", "search", "section",

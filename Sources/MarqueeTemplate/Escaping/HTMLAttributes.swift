@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What an attribute's value means to a browser.
 enum AttributeMeaning: Equatable {
   /// Text.
@@ -57,7 +59,7 @@ extension AttributeMeaning {
       .contains { attribute.hasPrefix($0) }
   }
 
-  private static let everywhere: [String: AttributeMeaning] = [
+  private static let everywhere: TextMap<AttributeMeaning> = [
     "action": .url, "archive": .resourceURL, "attributename": .refused(.controlAttribute),
     "background": .imageURL, "cite": .url, "classid": .resourceURL, "code": .resourceURL,
     "codebase": .resourceURL, "codetype": .refused(.controlAttribute), "data": .url,
@@ -77,7 +79,7 @@ extension AttributeMeaning {
     "allowscriptaccess": .refused(.controlAttribute),
   ]
 
-  private static let byElement: [String: [String: AttributeMeaning]] = [
+  private static let byElement: TextMap<TextMap<AttributeMeaning>> = [
     "script": [
       "src": .resourceURL, "href": .resourceURL, "xlink:href": .resourceURL,
       "type": .refused(.controlAttribute), "for": .refused(.controlAttribute),
@@ -100,7 +102,7 @@ extension AttributeMeaning {
     "animatemotion": animation, "animatecolor": animation, "discard": animation,
   ]
 
-  private static let animation: [String: AttributeMeaning] = [
+  private static let animation: TextMap<AttributeMeaning> = [
     "to": .animated, "from": .animated, "by": .animated, "values": .animated,
   ]
 }
@@ -203,7 +205,7 @@ struct TagResolver {
     }
   }
 
-  private static let harmlessRelations: Set<String> = [
+  private static let harmlessRelations: TextSet = [
     "alternate", "amphtml", "apple-touch-icon", "apple-touch-icon-precomposed", "archives",
     "author", "bookmark", "canonical", "contents", "dns-prefetch", "edit", "edituri", "enclosure",
     "external", "first", "fluid-icon", "help", "hub", "icon", "image_src", "index", "last",
@@ -264,7 +266,7 @@ struct TagResolver {
     }
   }
 
-  private static let addressProperties: Set<String> = [
+  private static let addressProperties: TextSet = [
     "og:url", "og:image", "og:image:url", "og:image:secure_url", "og:video", "og:video:url",
     "og:video:secure_url", "og:audio", "og:audio:url", "og:audio:secure_url", "twitter:image",
     "twitter:image:src", "twitter:player", "twitter:player:stream", "twitter:url",

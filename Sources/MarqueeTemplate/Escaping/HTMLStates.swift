@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Where the HTML tokenizer stands: the states of the HTML Living Standard that decide what a
 /// value would become. Those that only tell parse errors apart are merged.
 enum HTMLState: UInt8, CaseIterable, Sendable {

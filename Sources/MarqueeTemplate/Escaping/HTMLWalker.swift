@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Walks HTML as a browser's tokenizer does, and knows where each hole stands.
 ///
 /// The table in `HTMLTransitions` moves it from byte to byte. A tag's attributes are collected

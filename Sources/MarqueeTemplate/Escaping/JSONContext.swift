@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Where in JSON a value stands: in place of a value, of a key, or inside a string.
 struct JSONContext {
   enum Place { case value, key, string }

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Walks a JSON output: a value alone becomes a JSON value, inside quotes it becomes text.
 ///
 /// The member `content_html` of JSON Feed is HTML: it is decoded and walked as HTML, so that a

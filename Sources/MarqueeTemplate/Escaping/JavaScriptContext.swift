@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Where in JavaScript a value stands: only where an expression may stand may one be written.
 ///
 /// A lexer, not a parser: it tells code from strings, template literals, comments and regular
@@ -36,18 +38,18 @@ struct JavaScriptContext {
   private var unknownHoles: [Int] = []
   private var isUnsure = false
 
-  private static let regexWords: Set<String> = [
+  private static let regexWords: TextSet = [
     "return", "typeof", "case", "do", "else", "in", "instanceof", "new", "void", "delete", "throw",
   ]
-  private static let unknownWords: Set<String> = ["yield", "await", "of", "async", "let", "static"]
-  private static let headWords: Set<String> = ["if", "while", "for", "with"]
+  private static let unknownWords: TextSet = ["yield", "await", "of", "async", "let", "static"]
+  private static let headWords: TextSet = ["if", "while", "for", "with"]
   /// Functions whose first argument is run or loaded.
-  private static let runners: Set<String> = [
+  private static let runners: TextSet = [
     "import", "importScripts", "eval", "Function", "execScript", "setTimeout", "setInterval",
     "setImmediate", "write", "writeln",
   ]
   /// Properties that run what is assigned to them.
-  private static let sinks: Set<String> = [
+  private static let sinks: TextSet = [
     "location", "href", "src", "srcdoc", "innerHTML", "outerHTML", "cssText", "action",
     "formAction",
   ]

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// HTML and XML text: most values hold nothing to escape, so runs are found first and copied
 /// whole.
 enum MarkupEscaping {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The content of an element that holds text only: everything up to its own end tag.
 struct RawText {
   fileprivate enum Content {
@@ -23,7 +25,7 @@ struct RawText {
   private var escape = Escape.none
   private var dashes = 0
 
-  private static let scriptTypes: Set<String> = [
+  private static let scriptTypes: TextSet = [
     "", "text/javascript", "application/javascript", "module", "text/ecmascript",
     "application/ecmascript", "application/x-javascript", "application/x-ecmascript",
     "text/x-javascript", "text/x-ecmascript", "text/jscript", "text/livescript",

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Where in `<meta http-equiv="refresh" content="5; url=…">` a value stands. Only the address
 /// may hold one.
 struct RefreshContext {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Why a hole is refused. The raw value is the diagnostic's code, after `template.escape.`.
 enum RefusalReason: String, CaseIterable, Sendable {
   // Tags and attributes.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Where in a `srcset` a value stands: each candidate is a URL, then descriptors up to a comma.
 ///
 /// Browsers end a candidate's URL at white space, not at a comma, unless it is its last byte.

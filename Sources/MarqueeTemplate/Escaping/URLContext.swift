@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Where in a URL a value stands. Fed with the static bytes of the URL, decoded from character
 /// references, as browsers read them: tabs and newlines are dropped, `\` is `/`.
 struct URLContext {
@@ -31,7 +33,7 @@ struct URLContext {
   /// Whether the static text fixes where a resource comes from.
   private var fixesOrigin = false
 
-  private static let identifierSchemes: Set<String> = [
+  private static let identifierSchemes: TextSet = [
     "tag", "info", "uuid", "oid", "ni", "at", "did", "acct", "isbn", "doi", "hdl",
   ]
 
@@ -60,7 +62,7 @@ struct URLContext {
     self.escapers = escapers
   }
 
-  private static let schemes: Set<String> = [
+  private static let schemes: TextSet = [
     "http", "https", "mailto", "tel", "sms", "ftp", "sftp", "geo", "webcal", "webcals", "xmpp",
     "sip", "sips", "irc", "ircs", "magnet", "matrix", "whatsapp", "tg", "maps", "facetime", "urn",
   ]

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The parts of a URL. What is not ASCII is percent-encoded, as browsers do; `&` is written
 /// `&amp;` for markup, and `'` is encoded, so the output is safe in any attribute.
 enum URLEscaping {

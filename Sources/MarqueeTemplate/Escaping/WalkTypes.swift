@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// One piece of a shape: static bytes or a hole.
 enum ShapePiece: Sendable {
   /// A range of the byte array that is walked.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Decides about the holes in the attributes of a start tag of XML.
 struct XMLAttributes {
   let element: XMLElement
@@ -29,7 +31,7 @@ struct XMLAttributes {
     }
   }
 
-  private static let addressNames: Set<String> = [
+  private static let addressNames: TextSet = [
     "base", "action", "enclosure", "resource", "about", "img", "image", "thumbnail", "poster",
   ]
 

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What the text of an element of XML is to those who read the document.
 enum XMLContent: Equatable {
   case text
@@ -106,7 +108,7 @@ extension XMLContent {
     }
   }
 
-  private static let addressNames: Set<String> = [
+  private static let addressNames: TextSet = [
     "link", "loc", "url", "uri", "href", "src", "icon", "logo", "permalink", "xmlurl", "htmlurl",
   ]
 

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// An element that is open at a place of an XML document.
 struct XMLElement {
   var name: XMLName
@@ -26,7 +28,7 @@ struct XMLElement {
   static let document = XMLElement(name: XMLName(.other, ""))
 
   /// Elements of XHTML and SVG whose content is run, or read in different ways.
-  private static let closed: Set<String> = [
+  private static let closed: TextSet = [
     "script", "style", "iframe", "noscript", "handler", "noembed", "noframes", "xmp",
   ]
 

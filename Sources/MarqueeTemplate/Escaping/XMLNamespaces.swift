@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The namespace declarations that count at a place of an XML document.
 struct XMLNamespaces {
   private var bindings: [(prefix: String, uri: String)] = []
@@ -65,7 +67,7 @@ enum XMLVocabulary: Equatable {
     }
   }
 
-  private static let byNamespace: [String: XMLVocabulary] = [
+  private static let byNamespace: TextMap<XMLVocabulary> = [
     "http://www.w3.org/1999/xhtml": .html,
     "http://www.w3.org/2000/svg": .svg,
     "http://www.w3.org/1998/math/mathml": .mathML,
@@ -93,7 +95,7 @@ enum XMLVocabulary: Equatable {
     "http://www.opml.org/spec2": .opml,
   ]
 
-  private static let byPrefix: [String: XMLVocabulary] = [
+  private static let byPrefix: TextMap<XMLVocabulary> = [
     "xhtml": .html, "html": .html, "h": .html, "svg": .svg, "mathml": .mathML, "math": .mathML,
     "mml": .mathML, "atom": .atom, "content": .contentModule, "media": .media, "itunes": .itunes,
     "image": .sitemap, "video": .sitemap, "news": .sitemap, "wfw": .commentAPI, "turbo": .turbo,

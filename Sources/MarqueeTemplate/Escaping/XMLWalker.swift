@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Walks XML: feeds, sitemaps, drawings, exports.
 ///
 /// Stricter than HTML by nature: quotes are required, and nothing is repaired. What an element is

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Base64 with padding; `urlSafe` writes `-` and `_`.
 func base64(_ text: String, urlSafe: Bool) -> String {
   let last: StaticString = urlSafe ? "-_" : "+/"

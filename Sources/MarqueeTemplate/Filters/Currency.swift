@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A currency of ISO 4217: how it is written and how small its smallest coin is.
 struct Currency {
   let symbol: String
@@ -14,14 +16,14 @@ struct Currency {
     decimals = Self.unusualDecimals[code] ?? 2
   }
 
-  private static let symbols: [String: String] = [
+  private static let symbols: TextMap<String> = [
     "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "KRW": "₩",
     "BRL": "R$", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$", "HKD": "HK$", "TWD": "NT$",
     "MXN": "MX$", "ILS": "₪", "VND": "₫", "PHP": "₱", "UAH": "₴", "NGN": "₦", "TRY": "₺",
     "RUB": "₽", "KZT": "₸", "GHS": "₵", "CRC": "₡", "PYG": "₲", "THB": "฿",
   ]
 
-  private static let unusualDecimals: [String: Int] = [
+  private static let unusualDecimals: TextMap<Int> = [
     "BHD": 3, "BIF": 0, "CLF": 4, "CLP": 0, "DJF": 0, "GNF": 0, "IQD": 3, "ISK": 0, "JOD": 3,
     "JPY": 0, "KMF": 0, "KRW": 0, "KWD": 3, "LYD": 3, "OMR": 3, "PYG": 0, "RWF": 0, "TND": 3,
     "UGX": 0, "UYI": 0, "UYW": 4, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,

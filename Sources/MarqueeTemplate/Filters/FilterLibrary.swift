@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// All filters by name.
 package enum FilterLibrary {
   package static let all: [Filter] =
@@ -7,7 +9,7 @@ package enum FilterLibrary {
     + SelectionFilters.filters + DefaultFilters.filters + DateFilters.filters
     + NumberFilters.filters
 
-  private static let byName: [String: Filter] = Dictionary(
+  private static let byName = TextMap<Filter>(
     uniqueKeysWithValues: all.map { ($0.name, $0) })
 
   package static func find(_ name: String) -> Filter? { byName[name] }

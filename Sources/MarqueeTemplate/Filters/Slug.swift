@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// A word for an address: Latin letters without accents, Greek and Cyrillic in Latin letters,
 /// other scripts as they are; hyphens for whatever stands between.
@@ -114,7 +115,7 @@ private func appendForeign(
   }
 }
 
-private let transliterations: [String: String] = [
+private let transliterations: TextMap<String> = [
   // Latin letters that no accent explains.
   "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "å": "a", "đ": "d", "ð": "d", "þ": "th", "ł": "l",
   "ħ": "h", "ı": "i", "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ſ": "s", "ƒ": "f", "ə": "e", "ɓ": "b",

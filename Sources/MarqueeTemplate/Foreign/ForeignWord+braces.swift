@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension ForeignWord {
   /// What other languages write between two braces, by how it starts. `BracesSlip` recognises them.
   package static let braces: [ForeignWord] = [

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension ForeignWord {
   /// Filters, functions and methods of other languages that templates write after `|`.
   package static let filters: [ForeignWord] = [

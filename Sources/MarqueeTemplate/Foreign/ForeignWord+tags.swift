@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension ForeignWord {
   /// Tags of other languages, by the name that stands after `{%`.
   package static let tags: [ForeignWord] = [

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension ForeignWord {
   /// Variables of other generators: a name (`collections`), or a member of a map that Marquee has
   /// too (`site.posts`).

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A word that means something in another generator or template language and nothing here, with
 /// what to write instead.
 ///
@@ -37,7 +39,7 @@ package struct ForeignWord: Hashable, Sendable {
 
 extension Sequence<ForeignWord> {
   /// The words of a table by what they are looked up by.
-  package func byWord() -> [String: ForeignWord] {
+  package func byWord() -> TextMap<ForeignWord> {
     Dictionary(map { ($0.word, $0) }, uniquingKeysWith: { first, _ in first })
   }
 }

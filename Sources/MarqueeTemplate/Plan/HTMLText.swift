@@ -1,6 +1,8 @@
+internal import MarqueeBase
+
 /// The text of HTML that cmark made: tags left out, character references decoded.
 enum HTMLText {
-  private static let named: [String: String] = [
+  private static let named: TextMap<String> = [
     "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": "\u{a0}",
   ]
 
@@ -43,7 +45,7 @@ enum HTMLText {
 
 /// Whether HTML holds elements that can't stand in a paragraph.
 enum HTMLBlocks {
-  private static let names: Set<String> = [
+  private static let names: TextSet = [
     "address", "article", "aside", "blockquote", "center", "details", "dialog", "dd", "dir", "div",
     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
     "h6", "header", "hgroup", "hr", "li", "main", "menu", "nav", "ol", "p", "pre", "search",

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The word that stands for a hole while Markdown is parsed.
 ///
 /// Lower-case letters and digits of fixed length are a plain word to CommonMark in every

@@ -1,4 +1,5 @@
 internal import CMarkGFM
+internal import MarqueeBase
 
 /// cmark-gfm in a Swift coat.
 enum Markdown {

@@ -17,7 +17,7 @@ struct PageHeadings {
   private let ids = ByteBuffer(capacity: 256)
   private let scratch = ByteBuffer(capacity: 256)
   /// Made only when a page has many headings: a few are compared faster than hashed.
-  private var used: Set<String> = []
+  private var used: TextSet = []
   private static let few = 12
 
   mutating func removeAll() {
@@ -49,7 +49,7 @@ struct PageHeadings {
         Entry(level: heading.level, id: id, text: keepsText ? scratch.text : ""))
       if entries.count > Self.few {
         if used.isEmpty {
-          used = Set(entries.map { text(of: $0.id) })
+          used = TextSet(entries.map { text(of: $0.id) })
         } else {
           used.insert(text(of: id))
         }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 
 /// What a shape comes to: literal segments, and holes with an escaper each. Filling it is
 /// copying bytes and escaping values.

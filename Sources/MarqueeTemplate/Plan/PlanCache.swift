@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The plans of the shapes that a renderer has seen, up to a number of bytes.
 ///
 /// Two generations: what was used since the last turn-over is kept, the rest goes. A shape that

@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import Synchronization
 
 /// The plans that the engines of one session hand on to each other, so that an edit makes the plans

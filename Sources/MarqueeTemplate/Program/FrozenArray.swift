@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// An array that is written once, when a template is parsed, and read by every renderer
 /// without bounds checks in release builds and without reference counting: the interpreter's loop reads a dozen
 /// of its elements for each value it prints.

@@ -30,9 +30,9 @@ final class Program: @unchecked Sendable {
   /// Where its slots start; set once by the engine, before the program is handed out.
   var cacheBase = 0
   /// Root names that it reads and does not itself set, with the first place of each.
-  let readNames: [String: SourceSpan]
+  let readNames: TextMap<SourceSpan>
   /// Names of partials that are written as literals.
-  let literalPartials: Set<String>
+  let literalPartials: TextSet
   /// Whether the name of some partial is worked out on the page.
   let hasDynamicPartials: Bool
   /// Whether it reads a name that is worked out on the page (`{{ [name] }}`): then it may be any.
@@ -100,8 +100,8 @@ final class Program: @unchecked Sendable {
   }
 
   /// Every name that it looks up in a map or a row.
-  var memberNames: Set<String> {
-    var members: Set<String> = []
+  var memberNames: TextSet {
+    var members: TextSet = []
     for index in 0..<lookups.count {
       let lookup = lookups[index]
       if lookup.kind == .name {
@@ -198,11 +198,11 @@ struct ProgramDraft {
   var literals: [Value] = []
   var names: [String] = []
   var filters: [Filter] = []
-  var readNames: [String: SourceSpan] = [:]
-  var literalPartials: Set<String> = []
+  var readNames: TextMap<SourceSpan> = [:]
+  var literalPartials: TextSet = []
   var hasDynamicPartials = false
   var givenSymbols: Set<Int32> = []
-  private var nameIndex: [String: Int32] = [:]
+  private var nameIndex: TextMap<Int32> = [:]
 
   /// The index of a name, added if it is new.
   mutating func name(_ text: String) -> Int32 {

@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import Synchronization
 
 /// Numbers for the names of variables, shared by all templates of an engine, so that a renderer
@@ -5,7 +6,7 @@ internal import Synchronization
 final class SymbolTable: Sendable {
   private struct State {
     var names: [String] = []
-    var index: [String: Int32] = [:]
+    var index: TextMap<Int32> = [:]
     var given: Set<Int32> = []
   }
   private let state = Mutex(State())

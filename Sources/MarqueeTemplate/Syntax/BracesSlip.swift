@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Recognises what other languages write between two braces, so that a mistake can be explained in
 /// the words of the author's last tool.
 struct BracesSlip {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Reads lexemes one after another.
 struct Cursor {
   let lexemes: [Lexeme]

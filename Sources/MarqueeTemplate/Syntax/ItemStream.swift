@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Where the parser takes items from: a document, or the lines of a `{% liquid %}` tag.
 protocol ItemStream {
   mutating func next() throws(SyntaxError) -> TemplateItem?

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A word of the language inside `{{ … }}` and `{% … %}`.
 struct Lexeme {
   enum Kind: Equatable {

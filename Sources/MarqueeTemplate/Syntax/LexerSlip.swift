@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Characters that other languages have and Liquid has not: what to write instead.
 enum LexerSlip {
   static func error(

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Makes tags invisible to the layout of a page: a line that holds only tags disappears with its
 /// newline, and the body of a block that stands on lines of its own is dedented to the column of
 /// its tag.

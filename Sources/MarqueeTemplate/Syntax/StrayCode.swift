@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Finds code of other template languages in a template's text, where nothing runs it and every
 /// reader of the page sees it: `<%= title %>`, `{# a comment #}`, `<?= title ?>`.
 struct StrayCode {
@@ -16,7 +18,7 @@ struct StrayCode {
   func found(in texts: [Range<Int>]) -> [SyntaxError] {
     guard format.isHTML || format == .xml else { return [] }
     var found: [SyntaxError] = []
-    var told: Set<String> = []
+    var told: TextSet = []
     for text in texts {
       for index in text
       where source[index] == UInt8(ascii: "<") || source[index] == UInt8(ascii: "{") {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A mistake in a template's text, found while parsing; the parser adds file and line.
 struct SyntaxError: Error {
   var message: String

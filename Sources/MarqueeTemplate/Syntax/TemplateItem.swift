@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A piece of a template that the parser sees: comments are gone, `raw` has become text.
 struct TemplateItem {
   enum Kind { case text, output, tag }

@@ -73,7 +73,7 @@ extension TemplateParser {
     let text = String(decoding: source[start..<end].filter { !$0.isLiquidSpace }, as: UTF8.self)
     loop.name = draft.name("\(cursor.text(variable))-\(text)")
     loop.isReversed = item.name == "for" && cursor.take(word: "reversed")
-    var given: Set<String> = []
+    var given: TextSet = []
     while cursor.kind != .end {
       let comma = cursor.take(.comma)
       if let comma, cursor.kind == .end {

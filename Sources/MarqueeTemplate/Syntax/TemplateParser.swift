@@ -16,7 +16,7 @@ final class TemplateParser {
   /// What was found wrong so far, each place once.
   private var mistakes: [SyntaxError] = []
   /// The tags met so far that do not exist. Their ends and branches are no further mistakes.
-  private var unknownTags: Set<String> = []
+  private var unknownTags: TextSet = []
   /// The most mistakes that are told of one template.
   private static let mostMistakes = 100
 
@@ -164,7 +164,7 @@ final class TemplateParser {
   ///
   /// - Returns: the block and the tag that ended it.
   func block(
-    _ stream: inout any ItemStream, until ends: Set<String>, opened: TemplateItem?
+    _ stream: inout any ItemStream, until ends: TextSet, opened: TemplateItem?
   ) throws(SyntaxError) -> (ParsedBlock, TemplateItem?) {
     if let opened {
       try enter(opened.span)
@@ -238,16 +238,16 @@ final class TemplateParser {
 /// The tags of the language.
 enum TagName {
   /// Tags with an end tag.
-  static let blocks: Set<String> = [
+  static let blocks: TextSet = [
     "if", "unless", "case", "for", "tablerow", "capture", "ifchanged", "comment", "raw", "doc",
   ]
   /// Tags that stand for themselves.
-  static let simple: Set<String> = [
+  static let simple: TextSet = [
     "assign", "break", "continue", "cycle", "decrement", "echo", "include", "increment", "liquid",
     "render", "#",
   ]
   /// Tags that part a block.
-  static let branches: Set<String> = ["else", "elsif", "when"]
+  static let branches: TextSet = ["else", "elsif", "when"]
   /// `endif` and the like.
   static func isEnd(_ name: String) -> Bool {
     name.hasPrefix("end") && blocks.contains(String(name.dropFirst(3)))

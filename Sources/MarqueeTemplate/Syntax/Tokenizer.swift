@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A stretch of a template between delimiters: text, `{{ … }}` or `{% … %}`.
 struct Token {
   enum Kind { case text, output, tag }

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension ExactNumber {
   /// A quotient of `numeric` values has at least this many significant digits, rounded half up,
   /// when it does not end sooner.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A floating-point number as Ruby, and so Liquid, prints it: `1.0`, `0.0001`, `1.0e-05`,
 /// `1.0e+15`, `Infinity`, `NaN`. Always the shortest digits that read back as the same number.
 func floatText(_ value: Double) -> String {

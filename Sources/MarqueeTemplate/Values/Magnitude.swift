@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A natural number of any size, in limbs of nine decimal digits, the lowest first.
 ///
 /// Decimal limbs, because numbers here are read from text, shifted by powers of ten and printed;

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 // Text as bytes. A Swift `Character` may span several code points (`\r\n` is one) and `==` ignores
 // how accents are composed; Liquid counts and compares code points, and UTF-8 is searched byte by
 // byte without finding anything that is not there.

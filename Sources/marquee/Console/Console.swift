@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// The three standard streams. Results go to standard output, everything said about the work
 /// to standard error.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension Int {
   /// With a comma between thousands: `1,204`.
   var grouped: String {

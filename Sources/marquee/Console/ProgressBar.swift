@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 internal import Synchronization
 
 /// One line at the foot of a terminal that says how far the work is; nothing in a log.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 internal import MarqueeSite
 
 /// The one line about a rebuild:

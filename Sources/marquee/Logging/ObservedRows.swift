@@ -31,7 +31,7 @@ private struct ObservedSnapshot: RowSnapshot {
 private final class ObservedReceiver: RowReceiver {
   private let receiver: any RowReceiver
   private let journal: BuildJournal
-  private let rows = Mutex<[String: Int]>([:])
+  private let rows = Mutex<TextMap<Int>>([:])
 
   init(receiver: any RowReceiver, journal: BuildJournal) {
     self.receiver = receiver

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// Standard input line by line, as bytes, in large reads.
 struct LineReader {

@@ -7,7 +7,7 @@ internal import MarqueeTemplate
 enum PartialsFolder {
   /// - Parameter format: the main template's. Liquid's partials are Liquid whatever their
   ///   ending; elsewhere a partial has the format of its ending, or the main template's.
-  static func read(_ folder: String, format: Format) throws(Diagnostics) -> [String: TemplateSource]
+  static func read(_ folder: String, format: Format) throws(Diagnostics) -> TextMap<TemplateSource>
   {
     let names: [String]
     do {
@@ -18,7 +18,7 @@ enum PartialsFolder {
           "the folder of partials \(folder) can't be read", code: "file.unreadable",
           category: .configuration))
     }
-    var partials: [String: TemplateSource] = [:]
+    var partials: TextMap<TemplateSource> = [:]
     for name in names {
       let path = folder + "/" + name
       var isFolder: ObjCBool = false
@@ -38,7 +38,7 @@ enum PartialsFolder {
   }
 
   /// Liquid's own tools write `{% render 'card' %}` for `card.liquid`.
-  private static func addShortNames(to partials: inout [String: TemplateSource]) {
+  private static func addShortNames(to partials: inout TextMap<TemplateSource>) {
     for (name, source) in partials.sorted(by: { $0.key < $1.key }) {
       let short = FileEnding(of: name).stem
       if short != name, partials[short] == nil { partials[short] = source }

@@ -8,7 +8,7 @@ final class PreparedTemplate {
   private let buffer = ByteBuffer()
   private var boundNames: [String] = []
 
-  init(_ source: TemplateSource, partials: [String: TemplateSource], options: EngineOptions)
+  init(_ source: TemplateSource, partials: TextMap<TemplateSource>, options: EngineOptions)
     throws(Diagnostics)
   {
     let engine = TemplateEngine(options: options, partials: partials)

@@ -94,7 +94,7 @@ struct RenderBatch {
   private mutating func prepare(_ text: String, as format: Format, partials: Value?)
     throws(Diagnostics) -> PreparedTemplate
   {
-    var sources: [String: TemplateSource] = [:]
+    var sources: TextMap<TemplateSource> = [:]
     // U+001F can't be confused with the parts: it only ever separates them.
     var key = format.rawValue + "\u{1f}" + text
     if case .record(let record)? = partials {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The rows of another table that refer to a page's row: a query grouped by that reference, and
 /// a table on the page.
 struct ChildQuery {
@@ -19,7 +21,7 @@ struct ChildQuery {
   /// - Returns: nil when nothing of the rows can be shown.
   init?(
     _ table: TableOutline, _ reference: TableOutline.Reference, in outline: DatabaseOutline,
-    _ facts: TableFacts, of parentName: String, key: String, taken: Set<String>
+    _ facts: TableFacts, of parentName: String, key: String, taken: TextSet
   ) {
     let parent = reference.columns[0]
     select = SelectPlan(table, in: outline, facts, required: [parent], parent: reference)

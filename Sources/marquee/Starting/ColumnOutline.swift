@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A column of a table that a site could show.
 struct ColumnOutline: Hashable, Sendable {
   /// What its values are, as far as showing them goes.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What runs without a person. Actions are pinned by commit, rights given per job.
 extension CommonFiles {
   /// The generated site, and what the build remembers.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What a reader sees around every page.
 extension CommonFiles {
   /// The layout. The id of `main` can be no heading's: those have no underscore in front.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The style sheet.
 extension CommonFiles {
   /// Also for the pages of ``TableSite``: facts, tables, long text, pagers.

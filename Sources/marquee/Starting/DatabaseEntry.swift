@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import MarqueePostgres
 
 /// `database:` for a new site's marquee.yaml, from how the database was reached: without a
@@ -40,8 +41,8 @@ enum DatabaseEntry {
   private static let flag = "--database-url"
 
   /// libpq's keywords that `database:` takes, with its own names for them.
-  private static let names: [String: String] = {
-    var names = ["dbname": "name"]
+  private static let names: TextMap<String> = {
+    var names: TextMap = ["dbname": "name"]
     for name in order + others where name != "name" { names[name] = name }
     return names
   }()

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What names the page of a row.
 enum PagePathPlan: Hashable, Sendable {
   /// A column whose values are different, never NULL, and words that fit an address.

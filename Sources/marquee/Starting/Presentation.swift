@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// How a column's values are shown in a page: the piece of template for them.
 enum Presentation: Hashable, Sendable {
   case plain, number, yesNo, date, time, dateTime, list, json, longText, link, image, bytes

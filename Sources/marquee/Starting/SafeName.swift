@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import MarqueeSite
 
 /// Names of a database, made fit for places where they could do harm.
@@ -58,7 +59,7 @@ enum SafeName {
   }
 
   /// Short forms that people write in capitals, whatever the database does.
-  private static let acronyms: Set<String> = [
+  private static let acronyms: TextSet = [
     "csv", "dvd", "ean", "eu", "gps", "html", "iata", "iban", "icao", "imdb", "ip", "isbn", "iso",
     "issn", "json", "mpaa", "pdf", "sku", "tv", "uk", "un", "upc", "uri", "url", "usa", "utc",
     "uuid", "vat",
@@ -84,7 +85,7 @@ enum SafeName {
   }
 
   /// A variable for rows: an identifier that templates don't use for something else.
-  static func variable(_ name: String, fallback: String, taken: Set<String> = []) -> String {
+  static func variable(_ name: String, fallback: String, taken: TextSet = []) -> String {
     let text = identifier(name)
     let base = text.isEmpty ? fallback : text
     let isFree = !QueryFile.reservedNames.contains(base)
@@ -92,7 +93,7 @@ enum SafeName {
   }
 
   /// `name`, or `name_2` and so on while it is taken.
-  static func unique(_ name: String, _ taken: Set<String>) -> String {
+  static func unique(_ name: String, _ taken: TextSet) -> String {
     if !taken.contains(name) { return name }
     var number = 2
     while taken.contains("\(name)_\(number)") { number += 1 }

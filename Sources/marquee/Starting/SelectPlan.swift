@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A first query on a table: which columns, under which names, joined to what, in which order.
 struct SelectPlan {
   /// One column of the result.
@@ -32,7 +34,7 @@ struct SelectPlan {
   private var order: [String] = []
   /// Columns that are not selected, with the reason, as comments and messages say it.
   private(set) var leftOut: [(label: String, reason: String)] = []
-  private var aliases: Set<String> = []
+  private var aliases: TextSet = []
   /// Whether columns must say which table they are of.
   private let isQualified: Bool
 
@@ -215,7 +217,7 @@ extension SelectPlan {
 
   /// A person's names as one column, before the parts it is made of.
   private mutating func appendTitle(_ columns: [ColumnOutline]) {
-    let taken = Set(table.columns.map { SafeName.identifier($0.name) })
+    let taken = TextSet(table.columns.map { SafeName.identifier($0.name) })
     let alias = SafeName.unique("full_name", aliases.union(taken))
     aliases.insert(alias)
     items.append(

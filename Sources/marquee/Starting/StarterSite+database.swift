@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Its configuration, tables, rows and query.
 extension StarterSite {
   /// Title, address, database, guards.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What names a row to people.
 extension TableOutline {
   /// The columns whose texts, put together with spaces, name a row: `title`, `company_name`, or a person's

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A table or view that the user may read, with what is known about it.
 struct TableOutline: Hashable, Sendable {
   /// Columns of this table that name a row of another.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// marquee.yaml and README.md.
 extension TableSite {
   var configuration: SiteFile {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The list of rows and the page per row.
 extension TableSite {
   var queryFile: SiteFile {

@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import MarqueeSite
 
 /// A first site for a table: a list of its rows, and a page per row.
@@ -59,7 +60,7 @@ struct TableSite {
     }
     self.select = select
 
-    var taken: Set<String> = [query, row]
+    var taken: TextSet = [query, row]
     var children: [ChildQuery] = []
     for (child, reference) in references {
       guard let key = select.item(reference.targetColumns[0])?.alias,

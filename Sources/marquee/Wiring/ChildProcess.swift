@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// A program that takes over the terminal for a while, as `psql` does.
 ///

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import MarqueeBase
 
 /// The file that this program is.
 enum Executable {

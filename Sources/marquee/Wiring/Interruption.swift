@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 internal import Synchronization
 
 /// Turns Ctrl-C and SIGTERM into a clean end: the work under way is cancelled, what was started

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import FoundationNetworking
+internal import MarqueeBase
 internal import MarqueeSite
 
 /// Asks one address on the web, for `marquee check --external`: no cookies, no credentials, no

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// An IP address, as far as a check of links has to know it: where it leads, and whether that is
 /// anybody's business outside.

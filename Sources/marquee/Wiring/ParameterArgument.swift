@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MarqueeBase
 
 /// `--param city=Lisbon`: a named SQL parameter, bound as text and never pasted into SQL.
 struct ParameterArgument: ExpressibleByArgument {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MarqueeBase
 internal import MarqueeSite
 
 /// How much of the site a build makes, and whether it is published: what a build that is made once has.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Glibc
+internal import MarqueeBase
 internal import MarqueeSite
 
 /// Which site, for a command that needs no database.

@@ -72,7 +72,7 @@ struct EscapeHarness {
       bytes, pieces, traits: { traits[$0] }, format: format, isFragment: isFragment)
   }
 
-  func render(_ values: [String: Value]) -> EscapeOutcome {
+  func render(_ values: TextMap<Value>) -> EscapeOutcome {
     let result = walk()
     if !result.refusals.isEmpty { return .refused(result.refusals.map(\.reason.rawValue)) }
     if let open = result.endsOpen { return .open(open.what) }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Only the configuration may choose where scripts come from")
 struct TrustTests {
-  static let data: [String: Value] = [
+  static let data: TextMap<Value> = [
     "site": map(["cdn": .string("https://a.example")]),
     "rows": .array([map(["cdn": .string("https://evil.example")])]),
   ]

@@ -57,7 +57,7 @@ import Testing
   @Test(arguments: 1...8)
   func errorsHaveTheirPlace(_ seed: Int) {
     var dice = Dice(state: UInt64(seed))
-    let data: [String: Value] = [
+    let data: TextMap<Value> = [
       "a": .int(1), "b": .string("x"), "c": .null, "l": .array([map(["t": .string("A")])]),
     ]
     let limits = RenderLimits(loopIterations: 2000, outputBytes: 1 << 20)

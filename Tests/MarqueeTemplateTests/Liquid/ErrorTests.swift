@@ -4,7 +4,7 @@ import Testing
 
 /// The full text of the template engine's errors.
 @Suite struct ErrorTests {
-  static let data: [String: Value] = [
+  static let data: TextMap<Value> = [
     "x": .string("X"), "a": .int(1), "b": .int(2), "l": .array([.int(1)]), "m": map(["t": .int(1)]),
     "movie": map(["title": .string("T")]),
   ]

@@ -23,7 +23,7 @@ struct LiquidCase: Sendable, CustomTestStringConvertible {
   func check(sourceLocation: Testing.SourceLocation = #_sourceLocation) throws {
     var reader = JSONReader()
     guard case .record(let record) = try reader.read(data) else { return }
-    let values = Dictionary(uniqueKeysWithValues: zip(record.keys.names, record.values))
+    let values = TextMap(uniqueKeysWithValues: zip(record.keys.names, record.values))
     do {
       let rendered = try render(template, as: .liquid, values, partials: partials)
       #expect(rendered == output, sourceLocation: sourceLocation)

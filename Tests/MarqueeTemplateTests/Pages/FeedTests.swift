@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Feeds as pages")
 struct FeedTests {
-  private static let data: [String: Value] = [
+  private static let data: TextMap<Value> = [
     "m": .string("A *b*"), "h": .string("<p>a]]>&amp;</p>"), "x": .string("<b>"),
     "j": .string("javascript:a"),
   ]

@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func aPartialForAListHasItsLinesEachTime() throws {
-    let xs: [String: Value] = ["xs": .array([.string("a"), .string("b")])]
+    let xs: TextMap<Value> = ["xs": .array([.string("a"), .string("b")])]
     #expect(
       try render(
         "{% render \"item.md\" for xs as x %}\n\nend", as: .markdown, xs,
@@ -124,7 +124,7 @@ import Testing
   }
 
   @Test func markdownValuesAreRenderedSafely() throws {
-    let data: [String: Value] = [
+    let data: TextMap<Value> = [
       "x": .string("*a* <script>b</script> [c](javascript:d) [e](foo:bar) [f](https://g)\n\n- h")
     ]
     let html = try render("{{ x | markdown }}", as: .markdown, data)
@@ -209,7 +209,7 @@ import Testing
   }
 
   @Test func otherFormatsEscapeTheirOwnWay() throws {
-    let x: [String: Value] = ["x": .string("a<\"&,\n;")]
+    let x: TextMap<Value> = ["x": .string("a<\"&,\n;")]
     #expect(try render("<t>{{ x }}</t>", as: .xml, x).contains("a&lt;"))
     #expect(try render("{\"x\": {{ x }}}", as: .json, x) == "{\"x\": \"a<\\\"&,\\n;\"}")
     #expect(try render("n,x\n1,{{ x }}\n", as: .csv, x) == "n,x\n1,\"a<\"\"&,\n;\"\n")

@@ -15,7 +15,7 @@ import Testing
     }
     let engine = TemplateEngine(
       options: EngineOptions(now: Moment(.timestampWithZone, microseconds: 0)),
-      partials: partials, memory: memory)
+      partials: TextMap(partials), memory: memory)
     do {
       var pages: [Template] = []
       for (name, text) in site.sorted(by: { $0.key < $1.key }) where !name.hasPrefix("_") {

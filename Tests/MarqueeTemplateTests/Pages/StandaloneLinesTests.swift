@@ -69,7 +69,7 @@ import Testing
 
   @Test(arguments: cases)
   func shapesLines(_ test: Case) throws {
-    let data: [String: Value] = ["xs": .array([.string("a"), .string("b")])]
+    let data: TextMap<Value> = ["xs": .array([.string("a"), .string("b")])]
     #expect(try render(test.template, as: .html, data) == test.output)
   }
 

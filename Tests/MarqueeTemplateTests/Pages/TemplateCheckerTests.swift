@@ -8,7 +8,7 @@ import Testing
     KnownRecord(["id", "title", "year", "cast"], query: "movies"))
   private static let show = KnownValue.record(KnownRecord(["day", "hall"], query: "shows"))
 
-  private static let names: [String: KnownValue] = [
+  private static let names: TextMap<KnownValue> = [
     "movie": row, "movies": .list(row), "by_slug": .keyed(row), "shows": .grouped(show),
     "site": .record(KnownRecord(["title", "url"], map: "site")),
     "paginator": .record(
@@ -24,14 +24,14 @@ import Testing
   ]
 
   private static func check(_ text: String, isOpen: Bool = false) throws -> [String] {
-    let sources = Dictionary(
+    let sources = TextMap(
       uniqueKeysWithValues: partials.map { name, text in
         (name, TemplateSource(name: "templates/\(name)", text: text, format: .html))
       })
     let engine = TemplateEngine(
       options: EngineOptions(
         now: Moment(.timestampWithZone, microseconds: 0),
-        declaredNames: Set(names.keys).union(["page", "later"])), partials: sources)
+        declaredNames: TextSet(names.keys).union(["page", "later"])), partials: sources)
     let checker = TemplateChecker(engine)
     let template = try engine.compile(
       TemplateSource(name: "page.html", text: text, format: .html))
