@@ -39,6 +39,17 @@ extension Value {
   }
 }
 
+/// What is wrong with a key, and what to do about it.
+package struct KeyRefusal: Sendable {
+  package let message: String
+  package let help: String
+
+  package init(_ message: String, help: String) {
+    self.message = message
+    self.help = help
+  }
+}
+
 /// A value with behaviour of its own. Floors above add classes; each is immutable, or guards
 /// its state, because values cross threads.
 package protocol ValueObject: AnyObject, Sendable {
@@ -52,6 +63,9 @@ package protocol ValueObject: AnyObject, Sendable {
   var elements: [Value]? { get }
   /// The value of `.size`; nil when it has none.
   var count: Int? { get }
+  /// Why nothing can be found by a key, where that is a mistake: it is of another type than the keys.
+  /// Asked when there is no such member.
+  func refusal(of key: Value) -> KeyRefusal?
   /// Whether it is the same as another value in `==`, in `where` and in `uniq`.
   func isEqual(to other: Value) -> Bool
 }
@@ -62,6 +76,7 @@ extension ValueObject {
   package func member(_ key: Value) -> Value? { nil }
   package var elements: [Value]? { nil }
   package var count: Int? { elements?.count }
+  package func refusal(of key: Value) -> KeyRefusal? { nil }
   package func isEqual(to other: Value) -> Bool {
     if case .object(let object) = other { object === self } else { false }
   }

@@ -47,7 +47,13 @@ import Testing
     #expect(title(keyed, .decimal("6.5")) == "six")
     #expect(title(keyed, .double(6.5)) == "six")
     #expect(title(keyed, .string("7")) == "seven")
-    #expect(title(keyed, .int(7)) == nil)
+    // Text that is a number is that number where the keys are numbers.
+    #expect(title(keyed, .int(7)) == "seven")
+    #expect(
+      keyed.refusal(of: .string("title"))?.message == """
+        movies is looked up by id, which is a number, and 'title' is text
+        """)
+    #expect(keyed.refusal(of: .int(8))?.message == nil)
     #expect(title(keyed, .null) == nil)
     #expect(title(keyed, .array([])) == nil)
     #expect(keyed.count == 3 && keyed.elements?.count == 3)

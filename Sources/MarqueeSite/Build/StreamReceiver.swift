@@ -53,7 +53,7 @@ final class StreamReceiver: RowReceiver {
         continue
       }
       stream.groups[index] = GroupStream(
-        query, column: column, columns: names, file: set.template.name)
+        query, column: column, columns: columns, file: set.template.name)
     }
     streams.withLock { [stream] in $0[query] = stream }
   }

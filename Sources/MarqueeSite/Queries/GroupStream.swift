@@ -6,6 +6,7 @@ final class GroupStream {
   private let query: String
   private let column: String
   private let index: Int
+  private let kind: KeyKind
   /// Whose pages the groups make.
   private let file: String
   private var open: RowGroup?
@@ -14,8 +15,9 @@ final class GroupStream {
   private var rowCount = 0
 
   /// - Parameter columns: those of the query; `column` is one of them.
-  init?(_ query: String, column: String, columns: [String], file: String) {
-    guard let index = columns.firstIndex(of: column) else { return nil }
+  init?(_ query: String, column: String, columns: [RowColumn], file: String) {
+    guard let index = columns.firstIndex(where: { $0.name == column }) else { return nil }
+    kind = KeyKind(type: columns[index].type)
     self.query = query
     self.column = column
     self.index = index
@@ -32,7 +34,7 @@ final class GroupStream {
     for rows in batch.runs(of: index) {
       let value = batch.value(rows.lowerBound, column: index)
       let number = rowCount + rows.lowerBound
-      guard let key = RowKey(value) else {
+      guard let key = kind.key(of: value) else {
         let row = QueryRows.describe(
           batch.record(rows.lowerBound), number: number, query: query, key: nil)
         throw GroupedRows.mistake(row, column, value, file: file)

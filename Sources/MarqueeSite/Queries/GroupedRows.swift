@@ -9,6 +9,8 @@ package final class GroupedRows: ValueObject, KeyedLookups {
   let fingerprints: [Fingerprint]
   private let groupByKey: [RowKey: Int]
   let query: String
+  let kind: KeyKind
+  let keyColumn: RowColumn
   let fingerprint: Fingerprint
 
   /// - Throws: a group that can't be one, by its row.
@@ -17,12 +19,15 @@ package final class GroupedRows: ValueObject, KeyedLookups {
     var groupByKey: [RowKey: Int] = [:]
     var ordered: [OrderedFingerprint] = []
     self.query = query.name
+    let records = query.records()
+    keyColumn = query.column(column)
+    kind = KeyKind(type: keyColumn.type, sample: records.firstValue(of: column))
     let digester = Digester()
     let rowFingerprints = query.fingerprints(digester)
     fingerprint = QueryRows.fingerprint(of: rowFingerprints, digester)
-    for (number, record) in query.records().enumerated() {
+    for (number, record) in records.enumerated() {
       let value = record[column] ?? .null
-      guard let key = RowKey(value) else {
+      guard let key = kind.key(of: value) else {
         throw Self.mistake(query.describe(number, key: column), column, value, file: file)
       }
       if let group = groupByKey[key] {
@@ -56,17 +61,21 @@ package final class GroupedRows: ValueObject, KeyedLookups {
   package var elements: [Value]? { groups.map { .array([$0.key, .array($0.rows)]) } }
   package var count: Int? { groups.count }
 
-  package func member(_ key: Value) -> Value? { lookUp(key).value }
+  package func member(_ key: Value) -> Value? { lookUp(self.key(for: key), of: key).value }
 
-  func lookUp(_ key: Value) -> (value: Value?, fingerprint: Fingerprint) {
-    if let group = RowKey(key).flatMap({ groupByKey[$0] }) {
+  package func refusal(of key: Value) -> KeyRefusal? { mismatch(of: key) }
+
+  func holds(_ key: RowKey) -> Bool { groupByKey[key] != nil }
+
+  func lookUp(_ key: RowKey?, of value: Value) -> (value: Value?, fingerprint: Fingerprint) {
+    if let group = key.flatMap({ groupByKey[$0] }) {
       return (.array(groups[group].rows), fingerprints[group])
     }
     // `showtimes.size` asks for the number of groups, unless a group has that name.
-    if case .string(let name) = key, ["size", "first", "last"].contains(name) {
+    if case .string(let name) = value, ["size", "first", "last"].contains(name) {
       return (nil, .none)
     }
-    return (.array([]), .none)
+    return key == nil ? (nil, .none) : (.array([]), .none)
   }
 
   func forEachKey(_ body: (RowKey, Fingerprint) -> Void) {

@@ -21,7 +21,7 @@ extension KeyKind {
     case (.number, .int), (.number, .double), (.number, .decimal): RowKey(value)
     case (.number, .string(let text)): RowKey(number: text)
     case (.bool, .bool): RowKey(value)
-    case (.bool, .string(let text)): Self.bool(text).map { .bool($0) }
+    case (.bool, .string(let text)): Self.boolean(text).map { .bool($0) }
     case (_, .moment(let moment)): find(moment)
     case (.date, .string(let text)), (.time, .string(let text)), (.timestamp, .string(let text)),
       (.timestampWithZone, .string(let text)):
@@ -52,7 +52,7 @@ extension KeyKind {
   }
 
   /// The words that PostgreSQL reads as a boolean.
-  private static func bool(_ text: String) -> Bool? {
+  private static func boolean(_ text: String) -> Bool? {
     let word = asciiLowercased(text)
     if word == "1" || word == "on" { return true }
     if word == "0" || word == "off" || word == "of" { return false }
@@ -66,7 +66,7 @@ extension KeyKind {
     String(decoding: text.utf8.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }, as: UTF8.self)
   }
 
-  private static func withoutPadding(_ text: String) -> Substring {
+  static func withoutPadding(_ text: String) -> Substring {
     var text = text[...]
     while text.utf8.last == UInt8(ascii: " ") { text.unicodeScalars.removeLast() }
     return text

@@ -30,8 +30,9 @@ enum KeyKind: String, Sendable {
   ///   - type: as SQL writes it; empty when nobody knows.
   ///   - sample: some value of the column, which then says what it is.
   init(type: String, sample: Value? = nil) {
-    // An extension's type may be written with its schema, a length after the name.
-    let name = type.split(separator: "(").first?.split(separator: ".").last ?? ""
+    // An extension's type may be written with its schema, a length within or after the name.
+    let plain = type.replacing(/\([0-9,]*\)/, with: "")
+    let name = plain.split(separator: ".").last ?? ""
     switch name {
     case "character", "char", "bpchar": self = .paddedText
     case "citext": self = .textOfAnyCase
@@ -48,7 +49,9 @@ enum KeyKind: String, Sendable {
     case "macaddr", "macaddr8": self = .hardwareAddress
     case "json", "jsonb": self = .any
     case "": self = Self.of(sample)
-    default: self = .text
+    default:
+      // A type of a site's own: a composite's values are maps, and no text.
+      self = sample.map { Self.of($0) } ?? .text
     }
   }
 

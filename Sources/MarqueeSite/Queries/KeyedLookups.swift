@@ -5,10 +5,43 @@ protocol KeyedLookups: ValueObject {
   var query: String { get }
   /// Of all rows.
   var fingerprint: Fingerprint { get }
+  /// How its keys are compared.
+  var kind: KeyKind { get }
+  /// The key's column, and its type as SQL writes it; empty when nobody knows.
+  var keyColumn: RowColumn { get }
+  func holds(_ key: RowKey) -> Bool
   /// What `member` gives, and its fingerprint: `.none` for what isn't there.
-  func lookUp(_ key: Value) -> (value: Value?, fingerprint: Fingerprint)
+  ///
+  /// - Parameter key: nil for a value that no key can be equal to.
+  func lookUp(_ key: RowKey?, of value: Value) -> (value: Value?, fingerprint: Fingerprint)
   /// Every key with its fingerprint.
   func forEachKey(_ body: (RowKey, Fingerprint) -> Void)
+}
+
+extension KeyedLookups {
+  /// The key that a value looks up; nil when none can be equal to a value of its type.
+  ///
+  /// A `character(n)` comes with its padding, which SQL drops when it compares it with text: a text that
+  /// no key has is looked up without the spaces at its end.
+  func key(for value: Value) -> RowKey? {
+    let key = kind.find(value)
+    guard kind == .text || kind == .textOfAnyCase, case .text(let text)? = key,
+      text.string.utf8.last == UInt8(ascii: " "), key.map(holds) == false
+    else { return key }
+    let plain = RowKey.text(ByteText(KeyKind.withoutPadding(text.string)))
+    return holds(plain) ? plain : key
+  }
+
+  /// What is wrong with a key that nothing can be equal to, because it is of another type than the keys.
+  func mismatch(of key: Value) -> KeyRefusal? {
+    if kind.find(key) != nil { return nil }
+    let type = keyColumn.type.isEmpty ? kind.description : keyColumn.type
+    let shown = QueryRows.shown(key)
+    return KeyRefusal(
+      "\(query) is looked up by \(keyColumn.name), which is \(type), and "
+        + (shown == key.kindName ? "this is \(shown)" : "\(shown) is \(key.kindName)"),
+      help: "look it up by a value of that type, or cast one of the two in SQL")
+  }
 }
 
 /// What a page looks up is noted here, so that a changed row is an edge to the pages that used it.
@@ -20,13 +53,14 @@ final class LookupLog {
   private var lookups: [Lookup] = []
   private var counts: [Int] = []
 
-  func add(_ key: Value, in rows: some KeyedLookups, number: Int, found: Fingerprint) {
+  /// - Parameter key: nil for what no key can be equal to.
+  func add(_ key: RowKey?, in rows: some KeyedLookups, number: Int, found: Fingerprint) {
     while counts.count <= number { counts.append(0) }
     if counts[number] > Self.mostKeys { return }
     counts[number] += 1
     if counts[number] > Self.mostKeys { return addAll(rows) }
-    guard let rowKey = RowKey(key) else { return }
-    append(Lookup(key: Self.hash(rowKey, in: rows.query, digester), found: found))
+    guard let key else { return }
+    append(Lookup(key: Self.hash(key, in: rows.query, digester), found: found))
   }
 
   func addAll(_ rows: some KeyedLookups) {
@@ -82,10 +116,13 @@ final class TrackedRows: ValueObject, @unchecked Sendable {
   var text: String { rows.text }
 
   func member(_ key: Value) -> Value? {
-    let (value, found) = rows.lookUp(key)
-    log.add(key, in: rows, number: number, found: found)
+    let rowKey = rows.key(for: key)
+    let (value, found) = rows.lookUp(rowKey, of: key)
+    log.add(rowKey, in: rows, number: number, found: found)
     return value
   }
+
+  func refusal(of key: Value) -> KeyRefusal? { rows.mismatch(of: key) }
 
   var elements: [Value]? {
     log.addAll(rows)

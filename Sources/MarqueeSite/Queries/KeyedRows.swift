@@ -7,11 +7,16 @@ package final class KeyedRows: ValueObject, KeyedLookups {
   private let rowByKey: [RowKey: Int]
   private let fingerprints: [Fingerprint]
   let query: String
+  let kind: KeyKind
+  let keyColumn: RowColumn
   let fingerprint: Fingerprint
 
   /// - Throws: two rows with one key, or a key that can't be one, by their rows.
   package init(_ query: QueryRows, key: String, file: String) throws(Diagnostics) {
     self.query = query.name
+    let records = query.records()
+    keyColumn = query.column(key)
+    kind = KeyKind(type: keyColumn.type, sample: records.firstValue(of: key))
     let digester = Digester()
     fingerprints = query.fingerprints(digester)
     fingerprint = QueryRows.fingerprint(of: fingerprints, digester)
@@ -20,10 +25,10 @@ package final class KeyedRows: ValueObject, KeyedLookups {
     rows.reserveCapacity(query.count)
     rowByKey.reserveCapacity(query.count)
     var mistakes: [Diagnostic] = []
-    for (number, record) in query.records().enumerated() {
+    for (number, record) in records.enumerated() {
       let value = record[key] ?? .null
       rows.append(.record(record))
-      guard let rowKey = RowKey(value), rowKey != .null else {
+      guard let rowKey = kind.key(of: value), rowKey != .null else {
         if mistakes.count < 20 {
           mistakes.append(
             Diagnostic(
@@ -54,10 +59,14 @@ package final class KeyedRows: ValueObject, KeyedLookups {
   package var elements: [Value]? { rows }
   package var count: Int? { rows.count }
 
-  package func member(_ key: Value) -> Value? { lookUp(key).value }
+  package func member(_ key: Value) -> Value? { lookUp(self.key(for: key), of: key).value }
 
-  func lookUp(_ key: Value) -> (value: Value?, fingerprint: Fingerprint) {
-    guard let row = RowKey(key).flatMap({ rowByKey[$0] }) else { return (nil, .none) }
+  package func refusal(of key: Value) -> KeyRefusal? { mismatch(of: key) }
+
+  func holds(_ key: RowKey) -> Bool { rowByKey[key] != nil }
+
+  func lookUp(_ key: RowKey?, of value: Value) -> (value: Value?, fingerprint: Fingerprint) {
+    guard let row = key.flatMap({ rowByKey[$0] }) else { return (nil, .none) }
     return (rows[row], fingerprints[row])
   }
 

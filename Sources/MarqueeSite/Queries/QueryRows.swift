@@ -37,6 +37,12 @@ package struct QueryRows: Sendable {
   /// Its columns with their types.
   var rowColumns: [RowColumn] { zip(columns, types).map { RowColumn(name: $0, type: $1) } }
 
+  /// A column with its type; of no type where there is no such column.
+  func column(_ name: String) -> RowColumn {
+    let position = columns.firstIndex(of: name)
+    return RowColumn(name: name, type: position.map { types[$0] } ?? "")
+  }
+
   /// The fingerprint of each row, in order.
   func fingerprints(_ digester: Digester) -> [Fingerprint] {
     var all: [Fingerprint] = []
@@ -133,5 +139,16 @@ package struct QueryRows: Sendable {
     case .moment(let moment): moment.description
     case .array, .record, .object: value.kindName
     }
+  }
+}
+
+extension [Record] {
+  /// The first value of a column that is not NULL: it says what the column holds where its type is not
+  /// known.
+  func firstValue(of column: String) -> Value? {
+    for record in self {
+      if let value = record[column], !value.isNull { return value }
+    }
+    return nil
   }
 }

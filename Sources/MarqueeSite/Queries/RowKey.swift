@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
 /// A value as a key of a map: equal values have equal keys, however the server typed them, so
-/// that the int 5 finds the numeric 5.0.
+/// that the int 5 finds the numeric 5.0. Which values are equal is for `KeyKind` to say.
 enum RowKey: Hashable, Sendable {
   case null
   case bool(Bool)
   case int(Int)
-  /// Neither whole nor small: the shortest exact text.
+  /// Neither whole nor small: digits and an exponent, the same for each number however it is written.
   case number(String)
-  case text(String)
+  case text(ByteText)
   case moment(Moment)
 
   /// Nil for what can't be a key: lists, maps, objects.
@@ -21,27 +21,68 @@ enum RowKey: Hashable, Sendable {
       if let whole = Int(exactly: number) {
         self = .int(whole)
       } else {
-        self = Self.number("\(number)")
+        self = RowKey(number: "\(number)") ?? .null
       }
-    case .decimal(let text): self = Self.canonical(text)
-    case .string(let text): self = .text(text)
+    case .decimal(let text): self = RowKey(number: text) ?? .text(ByteText(text))
+    case .string(let text): self = .text(ByteText(text))
     case .moment(let moment): self = .moment(moment)
     case .array, .record, .object: return nil
     }
   }
 
-  /// `5.00` is the int 5; `5.10` and `5.1` are the same number.
-  private static func canonical(_ text: String) -> RowKey {
-    if text.utf8.contains(where: { "eE".utf8.contains($0) }), let number = Double(text) {
-      return Int(exactly: number).map { .int($0) } ?? .number("\(number)")
+  /// `5.00` and `50e-1` are the int 5; `5.10` and `5.1` are the same number. Spaces around it don't
+  /// count. Nil for what is no number.
+  init?(number text: String) {
+    var bytes = Array(text.utf8)[...]
+    while bytes.first.map(Self.isSpace) == true { bytes.removeFirst() }
+    while bytes.last.map(Self.isSpace) == true { bytes.removeLast() }
+    let isNegative = bytes.first == UInt8(ascii: "-")
+    if isNegative || bytes.first == UInt8(ascii: "+") { bytes.removeFirst() }
+    switch String(decoding: bytes, as: UTF8.self).lowercased() {
+    case "nan":
+      self = .number("nan")
+      return
+    case "inf", "infinity":
+      self = .number(isNegative ? "-infinity" : "infinity")
+      return
+    default: break
     }
-    var digits = text[...]
-    if digits.utf8.contains(UInt8(ascii: ".")) {
-      while digits.utf8.last == UInt8(ascii: "0") { digits.removeLast() }
-      if digits.utf8.last == UInt8(ascii: ".") { digits.removeLast() }
+    var exponent = 0
+    if let mark = bytes.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+      guard let written = Int(String(decoding: bytes[(mark + 1)...], as: UTF8.self)),
+        abs(written) < 1_000_000
+      else { return nil }
+      exponent = written
+      bytes = bytes[..<mark]
     }
-    return Int(digits).map { .int($0) } ?? .number(String(digits))
+    if let point = bytes.firstIndex(of: UInt8(ascii: ".")) {
+      exponent -= bytes.endIndex - point - 1
+      bytes.remove(at: point)
+    }
+    guard !bytes.isEmpty, bytes.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    self = Self.number(digits: bytes, exponent: exponent, isNegative: isNegative)
   }
+
+  private static func number(
+    digits: ArraySlice<UInt8>, exponent: Int, isNegative: Bool
+  ) -> RowKey {
+    var digits = digits.drop { $0 == 0x30 }
+    if digits.isEmpty { return .int(0) }
+    var exponent = exponent
+    while digits.last == 0x30 {
+      digits.removeLast()
+      exponent += 1
+    }
+    let sign = isNegative ? "-" : ""
+    if exponent >= 0, digits.count + exponent < 20 {
+      let whole =
+        sign + String(decoding: digits, as: UTF8.self) + String(repeating: "0", count: exponent)
+      if let small = Int(whole) { return .int(small) }
+    }
+    return .number("\(sign)\(String(decoding: digits, as: UTF8.self))e\(exponent)")
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }
 
   /// The same in every process, unlike its hash.
   func add(to digester: Digester) {
@@ -56,7 +97,7 @@ enum RowKey: Hashable, Sendable {
       digester.add(text)
     case .text(let text):
       digester.add(5)
-      digester.add(text)
+      digester.add(text.string)
     case .moment(let moment): digester.add(.moment(moment))
     }
   }

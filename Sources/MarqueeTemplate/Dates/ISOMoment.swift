@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 /// The forms that computers write, read without detours: `2026-11-21`, `2026-11-21T18:30`,
 /// `2026-11-21 18:30:00.25`, either with `Z`, `+01`, `+0100`, `+01:00`.
@@ -23,18 +23,8 @@ struct ISOMoment {
     self.month = month
     self.day = day
     if bytes.isAtEnd { return }
-    guard bytes.take(0x54) || bytes.take(0x74) || bytes.take(0x20), let hour = bytes.number(2),
-      bytes.take(0x3A), let minute = bytes.number(2), hour < 24, minute < 60
-    else { return nil }
-    self.hour = hour
-    self.minute = minute
-    if bytes.take(0x3A) {
-      guard let second = bytes.number(2), second < 60 else { return nil }
-      self.second = second
-      if bytes.take(0x2E) || bytes.take(0x2C) {
-        guard let fraction = bytes.fraction() else { return nil }
-        nanoseconds = fraction
-      }
+    guard bytes.take(0x54) || bytes.take(0x74) || bytes.take(0x20), readTime(&bytes) else {
+      return nil
     }
     if bytes.isAtEnd { return }
     if bytes.take(0x5A) || bytes.take(0x7A) {
@@ -52,6 +42,29 @@ struct ISOMoment {
       offset = (hours * 60 + minutes) * (isNegative ? -60 : 60)
     }
     if !bytes.isAtEnd { return nil }
+  }
+
+  /// `18:30`, `18:30:00.25`: a time of day alone.
+  init?(timeOfDay text: String) {
+    var bytes = Cursor(text)
+    (year, month, day) = (1970, 1, 1)
+    guard readTime(&bytes), bytes.isAtEnd else { return nil }
+  }
+
+  private mutating func readTime(_ bytes: inout Cursor) -> Bool {
+    guard let hour = bytes.number(2), bytes.take(0x3A), let minute = bytes.number(2), hour < 24,
+      minute < 60
+    else { return false }
+    self.hour = hour
+    self.minute = minute
+    guard bytes.take(0x3A) else { return true }
+    guard let second = bytes.number(2), second < 60 else { return false }
+    self.second = second
+    if bytes.take(0x2E) || bytes.take(0x2C) {
+      guard let fraction = bytes.fraction() else { return false }
+      nanoseconds = fraction
+    }
+    return true
   }
 
   /// Seconds since 1970-01-01T00:00:00 as written, the offset aside.
@@ -102,6 +115,22 @@ struct ISOMoment {
       guard width > 0 else { return nil }
       for _ in 0..<max(0, 9 - width) { result *= 10 }
       return result
+    }
+  }
+}
+
+extension Moment {
+  /// A moment of some kind from its ISO form, as `==` beside such a moment reads it, and a look-up by
+  /// such a key. Without an offset, the text is taken as UTC.
+  package init?(iso text: String, like kind: Kind) {
+    switch text {
+    case "infinity" where kind != .time: self.init(kind, microseconds: .max)
+    case "-infinity" where kind != .time: self.init(kind, microseconds: .min)
+    default:
+      guard let parsed = kind == .time ? ISOMoment(timeOfDay: text) : ISOMoment(text) else {
+        return nil
+      }
+      self.init(kind, microseconds: parsed.microseconds)
     }
   }
 }

@@ -131,6 +131,11 @@ extension Interpreter {
           lookup.length)
       }
     }
+    if case .object(let object) = value, let refusal = object.refusal(of: key) {
+      throw error(
+        refusal.message, "template.key", program, lookup.offset, lookup.length,
+        help: refusal.help)
+    }
     return .null
   }
 

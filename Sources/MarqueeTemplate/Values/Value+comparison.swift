@@ -47,9 +47,9 @@ extension Value {
       if (a.kind == .time) != (b.kind == .time) { return nil }
       return order(a.microseconds, b.microseconds)
     case (.moment(let a), .string(let text)):
-      return isoMoment(text, like: a).flatMap { self.liquidOrder(.moment($0)) }
+      return Moment(iso: text, like: a.kind).flatMap { self.liquidOrder(.moment($0)) }
     case (.string(let text), .moment(let b)):
-      return isoMoment(text, like: b).flatMap { Value.moment($0).liquidOrder(other) }
+      return Moment(iso: text, like: b.kind).flatMap { Value.moment($0).liquidOrder(other) }
     case (.object(let object), _) where object.isEqual(to: other): return .equal
     default: break
     }
@@ -119,10 +119,4 @@ func orderBytes(_ a: String, _ b: String) -> Ordering {
     default: continue
     }
   }
-}
-
-/// `"2026-11-21"` beside a moment, as a moment of the same kind.
-private func isoMoment(_ text: String, like other: Moment) -> Moment? {
-  guard other.kind != .time, let parsed = ISOMoment(text) else { return nil }
-  return Moment(other.kind, microseconds: parsed.microseconds)
 }

@@ -24,3 +24,16 @@ enum TestServer {
     return "postgresql:///\(settings.database ?? "")?host=\(socket)&user=\(settings.user ?? "")"
   }
 }
+
+extension TestServer {
+  /// The films' database with the type `citext` in it, which PostgreSQL's own packages have.
+  static func urlWithCitext() throws -> String {
+    try citext.get()
+    return try url()
+  }
+
+  private static let citext = Result {
+    let admin = try Connection(ConnectionSettings(string: url(), from: "test"))
+    _ = try admin.query("CREATE EXTENSION IF NOT EXISTS citext")
+  }
+}
