@@ -26,7 +26,10 @@ floor=$work/floor
 cc -O2 -Wall -o "$floor" Benchmarks/Site/floor.c -I/usr/include/postgresql -lpq
 site=$place/site
 knows_if_changed=
-if "$MARQUEE" generate --help | grep -q -- --if-changed; then knows_if_changed=1; fi
+# Not through a pipe: `grep -q` leaves at its first match, and `pipefail` takes the program that is cut
+# off for one that failed.
+help=$("$MARQUEE" generate --help)
+case $help in *--if-changed*) knows_if_changed=1 ;; esac
 
 hugo_site() {
   mkdir -p "$place/hugo"/{assets,content/movies,layouts}
@@ -59,7 +62,7 @@ fresh() { rm -rf -- "$site/output" "$site/.marquee" "$place/floor" "$place/hugo/
 
 # row NAME TIMES [WRITTEN]: the best run as a line of the table.
 row() {
-  sort -n "$place/times.$2" | head -n 1 | awk -v name="$1" -v written="${3:-}" -v floor="$best_floor" '{
+  best_line "$place/times.$2" | awk -v name="$1" -v written="${3:-}" -v floor="$best_floor" '{
     printf "| %-34s | %8.2f s | %7.2f s | %6.0f MB | %5.2f | %9s |\n", name, $1, $2 + $3, $4 / 1024,
       $1 / floor, written }'
 }
@@ -103,8 +106,8 @@ measure() {
   # file system in memory takes by default.)
   [ "$pages" -gt 500000 ] || same
   rm -rf -- "$place/archive"
-  best_copy=$(cut -d' ' -f1 "$place/floors" | sort -n | head -n 1)
-  best_files=$(cut -d' ' -f2 "$place/floors" | sort -n | head -n 1)
+  best_copy=$(cut -d' ' -f1 "$place/floors" | best_line)
+  best_files=$(cut -d' ' -f2 "$place/floors" | best_line)
   best_floor=$(awk -v a="$best_copy" -v b="$best_files" 'BEGIN { print a + b }')
 
   local again changed
@@ -132,7 +135,7 @@ measure() {
   ratios
 }
 
-best() { sort -n "$place/times.$1" | head -n 1 | cut -d' ' -f1; }
+best() { best_line "$place/times.$1" | cut -d' ' -f1; }
 
 ratios() {
   printf '\nMarquee takes %s times the floor' "$(ratio "$(best full)" "$best_floor")"

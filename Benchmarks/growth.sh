@@ -15,7 +15,9 @@ site=$place/site
 
 has_perf() {
   command -v perf >/dev/null || return 1
-  perf stat -x, -e instructions:u true 2>&1 | grep -q '^[1-9][0-9]*,'
+  local counted
+  counted=$(perf stat -x, -e instructions:u true 2>&1) || return 1
+  grep -q '^[1-9][0-9]*,' <<<"$counted"
 }
 
 generate() { "$MARQUEE" generate --site "$site" --quiet; }
@@ -31,7 +33,7 @@ best() {
     /usr/bin/time -a -o "$place/times" -f '%e %U %S %M' \
       "$MARQUEE" generate --site "$site" --quiet >&2
   done
-  sort -n "$place/times" | head -n 1
+  best_line "$place/times"
 }
 
 # instructions: those of one build into an empty folder.
@@ -73,7 +75,7 @@ query_site() {
     echo "  q$number: { key: slug }" >>"$site/marquee.yaml"
     echo "select slug, title, year, \"cast\" from marquee_benchmark where id <= 1000" \
       >"$site/queries/q$number.sql"
-    echo "- {{ q$number[\"movie-$number\"].title }}" >>"$site/content/index.md"
+    echo "- {{ q${number}[\"movie-$number\"].title }}" >>"$site/content/index.md"
   done
 }
 

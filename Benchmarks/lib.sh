@@ -29,6 +29,10 @@ hugo() {
   "$work/venv/bin/hugo" "$@"
 }
 
+# best_line [FILE]: the line with the smallest number. Reads all of its input: `head` would leave
+# early, and `pipefail` takes the writer that is cut off for one that failed.
+best_line() { sort -n "$@" | sed -n 1p; }
+
 machine() {
   printf '%s cores, %s GB of memory, load %s at the start\n' \
     "$(nproc)" "$(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)" \

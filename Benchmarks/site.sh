@@ -21,8 +21,10 @@ cleanup() {
 trap cleanup EXIT
 
 if [ -z "${DATABASE_URL:-}" ]; then
-  found=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-  [ -n "$found" ] || { scripts/system-packages server; found=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1); }
+  # Where there is none yet, `ls` fails, which must not end the script.
+  newest_server() { { ls -d /usr/lib/postgresql/*/bin 2>/dev/null || true; } | sort -V | tail -n 1; }
+  found=$(newest_server)
+  [ -n "$found" ] || { scripts/system-packages server; found=$(newest_server); }
   server=$(mktemp -d "${TMPDIR:-/tmp}/marquee-benchmark-db.XXXXXX")
   postgres=(env "PATH=$found:$PATH")
   if [ "$(id -u)" -eq 0 ]; then
