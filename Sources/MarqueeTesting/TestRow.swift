@@ -29,6 +29,34 @@ public struct TestRow: Sendable, ExpressibleByDictionaryLiteral {
     }
     return QueryRows(name: name, columns: columns, records: records)
   }
+
+  /// Rows in the place of recorded ones: their columns, in their order, with NULL for what a row leaves
+  /// out.
+  ///
+  /// - Parameter recorded: the columns of the recording; none where the query is not in it.
+  static func query(
+    _ name: String, _ rows: [TestRow], recorded: [RowColumn]
+  ) throws(Diagnostics) -> QueryRows {
+    if recorded.isEmpty { return try query(name, rows) }
+    let names = recorded.map(\.name)
+    let keys = RecordKeys(names, query: name)
+    var records: [Record] = []
+    for row in rows {
+      var values = [MarqueeBase.Value](repeating: .null, count: names.count)
+      for (column, value) in row.columns {
+        guard let position = names.firstIndex(of: column) else {
+          throw Diagnostics(
+            Diagnostic(
+              "\(name) has no column '\(column)' in the recording", code: "test.row",
+              help: nearestName(to: column, among: names).map { "did you mean '\($0)'?" }
+                ?? "its columns are \(names.joined(separator: ", "))"))
+        }
+        values[position] = try value.value()
+      }
+      records.append(Record(keys: keys, values: values))
+    }
+    return QueryRows(name: name, columns: recorded, batches: [DecodedBatch(records)])
+  }
 }
 
 /// A value of a ``TestRow``: a literal, or what SQL has and Swift's literals have not.

@@ -44,6 +44,32 @@ public struct TestSite: Sendable {
     }
   }
 
+  /// Renders a site from recorded rows, with those of some queries written down by the test.
+  ///
+  ///     let site = try TestSite(at: "site", replacing: ["films": [["slug": "x", "title": nil]]])
+  ///
+  /// - Parameters:
+  ///   - path: the site's folder, where `marquee.yaml` is.
+  ///   - rows: the folder of the recording, from the site's.
+  ///   - replacements: the rows of some queries, in place of the recorded ones. A column that the
+  ///     recording has and a row leaves out is NULL; types are those of the recording. No rows are
+  ///     rows too.
+  ///   - now: the build's clock; when nil, `snapshot.now` of `marquee.yaml`, otherwise the clock of the
+  ///     recording.
+  /// - Throws: ``TestSiteError`` with what `marquee generate` would say, or for a name that no query or
+  ///   no recorded column has.
+  public init(
+    at path: String, rows: String = "rows", replacing replacements: [String: [TestRow]],
+    now: String? = nil
+  ) throws {
+    let root = Self.absolute(path)
+    try self.init(root, now) { () throws(Diagnostics) in
+      let recorded = try RecordedRows(folder: rows, root: root)
+      let source = try ReplacedRows(recorded, replacing: TextMap(replacements), root: root)
+      return (source, recorded.clock)
+    }
+  }
+
   /// Renders a site from rows that the test writes down, by query.
   ///
   ///     let site = try TestSite(
