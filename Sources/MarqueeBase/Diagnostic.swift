@@ -94,7 +94,9 @@ extension Diagnostic {
   private static func excerptLines(_ location: SourceLocation?, _ excerpt: String?) -> [String] {
     guard let location, let excerpt, location.line > 0 else { return [] }
     // A minified line would fill the screen: show a window around the column.
-    let scalars = Array(excerpt.unicodeScalars)
+    var scalars = Array(excerpt.unicodeScalars)
+    // The line end of Windows is no part of the line.
+    if scalars.last == "\r" { scalars.removeLast() }
     let width = 120
     let column = max(1, min(location.column, scalars.count + 1))
     let start = scalars.count > width ? max(0, min(column - width / 2, scalars.count - width)) : 0

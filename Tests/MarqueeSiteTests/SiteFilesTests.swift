@@ -30,6 +30,24 @@ import Testing
       ])
   }
 
+  /// A name of bytes that are no text can't be opened by the name that is shown.
+  @Test func saysThatANameIsNotUTF8() throws {
+    let site = try TemporarySite(["content/index.md": "x", "content/sub/a.md": "x"])
+    for name in ["content/caf\u{E9}.md", "content/sub/\u{E9}.html", "content/.\u{E9}"] {
+      // Latin-1, as an old archive has it.
+      let bytes = (site.root + "/" + name).utf8.map { CChar(bitPattern: $0) } + [0]
+      let path = Array(bytes.split(separator: CChar(bitPattern: 0xC3)).joined())
+      let latin = path.map { $0 == CChar(bitPattern: 0xA9) ? CChar(bitPattern: 0xE9) : $0 }
+      fclose(fopen(latin, "w"))
+    }
+    let error = try #require(throws: Diagnostics.self) { try find(site) }
+    #expect(
+      error.all.map(\.message) == [
+        "the name of content/caf\u{FFFD}.md is not UTF-8",
+        "the name of content/sub/\u{FFFD}.html is not UTF-8",
+      ])
+  }
+
   @Test func isValidWithoutFolders() throws {
     let files = try find(TemporarySite())
     #expect(files.content.isEmpty && files.templates.isEmpty && files.queries.isEmpty)

@@ -40,14 +40,7 @@ struct FileFinder {
         help: "remove the link: what it leads to is part of the site already")
       return
     }
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: path)
-    } catch {
-      report("\(folder) can't be read: \(TextFile.reason(error))", at: folder)
-      return
-    }
-    for name in names.sorted() where !Self.isIgnored(name) {
+    for name in names(in: folder).sorted() {
       let shown = folder + "/" + name
       guard let real = contained(path + "/" + name, name: shown) else { continue }
       switch FileSystem.kind(real) {
@@ -61,6 +54,29 @@ struct FileFinder {
         report("\(shown) is neither a file nor a folder", at: shown, help: "remove it")
       }
     }
+  }
+
+  /// The names in a folder, all of them text and none of them ignored.
+  private mutating func names(in folder: String) -> [String] {
+    var names: [String] = []
+    var others: [String] = []
+    // The folder itself may be a link: its "." is none.
+    let failure = Result { () throws(Diagnostics) in
+      try FolderReader.each(AT_FDCWD, root + "/" + folder + "/.") { entry in
+        if Self.isIgnored(entry.name) { return }
+        if entry.isText { names.append(entry.name) } else { others.append(entry.name) }
+      }
+    }
+    if case .success(let code) = failure, code != 0 {
+      report("\(folder) can't be read: \(String(cString: strerror(code)))", at: folder)
+    }
+    for name in others.sorted() {
+      let shown = folder + "/" + name
+      report(
+        "the name of \(shown) is not UTF-8", at: shown,
+        help: "rename it: the \u{FFFD} stands where its bytes are no letter")
+    }
+    return names
   }
 
   /// The path with its links resolved, if it is in the site.

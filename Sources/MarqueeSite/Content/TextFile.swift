@@ -49,13 +49,14 @@ enum TextFile {
     return failure == 0 ? data : nil
   }
 
-  /// The text without a byte order mark, with line ends as they are.
+  /// The text without a byte order mark, with the line ends of Unix: a page is made of several files, and
+  /// has one kind of line end whatever the editor or the checkout made of each.
   static func decode(
     _ data: Data, shownAs name: String, category: Diagnostic.Category = .build
   ) throws(Diagnostics) -> String {
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
     let bytes = data.starts(with: mark) ? data.dropFirst(3) : data
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    guard let text = String(validating: withUnixLineEnds(bytes), as: UTF8.self) else {
       throw Diagnostics(
         Diagnostic(
           "\(name) is not UTF-8 text", code: "file.encoding", category: category,
@@ -63,6 +64,18 @@ enum TextFile {
           help: "save the file as UTF-8"))
     }
     return text
+  }
+
+  private static func withUnixLineEnds(_ bytes: Data) -> Data {
+    guard bytes.contains(13) else { return bytes }
+    var kept = Data(capacity: bytes.count)
+    var before: UInt8 = 0
+    for byte in bytes {
+      if byte == 10, before == 13 { kept.removeLast() }
+      kept.append(byte)
+      before = byte
+    }
+    return kept
   }
 
   private static func firstInvalidLine(_ bytes: Data) -> Int {

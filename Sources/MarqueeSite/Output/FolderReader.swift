@@ -5,8 +5,10 @@ internal import MarqueeBase
 /// million. No link is followed at the end of the path.
 enum FolderReader {
   struct Entry {
+    /// With U+FFFD for bytes that are no UTF-8: a file of that name can't be opened then.
     var name: String
     var kind: FileSystem.Kind
+    var isText = true
   }
 
   /// - Parameters:
@@ -39,7 +41,9 @@ enum FolderReader {
         default: FileSystem.Kind.other
         }
       // Bytes that are no text come from others' files only; they are told, never acted upon.
-      try body(Entry(name: String(cString: bytes), kind: kind))
+      let text = String(validatingCString: bytes)
+      try body(
+        Entry(name: text ?? String(cString: bytes), kind: kind, isText: text != nil))
     }
     return 0
   }
