@@ -42,6 +42,9 @@ import Testing
       try site.write(page, text.replacing("title:", with: "layout: base.html\ntitle:"))
     }
     try site.write("content/hidden.md", "---\ntitle: H\nlayout: base.html\n---\n{{ page.url }}\n")
+    try site.write(
+      "content/feed.xml",
+      "---\n---\n<ms>{% for m in movies %}<t>{{ m.title }}</t>{% endfor %}</ms>\n")
     return site
   }
 

@@ -4,6 +4,7 @@ internal import MarqueeBase
 /// anchors of each page are kept.
 struct CheckingSink: PageSink {
   let ledger: LinkLedger
+  let formats: FormatLedger
   /// Files that are copied: they may be parts of pages.
   let copied: TextSet
 
@@ -21,6 +22,10 @@ struct CheckingSink: PageSink {
 
   /// Called by many threads at once, each file once.
   func page(file: String, bytes: UnsafeRawBufferPointer) {
+    // What is copied is the author's own.
+    if !copied.contains(file) {
+      formats.add(FormatReading.mistakes(in: bytes, file: file), bytes, file: file)
+    }
     if file.hasSuffix(".html") || file.hasSuffix(".htm") || file.hasSuffix(".xhtml") {
       ledger.add(PageFacts(bytes, isWhole: !copied.contains(file)), file: file)
     } else {

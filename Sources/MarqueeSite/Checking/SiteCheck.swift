@@ -124,7 +124,9 @@ package struct SiteCheck: Sendable {
     let origins = PageOrigins(site.pages)
     let address = SiteAddress(siteURL: configuration.site.url)
     let ledger = LinkLedger(address, origins)
-    let sink = CheckingSink(ledger: ledger, copied: TextSet(site.copies.map(\.path)))
+    let formats = FormatLedger(origins)
+    let sink = CheckingSink(
+      ledger: ledger, formats: formats, copied: TextSet(site.copies.map(\.path)))
     var rendered = CheckReport.Rendered()
     defer { report.rendered = rendered }
     var options = options
@@ -139,6 +141,7 @@ package struct SiteCheck: Sendable {
     } catch {
       rendered.pages = ledger.summary.pageCount
       add(error.all, &report)
+      report.diagnostics += formats.diagnostics(output: configuration.build.output)
       return
     }
     let summary = ledger.summary
@@ -147,6 +150,7 @@ package struct SiteCheck: Sendable {
     var findings = LinkFindings(summary, sources, basePath: address.basePath)
     findings.run()
     report.diagnostics += findings.diagnostics
+    report.diagnostics += formats.diagnostics(output: configuration.build.output)
     guard let external else { return }
     let elsewhere = findings.elsewhere
     var answers = ExternalFindings(sources)
