@@ -38,7 +38,7 @@ extension TestSite {
     let file = Self.file(of: page)
     do throws(Diagnostics) {
       let shelf = try SnapshotShelf(folder, root: root, configuration: configuration)
-      let outcome = shelf.compare(file, bytes)
+      let outcome = try shelf.compare(file, bytes)
       if outcome == .same { return nil }
       if updates {
         try shelf.update(file, bytes)

@@ -9,6 +9,8 @@ package struct SnapshotSettings: Sendable {
     package let pattern: String
     /// `$1` stands for the first group.
     package let replacement: String
+    /// Where it stands in `marquee.yaml`.
+    package let location: SourceLocation
   }
 
   /// Which pages are compared, as `--only` names pages; all when empty.
@@ -72,7 +74,8 @@ extension YAMLReader {
         at: node.location, help: #"write it like { pattern: 'v\d+', replace: 'v0' }"#)
       return nil
     }
-    return SnapshotSettings.Ignored(pattern: pattern, replacement: replacement)
+    return SnapshotSettings.Ignored(
+      pattern: pattern, replacement: replacement, location: node.location)
   }
 
   private mutating func clock(_ entry: YAMLEntry) -> Moment? {

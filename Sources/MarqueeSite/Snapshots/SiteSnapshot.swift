@@ -58,7 +58,7 @@ package struct SiteSnapshot: Sendable {
           help: "name pages like /movies/heat/ or '/movies/*'"))
     }
     for difference in differences where difference.kind == .changed {
-      if let diff = comparison.diff(difference.file) { show(difference, diff) }
+      if let diff = try comparison.diff(difference.file) { show(difference, diff) }
     }
     if update { try apply(comparison, differences, to: folder) }
     return told

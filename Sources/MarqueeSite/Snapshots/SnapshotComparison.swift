@@ -42,9 +42,9 @@ final class SnapshotComparison: RenderedPages {
 
   func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) {
     guard wanted(file) else { return }
-    let page = normaliser.normalise(Array(bytes))
+    let page = try normaliser.normalise(Array(bytes), file)
     let old = known.contains(file) ? folder.read(file) : nil
-    if let old, normaliser.normalise(old) == page {
+    if let old, try normaliser.normalise(old, file) == page {
       state.withLock { state in
         state.same += 1
         state.seen.insert(file)
@@ -83,9 +83,9 @@ final class SnapshotComparison: RenderedPages {
   }
 
   /// The difference between a page and its snapshot, as `diff -u` prints it.
-  func diff(_ file: String) -> String? {
-    UnifiedDiff.text(
-      old: normaliser.normalise(folder.read(file) ?? []), new: page(file),
+  func diff(_ file: String) throws(Diagnostics) -> String? {
+    try UnifiedDiff.text(
+      old: normaliser.normalise(folder.read(file) ?? [], file), new: page(file),
       oldName: folder.name + "/" + file, newName: file)
   }
 }

@@ -26,16 +26,16 @@ package struct SnapshotShelf: Sendable {
   }
 
   /// - Parameter file: from the output folder: `movies/heat/index.html`.
-  package func compare(_ file: String, _ page: [UInt8]) -> Outcome {
+  package func compare(_ file: String, _ page: [UInt8]) throws(Diagnostics) -> Outcome {
     guard known.contains(file), let old = folder.read(file) else { return .missing }
-    let diff = UnifiedDiff.text(
-      old: normaliser.normalise(old), new: normaliser.normalise(page),
+    let diff = try UnifiedDiff.text(
+      old: normaliser.normalise(old, file), new: normaliser.normalise(page, file),
       oldName: folder.name + "/" + file, newName: file)
     return diff.map { .changed(diff: $0) } ?? .same
   }
 
   package func update(_ file: String, _ page: [UInt8]) throws(Diagnostics) {
     try folder.prepare()
-    try folder.write(normaliser.normalise(page), to: file)
+    try folder.write(normaliser.normalise(page, file), to: file)
   }
 }
