@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(
       name: "CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CConfinement"),
     // Floor 0.
     .target(name: "MarqueeBase", swiftSettings: strict),
     // Floor 1.
@@ -61,7 +62,7 @@ let package = Package(
       name: "marquee",
       dependencies: [
         "MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "MarqueeAWS", "MarqueeSite",
-        "MarqueePreview", argumentParser, logging,
+        "MarqueePreview", "CConfinement", argumentParser, logging,
       ],
       swiftSettings: strict),
     .executableTarget(

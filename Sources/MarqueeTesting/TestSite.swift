@@ -100,9 +100,10 @@ public struct TestSite: Sendable {
     do throws(Diagnostics) {
       let configuration = try SiteConfiguration.load(root: root)
       let (source, clock) = try open()
-      let options = BuildOptions(
+      var options = BuildOptions(
         root: root, now: try Self.clock(now) ?? configuration.snapshot.now ?? clock ?? Self.noClock,
         jobs: ProcessInfo.processInfo.activeProcessorCount)
+      options.markdownWorker = MarqueeProgram.markdownPool
       let rendered = try RenderedSite(
         SiteBuild(configuration, options: options, source: source))
       self.root = root

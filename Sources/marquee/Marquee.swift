@@ -38,8 +38,12 @@ struct Marquee: ParsableCommand {
   )
 
   static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let capacity = MarkdownService.capacity(arguments) {
+      Glibc.exit(MarkdownService.run(capacity: capacity))
+    }
     FileSizeSignal.makeHarmless()
-    Glibc.exit(run(Array(CommandLine.arguments.dropFirst())))
+    Glibc.exit(run(arguments))
   }
 
   /// Runs one command line.

@@ -86,7 +86,7 @@ import Testing
       marquee.yaml:3:3: error: 'colour' is not a setting in 'build'
         3 |   colour: red
           |   ^~~~~~
-        help: the settings here are output, drafts, sitemap, strict, durable, layout, copy, connections, query_timeout, min_pages, max_removed
+        help: the settings here are output, drafts, sitemap, strict, durable, layout, copy, connections, query_timeout, page_limit, markdown_limit, min_pages, max_removed
       """
     ),
     (

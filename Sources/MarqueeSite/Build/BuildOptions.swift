@@ -1,4 +1,5 @@
 package import MarqueeBase
+package import MarqueeTemplate
 
 /// What a build is asked to do, besides what `marquee.yaml` says.
 package struct BuildOptions: Sendable {
@@ -33,15 +34,21 @@ package struct BuildOptions: Sendable {
   /// Tells programs apart that may render differently: pages of another one are made again.
   package var program = ""
 
+  /// Renders long Markdown of rows; nil shows it as text.
+  package var markdownWorker: (any MarkdownWorker)?
+
+  /// More threads than any machine has processors for: each has a stack and plans of its own.
+  package static let mostJobs = 512
+
   /// The state folder, the default one included.
   var statePath: String { stateFolder ?? root + "/.marquee" }
 
   /// - Parameters:
   ///   - now: a `timestampWithZone`.
-  ///   - jobs: at least 1.
+  ///   - jobs: at least 1; more than `mostJobs` are `mostJobs`.
   package init(root: String, now: Moment, jobs: Int) {
     self.root = root
     self.now = now
-    self.jobs = max(1, jobs)
+    self.jobs = min(max(1, jobs), Self.mostJobs)
   }
 }

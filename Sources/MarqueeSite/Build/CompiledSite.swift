@@ -28,6 +28,9 @@ struct CompiledSite: Sendable {
     engine = TemplateEngine(
       options: EngineOptions(
         now: options.now, timeZone: configuration.site.timeZone,
+        limits: configuration.build.renderLimits,
+        markdown: MarkdownLimits(
+          inputBytes: configuration.build.markdownLimit, worker: options.markdownWorker),
         declaredNames: Self.declaredNames(files)),
       partials: files.templates.mapValues(\.source), memory: memory?.plans)
     var compiler = PageCompiler(engine: engine, files: files, configuration: configuration)

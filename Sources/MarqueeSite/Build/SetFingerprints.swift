@@ -21,6 +21,7 @@ struct SetFingerprints: Sendable {
     digester.add(options.program)
     digester.add(template.fingerprint)
     digester.add(configuration.site.timeZone)
+    digester.add(configuration.build.markdownLimit)
     add(columns, to: digester)
     let names = template.names
     for name in names.sorted() { digester.add(site.engine.standing(of: name)) }

@@ -1,3 +1,5 @@
+internal import MarqueeTemplate
+
 /// `build:` in `marquee.yaml`.
 package struct BuildSettings: Sendable {
   /// The output folder, from the site's root.
@@ -16,10 +18,25 @@ package struct BuildSettings: Sendable {
   package var connections = 4
   /// The site survives a loss of power in the middle of a build, too.
   package var durable = false
+  /// Bytes of a page, and of the values that it holds while it is made.
+  package var pageLimit = RenderLimits.usualBytes
+  /// The longest value, in bytes, that the `markdown` filter renders.
+  package var markdownLimit = MarkdownLimits.usualInputBytes
   /// How long the server may work on one query that names no time-out itself; nil: no limit.
   package var queryTimeout: Duration?
   /// The build stops when it would make fewer pages.
   package var minPages: Int?
   /// The build stops when it would remove a larger share (0–1) of the pages there are.
   package var maxRemoved: Double?
+}
+
+extension BuildSettings {
+  /// What the setting `page_limit` may be: with more, a page would take several times as much memory.
+  static let largestPageLimit = 4 << 30
+  /// What the setting `markdown_limit` may be.
+  static let largestMarkdownLimit = 64 << 20
+
+  var renderLimits: RenderLimits {
+    RenderLimits(outputBytes: pageLimit, valueBytes: pageLimit)
+  }
 }

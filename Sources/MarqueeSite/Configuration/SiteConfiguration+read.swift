@@ -211,6 +211,12 @@ extension YAMLReader {
       case "copy": build.copied = PathFilter(texts(entry, in: "build"))
       case "connections":
         build.connections = integer(entry, atLeast: 1, in: "build") ?? build.connections
+      case "page_limit":
+        build.pageLimit =
+          size(entry, in: "build", 1...BuildSettings.largestPageLimit) ?? build.pageLimit
+      case "markdown_limit":
+        build.markdownLimit =
+          size(entry, in: "build", 0...BuildSettings.largestMarkdownLimit) ?? build.markdownLimit
       case "query_timeout": build.queryTimeout = duration(entry, in: "build")
       case "min_pages": build.minPages = integer(entry, atLeast: 0, in: "build")
       case "max_removed": build.maxRemoved = percentage(entry, in: "build")
@@ -219,7 +225,7 @@ extension YAMLReader {
           entry, in: "build",
           known: [
             "output", "drafts", "sitemap", "strict", "durable", "layout", "copy", "connections",
-            "query_timeout", "min_pages", "max_removed",
+            "query_timeout", "page_limit", "markdown_limit", "min_pages", "max_removed",
           ])
       }
     }

@@ -83,6 +83,24 @@ struct YAMLReader {
     return value
   }
 
+  /// `256 KiB`, in bytes.
+  mutating func size(
+    _ entry: YAMLEntry, in section: String? = nil, _ range: ClosedRange<Int>
+  ) -> Int? {
+    guard case .scalar(let text, _) = entry.node.content, let value = ByteSize.parse(text) else {
+      wrongKind(entry.node, name(entry, section), wants: "a size", help: ByteSize.help)
+      return nil
+    }
+    guard range.contains(value) else {
+      let bound = value < range.lowerBound ? range.lowerBound : range.upperBound
+      report(
+        "\(name(entry, section)) is \(text); the \(value < bound ? "least" : "most") it can be is "
+          + ByteSize.text(bound), code: "configuration.value", at: entry.node.location)
+      return nil
+    }
+    return value
+  }
+
   mutating func unknownKey(_ entry: YAMLEntry, in section: String?, known: [String]) {
     let place = section.map { "in '\($0)'" } ?? "in \(source.file)"
     let nearest = nearestName(to: entry.key, among: known)

@@ -142,6 +142,7 @@ extension PageMaker {
 
   /// The rows of one page of a list.
   static func slice(_ item: Int, of rows: QueryRows, size: Int) -> Range<Int> {
-    min(item * size, rows.count)..<min((item + 1) * size, rows.count)
+    let start = min(item.multipliedClamped(by: size), rows.count)
+    return start..<min(start.addingClamped(size), rows.count)
   }
 }

@@ -99,7 +99,7 @@ final class PageSet: Sendable {
     case .rows(let rows): rows.count
     case .stream, .groupStream: nil
     case .groups(_, let groups): groups.groups.count
-    case .slices(let rows, let size): max(1, (rows.count + size - 1) / size)
+    case .slices(let rows, let size): max(1, rows.count.dividedRoundingUp(by: size))
     }
   }
 

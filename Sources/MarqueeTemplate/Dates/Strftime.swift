@@ -2,9 +2,9 @@ internal import MarqueeBase
 
 /// Writes a time as a format says, with all of Ruby's directives, flags and widths.
 ///
-/// What is no directive is written as it stands.
-func strftime(_ time: ShownTime, _ format: String) -> String {
-  var writer = TimeWriter(time)
+/// What is no directive is written as it stands. Writing stops soon after `room` bytes.
+func strftime(_ time: ShownTime, _ format: String, room: Int = .max) -> String {
+  var writer = TimeWriter(time, room: room)
   var format = format
   format.withUTF8 { writer.write($0) }
   return String(decoding: writer.output, as: UTF8.self)
@@ -16,13 +16,15 @@ private struct TimeWriter {
   let hour: Int
   let minute: Int
   let second: Int
+  let room: Int
   var output: [UInt8] = []
 
   /// A width beyond this is cut: nobody reads more, and a template must not fill the memory.
   private static let maximumWidth = 1024
 
-  init(_ time: ShownTime) {
+  init(_ time: ShownTime, room: Int = .max) {
     self.time = time
+    self.room = room
     date = time.date
     let ofDay = time.secondOfDay
     hour = ofDay / 3600
@@ -33,7 +35,7 @@ private struct TimeWriter {
 
   mutating func write(_ format: UnsafeBufferPointer<UInt8>) {
     var index = format.startIndex
-    while index < format.endIndex {
+    while index < format.endIndex, output.count <= room {
       let byte = format[index]
       index = format.index(after: index)
       if byte != UInt8(ascii: "%") {

@@ -7,16 +7,19 @@ package struct EngineOptions: Sendable {
   /// The time zone of the `date` filter, an IANA name.
   package var timeZone: String
   package var limits: RenderLimits
+  /// What the Markdown of rows may cost, and who renders it.
+  package var markdown: MarkdownLimits
   /// Every name that some page of the site may see. To test such a name where it has no value
   /// is nil rather than an error, so that layouts can be shared.
   package var declaredNames: TextSet
   package init(
     now: Moment, timeZone: String = "UTC", limits: RenderLimits = RenderLimits(),
-    declaredNames: TextSet = []
+    markdown: MarkdownLimits = MarkdownLimits(), declaredNames: TextSet = []
   ) {
     self.now = now
     self.timeZone = timeZone
     self.limits = limits
+    self.markdown = markdown
     self.declaredNames = declaredNames
   }
 }
@@ -26,19 +29,33 @@ package struct EngineOptions: Sendable {
 package struct RenderLimits: Sendable {
   /// Turns of all loops together.
   package var loopIterations: Int
-  /// Bytes of output, before HTML is made of it.
+  /// Bytes of output.
   package var outputBytes: Int
+  /// Bytes of the values that the page has made and holds at one time: what `assign` and `capture`
+  /// keep, the lists that loops go through, each single value that a filter makes.
+  package var valueBytes: Int
   /// Blocks and partials inside one another.
   package var nesting: Int
   /// Bytes of page plans kept by each renderer.
   package var planCacheBytes: Int
 
+  package static let usualBytes = 256 << 20
+
+  /// All bytes that filters may make for one page, one value after another: a loop that appends to a
+  /// long text again and again writes it again and again.
+  var madeBytes: Int { valueBytes.multipliedClamped(by: 64) }
+
+  /// What to do where `outputBytes` or `valueBytes` is too little.
+  static let help =
+    "split the page (paginate, or one page per row), or raise build.page_limit in marquee.yaml"
+
   package init(
-    loopIterations: Int = 10_000_000, outputBytes: Int = 256 << 20, nesting: Int = 100,
-    planCacheBytes: Int = 32 << 20
+    loopIterations: Int = 10_000_000, outputBytes: Int = usualBytes,
+    valueBytes: Int = usualBytes, nesting: Int = 100, planCacheBytes: Int = 32 << 20
   ) {
     self.loopIterations = loopIterations
     self.outputBytes = outputBytes
+    self.valueBytes = valueBytes
     self.nesting = nesting
     self.planCacheBytes = planCacheBytes
   }

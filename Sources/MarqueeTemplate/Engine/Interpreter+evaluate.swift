@@ -30,11 +30,13 @@ extension Interpreter {
       }
       return try look(up: expression, in: root, program, isTest)
     case .dynamicPath:
-      let name = try evaluate(expression.first, program).liquidText
-      let symbol = engine.symbols.symbol(name)
+      let name = plain(try evaluate(expression.first, program)).liquidText
+      guard let symbol = engine.symbols.known(name) else {
+        return try undefined(name, expression, program, isTest)
+      }
       grow()
       guard let root = value(of: symbol) else {
-        return try undefined(symbol, expression, program, isTest)
+        return try undefined(name, expression, program, isTest)
       }
       return try look(up: expression, in: root, program, isTest)
     case .range:
@@ -58,18 +60,23 @@ extension Interpreter {
     }
   }
 
-  /// The whole number in a value, as Ruby's `to_i` finds it: 0 when there is none.
+  /// The whole number in a value, as Ruby's `to_i` finds it: 0 when there is none, and the nearest
+  /// that there is for one that does not fit 64 bits.
   func wholeNumber(_ value: Value) -> Int {
     switch value {
     case .int(let number): return number
     case .double(let number):
-      return number.isFinite ? Int(max(-9e18, min(9e18, number.rounded(.towardZero)))) : 0
+      if number.isNaN { return 0 }
+      return Int(exactly: number.rounded(.towardZero)) ?? (number < 0 ? .min : .max)
     default:
       let text = value.liquidText.utf8.drop { $0.isLiquidSpace }
       let sign = text.first == UInt8(ascii: "-")
       let digits = text.dropFirst(sign || text.first == UInt8(ascii: "+") ? 1 : 0)
         .prefix { $0.isDigit }
-      return Int((sign ? "-" : "") + String(decoding: digits, as: UTF8.self)) ?? 0
+      guard !digits.isEmpty else { return 0 }
+      // A number that does not fit 64 bits is the nearest one that does.
+      return Int((sign ? "-" : "") + String(decoding: digits, as: UTF8.self))
+        ?? (sign ? .min : .max)
     }
   }
 
@@ -109,8 +116,9 @@ extension Interpreter {
     }
     if let member = value.member(key) { return member }
     if !isStrict, case .object(let object) = value, let scope = object as? SelfScope {
-      guard case .string(let name) = key else { return .null }
-      let symbol = engine.symbols.symbol(name)
+      guard case .string(let name) = key, let symbol = engine.symbols.known(name) else {
+        return .null
+      }
       grow()
       return self.value(of: symbol, inFrame: scope.frame) ?? .null
     }
@@ -156,10 +164,14 @@ extension Interpreter {
   private mutating func undefined(
     _ symbol: Int32, _ expression: Expression, _ program: Program, _ isTest: Bool
   ) throws(Diagnostics) -> Value {
-    guard isStrict else {
-      return symbol == engine.selfSymbol ? .object(SelfScope(frame: frame)) : .null
-    }
-    let name = engine.symbols.name(symbol)
+    if !isStrict, symbol != engine.selfSymbol { return .null }
+    return try undefined(engine.symbols.name(symbol), expression, program, isTest)
+  }
+
+  private mutating func undefined(
+    _ name: String, _ expression: Expression, _ program: Program, _ isTest: Bool
+  ) throws(Diagnostics) -> Value {
+    guard isStrict else { return name == "self" ? .object(SelfScope(frame: frame)) : .null }
     let isDeclared = engine.isDeclared(name)
     if isTest, isDeclared { return .null }
     if name == "forloop" || name == "tablerowloop", isTest { return .null }
@@ -257,10 +269,19 @@ extension Interpreter {
     }
     let filter = program.filters[Int(call.filter)]
     do throws(FilterError) {
-      return try filter.apply(input, arguments, filterContext)
+      let result = try filter.apply(input, arguments, filterContext)
+      madeBytes += result.cost
+      guard madeBytes <= engine.options.limits.madeBytes else {
+        throw FilterError(
+          "the page's filters make more than \(ByteSize.text(engine.options.limits.madeBytes))",
+          help: "a loop that adds to a long text or list makes it anew at each turn: use capture, "
+            + "or raise build.page_limit in marquee.yaml", isLimit: true)
+      }
+      return result
     } catch {
       throw self.error(
-        error.message, "template.filter", program, call.offset, call.length, help: error.help)
+        error.message, error.isLimit ? "template.limit" : "template.filter", program, call.offset,
+        call.length, help: error.help)
     }
   }
 

@@ -4,11 +4,13 @@ extension Interpreter {
   /// - Returns: an interrupt of the `else` block, which is for the block around the loop.
   mutating func loop(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
     let loop = program.loops[node.first]
-    let (items, name) = try segment(loop, node, program, keepsOffset: true)
+    let (items, name, cost) = try segment(loop, node, program, keepsOffset: true)
     guard !items.isEmpty else {
       return loop.otherwise >= 0 ? try run(loop.otherwise, program) : .none
     }
     try enter(node, program)
+    heldBytes += cost
+    try checkHeld(node, program)
     let state = loopState(name, items.count)
     let addressCount = trace.addressCount
     let shadowCount = begin(state, loop.variable, engine.forloopSymbol)
@@ -20,6 +22,7 @@ extension Interpreter {
       if interrupt == .breakLoop { break }
     }
     end(shadowCount)
+    heldBytes -= cost
     keep(items, since: addressCount)
     reuse(state)
     return .none
@@ -75,10 +78,11 @@ extension Interpreter {
     depth -= 1
   }
 
-  /// The part of a collection that a loop goes through.
+  /// The part of a collection that a loop goes through, and how many bytes it takes if it is not the
+  /// collection itself.
   private mutating func segment(
     _ loop: Loop, _ node: Node, _ program: Program, keepsOffset: Bool
-  ) throws(Diagnostics) -> (items: [Value], name: String) {
+  ) throws(Diagnostics) -> (items: [Value], name: String, cost: Int) {
     let collection = try evaluate(loop.collection, program)
     let name = program.names[Int(loop.name)]
     var from = 0
@@ -96,19 +100,19 @@ extension Interpreter {
     if case .object(let object) = collection, let range = object as? RangeValue {
       items = try numbers(of: range, from: max(0, from), limit: limit, node, program)
       // Already cut: put the offset back for what follows.
-      if keepsOffset { continueOffsets[name] = from + items.count }
+      if keepsOffset { continueOffsets[name] = from.addingClamped(items.count) }
       if loop.isReversed { items.reverse() }
-      return (items, name)
+      return (items, name, Value.array(items).cost)
     }
     if case .array(let list) = collection, from == 0, limit == nil, !loop.isReversed {
       if keepsOffset, engine.hasContinuedLoops { continueOffsets[name] = list.count }
-      return (list, name)
+      return (list, name, 0)
     }
     items = plain(collection).elements()
     if isString(collection) {
       // Text is one element, whatever the limits say.
-      if keepsOffset { continueOffsets[name] = from + items.count }
-      return (items, name)
+      if keepsOffset { continueOffsets[name] = from.addingClamped(items.count) }
+      return (items, name, 0)
     }
     if from != 0 || limit != nil {
       let start = min(max(0, from), items.count)
@@ -118,17 +122,22 @@ extension Interpreter {
     }
     if loop.isReversed { items.reverse() }
     if keepsOffset { continueOffsets[name] = from.addingClamped(items.count) }
-    return (items, name)
+    return (items, name, Value.array(items).cost)
   }
 
   private func isString(_ value: Value) -> Bool {
     if case .string = plain(value) { true } else { false }
   }
 
-  private mutating func numbers(
+  /// The numbers of a range, as many as a loop wants.
+  func numbers(
     of range: RangeValue, from: Int, limit: Int?, _ node: Node, _ program: Program
   ) throws(Diagnostics) -> [Value] {
-    var count = max(0, (range.count ?? 0) - from)
+    guard range.lower <= range.upper else { return [] }
+    // From the first number to the last, which may be further than a number can say.
+    let distance = UInt(bitPattern: range.upper &- range.lower)
+    guard distance >= UInt(from) else { return [] }
+    var count = Int(clamping: distance - UInt(from)).addingClamped(1)
     if let limit { count = min(count, max(0, limit)) }
     guard count > 0 else { return [] }
     guard count <= min(engine.options.limits.loopIterations, RangeValue.largestCount) else {
@@ -136,8 +145,9 @@ extension Interpreter {
         "the range \(range.text) is too long to loop over", "template.limit", program, node.offset,
         node.length, help: "give the loop a limit:")
     }
+    // Each is at most the range's last number, so that the sums exist.
     let lower = range.lower + from
-    return (lower..<lower + count).map(Value.int)
+    return (0..<count).map { .int(lower + $0) }
   }
 
   /// `limit:` and `offset:` take whole numbers, or text that is one; nil means none. Those of a
@@ -163,15 +173,17 @@ extension Interpreter {
   mutating func tableRow(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
     let loop = program.loops[node.first]
     guard try evaluate(loop.collection, program).isTruthy else { return }
-    let (items, name) = try segment(loop, node, program, keepsOffset: false)
+    let (items, name, cost) = try segment(loop, node, program, keepsOffset: false)
     var columns = items.count
     if loop.columns >= 0 {
       columns = try integer(loop.columns, "cols", program, isTable: true) ?? 0
     }
     let state = LoopState(name: name, length: items.count, parent: nil, columns: columns)
     try enter(node, program)
+    heldBytes += cost
+    try checkHeld(node, program)
     builtIn(.rowStart)
-    emit(.int(1), index, program)
+    try emit(.int(1), index, program)
     builtIn(.rowStartEnd)
     builtIn(.newline)
     let addressCount = trace.addressCount
@@ -180,7 +192,7 @@ extension Interpreter {
       try countIteration(node, program)
       turn(loop.variable, item)
       builtIn(.cellStart)
-      emit(.int(state.column), index, program)
+      try emit(.int(state.column), index, program)
       builtIn(.cellStartEnd)
       let interrupt = try run(loop.body, program)
       builtIn(.cellEnd)
@@ -188,13 +200,14 @@ extension Interpreter {
       if state.column == state.columns, state.index < items.count - 1 {
         builtIn(.rowEnd)
         builtIn(.rowStart)
-        emit(.int(state.row + 1), index, program)
+        try emit(.int(state.row + 1), index, program)
         builtIn(.rowStartEnd)
       }
       state.advance()
     }
     builtIn(.rowEnd)
     end(shadowCount)
+    heldBytes -= cost
     keep(items, since: addressCount)
   }
 
@@ -225,13 +238,5 @@ enum BuiltInText: UInt8, CaseIterable {
     case .rowEnd: "</tr>\n"
     case .capturedStart, .capturedEnd: ""
     }
-  }
-}
-
-extension Int {
-  /// The sum, or the nearest number that exists.
-  func addingClamped(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? (other > 0 ? .max : .min) : sum
   }
 }

@@ -7,6 +7,9 @@ extension Interpreter {
     let (partial, name) = try find(call, node, program)
     var subject: Value?
     if call.subject >= 0 { subject = try evaluate(call.subject, program) }
+    if call.isLoop, case .object(let object)? = subject, let range = object as? RangeValue {
+      subject = .array(try numbers(of: range, from: 0, limit: nil, node, program))
+    }
     var arguments: [(Int32, Value)] = []
     for position in call.first..<call.first + call.count {
       let argument = program.arguments[position]
@@ -17,6 +20,9 @@ extension Interpreter {
 
     try enter(node, program)
     callers.append((program, index))
+    let outerBytes = heldBytes
+    for (_, value) in arguments { heldBytes += value.cost }
+    try checkHeld(node, program)
     if call.isLoop, let items = subject.flatMap({ loopItems($0, spreadsMaps: true) }) {
       let state = LoopState(name: name, length: items.count, parent: nil)
       for item in items {
@@ -31,6 +37,7 @@ extension Interpreter {
         state.advance()
       }
     } else {
+      try countIteration(node, program)
       let outer = enterIsolation()
       for (symbol, value) in arguments { set(symbol, value) }
       // What `with` and `for` give wins over a parameter of that name, unless it is nil.
@@ -38,6 +45,7 @@ extension Interpreter {
       _ = try runPartial(partial, index, program)
       leaveIsolation(outer)
     }
+    heldBytes = outerBytes
     callers.removeLast()
     depth -= 1
   }
@@ -65,14 +73,20 @@ extension Interpreter {
     try enter(node, program)
     callers.append((program, index))
     let shadowCount = shadows.count
+    var argumentBytes = 0
     defer {
+      heldBytes -= argumentBytes
       unshadow(to: shadowCount)
       callers.removeLast()
       depth -= 1
     }
     for position in call.first..<call.first + call.count {
       let argument = program.arguments[position]
-      shadow(argument.name, try evaluate(argument.expression, program))
+      let value = try evaluate(argument.expression, program)
+      argumentBytes += value.cost
+      heldBytes += value.cost
+      try checkHeld(node, program)
+      shadow(argument.name, value)
     }
     if let subject, let items = loopItems(subject, spreadsMaps: false),
       call.isLoop || isArray(subject)
@@ -91,6 +105,7 @@ extension Interpreter {
     } else if !isStrict {
       shadow(alias, .null)
     }
+    try countIteration(node, program)
     return try runPartial(partial, index, program)
   }
 
@@ -168,7 +183,7 @@ extension Interpreter {
     let html = TrustedHTML(vouchedFor: buffer, kind: plan.holdsBlocks ? .block : .inline)
     trace = outerTrace
     format = outerFormat
-    emit(.object(html), index, program)
+    try emit(.object(html), index, program)
     return interrupt
   }
 }

@@ -19,15 +19,19 @@ extension Interpreter {
       plansMade += 1
       plans.keep(plan, hash: hash)
     }
-    write(plan, trace, into: buffer)
+    try write(plan, trace, program, into: buffer)
     return plan
   }
 
-  private mutating func write(_ plan: PagePlan, _ trace: TraceRecorder, into buffer: ByteBuffer) {
+  private mutating func write(
+    _ plan: PagePlan, _ trace: TraceRecorder, _ program: Program, into buffer: ByteBuffer
+  ) throws(Diagnostics) {
+    let limit = engine.options.limits.outputBytes
+    /// The hole whose value was one too many.
+    var lastHole: Int?
     var firstHeading = 0
     if !plan.headings.isEmpty {
-      firstHeading = headings.add(
-        plan.headings, of: trace, keepsText: engine.hasTableOfContents)
+      firstHeading = headings.add(plan, of: trace, keepsText: engine.hasTableOfContents)
     }
     // Both stay where they are while the plan is held.
     plan.withSteps { steps, text in
@@ -40,11 +44,19 @@ extension Interpreter {
           if !appendEscaped(value, as: step.escaper, to: buffer) {
             warn(plan, hole: Int(step.index), value.pointee)
           }
+          if buffer.count > limit {
+            lastHole = Int(step.index)
+            return
+          }
         case .layeredValue:
           let value = trace.value(at: Int(step.index))
           let isClean = appendEscaped(
             value, as: step.escaper, inside: step.layer, scratch: layered, to: buffer)
           if !isClean { warn(plan, hole: Int(step.index), value.pointee) }
+          if buffer.count > limit {
+            lastHole = Int(step.index)
+            return
+          }
         case .headingID:
           headings.writeID(firstHeading + Int(step.index), into: buffer)
         case .tableOfContents:
@@ -52,31 +64,49 @@ extension Interpreter {
         }
       }
     }
+    if let lastHole { throw tooLarge(plan, hole: lastHole) }
+    if buffer.count > limit, program.nodes.count > 0 { throw tooLarge(program.nodes[0], program) }
+  }
+
+  private func tooLarge(_ plan: PagePlan, hole: Int) -> Diagnostics {
+    guard let entry = plan.hole(hole), let program = engine.program(entry.serial) else {
+      return Diagnostics(Diagnostic("the page is too large", code: "template.limit"))
+    }
+    return tooLarge(program.nodes[entry.node], program)
   }
 
   /// A value was replaced: says which, and where its hole is.
   private mutating func warn(_ plan: PagePlan, hole: Int, _ value: Value) {
-    var number = 0
-    for entry in plan.entries where entry.isHole {
-      if number == hole {
-        guard let program = engine.program(entry.serial) else { return }
-        let node = program.nodes[entry.node]
-        var shown = value.liquidText
-        if shown.unicodeScalars.count > 60 {
-          shown = String(String.UnicodeScalarView(shown.unicodeScalars.prefix(60))) + "…"
-        }
-        var diagnostic = program.diagnostic(
-          "the value '\(Diagnostic.printable(shown))' is not safe here and was replaced",
-          code: "template.replaced-value", offset: node.offset, length: node.length,
-          help:
-            "URLs may be http, https, mailto, tel or relative; CSS values numbers, lengths, names and hex colours"
-        )
-        diagnostic.severity = .warning
-        warnings.append(diagnostic)
-        return
-      }
-      number += 1
+    guard let entry = plan.hole(hole), let program = engine.program(entry.serial) else { return }
+    let node = program.nodes[entry.node]
+    var diagnostic = program.diagnostic(
+      "the value '\(Self.beginning(of: value.liquidText))' is not safe here and was replaced",
+      code: "template.replaced-value", offset: node.offset, length: node.length,
+      help:
+        "URLs may be http, https, mailto, tel or relative; CSS values numbers, lengths, names and hex colours"
+    )
+    diagnostic.severity = .warning
+    warnings.append(diagnostic)
+  }
+
+  /// The first sixty code points of a row's text, as messages show it.
+  static func beginning(of text: String) -> String {
+    let scalars = text.unicodeScalars.prefix(61)
+    let shown = String(String.UnicodeScalarView(scalars.prefix(60)))
+    return Diagnostic.printable(shown) + (scalars.count > 60 ? "…" : "")
+  }
+
+  /// A value's text, when there is room for it.
+  func text(
+    of value: Value, _ call: FilterCall, _ program: Program
+  ) throws(Diagnostics) -> String {
+    let room = engine.options.limits.valueBytes
+    if value.isContainer, value.weight(upTo: room) > room {
+      let error = FilterError.tooLarge(room)
+      throw self.error(
+        error.message, "template.limit", program, call.offset, call.length, help: error.help)
     }
+    return plain(value).liquidText
   }
 
   /// The filters that make HTML, or that would spoil it.
@@ -89,19 +119,17 @@ extension Interpreter {
     case .none: return nil
     case .markdown, .markdownInline:
       if value.isNull { return value }
-      let isInline = call.special == .markdownInline
-      let html = Markdown.html(ofValue: plain(value).liquidText, isInline: isInline)
-      return .object(TrustedHTML(vouchedFor: html, kind: isInline ? .inline : .block))
+      return try markdown(value, isInline: call.special == .markdownInline, call, program)
     case .trustedHTML:
       if value.isNull { return value }
       if case .object(let object) = value, object is TrustedHTML { return value }
-      let html = Array(plain(value).liquidText.utf8)
+      let html = Array(try text(of: value, call, program).utf8)
       // The author vouches for it: that is what the filter says.
       return .object(
         TrustedHTML(vouchedFor: html, kind: HTMLBlocks.occur(in: html) ? .block : .inline))
     case .lineBreaks:
       let buffer = ByteBuffer(capacity: 256)
-      let lines = plain(value).liquidText.replacingNewlines()
+      let lines = try text(of: value, call, program).replacingNewlines()
       for (position, line) in lines.enumerated() {
         if position > 0 { buffer.append("<br />\n") }
         _ = appendEscaped(.string(line), as: .htmlText, to: buffer)
@@ -112,7 +140,7 @@ extension Interpreter {
     case .escapeOnce:
       // What is escaped already is shown as what it means; the page escapes it again.
       var inTag = false
-      let text = plain(value).liquidText
+      let text = try text(of: value, call, program)
       if text.utf8.contains(UInt8(ascii: "<")) { return .string(text) }
       return .string(HTMLText.decode(ArraySlice(text.utf8), inTag: &inTag))
     }

@@ -13,19 +13,22 @@ extension Interpreter {
       let node = program.nodes[index]
       switch node.kind {
       case .text:
-        emitText(node, index, program)
-        if staticBytes > engine.options.limits.outputBytes { throw tooLarge(node, program) }
+        try emitText(node, index, program)
       case .column:
         let symbol = program.expressions[node.first].first
         if let column = column(symbol, Int(node.count) + program.cacheBase) {
-          emit(column.value, isLasting: column.isLasting, index, program)
+          if !isDirect, column.isLasting, !column.value.pointee.isObject {
+            trace.hole(inRow: column.value, Int(index), of: program.serial)
+          } else {
+            try emit(column.value, index, program)
+          }
         } else {
-          emit(try evaluate(node.first, program), index, program)
+          try emit(try evaluate(node.first, program), index, program)
         }
       case .output:
-        emit(try evaluate(node.first, program), index, program)
+        try emit(try evaluate(node.first, program), index, program)
       case .assign:
-        assign(node.first, try evaluate(node.count, program))
+        try assign(node.first, try evaluate(node.count, program), node, program)
       case .conditional:
         let interrupt = try conditional(node, program)
         if interrupt != .none { return interrupt }
@@ -45,11 +48,11 @@ extension Interpreter {
       case .increment:
         let count = counter(node.first)
         counters[Int(node.first)] = count &+ 1
-        emit(.int(count), index, program)
+        try emit(.int(count), index, program)
       case .decrement:
         let count = counter(node.first) &- 1
         counters[Int(node.first)] = count
-        emit(.int(count), index, program)
+        try emit(.int(count), index, program)
       case .breakLoop: return .breakLoop
       case .continueLoop: return .continueLoop
       case .render:
@@ -66,61 +69,79 @@ extension Interpreter {
   }
 
   @inline(__always)
-  private mutating func emitText(_ node: Node, _ index: Int32, _ program: Program) {
-    staticBytes += Int(node.count)
+  private mutating func emitText(
+    _ node: Node, _ index: Int32, _ program: Program
+  ) throws(Diagnostics) {
     if isDirect {
       program.text.withUnsafeBytes {
         output.append(
           UnsafeRawBufferPointer(rebasing: $0[Int(node.first)..<Int(node.first + node.count)]))
       }
+      if output.count > outputRoom { throw tooLarge(node, program) }
     } else {
+      emittedBytes += Int(node.count)
       trace.text(Int(index), of: program.serial)
+      if emittedBytes > engine.options.limits.outputBytes { throw tooLarge(node, program) }
     }
   }
 
-  /// Emits a column of a row.
-  ///
-  /// - Parameter isLasting: whether the row is there until the page is written.
+  /// Emits a column of a row that may be gone when the page is written, or where output is direct.
   @inline(__always)
   private mutating func emit(
-    _ value: UnsafePointer<Value>, isLasting: Bool, _ index: Int32, _ program: Program
-  ) {
-    if isDirect {
-      _ = appendEscaped(value, as: .raw, to: output)
-    } else if isLasting, !value.pointee.isObject {
-      trace.hole(inRow: value, Int(index), of: program.serial)
-    } else {
-      emit(value.pointee, index, program)
+    _ value: UnsafePointer<Value>, _ index: Int32, _ program: Program
+  ) throws(Diagnostics) {
+    guard isDirect, !value.pointee.isContainer else {
+      try emit(value.pointee, index, program)
+      return
     }
+    _ = appendEscaped(value, as: .raw, to: output)
+    if output.count > outputRoom { throw tooLarge(program.nodes[index], program) }
   }
 
-  mutating func emit(_ value: consuming Value, _ index: Int32, _ program: Program) {
+  mutating func emit(
+    _ value: consuming Value, _ index: Int32, _ program: Program
+  ) throws(Diagnostics) {
+    let limit = engine.options.limits.outputBytes
     if isDirect {
       if case .string(let text) = value {
         output.append(text)
       } else {
+        if value.isContainer, value.weight(upTo: outputRoom) > outputRoom {
+          throw tooLarge(program.nodes[index], program)
+        }
         output.append(value.liquidText)
       }
+      if output.count > outputRoom { throw tooLarge(program.nodes[index], program) }
       return
     }
     var hole = TraceEntry.Hole.value
-    if case .object(let object) = value {
+    switch value {
+    case .string(let text), .decimal(let text): emittedBytes += text.utf8.count
+    case .array, .record: emittedBytes += value.weight(upTo: limit)
+    case .object(let object):
       if let html = TrustedHTML.of(object) {
         if format.holdsHTML {
           hole = html.kind == .inline ? .inlineHTML : .blockHTML
+          emittedBytes += html.buffer.count
         } else {
-          emit(.string(html.text), index, program)
+          try emit(.string(html.text), index, program)
           return
         }
       } else if let captured = object as? CapturedTrace {
+        emittedBytes += captured.cost
+        if emittedBytes > limit { throw tooLarge(program.nodes[index], program) }
         if format == .xml { builtIn(.capturedStart) }
         trace.append(captured.trace)
         if format == .xml { builtIn(.capturedEnd) }
         return
       } else if object is TableOfContentsPlace {
         hole = .tableOfContents
+      } else {
+        emittedBytes += value.weight(upTo: limit)
       }
+    case .null, .bool, .int, .double, .moment: break
     }
+    if emittedBytes > limit { throw tooLarge(program.nodes[index], program) }
     trace.hole(hole, value, Int(index), of: program.serial)
   }
 
@@ -159,30 +180,43 @@ extension Interpreter {
     if isDirect {
       let outer = output
       output = ByteBuffer(capacity: 256)
-      defer { output = outer }
+      outputRoom -= outer.count
+      defer {
+        output = outer
+        outputRoom += outer.count
+      }
       let interrupt = try run(node.count, program)
-      assign(node.first, .string(output.text))
+      try assign(node.first, .string(output.text), node, program)
       return interrupt
     }
     let mark = trace.mark
+    let outerBytes = emittedBytes
     let interrupt = try run(node.count, program)
     let captured = trace.since(mark)
     trace.truncate(to: mark)
-    assign(node.first, .object(CapturedTrace(trace: captured, text: text(of: captured))))
+    emittedBytes = outerBytes
+    let text = try text(of: captured, node, program)
+    try assign(node.first, .object(CapturedTrace(trace: captured, text: text)), node, program)
     return interrupt
   }
 
   /// A trace's text with its values put in, nothing escaped.
-  private func text(of trace: Trace) -> String {
+  private func text(
+    of trace: Trace, _ node: Node, _ program: Program
+  ) throws(Diagnostics) -> String {
     var bytes: [UInt8] = []
     var next = 0
+    let room = engine.options.limits.valueBytes
     for entry in trace.entries {
       if entry.isHole {
-        bytes += trace.values[next].liquidText.utf8
+        let value = trace.values[next]
+        if value.isContainer, value.weight(upTo: room) > room { throw tooMuch(node, program) }
+        bytes += value.liquidText.utf8
         next += 1
       } else {
         bytes += engine.staticText(of: entry)
       }
+      if bytes.count > room { throw tooMuch(node, program) }
     }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -195,7 +229,7 @@ extension Interpreter {
     let bytes: [UInt8] =
       isDirect
       ? output.withUnsafeBytes { Array($0[start...]) }
-      : Array(text(of: trace.since(mark)).utf8)
+      : Array(try text(of: trace.since(mark), node, program).utf8)
     if bytes == lastIfChanged ?? [] {
       output.truncate(to: start)
       trace.truncate(to: mark)
@@ -212,10 +246,17 @@ extension Interpreter {
       ? "group " + plain(try evaluate(cycle.group, program)).inspection
       : program.names[Int(cycle.name)]
         + (program.names[Int(cycle.name)].contains(" at ") ? " \(program.serial)" : "")
-    let turn = cycles[key] ?? 0
+    var turn = 0
+    if let known = cycles[key] {
+      turn = known
+    } else if cycle.group >= 0 {
+      // A group can have another name at each turn of a loop.
+      heldBytes += key.utf8.count + MemoryLayout<(String, Int)>.stride
+      try checkHeld(node, program)
+    }
     // A cycle of the same group may have fewer values.
     if turn < Int(cycle.count) {
-      emit(try evaluate(program.lists[cycle.first + Int32(turn)], program), index, program)
+      try emit(try evaluate(program.lists[cycle.first + Int32(turn)], program), index, program)
     }
     cycles[key] = turn + 1 >= Int(cycle.count) ? 0 : turn + 1
   }
@@ -226,18 +267,34 @@ extension Interpreter {
     iterations += 1
     if iterations > engine.options.limits.loopIterations {
       throw error(
-        "the page's loops turn more than \(engine.options.limits.loopIterations) times",
+        "the page's loops and partials run more than \(engine.options.limits.loopIterations) times",
         "template.limit", program, node.offset, node.length,
         help: "loop over fewer rows: limit:, paginate, or a query that returns fewer")
     }
-    if isDirect, output.count > engine.options.limits.outputBytes { throw tooLarge(node, program) }
+    let size = isDirect ? output.count - outputRoom : trace.byteCount - Self.traceRoom
+    if size > 0 { throw tooLarge(node, program) }
   }
 
-  private func tooLarge(_ node: Node, _ program: Program) -> Diagnostics {
+  /// The most memory that the record of a page takes. Columns of rows are not counted one by one as
+  /// they are shown, because that is what most pages do most.
+  private static let traceRoom = 1 << 30
+
+  func tooLarge(_ node: Node, _ program: Program) -> Diagnostics {
     error(
-      "the page is larger than \(engine.options.limits.outputBytes >> 20) MiB", "template.limit",
-      program, node.offset, node.length,
-      help: "split it: paginate, or one page per row")
+      "the page is larger than \(ByteSize.text(engine.options.limits.outputBytes))",
+      "template.limit", program, node.offset, node.length, help: RenderLimits.help)
+  }
+
+  /// The values that the page holds must have room.
+  @inline(__always)
+  func checkHeld(_ node: Node, _ program: Program) throws(Diagnostics) {
+    if heldBytes > engine.options.limits.valueBytes { throw tooMuch(node, program) }
+  }
+
+  func tooMuch(_ node: Node, _ program: Program) -> Diagnostics {
+    error(
+      "the page's values take more than \(ByteSize.text(engine.options.limits.valueBytes))",
+      "template.limit", program, node.offset, node.length, help: RenderLimits.help)
   }
 
   mutating func enter(_ node: Node, _ program: Program) throws(Diagnostics) {

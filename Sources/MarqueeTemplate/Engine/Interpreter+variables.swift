@@ -45,23 +45,31 @@ extension Interpreter {
   }
 
   /// `assign` and `capture`: sets the name for the whole template, also from inside a loop.
-  mutating func assign(_ symbol: Int32, _ value: Value) {
+  mutating func assign(
+    _ symbol: Int32, _ value: Value, _ node: Node, _ program: Program
+  ) throws(Diagnostics) {
     let index = Int(symbol)
+    let cost = value.cost
     if shadowDepth[index] > 0,
       let shadow = shadows[shadowBase...].firstIndex(where: { $0.symbol == symbol })
     {
       // A loop's variable of that name hides it until the loop ends.
-      shadows[shadow].slot.set(value, frame: frame)
-      return
+      heldBytes += cost - shadows[shadow].slot.cost
+      shadows[shadow].slot.set(value, frame: frame, cost: cost)
+    } else {
+      // What the frame around has under this name is kept for it.
+      if scope.base[index].frame == frame { heldBytes -= scope.base[index].cost }
+      heldBytes += cost
+      set(symbol, value, cost: cost)
     }
-    set(symbol, value)
+    try checkHeld(node, program)
   }
 
   /// Sets a name in this frame.
-  mutating func set(_ symbol: Int32, _ value: Value?) {
+  mutating func set(_ symbol: Int32, _ value: Value?, cost: Int = 0) {
     let index = Int(symbol)
     if isolation > 0, scope.base[index].frame != frame { remember(symbol) }
-    scope.base[index].set(value, frame: frame)
+    scope.base[index].set(value, frame: frame, cost: cost)
   }
 
   /// Gives a name a value until `unshadow`.
@@ -91,13 +99,15 @@ extension Interpreter {
     fileprivate var continueOffsets: TextMap<Int>
     fileprivate var cycles: TextMap<Int>
     fileprivate var lastIfChanged: [UInt8]?
+    fileprivate var heldBytes: Int
   }
 
   /// From here on there are no variables but the page's own, as in `render`.
   mutating func enterIsolation() -> Isolation {
     let outer = Isolation(
       frame: frame, shadowBase: shadowBase, undoCount: undo.count, loops: loops,
-      continueOffsets: continueOffsets, cycles: cycles, lastIfChanged: lastIfChanged)
+      continueOffsets: continueOffsets, cycles: cycles, lastIfChanged: lastIfChanged,
+      heldBytes: heldBytes)
     lastFrame += 1
     frame = lastFrame
     // What outer loops have shadowed is not to be seen or set from here.
@@ -130,6 +140,8 @@ extension Interpreter {
     continueOffsets = outer.continueOffsets
     cycles = outer.cycles
     lastIfChanged = outer.lastIfChanged
+    // What was set inside is gone.
+    heldBytes = outer.heldBytes
     for shadow in shadows[shadowBase...] { shadowDepth[Int(shadow.symbol)] += 1 }
   }
 

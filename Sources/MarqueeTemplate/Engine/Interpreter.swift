@@ -42,7 +42,13 @@ struct Interpreter {
   var cycles: TextMap<Int> = [:]
   var lastIfChanged: [UInt8]?
   var iterations = 0
-  var staticBytes = 0
+  /// Bytes that the page's trace shows: static text and values that no row holds.
+  var emittedBytes = 0
+  /// Bytes of the values that the page holds now, and of all that it has made: see `RenderLimits`.
+  var heldBytes = 0
+  var madeBytes = 0
+  /// How long `output` may become: less while something is captured.
+  var outputRoom = 0
   var depth = 0
   /// The programs being run, the current one last: for messages about partials.
   var callers: [(program: Program, node: Int32)] = []
@@ -96,7 +102,8 @@ struct Interpreter {
     plans = PlanCache(
       limit: engine.options.limits.planCacheBytes, known: engine.memory?.plans ?? [:])
     filterContext = FilterContext(
-      now: engine.options.now, timeZone: engine.options.timeZone, pageMode: true)
+      now: engine.options.now, timeZone: engine.options.timeZone, pageMode: true,
+      room: engine.options.limits.valueBytes)
     grow()
   }
 
@@ -124,7 +131,10 @@ struct Interpreter {
     if !cycles.isEmpty { cycles.removeAll(keepingCapacity: true) }
     lastIfChanged = nil
     iterations = 0
-    staticBytes = 0
+    emittedBytes = 0
+    heldBytes = 0
+    madeBytes = 0
+    outputRoom = engine.options.limits.outputBytes
     depth = 0
     if !callers.isEmpty { callers.removeAll(keepingCapacity: true) }
   }

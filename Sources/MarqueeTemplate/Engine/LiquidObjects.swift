@@ -41,6 +41,15 @@ final class RangeValue: ValueObject {
     guard let count, count > 0, count <= Self.largestCount else { return [] }
     return (lower...upper).map(Value.int)
   }
+  /// Whether a value is one of its numbers.
+  func holds(_ value: Value) -> Bool {
+    guard let after = value.liquidOrder(.int(lower)), let before = value.liquidOrder(.int(upper)),
+      after == .greater || after == .equal, before == .less || before == .equal
+    else { return false }
+    guard case .exact(let number)? = value.number else { return false }
+    return number.isWhole
+  }
+
   func member(_ key: Value) -> Value? {
     guard case .string(let name) = key, upper >= lower else { return nil }
     switch name {
@@ -127,10 +136,15 @@ final class CapturedTrace: ValueObject {
   let trace: Trace
   /// Its text with the values put in: what a filter sees.
   let text: String
+  /// How many bytes it holds.
+  let cost: Int
 
   init(trace: Trace, text: String) {
     self.trace = trace
     self.text = text
+    cost =
+      text.utf8.count + trace.entries.count * MemoryLayout<TraceEntry>.stride
+      + trace.values.count * MemoryLayout<Value>.stride
   }
 
   var kindName: String { "captured text" }

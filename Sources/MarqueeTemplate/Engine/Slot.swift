@@ -16,6 +16,8 @@ struct Slot {
   private(set) var row: UnsafePointer<Value>?
   /// Whether the row is there until the page is written, whatever becomes of this slot.
   private(set) var isLasting = false
+  /// How many bytes of `Interpreter.heldBytes` are this value's.
+  private(set) var cost = 0
 
   init() {}
 
@@ -28,10 +30,13 @@ struct Slot {
   /// - Parameter isLasting: whether somebody else holds the value until the page is written: the
   ///   list that a loop goes through, or a global name, which no template can set.
   @inline(__always)
-  mutating func set(_ value: consuming Value?, frame: Int, isLasting: Bool = false) {
+  mutating func set(
+    _ value: consuming Value?, frame: Int, isLasting: Bool = false, cost: Int = 0
+  ) {
     self.value = value
     self.frame = frame
     self.isLasting = isLasting
+    self.cost = cost
     view()
   }
 

@@ -30,7 +30,7 @@ enum DateFilters {
       throw FilterError("there is no time zone `\(context.timeZone)`")
     }
     guard let time = time(input, wanted, site: site, now: context.now) else { return input }
-    return .string(strftime(time, format))
+    return .string(strftime(time, format, room: context.room))
   }
 
   private static func time(

@@ -3,7 +3,7 @@ internal import MarqueeBase
 /// Base64, percent-encoding, JSON.
 enum EncodingFilters {
   static let filters: [Filter] = [
-    Filter("base64_encode", "Base64.", "{{ text | base64_encode }}") { input, _, _ in
+    Filter("base64_encode", growth: 2, "Base64.", "{{ text | base64_encode }}") { input, _, _ in
       .string(base64(input.filterText, urlSafe: false))
     },
     Filter("base64_decode", "Text from Base64.", "{{ text | base64_decode }}") {
@@ -11,7 +11,8 @@ enum EncodingFilters {
       try decoded(input.filterText, urlSafe: false)
     },
     Filter(
-      "base64_url_safe_encode", "Base64 with `-` and `_`.", "{{ text | base64_url_safe_encode }}"
+      "base64_url_safe_encode", growth: 2, "Base64 with `-` and `_`.",
+      "{{ text | base64_url_safe_encode }}"
     ) { input, _, _ in
       .string(base64(input.filterText, urlSafe: true))
     },
@@ -22,11 +23,12 @@ enum EncodingFilters {
       try decoded(input.filterText, urlSafe: true)
     },
     Filter(
-      "url_encode", "Percent-encoded, with `+` for a space, as in a query string.",
+      "url_encode", growth: 3, "Percent-encoded, with `+` for a space, as in a query string.",
       "{{ text | url_encode }}", urlEncode),
     Filter("url_decode", "The reverse of `url_encode`.", "{{ text | url_decode }}", urlDecode),
     Filter(
-      "json", takes: 0...1, "The value as JSON; with a number, indented by so many spaces.",
+      "json", takes: 0...1, growth: 6,
+      "The value as JSON; with a number, indented by so many spaces.",
       "{{ movie | json }}", json),
   ]
 
@@ -94,6 +96,12 @@ enum EncodingFilters {
           "`json` can't indent by that", help: "Write a number of spaces: {{ movie | json: 2 }}")
       }
       indent = width
+    }
+    if case .object(let object) = input, object is RangeValue {
+      return try json(.array(listItems(input, context)), arguments, context)
+    }
+    if let indent, input.weight(upTo: context.room, indent: indent) > context.room {
+      throw .tooLarge(context.room)
     }
     var bytes: [UInt8] = []
     JSONWriter.append(input, to: &bytes, indent: indent)

@@ -34,9 +34,14 @@ package struct FilterContext: Sendable {
   package var pageMode: Bool
   /// `timeZone`, found once; nil when there is no such zone.
   let zone: Zone?
+  /// How many bytes a value that a filter makes may have.
+  let room: Int
 
-  package init(now: Moment, timeZone: String = "UTC", pageMode: Bool) {
+  package init(
+    now: Moment, timeZone: String = "UTC", pageMode: Bool, room: Int = RenderLimits.usualBytes
+  ) {
     clock = PageClock(now)
+    self.room = room
     self.timeZone = timeZone
     zone = Zone.named(timeZone)
     self.pageMode = pageMode
@@ -62,10 +67,19 @@ package struct FilterError: Error, Equatable {
   package var message: String
   /// What to write instead.
   package var help: String?
+  /// Whether the value would have been too large, rather than wrong.
+  package var isLimit: Bool
 
-  package init(_ message: String, help: String? = nil) {
+  package init(_ message: String, help: String? = nil, isLimit: Bool = false) {
     self.message = message
     self.help = help
+    self.isLimit = isLimit
+  }
+
+  /// The value that a filter would make, or the text that it reads, is larger than there is room for.
+  static func tooLarge(_ room: Int) -> FilterError {
+    FilterError(
+      "the value grows larger than \(ByteSize.text(room))", help: RenderLimits.help, isLimit: true)
   }
 }
 
@@ -85,10 +99,14 @@ package struct Filter: Sendable {
   package let example: String
   /// The work itself. It trusts the number of its arguments: use `apply`.
   package let function: FilterFunction
+  /// How many bytes one byte of the input may become at most.
+  let growth: Int
+  /// Whether it reads lists and maps as text.
+  private(set) var readsText = false
 
   init(
     _ name: String, takes arguments: ClosedRange<Int> = 0...0, named: [String] = [],
-    _ summary: String, _ example: String, _ function: @escaping FilterFunction
+    growth: Int = 1, _ summary: String, _ example: String, _ function: @escaping FilterFunction
   ) {
     self.name = name
     minArguments = arguments.lowerBound
@@ -97,17 +115,53 @@ package struct Filter: Sendable {
     self.summary = summary
     self.example = example
     self.function = function
+    self.growth = growth
+  }
+
+  /// The same filter, known to read its input and its arguments as text.
+  var readingText: Filter {
+    var copy = self
+    copy.readsText = true
+    return copy
   }
 
   /// Runs the filter after a look at the arguments.
   package func apply(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) -> Value {
+    try checkSize(input, arguments, context)
+    let result: Value
     if arguments.named.isEmpty {
       try checkCount(arguments.positional.count, pageMode: context.pageMode)
-      return try function(input, arguments, context)
+      result = try function(input, arguments, context)
+    } else {
+      result = try applyNamed(input, arguments, context)
     }
-    return try applyNamed(input, arguments, context)
+    // Filters whose result can be of any size stop soon after this.
+    guard result.cost <= context.room else { throw .tooLarge(context.room) }
+    return result
+  }
+
+  /// What is read as text must have room as text, and what comes of it, too.
+  private func checkSize(
+    _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
+  ) throws(FilterError) {
+    if growth > 1, case .string(let text) = input, text.utf8.count > context.room / growth {
+      throw .tooLarge(context.room)
+    }
+    guard readsText else { return }
+    if input.isContainer { try checkText(input, context) }
+    for argument in arguments.positional where argument.isContainer {
+      try checkText(argument, context)
+    }
+    for argument in arguments.named where argument.value.isContainer {
+      try checkText(argument.value, context)
+    }
+  }
+
+  private func checkText(_ value: Value, _ context: FilterContext) throws(FilterError) {
+    let most = context.room / growth
+    guard value.weight(upTo: most) <= most else { throw .tooLarge(context.room) }
   }
 
   /// Whether a call with so many positional arguments can work; to be asked when a template is

@@ -3,11 +3,13 @@ internal import MarqueeBase
 /// All filters by name.
 package enum FilterLibrary {
   package static let all: [Filter] =
-    TextFilters.filters + TrimFilters.filters + ReplaceFilters.filters + SliceFilters.filters
-    + HTMLFilters.filters + EncodingFilters.filters + MathFilters.filters
-    + RoundingFilters.filters + ListFilters.filters + SortFilters.filters
-    + SelectionFilters.filters + DefaultFilters.filters + DateFilters.filters
-    + NumberFilters.filters
+    readingText + SliceFilters.filters + MathFilters.filters + RoundingFilters.filters
+    + ListFilters.filters + SortFilters.filters + SelectionFilters.filters
+    + DefaultFilters.filters
+
+  private static let readingText =
+    (TextFilters.filters + TrimFilters.filters + ReplaceFilters.filters + HTMLFilters.filters
+    + EncodingFilters.filters + DateFilters.filters + NumberFilters.filters).map(\.readingText)
 
   private static let byName = TextMap<Filter>(
     uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -3,10 +3,11 @@ internal import MarqueeBase
 /// HTML in text. Pages need none of these: values are escaped where they land.
 enum HTMLFilters {
   static let filters: [Filter] = [
-    Filter("escape", "`<`, `>`, `&` and quotes as entities.", "{{ text | escape }}", escape),
-    Filter("h", "The same as `escape`.", "{{ text | h }}", escape),
     Filter(
-      "escape_once", "As `escape`, but entities stay as they are.",
+      "escape", growth: 6, "`<`, `>`, `&` and quotes as entities.", "{{ text | escape }}", escape),
+    Filter("h", growth: 6, "The same as `escape`.", "{{ text | h }}", escape),
+    Filter(
+      "escape_once", growth: 6, "As `escape`, but entities stay as they are.",
       "{{ text | escape_once }}"
     ) { input, _, _ in .string(escapedOnce(input.filterText)) },
     Filter(

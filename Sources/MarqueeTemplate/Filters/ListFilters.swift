@@ -19,8 +19,8 @@ enum ListFilters {
       "concat", takes: 1...1, "Two lists, one behind the other.",
       "{{ drama | concat: comedy }}", concat),
     Filter("reverse", "The elements from last to first.", "{{ movies | reverse }}") {
-      input, _, _ in
-      .array(listItems(input).reversed())
+      input, _, context throws(FilterError) in
+      .array(try listItems(input, context).reversed())
     },
     Filter(
       "map", takes: 1...1, "One property of every element.",
@@ -34,12 +34,14 @@ enum ListFilters {
   ]
 
   static func join(_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)
-    -> Value
+    throws(FilterError) -> Value
   {
+    guard input.weight(upTo: context.room) <= context.room else { throw .tooLarge(context.room) }
     let glue = arguments.at(0)?.filterText ?? " "
     var text = ""
     var isFirst = true
-    for item in listItems(input) {
+    // What is larger than the room is refused when this returns.
+    for item in try listItems(input, context) where text.utf8.count <= context.room {
       if !isFirst { text += glue }
       isFirst = false
       if case .array = item { text += item.filterText } else { item.appendLiquidText(to: &text) }
@@ -50,11 +52,17 @@ enum ListFilters {
   static func concat(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) -> Value {
-    switch arguments.first {
-    case .array(let more): return .array(listItems(input) + more)
-    case .object(let object):
-      if let more = object.elements { return .array(listItems(input) + more) }
-    default: break
+    let more: [Value]? =
+      switch arguments.first {
+      case .array(let items): items
+      case .object(let object) where object is RangeValue: try listItems(arguments.first, context)
+      case .object(let object): object.elements
+      default: nil
+      }
+    if let more {
+      let items = try listItems(input, context)
+      guard items.count + more.count <= context.roomForItems else { throw .tooLarge(context.room) }
+      return .array(items + more)
     }
     throw FilterError(
       "concat filter requires an array argument",
@@ -66,7 +74,7 @@ enum ListFilters {
   ) throws(FilterError) -> Value {
     let key = arguments.first
     var result: [Value] = []
-    for item in listItems(input) {
+    for item in try listItems(input, context) {
       switch try item.property(key) {
       case .value(let value): result.append(value)
       case .absent: result.append(.null)
@@ -78,7 +86,7 @@ enum ListFilters {
   static func compact(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) -> Value {
-    let items = listItems(input)
+    let items = try listItems(input, context)
     guard let key = arguments.at(0), !key.isNull else {
       return .array(items.filter { !$0.isNull })
     }
@@ -96,7 +104,7 @@ enum ListFilters {
     var seen = Set<[UInt8]>()
     var result: [Value] = []
     let key = arguments.at(0).flatMap { $0.isNull ? nil : $0 }
-    let items = listItems(input)
+    let items = try listItems(input, context)
     if items.count < 2 { return .array(items) }
     for item in items {
       var value = item

@@ -2,26 +2,42 @@ internal import MarqueeBase
 
 /// A filter's input as a list: nested lists are flattened, nil is no element, a map and
 /// everything else is one.
-func listItems(_ input: Value) -> [Value] {
+func listItems(_ input: Value, _ context: FilterContext) throws(FilterError) -> [Value] {
   switch input {
   case .array(let items):
     if items.contains(where: \.isArray) {
       var flat: [Value] = []
       flat.reserveCapacity(items.count)
-      flatten(items, into: &flat)
+      flatten(items, into: &flat, most: context.roomForItems)
+      guard flat.count <= context.roomForItems else { throw .tooLarge(context.room) }
       return flat
     }
     return items
   case .null: return []
-  case .object(let object): return object.elements ?? [input]
+  case .object(let object):
+    if object is RangeValue {
+      let most = min(context.roomForItems, RangeValue.largestCount)
+      guard object.count ?? 0 <= most else { throw .tooLarge(context.room) }
+    }
+    return object.elements ?? [input]
   default: return [input]
   }
 }
 
-private func flatten(_ items: [Value], into flat: inout [Value]) {
-  for item in items {
-    if case .array(let nested) = item { flatten(nested, into: &flat) } else { flat.append(item) }
+/// Stops soon after there are more than `most`: a list may hold another one many times.
+private func flatten(_ items: [Value], into flat: inout [Value], most: Int) {
+  for item in items where flat.count <= most {
+    if case .array(let nested) = item {
+      flatten(nested, into: &flat, most: most)
+    } else {
+      flat.append(item)
+    }
   }
+}
+
+extension FilterContext {
+  /// How many elements a list that a filter makes may have.
+  var roomForItems: Int { room / MemoryLayout<Value>.stride }
 }
 
 /// An element's property, as far as elements of this kind have properties.
@@ -57,6 +73,8 @@ extension Value {
       if case .string(let name) = key { return .value(record[name] ?? .null) }
       return .value(.null)
     case .object(let object): return .value(object.member(key) ?? .null)
+    // A name that has no value, in standard Liquid: what has no such thing as members has none.
+    case .string where key.isNull, .int where key.isNull, .array where key.isNull: return .absent
     case .string(let text):
       if case .string(let part) = key { return .value(containsBytes(text, part) ? key : .null) }
       let position = try position(key)

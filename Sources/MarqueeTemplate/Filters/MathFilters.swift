@@ -64,8 +64,13 @@ enum MathFilters {
     guard case .exact(let x) = a, case .exact(let y) = b else {
       return .double(withSpecials(operation, double(a), double(b)))
     }
-    guard x.magnitude.digitCount + y.magnitude.digitCount <= 2 * ExactNumber.maximumDigits else {
-      throw FilterError("the number is too large")
+    let isSum = operation == .plus || operation == .minus
+    guard isSum || ExactNumber.isQuick(x, y),
+      max(x.magnitude.digitCount, y.magnitude.digitCount) + max(x.scale, y.scale)
+        <= 2 * ExactNumber.maximumDigits
+    else {
+      throw FilterError(
+        "a number with so many digits can't be calculated with", help: "Round it in the query.")
     }
     switch operation {
     case .plus: return (x + y).value
@@ -151,7 +156,7 @@ enum MathFilters {
   static func sum(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) -> Value {
-    var items = listItems(input)
+    var items = try listItems(input, context)
     if let property = arguments.at(0), !property.isNull {
       var values: [Value] = []
       for item in items {
@@ -160,7 +165,7 @@ enum MathFilters {
         case .absent: values.append(.null)
         }
       }
-      items = listItems(.array(values))
+      items = try listItems(.array(values), context)
     }
     var total = Value.int(0)
     for item in items { total = try calculate(.plus, total, item, context) }

@@ -9,20 +9,20 @@ enum NumberFilters {
       "number", takes: 0...1, named: options,
       "Thousands apart, with as many decimals as wanted or there.",
       "{{ votes | number }}, {{ rating | number: 1, group: \" \", point: \",\" }}"
-    ) { input, arguments, _ throws(FilterError) in
+    ) { input, arguments, context throws(FilterError) in
       guard let number = try number(input, "number") else { return input }
       let places = try places(arguments, "number")
-      return .string(layout(rounded(number, places), arguments))
+      return .string(layout(rounded(number, places), arguments, context))
     },
     Filter(
       "percent", takes: 0...1, named: options,
       "A share as a percentage: 0.256 is 26%, or 25.6% with one decimal.",
       "{{ share | percent: 1 }}"
-    ) { input, arguments, _ throws(FilterError) in
+    ) { input, arguments, context throws(FilterError) in
       guard let number = try number(input, "percent") else { return input }
       let hundredfold = number * ExactNumber(100)
       let places = try places(arguments, "percent") ?? 0
-      return .string(layout(rounded(hundredfold, places), arguments) + "%")
+      return .string(layout(rounded(hundredfold, places), arguments, context) + "%")
     },
     Filter(
       "currency", takes: 0...1, named: options + ["symbol", "decimals"],
@@ -47,7 +47,7 @@ enum NumberFilters {
     let isWord = symbol.unicodeScalars.last.map { $0.properties.isAlphabetic } ?? false
     return .string(
       (amount.isNegative ? "-" : "") + symbol + (isWord ? "\u{A0}" : "")
-        + layout(amount.absolute, arguments))
+        + layout(amount.absolute, arguments, context))
   }
 
   /// Nil for nothing, which prints as nothing.
@@ -93,7 +93,7 @@ enum NumberFilters {
   }
 
   private static func layout(
-    _ number: ExactNumber, _ arguments: FilterArguments
+    _ number: ExactNumber, _ arguments: FilterArguments, _ context: FilterContext
   ) -> String {
     var group = arguments.named("group")?.filterText ?? ","
     var point = arguments.named("point")?.filterText ?? "."
@@ -106,7 +106,8 @@ enum NumberFilters {
     var output: [UInt8] = []
     output.reserveCapacity(digits.count * 4 / 3 + 8)
     if number.isNegative { output.append(UInt8(ascii: "-")) }
-    for index in 0..<whole {
+    // What is larger than the room is refused when this returns.
+    for index in 0..<whole where output.count <= context.room {
       if index > 0, (whole - index) % 3 == 0 { group.withUTF8 { output.append(contentsOf: $0) } }
       output.append(digits[index])
     }

@@ -62,7 +62,10 @@ enum ReplaceFilters {
             }
             from = hit
           }
-          while let hit = firstRange(of: pattern, in: bytes, from: from) {
+          // What is larger than the room is refused when this returns.
+          while output.count <= context.room,
+            let hit = firstRange(of: pattern, in: bytes, from: from)
+          {
             output.append(contentsOf: bytes[copied..<hit])
             replacement.append(match: hit..<(hit + pattern.count), in: bytes, to: &output)
             copied = hit + pattern.count

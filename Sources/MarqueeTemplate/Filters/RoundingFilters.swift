@@ -5,13 +5,15 @@ enum RoundingFilters {
   static let filters: [Filter] = [
     Filter(
       "ceil", "The whole number at or above.", "{{ rating | ceil }}"
-    ) { input, _, _ throws(FilterError) in
-      try finite(input).whole(.up).value
+    ) { input, _, context throws(FilterError) in
+      guard let number = try finite(input, context) else { return input }
+      return number.whole(.up).value
     },
     Filter(
       "floor", "The whole number at or below.", "{{ rating | floor }}"
-    ) { input, _, _ throws(FilterError) in
-      try finite(input).whole(.down).value
+    ) { input, _, context throws(FilterError) in
+      guard let number = try finite(input, context) else { return input }
+      return number.whole(.down).value
     },
     Filter(
       "round", takes: 0...1, "Rounded half up to a whole number, or to so many decimals.",
@@ -21,10 +23,9 @@ enum RoundingFilters {
   static func round(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) -> Value {
-    let number = try finite(input)
+    guard let number = try finite(input, context) else { return input }
     var places = 0
-    if let argument = arguments.at(0) {
-      let wanted = try finite(argument)
+    if let argument = arguments.at(0), let wanted = try finite(argument, context) {
       // The whole part, as Ruby takes it; more digits than these are never there.
       let limit = ExactNumber.maximumDigits
       places =
@@ -35,10 +36,16 @@ enum RoundingFilters {
     return result.value
   }
 
-  private static func finite(_ value: Value) throws(FilterError) -> ExactNumber {
+  /// Nil for NaN and the infinities, which a page shows as they are: a row that holds one is no
+  /// reason to stop a build. Elsewhere they are an error, as in Ruby.
+  private static func finite(
+    _ value: Value, _ context: FilterContext
+  ) throws(FilterError) -> ExactNumber? {
     switch value.coercedNumber {
     case .exact(let number): return number
-    case .notFinite(let number): throw FilterError(floatText(number))
+    case .notFinite(let number):
+      if context.pageMode { return nil }
+      throw FilterError(floatText(number))
     }
   }
 }

@@ -6,40 +6,41 @@ enum SelectionFilters {
     Filter(
       "where", takes: 1...2, "The elements whose property has this value, or any true one.",
       "{{ movies | where: \"genre\", \"Drama\" }}"
-    ) { input, arguments, _ throws(FilterError) in
-      try select(input, arguments, whenEmpty: .array([])) { items, matches in
+    ) { input, arguments, context throws(FilterError) in
+      try select(input, arguments, context, whenEmpty: .array([])) { items, matches in
         .array(zip(items, matches).filter(\.1).map(\.0))
       }
     },
     Filter(
       "reject", takes: 1...2, "The elements whose property has not this value, or no true one.",
       "{{ movies | reject: \"genre\", \"Drama\" }}"
-    ) { input, arguments, _ throws(FilterError) in
-      try select(input, arguments, whenEmpty: .array([])) { items, matches in
+    ) { input, arguments, context throws(FilterError) in
+      try select(input, arguments, context, whenEmpty: .array([])) { items, matches in
         .array(zip(items, matches).filter { !$0.1 }.map(\.0))
       }
     },
     Filter(
       "find", takes: 1...2, "The first element whose property has this value.",
       "{{ movies | find: \"slug\", \"heat\" }}"
-    ) { input, arguments, _ throws(FilterError) in
-      try select(input, arguments, stopAtMatch: true, whenEmpty: .null) { items, matches in
+    ) { input, arguments, context throws(FilterError) in
+      try select(input, arguments, context, stopAtMatch: true, whenEmpty: .null) { items, matches in
         matches.last == true ? items[matches.count - 1] : .null
       }
     },
     Filter(
       "find_index", takes: 1...2, "The position (from 0) of the element that `find` gives.",
       "{{ movies | find_index: \"slug\", \"heat\" }}"
-    ) { input, arguments, _ throws(FilterError) in
-      try select(input, arguments, stopAtMatch: true, whenEmpty: .null) { _, matches in
+    ) { input, arguments, context throws(FilterError) in
+      try select(input, arguments, context, stopAtMatch: true, whenEmpty: .null) { _, matches in
         matches.last == true ? .int(matches.count - 1) : .null
       }
     },
     Filter(
       "has", takes: 1...2, "Whether there is an element that `find` would give.",
       "{% assign any = movies | has: \"genre\", \"Drama\" %}"
-    ) { input, arguments, _ throws(FilterError) in
-      try select(input, arguments, stopAtMatch: true, whenEmpty: .bool(false)) { _, matches in
+    ) { input, arguments, context throws(FilterError) in
+      try select(input, arguments, context, stopAtMatch: true, whenEmpty: .bool(false)) {
+        _, matches in
         .bool(matches.last == true)
       }
     },
@@ -48,10 +49,11 @@ enum SelectionFilters {
   /// Nil as the wanted value means: any true one. An element that can't have properties makes
   /// the whole result nil, as in Ruby.
   private static func select(
-    _ input: Value, _ arguments: FilterArguments, stopAtMatch: Bool = false, whenEmpty: Value,
+    _ input: Value, _ arguments: FilterArguments, _ context: FilterContext,
+    stopAtMatch: Bool = false, whenEmpty: Value,
     _ result: ([Value], [Bool]) -> Value
   ) throws(FilterError) -> Value {
-    let items = listItems(input)
+    let items = try listItems(input, context)
     if items.isEmpty { return whenEmpty }
     let key = arguments.first
     let target = arguments.at(1) ?? .null

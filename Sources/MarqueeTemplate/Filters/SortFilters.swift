@@ -6,8 +6,8 @@ enum SortFilters {
     Filter(
       "sort", takes: 0...1, "Sorted, or sorted by a property.",
       "{{ movies | sort: \"year\" }}"
-    ) { input, arguments, _ throws(FilterError) in
-      try sorted(input, by: arguments.at(0)) { a, b throws(FilterError) in
+    ) { input, arguments, context throws(FilterError) in
+      try sorted(input, context, by: arguments.at(0)) { a, b throws(FilterError) in
         if a.isNull || b.isNull { return a.isNull ? (b.isNull ? 0 : 1) : -1 }
         switch compare(a, b) {
         case .less: return -1
@@ -23,8 +23,8 @@ enum SortFilters {
     Filter(
       "sort_natural", takes: 0...1, "Sorted as text, whatever the case.",
       "{{ movies | sort_natural: \"title\" }}"
-    ) { input, arguments, _ throws(FilterError) in
-      try sorted(input, by: arguments.at(0), key: caseKey) { a, b in
+    ) { input, arguments, context throws(FilterError) in
+      try sorted(input, context, by: arguments.at(0), key: caseKey) { a, b in
         if a.isNull || b.isNull { return a.isNull ? (b.isNull ? 0 : 1) : -1 }
         guard case .string(let a) = a, case .string(let b) = b else { return 0 }
         switch orderBytes(a, b) {
@@ -58,10 +58,10 @@ enum SortFilters {
   }
 
   private static func sorted(
-    _ input: Value, by property: Value?, key: (Value) -> Value = { $0 },
+    _ input: Value, _ context: FilterContext, by property: Value?, key: (Value) -> Value = { $0 },
     _ compare: (Value, Value) throws(FilterError) -> Int
   ) throws(FilterError) -> Value {
-    let items = listItems(input)
+    let items = try listItems(input, context)
     if items.isEmpty { return .array([]) }
     var keys: [Value] = []
     keys.reserveCapacity(items.count)

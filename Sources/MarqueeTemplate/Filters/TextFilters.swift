@@ -9,29 +9,38 @@ enum TextFilters {
     Filter(
       "prepend", takes: 1...1, "Puts text before the input.", "{{ path | prepend: \"/\" }}", prepend
     ),
-    Filter("upcase", "Capital letters.", "{{ code | upcase }}", upcase),
-    Filter("downcase", "Small letters.", "{{ code | downcase }}", downcase),
+    Filter("upcase", growth: 3, "Capital letters.", "{{ code | upcase }}", upcase),
+    Filter("downcase", growth: 3, "Small letters.", "{{ code | downcase }}", downcase),
     Filter(
-      "capitalize", "The first letter a capital, all others small.",
+      "capitalize", growth: 3, "The first letter a capital, all others small.",
       "{{ genre | capitalize }}", capitalize),
     Filter(
       "split", takes: 1...1, "A list of the parts between separators.",
       "{{ tags | split: \",\" }}", split),
     Filter(
-      "slug", "A word for an address: small letters, digits and hyphens.",
+      "slug", growth: 4, "A word for an address: small letters, digits and hyphens.",
       "{{ movie.title | slug }}", slug),
   ]
 
   static func append(_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)
-    -> Value
+    throws(FilterError) -> Value
   {
-    .string(input.filterText + arguments.first.filterText)
+    try joined(input.filterText, arguments.first.filterText, context)
   }
 
   static func prepend(_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)
-    -> Value
+    throws(FilterError) -> Value
   {
-    .string(arguments.first.filterText + input.filterText)
+    try joined(arguments.first.filterText, input.filterText, context)
+  }
+
+  private static func joined(
+    _ first: String, _ second: String, _ context: FilterContext
+  ) throws(FilterError) -> Value {
+    guard first.utf8.count.addingClamped(second.utf8.count) <= context.room else {
+      throw .tooLarge(context.room)
+    }
+    return .string(first + second)
   }
 
   static func upcase(_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)
@@ -56,10 +65,16 @@ enum TextFilters {
   }
 
   static func split(_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)
-    -> Value
+    throws(FilterError) -> Value
   {
-    .array(splitText(input.filterText, by: arguments.first.filterText).map { .string($0) })
+    let parts = splitText(
+      input.filterText, by: arguments.first.filterText, most: context.room / splitCost)
+    guard let parts else { throw .tooLarge(context.room) }
+    return .array(parts.map { .string($0) })
   }
+
+  /// About how many bytes a part of some text takes, besides its text.
+  private static let splitCost = 64
 
   static func slug(_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)
     -> Value
@@ -70,10 +85,16 @@ enum TextFilters {
 
 /// As Ruby's `split`: a space separates at any white space, nothing separates code points, and
 /// empty parts at the end are left out.
-private func splitText(_ text: String, by separator: String) -> [String] {
-  if separator.utf8.isEmpty { return text.unicodeScalars.map { String($0) } }
+///
+/// - Parameter most: how many parts there is room for; nil when there are more.
+private func splitText(_ text: String, by separator: String, most: Int) -> [String]? {
+  if separator.utf8.isEmpty {
+    guard text.utf8.count <= most || text.unicodeScalars.count <= most else { return nil }
+    return text.unicodeScalars.map { String($0) }
+  }
   if separator.utf8.elementsEqual([0x20]) {
-    return text.utf8.split(whereSeparator: isRubySpace).map { String(Substring($0)) }
+    let parts = text.utf8.split(maxSplits: most, whereSeparator: isRubySpace)
+    return parts.count > most ? nil : parts.map { String(Substring($0)) }
   }
   var text = text
   var separator = separator
@@ -81,7 +102,7 @@ private func splitText(_ text: String, by separator: String) -> [String] {
     separator.withUTF8 { separator in
       var parts: [String] = []
       var start = 0
-      while let hit = firstRange(of: separator, in: text, from: start) {
+      while parts.count <= most, let hit = firstRange(of: separator, in: text, from: start) {
         parts.append(String(decoding: text[start..<hit], as: UTF8.self))
         start = hit + separator.count
       }
@@ -89,6 +110,7 @@ private func splitText(_ text: String, by separator: String) -> [String] {
       return parts
     }
   }
+  if parts.count > most { return nil }
   while parts.last?.utf8.isEmpty == true { parts.removeLast() }
   return parts
 }

@@ -18,7 +18,7 @@ enum TrimFilters {
     Filter(
       "strip_newlines", "Without line ends.", "{{ text | strip_newlines }}", stripNewlines),
     Filter(
-      "newline_to_br", "A `<br />` before each line end.", "{{ text | newline_to_br }}",
+      "newline_to_br", growth: 7, "A `<br />` before each line end.", "{{ text | newline_to_br }}",
       newlineToBreak),
   ]
 

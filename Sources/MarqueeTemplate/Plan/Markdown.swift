@@ -1,11 +1,28 @@
 internal import CMarkGFM
+internal import Foundation
 internal import MarqueeBase
 
 /// cmark-gfm in a Swift coat.
 enum Markdown {
   /// Markdown that a template's author wrote: raw HTML and footnotes are kept.
-  static func html(ofTemplate bytes: [UInt8]) -> [UInt8] {
-    render(bytes, CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_TABLE_PREFER_STYLE_ATTRIBUTES)
+  ///
+  /// - Parameter visitCode: gets the text of each code block and code span.
+  static func html(
+    ofTemplate bytes: [UInt8], visitCode: ((UnsafeRawBufferPointer) -> Void)? = nil
+  ) -> [UInt8] {
+    let options =
+      CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_TABLE_PREFER_STYLE_ATTRIBUTES
+    return withDocument(bytes, options) { root, extensions in
+      if let visitCode {
+        visit(root) { node, type in
+          guard type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_CODE,
+            let code = cmark_node_get_literal(node)
+          else { return }
+          visitCode(UnsafeRawBufferPointer(start: code, count: strlen(code)))
+        }
+      }
+      return output(root, options, extensions)
+    }
   }
 
   /// Markdown that came from a row: raw HTML is left out, and so is every link whose scheme is
@@ -13,9 +30,9 @@ enum Markdown {
   ///
   /// - Parameter isInline: only what fits in a line of text: the blocks' contents, without the
   ///   blocks.
-  static func html(ofValue text: String, isInline: Bool) -> [UInt8] {
+  static func html(ofValue text: [UInt8], isInline: Bool) -> [UInt8] {
     let options = CMARK_OPT_TABLE_PREFER_STYLE_ATTRIBUTES
-    return withDocument(Array(text.utf8), options) { root, extensions in
+    return withDocument(text, options) { root, extensions in
       removeUnsafeLinks(root)
       guard isInline, let document = inlines(of: root) else {
         return output(root, options, extensions)
@@ -29,10 +46,6 @@ enum Markdown {
       if html.suffix(close.count).elementsEqual(close) { html.removeLast(close.count) }
       return html
     }
-  }
-
-  private static func render(_ bytes: [UInt8], _ options: Int32) -> [UInt8] {
-    withDocument(bytes, options) { root, extensions in output(root, options, extensions) }
   }
 
   /// cmark-gfm's list of extensions is not safe to build on two threads at once.
@@ -68,28 +81,32 @@ enum Markdown {
   ) -> [UInt8] {
     guard let html = cmark_render_html(root, options, extensions) else { return [] }
     defer { cmark_get_default_mem_allocator().pointee.free(html) }
-    return html.withMemoryRebound(to: UInt8.self, capacity: 1) { start in
-      var count = 0
-      while start[count] != 0 { count += 1 }
-      return Array(UnsafeBufferPointer(start: start, count: count))
-    }
+    return Array(UnsafeRawBufferPointer(start: html, count: strlen(html)))
   }
 
   /// cmark's safe mode lets through any scheme but four; a page knows four that are allowed.
   private static func removeUnsafeLinks(_ root: OpaquePointer) {
+    visit(root) { node, type in
+      guard type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE,
+        let url = cmark_node_get_url(node)
+      else { return }
+      if !URLEscaping.isHarmless(String(cString: url)) {
+        cmark_node_set_url(node, URLEscaping.replacement.description)
+      }
+    }
+  }
+
+  /// Calls `body` for every node, in order.
+  private static func visit(
+    _ root: OpaquePointer, _ body: (_ node: OpaquePointer, _ type: cmark_node_type) -> Void
+  ) {
     guard let iterator = cmark_iter_new(root) else { return }
     defer { cmark_iter_free(iterator) }
     while true {
       let event = cmark_iter_next(iterator)
       if event == CMARK_EVENT_DONE { return }
       guard event == CMARK_EVENT_ENTER, let node = cmark_iter_get_node(iterator) else { continue }
-      let type = cmark_node_get_type(node)
-      guard type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE,
-        let url = cmark_node_get_url(node)
-      else { continue }
-      if !URLEscaping.isHarmless(String(cString: url)) {
-        cmark_node_set_url(node, URLEscaping.replacement.description)
-      }
+      body(node, cmark_node_get_type(node))
     }
   }
 
@@ -104,20 +121,7 @@ enum Markdown {
       let paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH)
     else { return nil }
     cmark_node_append_child(document, paragraph)
-    var holders: [OpaquePointer] = []
-    func visit(_ node: OpaquePointer) {
-      var child = cmark_node_first_child(node)
-      let isHolder = child.map(isInline) ?? false
-      if isHolder || cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK {
-        holders.append(node)
-        return
-      }
-      while let current = child {
-        visit(current)
-        child = cmark_node_next(current)
-      }
-    }
-    visit(root)
+    let holders = inlineHolders(under: root)
     for (position, holder) in holders.enumerated() {
       if position > 0, let space = cmark_node_new(CMARK_NODE_TEXT) {
         cmark_node_set_literal(space, " ")
@@ -136,5 +140,27 @@ enum Markdown {
       }
     }
     return document
+  }
+
+  /// The blocks that hold inline content, and code blocks, in order. A walk without recursion,
+  /// because a value can nest its blocks as deep as it is long.
+  private static func inlineHolders(under root: OpaquePointer) -> [OpaquePointer] {
+    var holders: [OpaquePointer] = []
+    var next: OpaquePointer? = root
+    while let node = next {
+      let child = cmark_node_first_child(node)
+      if child.map(isInline) ?? false || cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK {
+        holders.append(node)
+      } else if child != nil {
+        next = child
+        continue
+      }
+      next = node
+      while let last = next, last != root, cmark_node_next(last) == nil {
+        next = cmark_node_parent(last)
+      }
+      next = next == root ? nil : next.flatMap { cmark_node_next($0) }
+    }
+    return holders
   }
 }

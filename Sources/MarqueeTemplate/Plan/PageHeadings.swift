@@ -18,13 +18,19 @@ struct PageHeadings {
   private let scratch = ByteBuffer(capacity: 256)
   /// Made only when a page has many headings: a few are compared faster than hashed.
   private var used: TextSet = []
+  /// The number that the last heading of a slug got, once there are many headings: all smaller ones
+  /// are taken, so that a thousand equal headings are not a million questions.
+  private var numbers: TextMap<Int> = [:]
   private static let few = 12
 
   mutating func removeAll() {
     if entries.isEmpty { return }
     entries.removeAll(keepingCapacity: true)
     ids.removeAll()
-    if !used.isEmpty { used.removeAll(keepingCapacity: true) }
+    if !used.isEmpty {
+      used.removeAll(keepingCapacity: true)
+      numbers.removeAll(keepingCapacity: true)
+    }
   }
 
   /// Takes the headings of a plan, filled with the values of a trace.
@@ -32,17 +38,17 @@ struct PageHeadings {
   /// - Parameter keepsText: whether some template shows a table of contents.
   /// - Returns: the number of the first of them.
   mutating func add(
-    _ headings: [PlanHeading], of trace: TraceRecorder, keepsText: Bool
+    _ plan: PagePlan, of trace: TraceRecorder, keepsText: Bool
   ) -> Int {
     let first = entries.count
-    for heading in headings {
+    for heading in plan.headings {
       writeText(of: heading, trace)
       let start = ids.count
       if let id = heading.fixedID {
         ids.append(id)
       } else if !heading.isFilled {
         appendSlug(UnsafeBufferPointer(start: scratch.base, count: scratch.count), to: ids)
-        makeUnique(from: start, headings)
+        makeUnique(from: start, plan.fixedIDs)
       }
       let id = start..<ids.count
       entries.append(
@@ -78,17 +84,22 @@ struct PageHeadings {
 
   /// Changes the last id in `ids` into one that no heading has, neither one before nor one that
   /// the template named itself.
-  private func makeUnique(from start: Int, _ headings: [PlanHeading]) {
+  private mutating func makeUnique(from start: Int, _ fixedIDs: Set<String>) {
     if start == ids.count { ids.append("section") }
+    guard isTaken(start..<ids.count, fixedIDs) else { return }
     let length = ids.count - start
-    var number = 0
-    while isUsed(start..<ids.count)
-      || headings.contains(where: { $0.fixedID.map { $0 == text(of: start..<ids.count) } ?? false })
-    {
+    let slug = used.isEmpty ? nil : text(of: start..<ids.count)
+    var number = slug.flatMap { numbers[$0] } ?? 0
+    repeat {
       number += 1
       ids.truncate(to: start + length)
       ids.append("-\(number)")
-    }
+    } while isTaken(start..<ids.count, fixedIDs)
+    if let slug { numbers[slug] = number }
+  }
+
+  private func isTaken(_ id: Range<Int>, _ fixedIDs: Set<String>) -> Bool {
+    isUsed(id) || !fixedIDs.isEmpty && fixedIDs.contains(text(of: id))
   }
 
   private func isUsed(_ id: Range<Int>) -> Bool {

@@ -31,6 +31,8 @@ final class PagePlan: Sendable {
   let text: [UInt8]
   let steps: [Step]
   let headings: [PlanHeading]
+  /// The ids that the template gave its headings itself.
+  let fixedIDs: Set<String>
   /// Whether the HTML holds elements that can't stand in a paragraph.
   let holdsBlocks: Bool
 
@@ -42,6 +44,7 @@ final class PagePlan: Sendable {
     self.text = text + [0]
     self.steps = steps
     self.headings = headings
+    fixedIDs = Set(headings.compactMap(\.fixedID))
     self.holdsBlocks = holdsBlocks
   }
 
@@ -61,6 +64,16 @@ final class PagePlan: Sendable {
     return entries.withUnsafeBytes { mine in
       mine.isEmpty || memcmp(mine.baseAddress!, shape.baseAddress!, mine.count) == 0
     }
+  }
+
+  /// The trace entry of a hole.
+  func hole(_ number: Int) -> TraceEntry? {
+    var left = number
+    for entry in entries where entry.isHole {
+      if left == 0 { return entry }
+      left -= 1
+    }
+    return nil
   }
 
   /// About how much memory it takes.

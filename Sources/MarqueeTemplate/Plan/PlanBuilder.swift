@@ -10,6 +10,8 @@ struct PlanBuilder {
   private var pieces: [ShapePiece] = []
   /// The trace entry of each hole.
   private var holes: [TraceEntry] = []
+  /// Holes of HTML that Markdown takes for code.
+  private var codeHoles: [Int] = []
   /// Holes whose value is a heading's or the page's table, not text.
   private var text: [UInt8] = []
   /// Where the text of the next step starts.
@@ -80,7 +82,18 @@ struct PlanBuilder {
             "the page has more than \(HoleToken.largest) values", code: "template.limit",
             at: SourceLocation(file: template.source.name), help: "paginate it"))
       }
-      bytes = Markdown.html(ofTemplate: source)
+      let isHTML = holes.map { $0.hole != .value }
+      if isHTML.contains(true) {
+        var found: [Int] = []
+        bytes = Markdown.html(ofTemplate: source) { code in
+          for case .hole(let hole) in HoleToken.pieces(of: code) where isHTML[hole] {
+            found.append(hole)
+          }
+        }
+        codeHoles = found
+      } else {
+        bytes = Markdown.html(ofTemplate: source)
+      }
       pieces = bytes.withUnsafeBytes { HoleToken.pieces(of: $0) }
       unwrapBlocks()
     } else {
@@ -161,6 +174,9 @@ struct PlanBuilder {
   private func check(_ walk: WalkResult, _ template: Program) throws(Diagnostics) {
     var diagnostics: [Diagnostic] = []
     var seen: Set<TraceEntry> = []
+    for hole in codeHoles where seen.insert(holes[hole]).inserted {
+      diagnostics.append(codeDiagnostic(holes[hole], template))
+    }
     for refusal in walk.refusals where seen.insert(holes[refusal.hole]).inserted {
       diagnostics.append(diagnostic(of: refusal, template))
     }
@@ -172,6 +188,18 @@ struct PlanBuilder {
           help: "what follows the page would become part of it: close it"))
     }
     if !diagnostics.isEmpty { throw Diagnostics(diagnostics) }
+  }
+
+  /// HTML in code would be HTML no less: the elements of a card between `<pre><code>` and its end.
+  private func codeDiagnostic(_ entry: TraceEntry, _ template: Program) -> Diagnostic {
+    let program = engine.program(entry.serial) ?? template
+    let node = program.nodes[entry.node]
+    return program.diagnostic(
+      "HTML can't stand in Markdown's code", code: "template.escape.trusted-html",
+      offset: node.offset,
+      length: node.length,
+      help: "a line with four spaces or more before it is code, as is text between backticks: "
+        + "take them away, or take away the filter that makes HTML")
   }
 
   private func diagnostic(of refusal: Refusal, _ template: Program) -> Diagnostic {

@@ -23,6 +23,10 @@ final class SymbolTable: Sendable {
     }
   }
 
+  /// The number of a name, when it has one. Names that are worked out on a page come from rows: if
+  /// each of them were given a number, the table would grow with the rows.
+  func known(_ name: String) -> Int32? { state.withLock { $0.index[name] } }
+
   /// The number of a name that a template gives a value: `assign`, `for`, a partial's parameter.
   func given(_ name: String) -> Int32 {
     let symbol = symbol(name)

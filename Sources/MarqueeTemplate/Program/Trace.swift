@@ -140,6 +140,13 @@ final class TraceRecorder {
     storage.pointee.addressCount = 0
   }
 
+  /// About how much memory the record takes, besides what its values hold.
+  var byteCount: Int {
+    storage.pointee.entries.count * MemoryLayout<TraceEntry>.stride
+      + storage.pointee.holes.count * MemoryLayout<HoleValue>.stride
+      + storage.pointee.kept.count * MemoryLayout<Value>.stride
+  }
+
   /// The shape.
   var entries: UnsafeBufferPointer<TraceEntry> { storage.pointee.entries.buffer }
 

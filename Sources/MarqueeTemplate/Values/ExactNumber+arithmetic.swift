@@ -1,6 +1,15 @@
 internal import MarqueeBase
 
 extension ExactNumber {
+  /// Whether a product, a quotient or a remainder of two numbers is found quickly: the work grows
+  /// with the digits of one times those of the other.
+  static func isQuick(_ a: ExactNumber, _ b: ExactNumber) -> Bool {
+    a.work * b.work <= 100_000_000
+  }
+
+  private var work: Int { magnitude.digitCount + scale + quotientDigits }
+  private var quotientDigits: Int { Self.quotientDigits }
+
   /// A quotient of `numeric` values has at least this many significant digits, rounded half up,
   /// when it does not end sooner.
   static let quotientDigits = 34

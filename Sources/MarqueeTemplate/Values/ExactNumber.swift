@@ -23,9 +23,13 @@ struct ExactNumber: Sendable {
   /// Digits behind the point, never negative.
   var scale: Int
 
-  /// PostgreSQL's `numeric` ends at 131,072 digits before and 16,383 behind the point. Text
-  /// with a larger exponent (`1e999999999` in JSON) is not expanded.
+  /// PostgreSQL's `numeric` ends at 131,072 digits before and 16,383 behind the point.
   static let maximumDigits = 150_000
+
+  /// Text with a larger exponent (`1e999999999` in JSON) is not expanded: a few bytes of a row must
+  /// not become thousands. PostgreSQL writes no exponents in `numeric` values, and those of
+  /// floating-point numbers end at 324.
+  static let maximumExponent = 1000
 
   init(kind: Kind, isNegative: Bool, magnitude: Magnitude, scale: Int) {
     self.kind = kind
@@ -71,7 +75,7 @@ struct ExactNumber: Sendable {
     if index < bytes.count {
       guard bytes[index] | 0x20 == UInt8(ascii: "e"),
         let value = Int(String(decoding: bytes[(index + 1)...], as: UTF8.self)),
-        abs(value) <= Self.maximumDigits
+        (-Self.maximumExponent...Self.maximumExponent).contains(value)
       else { return nil }
       exponent = value
     }

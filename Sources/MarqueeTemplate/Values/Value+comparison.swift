@@ -76,6 +76,7 @@ extension Value {
       if case .string(let name) = other { return record[name] != nil }
       return false
     case .object(let object):
+      if let range = object as? RangeValue { return range.holds(other) }
       if let elements = object.elements, elements.contains(where: { $0.liquidEquals(other) }) {
         return true
       }

@@ -44,7 +44,8 @@ extension Value {
       record.keys.names.first.map { .array([.string($0), record.values[0]]) }
     case .string(let text):
       .string(text.unicodeScalars.first.map { String($0) } ?? "")
-    case .object(let object): object.elements?.first
+    case .object(let object):
+      object is RangeValue ? object.member(.string("first")) : object.elements?.first
     default: nil
     }
   }
@@ -55,7 +56,8 @@ extension Value {
     case .array(let items): items.last
     case .string(let text):
       .string(text.unicodeScalars.last.map { String($0) } ?? "")
-    case .object(let object): object.elements?.last
+    case .object(let object):
+      object is RangeValue ? object.member(.string("last")) : object.elements?.last
     default: nil
     }
   }

@@ -74,7 +74,9 @@ struct Render: ParsableCommand {
   }
 
   func run() throws {
-    let options = EngineOptions(now: now?.moment ?? BuildClock.current, timeZone: timeZone)
+    let options = EngineOptions(
+      now: now?.moment ?? BuildClock.current, timeZone: timeZone,
+      markdown: MarkdownLimits(worker: Executable.markdownPool))
     if batch {
       var batch = RenderBatch(options: options, format: format)
       batch.run()

@@ -73,6 +73,7 @@ struct SnapshotCommand: ParsableCommand {
       now: work.configuration.snapshot.now ?? work.recording?.clock ?? BuildClock.current,
       jobs: ProcessInfo.processInfo.activeProcessorCount)
     build.params = params.map { ($0.name, .string($0.value)) }
+    build.markdownWorker = Executable.markdownPool
     let printer = DiffPrinter()
     let report = try work.run { step throws(Diagnostics) in
       let site = SiteBuild(

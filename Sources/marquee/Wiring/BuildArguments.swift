@@ -42,6 +42,7 @@ struct BuildArguments: ParsableArguments {
     build.drafts = drafts
     build.strict = strict
     build.program = Executable.identity
+    build.markdownWorker = Executable.markdownPool
     return build
   }
 }
