@@ -7,16 +7,24 @@ package enum JSONWriter {
   ///   - indent: spaces per level; nil writes everything on one line.
   ///   - scriptSafe: also escapes `<`, `>`, `&`, U+2028 and U+2029, so that the text can stand
   ///     inside `<script>`.
+  ///   - isJavaScript: writes an expression of JavaScript. Its object literals take a member
+  ///     `"__proto__"` for the prototype of the object, which a row must not choose; written
+  ///     `["__proto__"]` it is a member like any other. JSON has no such form, and needs none.
   package static func append(
-    _ value: Value, to output: inout [UInt8], indent: Int? = nil, scriptSafe: Bool = false
+    _ value: Value, to output: inout [UInt8], indent: Int? = nil, scriptSafe: Bool = false,
+    isJavaScript: Bool = false
   ) {
-    let writer = Writer(indent: indent, scriptSafe: scriptSafe)
+    let writer = Writer(indent: indent, scriptSafe: scriptSafe, isJavaScript: isJavaScript)
     writer.write(value, level: 0, to: &output)
   }
+
+  /// The name of a member that is none in JavaScript.
+  package static let prototypeName = Array("__proto__".utf8)
 
   private struct Writer {
     let indent: Int?
     let scriptSafe: Bool
+    let isJavaScript: Bool
 
     func write(_ value: Value, level: Int, to output: inout [UInt8]) {
       switch value {
@@ -62,7 +70,11 @@ package enum JSONWriter {
         if !isFirst { output.append(UInt8(ascii: ",")) }
         isFirst = false
         newLine(level + 1, to: &output)
-        write(text: name, to: &output)
+        if isJavaScript, name.utf8.elementsEqual(JSONWriter.prototypeName) {
+          append("[\"__proto__\"]", to: &output)
+        } else {
+          write(text: name, to: &output)
+        }
         output.append(UInt8(ascii: ":"))
         if indent != nil { output.append(0x20) }
         write(record.values[index], level: level + 1, to: &output)

@@ -25,6 +25,8 @@ func appendEscaped(
   case .base64: return URLEscaping.base64(text, to: out)
   case .srcset: return URLEscaping.srcset(text, to: out)
   case .srcsetDescriptor: return URLEscaping.srcsetDescriptor(text, to: out)
+  case .scriptLiteral: JSONEscaping.literal(value, to: out)
+  case .scriptLiteralText: JSONEscaping.literalText(text, to: out)
   case .scriptJSON: JSONEscaping.value(value, scriptSafe: true, to: out)
   case .scriptJSONText: JSONEscaping.scriptText(text, to: out)
   case .scriptJSONString: JSONEscaping.string(text, scriptSafe: true, to: out)

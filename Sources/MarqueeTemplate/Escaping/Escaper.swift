@@ -29,7 +29,12 @@ enum Escaper: UInt8, CaseIterable, Sendable {
   case srcset
   /// A `srcset` candidate's `2x` or `480w`.
   case srcsetDescriptor
-  /// JavaScript or JSON in a `<script>`, outside strings: the value as JSON.
+  /// JavaScript in a `<script>`, outside strings: the value as JSON, but for a member `__proto__`,
+  /// which JavaScript would take for the object's prototype.
+  case scriptLiteral
+  /// The same for text that the `json` filter made.
+  case scriptLiteralText
+  /// JSON in a `<script>`, outside strings: the value as JSON.
   case scriptJSON
   /// The same for text that the `json` filter made.
   case scriptJSONText

@@ -5,7 +5,9 @@ internal import MarqueeBase
 enum JSONEscaping {
   typealias Bytes = UnsafeBufferPointer<UInt8>
 
-  static func value(_ value: Value, scriptSafe: Bool, to out: ByteBuffer) {
+  static func value(
+    _ value: Value, scriptSafe: Bool, isLiteral: Bool = false, to out: ByteBuffer
+  ) {
     // A number or a word must not join what stands before it: `return{{ n }}`, `-{{ n }}`.
     let isToken: Bool =
       switch value {
@@ -14,8 +16,50 @@ enum JSONEscaping {
       }
     if scriptSafe, isToken, let last = out.last, joins(last) { out.append(UInt8(ascii: " ")) }
     out.scratch.removeAll(keepingCapacity: true)
-    JSONWriter.append(value, to: &out.scratch, scriptSafe: scriptSafe)
+    JSONWriter.append(
+      value, to: &out.scratch, scriptSafe: scriptSafe, isJavaScript: isLiteral)
     out.scratch.withUnsafeBytes { out.append($0) }
+  }
+
+  /// A value as an expression of JavaScript.
+  static func literal(_ value: Value, to out: ByteBuffer) {
+    if case .string(let text) = value, text.utf8.elementsEqual(JSONWriter.prototypeName) {
+      // Before a colon it would be the name of the prototype; in parentheses it can't stand there.
+      out.append("(\"__proto__\")")
+      return
+    }
+    self.value(value, scriptSafe: true, isLiteral: true, to: out)
+  }
+
+  /// JSON text that the `json` filter made, as an expression of JavaScript.
+  static func literalText(_ text: Bytes, to out: ByteBuffer) {
+    let name = [UInt8(ascii: "\"")] + JSONWriter.prototypeName + [UInt8(ascii: "\"")]
+    var start = 0
+    var index = 0
+    var isInString = false
+    while index < text.count {
+      let byte = text[index]
+      if isInString {
+        if byte == UInt8(ascii: "\\") { index += 1 }
+        if byte == UInt8(ascii: "\"") { isInString = false }
+      } else if byte == UInt8(ascii: "\"") {
+        let end = index + name.count
+        if end <= text.count, Bytes(rebasing: text[index..<end]).elementsEqual(name) {
+          let isKey = end < text.count && text[end] == UInt8(ascii: ":")
+          let isAll = index == 0 && end == text.count
+          if isKey || isAll {
+            scriptText(Bytes(rebasing: text[start..<index]), to: out)
+            out.append(isKey ? "[\"__proto__\"]" : "(\"__proto__\")")
+            start = end
+            index = end
+            continue
+          }
+        }
+        isInString = true
+      }
+      index += 1
+    }
+    scriptText(Bytes(rebasing: text[start...]), to: out)
   }
 
   /// Whether a number or a word behind this byte would be read together with it.

@@ -59,10 +59,8 @@ struct RawText {
     guard let type = tag.keyword("type") else { return .otherScript("?") }
     if scriptTypes.contains(type) { return .javaScript(JavaScriptContext()) }
     let essence = type.split(separator: ";").first.map { String($0).trimmed } ?? ""
-    // An import map chooses which scripts are loaded.
-    let isJSON =
-      ["application/json", "text/json", "speculationrules"].contains(essence)
-      || essence.hasSuffix("+json")
+    // An import map chooses which scripts are loaded, speculation rules which pages.
+    let isJSON = ["application/json", "text/json"].contains(essence) || essence.hasSuffix("+json")
     return isJSON ? .json(JSONContext()) : .otherScript(type)
   }
 
@@ -146,7 +144,7 @@ struct RawText {
       content = .css(context)
     case .javaScript(var context):
       if context.hole(entry, log: &log) {
-        log.place(entry, as: traits.isJSON ? .scriptJSONText : .scriptJSON)
+        log.place(entry, as: traits.isJSON ? .scriptLiteralText : .scriptLiteral)
       }
       content = .javaScript(context)
     case .json(var context):
