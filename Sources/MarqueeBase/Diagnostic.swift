@@ -66,62 +66,57 @@ package struct Diagnostics: Error, Hashable, Sendable {
 }
 
 extension Diagnostic {
-  /// The diagnostic in the compiler's form, several lines, no colour, without a final newline:
+  /// The diagnostic in the compiler's form, without colour:
   ///
   ///     content/index.md:7:4: error: 'titel' is not a column of movies
   ///       7 | {{ movie.titel }}
   ///         |          ^~~~~
   ///       help: did you mean 'title'?
-  package var formatted: String {
-    var lines: [String] = []
+  ///
+  /// Each element is one line, whatever the texts hold; see `OneLine`.
+  package var lines: [String] {
     let place = location.map { "\($0): " } ?? ""
-    lines.append("\(place)\(severity.rawValue): \(message)")
+    var lines = ["\(place)\(severity.rawValue): \(message)"]
     lines += Self.excerptLines(location, excerpt)
     for note in notes {
       lines.append("  note: " + (note.location.map { "\($0): " } ?? "") + note.message)
       lines += Self.excerptLines(note.location, note.excerpt)
     }
     if let help { lines.append("  help: \(help)") }
-    return Self.printableLines(lines.joined(separator: "\n"))
+    return lines.map(OneLine.line)
   }
 
-  /// What holds nothing else for a terminal than text and the ends of lines.
-  private static func printableLines(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" ? $0 : printable($0) }))
-  }
+  /// The lines as one text, without a final newline.
+  package var formatted: String { lines.joined(separator: "\n") }
 
   private static func excerptLines(_ location: SourceLocation?, _ excerpt: String?) -> [String] {
     guard let location, let excerpt, location.line > 0 else { return [] }
-    // A minified line would fill the screen: show a window around the column.
+    // A file's line may end in CR LF.
     var scalars = Array(excerpt.unicodeScalars)
-    // The line end of Windows is no part of the line.
-    if scalars.last == "\r" { scalars.removeLast() }
+    while let last = scalars.last, last == "\r" || last == "\n" { scalars.removeLast() }
+    // A minified line would fill the screen: show a window around the column.
     let width = 120
     let column = max(1, min(location.column, scalars.count + 1))
     let start = scalars.count > width ? max(0, min(column - width / 2, scalars.count - width)) : 0
     let shown = scalars[start..<min(scalars.count, start + width)]
-    let text = String(String.UnicodeScalarView(shown.map { printable($0) }))
+    let text = escaped(shown)
     let number = String(location.line)
     var lines = ["  \(number) | \(text)"]
     if location.column > 0 {
-      let before = String(
-        String.UnicodeScalarView(shown.prefix(column - 1 - start).map { $0 == "\t" ? "\t" : " " }))
+      let before = escaped(shown.prefix(column - 1 - start)).unicodeScalars
+      let indent = String(String.UnicodeScalarView(before.map { $0 == "\t" ? "\t" : " " }))
       let length = max(1, min(location.length, scalars.count - column + 1))
-      let underline = "^" + String(repeating: "~", count: length - 1)
-      lines.append("  \(String(repeating: " ", count: number.count)) | \(before)\(underline)")
+      let covered = escaped(shown.dropFirst(column - 1 - start).prefix(length))
+      let underline = "^" + String(repeating: "~", count: max(1, covered.unicodeScalars.count) - 1)
+      lines.append("  \(String(repeating: " ", count: number.count)) | \(indent)\(underline)")
     }
     return lines
   }
 
-  /// A row's text as it can stand in a message: control characters and directions replaced.
-  package static func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { printable($0) }))
+  private static func escaped(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    OneLine.escaped(String(String.UnicodeScalarView(scalars)))
   }
 
-  /// Control characters of a hostile file must not reach the terminal.
-  private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    let control = scalar.value < 0x20 && scalar != "\t" || (0x7f..<0xa0).contains(scalar.value)
-    return control || scalar.properties.isBidiControl ? "\u{fffd}" : scalar
-  }
+  /// A row's text as it can stand in a message; see `OneLine`.
+  package static func printable(_ text: String) -> String { OneLine.escaped(text) }
 }

@@ -42,7 +42,7 @@ extension SourceLocation {
 
 extension SourceLocation: CustomStringConvertible {
   /// `file`, `file:line` or `file:line:column`, as compilers write it; a file's name may hold
-  /// control characters, which are replaced.
+  /// control characters, which are shown as escapes.
   package var description: String {
     let file = Diagnostic.printable(file)
     if line == 0 { return file }

@@ -38,12 +38,15 @@ struct Marquee: ParsableCommand {
   )
 
   static func main() {
+    StandardDescriptors.makeSafe()
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let capacity = MarkdownService.capacity(arguments) {
       Glibc.exit(MarkdownService.run(capacity: capacity))
     }
-    FileSizeSignal.makeHarmless()
-    Glibc.exit(run(arguments))
+    WriteSignals.makeHarmless()
+    let code = run(arguments)
+    Console.endOutput()
+    Glibc.exit(code)
   }
 
   /// Runs one command line.

@@ -27,7 +27,7 @@ import Testing
         Diagnostic.Note("see \u{9b}1m", location: SourceLocation(file: "\u{1b}c", line: 1))
       ],
       help: "rename \u{1b}[31m")
-    #expect(diagnostic.formatted.hasPrefix("f\u{fffd}]0;\u{fffd}:1:1: error: bad\u{fffd}[2J\n"))
+    #expect(diagnostic.formatted.hasPrefix(#"f\u{1b}]0;\n:1:1: error: bad\u{1b}[2J"# + "\n"))
     #expect(!diagnostic.formatted.unicodeScalars.contains("\u{1b}"))
     #expect(!diagnostic.formatted.unicodeScalars.contains("\u{202e}"))
   }

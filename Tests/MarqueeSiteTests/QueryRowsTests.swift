@@ -28,7 +28,7 @@ import Testing
     #expect(rows.describe(0, key: "title") == "row 1 of movies (title 'Heat', id 17, slug 'heat')")
     #expect(
       rows.describe(1)
-        == "row 2 of movies (id 18, slug 'a\u{fffd}b\(String(repeating: "x", count: 37))…')")
+        == "row 2 of movies (id 18, slug 'a\\nb\(String(repeating: "x", count: 37))…')")
     #expect(queryRows("q", ["a", "b"], [[.null, .int(1)]]).describe(0) == "row 1 of q (a NULL)")
   }
 

@@ -2,14 +2,7 @@ internal import MarqueeBase
 
 /// A value of a row as a message shows it: one short line, no control characters.
 func printable(_ text: String, limit: Int = 60) -> String {
-  var shown = "'"
-  for (index, scalar) in text.unicodeScalars.enumerated() {
-    if index == limit {
-      shown += "…"
-      break
-    }
-    let isControl = scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)
-    shown.unicodeScalars.append(isControl || scalar.properties.isBidiControl ? "\u{fffd}" : scalar)
-  }
-  return shown + "'"
+  let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
+  let isWhole = start.utf8.count == text.utf8.count
+  return "'" + OneLine.escaped(start) + (isWhole ? "'" : "…'")
 }

@@ -41,7 +41,7 @@ struct AuthDoctor: ParsableCommand {
         trustPolicy: policy)
       var failures = 0
       for finding in doctor.examine() {
-        for line in finding.lines { print(line) }
+        Console.output(lines: finding.lines)
         if finding.state == .failed { failures += 1 }
       }
       if failures > 0 {
@@ -51,11 +51,12 @@ struct AuthDoctor: ParsableCommand {
             code: "identity.doctor", category: .identity))
       }
       guard database.identity != nil else {
-        print("skipped: the database (\(database.settings)) gets no token")
+        Console.output(line: "skipped: the database (\(database.settings)) gets no token")
         return
       }
       let connection = try database.connect()
-      print("ok: connected as \(connection.user) with \(connection.encryption ?? "no TLS")")
+      Console.output(
+        line: "ok: connected as \(connection.user) with \(connection.encryption ?? "no TLS")")
     }
   }
 }

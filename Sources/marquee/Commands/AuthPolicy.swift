@@ -61,7 +61,7 @@ struct AuthPolicy: ParsableCommand {
     let found = PolicyLinter.lint(try PolicyDocument(at: path), file: path)
     if found.contains(where: { $0.severity == .error }) { throw Diagnostics(found) }
     reporting.printer.print(found)
-    if found.isEmpty { print("\(path): nothing to complain about") }
+    if found.isEmpty { Console.output(line: "\(path): nothing to complain about") }
   }
 
   private func trust(_ database: SiteDatabase) throws(Diagnostics) -> String {

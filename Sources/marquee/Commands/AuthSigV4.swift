@@ -52,7 +52,11 @@ struct AuthSigV4: ParsableCommand {
       let file = "\(folder)/\(name).txt"
       guard let wanted = try? String(contentsOfFile: file, encoding: .utf8) else { continue }
       if wanted != text {
-        problems.append(Diagnostic("\(file) differs:\n\(text)", code: "sigv4.differs"))
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        problems.append(
+          Diagnostic(
+            "\(file) differs", code: "sigv4.differs",
+            notes: lines.map { Diagnostic.Note(String($0)) }))
       }
     }
     if !problems.isEmpty { throw Diagnostics(problems) }

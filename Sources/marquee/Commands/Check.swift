@@ -67,7 +67,7 @@ struct Check: ParsableCommand {
     var report = CheckReport()
     try reporting.run { () throws(Diagnostics) in report = try check() }
     reporting.printer.print(report.diagnostics)
-    if !quiet { print(report.line) }
+    if !quiet { Console.output(line: report.line) }
     guard report.errorCount == 0 else {
       throw ExitCode(ProcessExit.code(for: report.diagnostics))
     }

@@ -50,7 +50,7 @@ struct DatabaseCheck: ParsableCommand {
         ("round trip", roundTrip.milliseconds),
       ]
       for (name, value) in lines + Self.identityLines(database) {
-        print(name + String(repeating: " ", count: 12 - name.count) + value)
+        Console.output(line: name + String(repeating: " ", count: 12 - name.count) + value)
       }
     }
   }

@@ -97,7 +97,7 @@ struct DatabaseNotify: ParsableCommand {
     guard install else { return print(script.text, terminator: "") }
     try database.reporting { () throws(DatabaseError) in try connection.install(script) }
     let names = script.tables.map(\.payload).joined(separator: ", ")
-    print("installed on \(Diagnostic.printable(names)) of \(database.settings)")
+    Console.output(line: "installed on \(names) of \(database.settings)")
   }
 
   /// - Returns: whether there is nothing to name.

@@ -34,7 +34,7 @@ struct DatabaseSetupCommand: ParsableCommand {
         defer { database.close() }
         guard let report = try database.setUp(force: force) else { return }
         let statements = report.statements.counted("statement", "statements")
-        print("ran \(report.fileNames) (\(statements)) on \(database.settings)")
+        Console.output(line: "ran \(report.fileNames) (\(statements)) on \(database.settings)")
       }
     }
   }

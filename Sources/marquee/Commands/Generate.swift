@@ -134,13 +134,13 @@ struct Generate: ParsableCommand {
     if let recovery = report.recovery, !result.quiet { printer.say(recovery) }
     printer.print(report.warnings)
     if printer.log != nil { return journal.tell(report, isDryRun: scope.isDryRun) }
-    if result.verbose { Console.error(report.details) }
+    if result.verbose { Console.error(lines: report.details) }
     guard !result.quiet else { return }
     if scope.isDryRun {
       let changes = ChangePrinter(report: report)
       if scope.diff { try changes.printDiffs() } else { changes.printList() }
     }
-    Console.output(Array((report.line(isDryRun: scope.isDryRun) + "\n").utf8))
+    Console.output(line: report.line(isDryRun: scope.isDryRun))
   }
 
   private func keepBuilding() throws(Diagnostics) {

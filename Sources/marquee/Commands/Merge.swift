@@ -114,9 +114,9 @@ struct Merge: ParsableCommand {
     printer.print(report.warnings)
     if let recovery = report.recovery, !quiet { printer.say(recovery) }
     if printer.log != nil { return journal.tell(report, isDryRun: isDryRun) }
-    if verbose { Console.error(report.details) }
+    if verbose { Console.error(lines: report.details) }
     guard !quiet else { return }
     if isDryRun { ChangePrinter(report: report).printList() }
-    Console.output(Array((report.line(isDryRun: isDryRun) + "\n").utf8))
+    Console.output(line: report.line(isDryRun: isDryRun))
   }
 }

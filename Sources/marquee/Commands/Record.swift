@@ -86,7 +86,7 @@ struct RecordCommand: ParsableCommand {
       step(BuildProgress(phase: .query, done: 0, total: 0))
       return try recording.run(to: to)
     }
-    if !quiet { print(line(report)) }
+    if !quiet { Console.output(line: line(report)) }
   }
 
   private func line(_ report: RecordingReport) -> String {

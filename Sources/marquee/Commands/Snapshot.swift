@@ -127,7 +127,7 @@ struct SnapshotCommand: ParsableCommand {
     lines.append(
       "\(pages): \(counts.joined(separator: ", ")) in \(report.build.duration.readable)")
     // At once: in a log the error that may follow stands below.
-    Console.output(Array((lines.joined(separator: "\n") + "\n").utf8))
+    Console.output(lines: lines)
   }
 
   private func differs(_ report: SnapshotReport) -> Diagnostic {

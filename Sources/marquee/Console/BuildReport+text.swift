@@ -26,8 +26,8 @@ extension BuildReport {
   }
 
   /// What `--verbose` adds: a line per phase, per query, and per file of content/,
-  /// the dearest first.
-  var details: String {
+  /// the slowest first.
+  var details: [String] {
     var lines = phases.map { "  \($0.phase.rawValue): \($0.duration.milliseconds)" }
     lines += queries.map {
       "  queries/\($0.name).sql: \($0.rows.counted("row", "rows")), \($0.duration.milliseconds)"
@@ -40,7 +40,7 @@ extension BuildReport {
     }
     if let snapshotTime { lines.append("  snapshot: \(snapshotTime)") }
     if let nextChange { lines.append("  next page to appear or to go: \(nextChange)") }
-    return lines.joined(separator: "\n")
+    return lines
   }
 }
 

@@ -8,12 +8,8 @@ struct ChangePrinter {
 
   /// A line per file: `changed: movies/heat/index.html`.
   func printList() {
-    var text: [UInt8] = []
-    for change in report.changes {
-      // A path holds what a row says.
-      text += "\(change.kind.rawValue): \(Diagnostic.printable(change.file))\n".utf8
-    }
-    Console.output(text)
+    // A path holds what a row says.
+    Console.output(lines: report.changes.map { "\($0.kind.rawValue): \($0.file)" })
   }
 
   /// A unified diff that `patch -p0` applies in the output's folder.

@@ -13,6 +13,15 @@ enum Console {
   /// Whether to colour what goes to standard error (no-color.org).
   static let hasColour: Bool = isTerminal && (environment("NO_COLOR") ?? "").isEmpty
 
+  /// Whether standard output is the log of a job of GitHub Actions, GitLab or Azure, whose runner
+  /// acts on some lines: these say who they are, and redirecting to a file takes it out of the log.
+  static let isRunnersLog: Bool = {
+    let names = ["GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD"]
+    guard names.contains(where: { environment($0)?.lowercased() == "true" }) else { return false }
+    var facts = stat()
+    return fstat(STDOUT_FILENO, &facts) != 0 || facts.st_mode & S_IFMT != S_IFREG
+  }()
+
   /// The terminal's width in columns; 80 when it does not say.
   static var width: Int {
     var size = winsize()
@@ -20,23 +29,54 @@ enum Console {
     return Int(size.ws_col)
   }
 
-  /// Writes a line to standard error.
-  static func error(_ text: String) {
+  /// Writes a line to standard error. Whatever the text holds, it is one line; see `OneLine`.
+  static func error(_ text: String) { error(finished: OneLine.line(text)) }
+
+  /// Writes lines to standard error at once, each as `error(_:)` does.
+  static func error(lines: [String]) {
+    error(finished: lines.map(OneLine.line).joined(separator: "\n"))
+  }
+
+  /// Writes what a printer has made ready to standard error: colours, JSON, several lines.
+  static func error(finished text: String) {
     write(Array((text + "\n").utf8), to: STDERR_FILENO)
   }
 
-  /// Writes bytes to standard output as they are. A disk that is full ends the program: a
-  /// result that is only half there must not look like success.
+  /// Writes a line about the work to standard output. Whatever the text holds, it is one line.
+  static func output(line: String) { output(lines: [line]) }
+
+  /// Writes lines about the work to standard output at once.
+  static func output(lines: [String]) {
+    output(remark: Array(lines.reduce(into: "") { $0 += OneLine.line($1) + "\n" }.utf8))
+  }
+
+  /// Writes bytes to standard output as they are: what the command was run for. A disk that is
+  /// full, or a reader that went away, ends the program: a result that is only half there must not
+  /// look like success.
   static func output(_ bytes: [UInt8]) {
-    guard !write(bytes, to: STDOUT_FILENO) else { return }
-    error("error: standard output can't be written: \(String(cString: strerror(errno)))")
-    exit(ProcessExit.buildFailed)
+    if !write(bytes, to: STDOUT_FILENO) { failOutput(errno) }
+  }
+
+  /// Writes bytes about the work to standard output. The work counts, so that it is no mistake
+  /// when nobody reads them: the stream is closed, or its reader went away.
+  static func output(remark bytes: [UInt8]) {
+    guard !write(bytes, to: STDOUT_FILENO), errno != EPIPE, errno != EBADF else { return }
+    failOutput(errno)
+  }
+
+  /// Writes what `print` has put together, at the end of the program.
+  static func endOutput() {
+    // With the standard library's buffer it is known only now whether all could be written.
+    if fflush(nil) != 0 { failOutput(errno) }
+  }
+
+  private static func failOutput(_ code: Int32) -> Never {
+    error("error: standard output can't be written: \(String(cString: strerror(code)))")
+    // Not what is left in the buffer once more.
+    _exit(ProcessExit.buildFailed)
   }
 
   /// Writes all of `bytes`, however often the system takes only a part.
-  ///
-  /// A reader that went away (`marquee … | head`) ends the process by SIGPIPE, as it does for
-  /// any filter.
   ///
   /// - Returns: false when the system refuses; `errno` says why.
   @discardableResult

@@ -20,7 +20,7 @@ struct DiagnosticPrinter: Sendable {
       return
     }
     let shown = form == .json ? diagnostics[...] : diagnostics.prefix(Self.mostShown)
-    for diagnostic in shown { Console.error(line(diagnostic)) }
+    for diagnostic in shown { Console.error(finished: line(diagnostic)) }
     if shown.count < diagnostics.count {
       let left = (diagnostics.count - shown.count).grouped
       Console.error("… and \(left) more; --diagnostics json shows all")
@@ -30,22 +30,22 @@ struct DiagnosticPrinter: Sendable {
   /// Tells what is being done, in a sentence without a full stop.
   func say(_ sentence: String) {
     if let log { return log.info("notice", sentence) }
-    // A table's name, for one, may hold anything.
-    Console.error("marquee: \(Diagnostic.printable(sentence))")
+    Console.error("marquee: \(sentence)")
   }
 
+  /// What is printed for a diagnostic, without a final newline: several lines, or one of JSON.
   func line(_ diagnostic: Diagnostic) -> String {
     switch form {
     case .text: hasColour ? coloured(diagnostic) : diagnostic.formatted
-    case .json: json(diagnostic)
+    // Without the members that it has no value for.
+    case .json: JSONLine.text(.record(Record(diagnostic.members)))
     }
   }
 
   private func coloured(_ diagnostic: Diagnostic) -> String {
-    // The form itself is written in one place, Diagnostic.formatted; here only its known
+    // The form itself is written in one place, Diagnostic.lines; here only its known
     // beginnings are painted.
-    var lines = diagnostic.formatted.split(separator: "\n", omittingEmptySubsequences: false)
-      .map(String.init)
+    var lines = diagnostic.lines
     let place = diagnostic.location.map { "\($0): " } ?? ""
     let word = "\(diagnostic.severity.rawValue): "
     if lines[0].hasPrefix(place + word) {
@@ -64,12 +64,5 @@ struct DiagnosticPrinter: Sendable {
       }
     }
     return lines.joined(separator: "\n")
-  }
-
-  /// One object per diagnostic, without the members that it has no value for.
-  private func json(_ diagnostic: Diagnostic) -> String {
-    var bytes: [UInt8] = []
-    JSONWriter.append(.record(Record(diagnostic.members)), to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

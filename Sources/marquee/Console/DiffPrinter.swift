@@ -2,20 +2,33 @@ internal import Glibc
 internal import MarqueeBase
 
 /// Prints unified diffs on standard output: in colour on a terminal, byte for byte in a file or a
-/// pipe, so that `patch` can read them.
+/// pipe, so that `patch` can read them. In the log of a continuous-integration job, which obeys
+/// some lines, each line is made harmless.
 struct DiffPrinter {
   let isTerminal: Bool
+  /// Standard output is read by a program that obeys what some lines say; see `OneLine`.
+  let isRunnersLog: Bool
 
   /// - Parameter isTerminal: whether standard output is one that shows colours.
   init(
     isTerminal: Bool = isatty(STDOUT_FILENO) == 1 && Console.environment("TERM") != "dumb"
-      && (Console.environment("NO_COLOR") ?? "").isEmpty
+      && (Console.environment("NO_COLOR") ?? "").isEmpty,
+    isRunnersLog: Bool = Console.isRunnersLog
   ) {
     self.isTerminal = isTerminal
+    self.isRunnersLog = isRunnersLog
   }
 
   func print(_ diff: String) {
-    Console.output(Array((isTerminal ? painted(diff) : diff).utf8))
+    let text = isTerminal ? painted(diff) : isRunnersLog ? harmless(diff) : diff
+    Console.output(remark: Array(text.utf8))
+  }
+
+  /// The diff as a runner's log can hold it: a line of context begins with a space, and a row's
+  /// `::error::` after it would be a command.
+  func harmless(_ diff: String) -> String {
+    diff.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .map { OneLine.line(String(Substring($0))) }.joined(separator: "\n")
   }
 
   func painted(_ diff: String) -> String {

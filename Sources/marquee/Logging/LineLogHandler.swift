@@ -23,7 +23,7 @@ struct LineLogHandler: LogHandler {
       timestamp: BuildClock.current, level: event.level.rawValue, message: "\(event.message)",
       fields: fields.sorted { $0.key < $1.key }.map { ($0.key, LogField.value($0.value)) })
     // One write: lines of several threads don't mix.
-    Console.error(line.text(form))
+    Console.error(finished: line.text(form))
   }
 }
 

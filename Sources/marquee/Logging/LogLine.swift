@@ -26,22 +26,18 @@ struct LogLine: Sendable {
   }
 
   private var plain: String {
-    var line = "\(timestamp) \(level) \(Self.oneLine(message))"
+    var line = "\(timestamp) \(level) \(OneLine.escaped(message))"
     for (name, value) in fields { line += " \(name)=\(Self.plain(value))" }
-    return line
+    return OneLine.withoutCommands(line)
   }
 
   /// A word as it is, anything else in quotation marks or as JSON.
   private static func plain(_ value: Value) -> String {
-    guard case .string(let text) = value else { return escaped(value) }
+    guard case .string(let text) = value else { return JSONLine.text(value) }
     let isWord =
-      !text.isEmpty
-      && text.unicodeScalars.allSatisfy { !isUnsafe($0) && !" \"=".contains(Character($0)) }
-    return isWord ? text : escaped(value)
-  }
-
-  private static func oneLine(_ text: String) -> String {
-    Diagnostic.printable(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+      !text.isEmpty && OneLine.escaped(text) == text
+      && text.unicodeScalars.allSatisfy { !" \t\"=".unicodeScalars.contains($0) }
+    return isWord ? text : JSONLine.text(value)
   }
 
   private var json: String {
@@ -50,30 +46,6 @@ struct LogLine: Sendable {
     ]
     let event = fields.filter { $0.name == "event" }.map { ($0.name, $0.value) }
     let rest = fields.filter { $0.name != "event" }.map { ($0.name, $0.value) }
-    return Self.escaped(
-      .record(Record(first + event + [("message", .string(message))] + rest)))
-  }
-
-  /// As JSON, on one line. JSON allows some control characters in its strings that a terminal or
-  /// a log's reader would act on; they are written as escapes, too.
-  private static func escaped(_ value: Value) -> String {
-    var bytes: [UInt8] = []
-    JSONWriter.append(value, to: &bytes)
-    let text = String(decoding: bytes, as: UTF8.self)
-    guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
-    return text.unicodeScalars.reduce(into: "") { line, scalar in
-      guard isUnsafe(scalar) else { return line.unicodeScalars.append(scalar) }
-      for unit in String(scalar).utf16 {
-        let digits = String(unit, radix: 16)
-        line += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      }
-    }
-  }
-
-  /// Control characters, marks of direction, and what else some programs take for the end of a
-  /// line.
-  private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)
-      || scalar.properties.isBidiControl || scalar.value == 0x2028 || scalar.value == 0x2029
+    return JSONLine.text(.record(Record(first + event + [("message", .string(message))] + rest)))
   }
 }

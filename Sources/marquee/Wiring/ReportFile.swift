@@ -95,9 +95,7 @@ struct ReportFile {
   }
 
   private func write(_ members: [(String, Value)]) throws(Diagnostics) {
-    var bytes: [UInt8] = []
-    JSONWriter.append(.record(Record(members)), to: &bytes, indent: 2)
-    bytes.append(0x0a)
+    let bytes = Array((JSONLine.text(.record(Record(members)), indent: 2) + "\n").utf8)
     let url = URL(fileURLWithPath: path)
     if isRegular, (try? Data(bytes).write(to: url, options: .atomic)) != nil { return }
     do {

@@ -42,7 +42,7 @@ extension RecordedRows.Notice {
     func shown(_ moment: Moment) -> Moment {
       Moment(moment.kind, microseconds: moment.microseconds / second * second)
     }
-    let seconds = (BuildClock.current.microseconds - oldest.microseconds) / second
+    let seconds = BuildClock.current.microseconds / second - oldest.microseconds / second
     var text = "recorded \(shown(oldest)) (\(Self.ago(seconds)))"
     if oldest != newest { text += "; some of them later, up to \(shown(newest))" }
     if let limit { text += "; at most \(limit.grouped) of each query" }

@@ -170,10 +170,10 @@ final class WatchSession {
         settings.printer.print(error.all)
       }
     }
-    if settings.verbose { Console.error(report.details) }
+    if settings.verbose { Console.error(lines: report.details) }
     guard !settings.quiet else { return }
     let line = isFirst ? report.line() : RebuildLine.succeeded(reason, report, in: duration)
-    Console.output(Array((line + "\n").utf8))
+    Console.output(line: line)
     if isFirst {
       let rows = settings.rows == nil ? " and rows" : ""
       Console.error("marquee: watching files\(rows); Ctrl-C ends it")

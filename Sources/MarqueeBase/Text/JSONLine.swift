@@ -1,0 +1,37 @@
+/// A value as JSON on one line, for logs and for programs that read what is printed.
+///
+/// JSON allows characters in its strings that a terminal, a log's reader or a runner would act on
+/// (see `OneLine`); they are written as JSON's own escapes, so that the value that a program reads
+/// is the same.
+package enum JSONLine {
+  package static func text(_ value: Value, indent: Int? = nil) -> String {
+    var bytes: [UInt8] = []
+    JSONWriter.append(value, to: &bytes, indent: indent)
+    return escaped(String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Outside of strings JSON has none of these characters but its own line ends.
+  private static func escaped(_ json: String) -> String {
+    if json.utf8.allSatisfy({ $0 == 0x0a || $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "#") }) {
+      return json
+    }
+    var text = ""
+    OneLine.forEachScalar(of: json) { scalar, isSafe in
+      if isSafe || scalar == "\n" { return text.unicodeScalars.append(scalar) }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        text += #"\u"# + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    for (index, byte) in bytes.enumerated() {
+      if OneLine.isCommand(bytes, at: index) {
+        result += #"\u0023"#.utf8
+      } else {
+        result.append(byte)
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}
