@@ -94,13 +94,14 @@ import Testing
     try site.link("content/out.md", to: outside.root + "/secret.md")
     try site.link("content/gone.md", to: "nowhere")
     try site.link("content/loop", to: "../content")
+    let secret = try #require(FileFinder.realPath(outside.root + "/secret.md"))
     #expect(
       mistakes { _ = try find(site) } == """
         content/gone.md: error: content/gone.md is a link to nothing
           help: remove it, or mend its target
         content/loop: error: content/loop is a link to a folder that it stands in
           help: remove the link: what it leads to is part of the site already
-        content/out.md: error: content/out.md is a link that leaves the site
+        content/out.md: error: content/out.md is a link that leaves the site, to \(secret)
           help: copy the file into the site: a site is built from its own folder only
         """)
   }

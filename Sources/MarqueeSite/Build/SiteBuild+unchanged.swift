@@ -68,14 +68,12 @@ extension SiteBuild {
       guard let path = try? PagePath(copy.path, kind: .file) else { return false }
       if let shard = options.shard, !shard.owns(path.file) { continue }
       known += 1
-      guard
-        let data = try? Data(
-          contentsOf: URL(fileURLWithPath: copy.absolutePath), options: .mappedIfSafe)
-      else { return false }
+      let content = FileSystem.withMappedBytes(copy.absolutePath) {
+        digester.fingerprint(of: $0)
+      }
       var file = path.file
       let number = file.withUTF8 { manifest.find(file: $0) }
-      guard let number,
-        data.withUnsafeBytes({ digester.fingerprint(of: $0) }) == manifest.entry(number).content
+      guard let number, content == manifest.entry(number).content
       else { return false }
     }
     return known == (0..<manifest.count).count { manifest.entry($0).flags.contains(.copied) }

@@ -7,17 +7,28 @@ struct FoundFile: Sendable {
   let path: String
   /// From the site's root, as messages show it: `content/movies/[slug].md`.
   let name: String
+  /// With its links resolved: what was looked at is what is read, see
+  /// `FileSystem.openWithoutLinks`.
   let absolutePath: String
 }
 
 /// Lists the files of the site's folders: no hidden files, no leftovers of editors, and no
-/// symbolic link that leads out of the site.
+/// symbolic link that leads out of the site, to a hidden file of it, or to what it is configured by
+/// or made into. `.env` and `.marquee` are in the site's folder and must never become public.
 struct FileFinder {
   let root: String
+  /// Where links must not lead: absolute, with their links resolved.
+  private let privatePlaces: [String]
   private(set) var diagnostics: [Diagnostic] = []
 
-  init(root: String) {
-    self.root = Self.realPath(root) ?? root
+  /// - Parameter privatePlaces: files and folders that are not the site's content, from its root.
+  init(root: String, privatePlaces: [String] = []) {
+    let root = Self.realPath(root) ?? root
+    self.root = root
+    self.privatePlaces = privatePlaces.map { place in
+      let path = place.hasPrefix("/") ? place : root + "/" + place
+      return Self.realPath(path) ?? path
+    }.filter { $0 != root && !root.hasPrefix($0 + "/") }
   }
 
   /// All files of a folder and the folders in it, in the order of their paths' bytes.
@@ -48,7 +59,7 @@ struct FileFinder {
         walk(shown, prefix: prefix + name + "/", visited: visited.union([realFolder]), into: &found)
       case .file:
         found.append(
-          FoundFile(path: prefix + name, name: shown, absolutePath: path + "/" + name))
+          FoundFile(path: prefix + name, name: shown, absolutePath: real))
       case .missing, .link, .other:
         // Reading a pipe or a device may never end.
         report("\(shown) is neither a file nor a folder", at: shown, help: "remove it")
@@ -94,8 +105,17 @@ struct FileFinder {
     }
     guard real == root || real.hasPrefix(root + "/") else {
       report(
-        "\(name) is a link that leaves the site", at: name,
+        "\(name) is a link that leaves the site, to \(real)", at: name,
         help: "copy the file into the site: a site is built from its own folder only")
+      return nil
+    }
+    let target = String(real.dropFirst(root.utf8.count + 1))
+    // What no link leads to is where its author put it.
+    let isLinked = real != root + "/" + name
+    guard !isLinked || !isPrivate(real, target) else {
+      report(
+        "\(name) is a link to \(target), which is not for the public", at: name,
+        help: "remove the link; to publish that file, copy it into the folder under another name")
       return nil
     }
     return real
@@ -111,6 +131,14 @@ struct FileFinder {
       return isPlain ? String(scalar) : "?"
     }
     return "mv \(pattern.joined()) new-name"
+  }
+
+  private func isPrivate(_ real: String, _ target: String) -> Bool {
+    if privatePlaces.contains(where: { real == $0 || real.hasPrefix($0 + "/") }) { return true }
+    return target.split(separator: "/").contains { part in
+      // Kubernetes mounts files as links through a folder such as `..2026_11_21`.
+      part.hasPrefix(".") && part != ".well-known" && !part.hasPrefix("..")
+    }
   }
 
   private mutating func report(_ message: String, at file: String, help: String? = nil) {

@@ -23,7 +23,9 @@ package struct SiteFiles: Sendable {
   package static func find(
     root: String, configuration: SiteConfiguration
   ) throws(Diagnostics) -> SiteFiles {
-    var finder = FileFinder(root: root)
+    var finder = FileFinder(
+      root: root,
+      privatePlaces: [SiteConfiguration.fileName, configuration.build.output])
     let contentFiles = finder.files(in: "content")
     let templateFiles = finder.files(in: "templates")
     let queryFiles = finder.files(in: "queries")

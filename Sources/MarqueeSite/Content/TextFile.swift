@@ -4,49 +4,19 @@ internal import MarqueeBase
 
 /// Reads files that must be UTF-8 text.
 enum TextFile {
-  /// - Parameter name: the path as messages show it, from the site's root.
+  /// - Parameters:
+  ///   - path: absolute, with its links resolved.
+  ///   - name: the path as messages show it, from the site's root.
   static func read(
     _ path: String, shownAs name: String, category: Diagnostic.Category = .build
   ) throws(Diagnostics) -> String {
-    guard let data = bytes(of: path) else {
+    guard let data = FileSystem.bytesWithoutLinks(path) else {
       throw Diagnostics(
         Diagnostic(
           "\(name) can't be read: \(String(cString: strerror(errno)))", code: "file.unreadable",
           category: category, at: SourceLocation(file: name)))
     }
     return try decode(data, shownAs: name, category: category)
-  }
-
-  /// Not by Foundation, which loses 4 KiB with each empty file that it reads: a session that
-  /// watches reads them thousands of times.
-  ///
-  /// - Returns: nil when it can't be read; `errno` says why.
-  private static func bytes(of path: String) -> Data? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    var facts = stat()
-    var data = Data()
-    var failure: Int32 = 0
-    // A byte more than it has: the last read then says that this was all.
-    var room = fstat(descriptor, &facts) == 0 ? Int(facts.st_size) + 1 : 1
-    while true {
-      let start = data.count
-      data.count += max(room, 4096)
-      let length = data.withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress?.advanced(by: start), $0.count - start)
-      }
-      let reason = errno
-      data.count = start + max(0, length)
-      if length > 0 {
-        room -= length
-      } else if length == 0 || reason != EINTR {
-        failure = length == 0 ? 0 : reason
-        break
-      }
-    }
-    close(descriptor)
-    errno = failure
-    return failure == 0 ? data : nil
   }
 
   /// The text without a byte order mark, with the line ends of Unix: a page is made of several files, and
@@ -101,10 +71,12 @@ enum TextFile {
 
 extension TextFile {
   /// The first bytes of a file, fewer if it is shorter.
+  ///
+  /// - Parameter path: absolute, with its links resolved.
   static func prefix(
     _ path: String, count: Int, shownAs name: String
   ) throws(Diagnostics) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = FileSystem.openWithoutLinks(path, O_RDONLY | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw Diagnostics(
         Diagnostic(

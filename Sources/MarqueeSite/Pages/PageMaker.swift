@@ -146,17 +146,14 @@ final class PageMaker {
           error.message, code: "page.path", at: SourceLocation(file: file.name), help: error.help))
     }
     guard isWanted(path) else { return nil }
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: file.absolutePath), options: .mappedIfSafe)
-    } catch {
+    let copied = FileSystem.withMappedBytes(file.absolutePath) { bytes in
+      Result { () throws(Diagnostics) in try writer.put(path.file, bytes) }
+    }
+    guard let result = copied else {
       throw Diagnostics(
         Diagnostic(
-          "\(file.name) can't be read: \(TextFile.reason(error))", code: "file.unreadable",
-          at: SourceLocation(file: file.name)))
-    }
-    let result = data.withUnsafeBytes { bytes in
-      Result { () throws(Diagnostics) in try writer.put(path.file, bytes) }
+          "\(file.name) can't be read: \(String(cString: strerror(errno)))",
+          code: "file.unreadable", at: SourceLocation(file: file.name)))
     }
     return MadePage(
       path: path, put: try result.get(), modified: nil, isInSitemap: false)

@@ -23,7 +23,8 @@ struct RecordingFolder {
   private func isOwn(_ file: String) -> Bool {
     guard FileSystem.kind(path + "/" + file) == .file else { return false }
     let beginning = Array(RecordingHeader.beginning.utf8)
-    let found = try? TextFile.prefix(path + "/" + file, count: beginning.count, shownAs: file)
+    let found = try? TextFile.prefix(
+      FileFinder.realPath(path + "/" + file) ?? "", count: beginning.count, shownAs: file)
     return found == beginning
   }
 

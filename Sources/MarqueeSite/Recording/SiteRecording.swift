@@ -31,7 +31,8 @@ package struct SiteRecording: Sendable {
   /// - Parameter folder: absolute, or from the site's root.
   package func run(to folder: String = defaultFolder) throws(Diagnostics) -> RecordingReport {
     let files = try SiteFiles.find(root: options.root, configuration: configuration)
-    let place = try OutputPlace(folder, root: files.root, called: "recording")
+    let place = try OutputPlace(
+      folder, root: files.root, called: "recording", followsLinks: folder != Self.defaultFolder)
     try place.keepOut(of: configuration.build.output, root: files.root, called: "recording")
     let requests = try requests(files)
     let target = RecordingFolder(path: place.path, name: folder)

@@ -16,7 +16,9 @@ struct SnapshotFolder {
 
   /// - Parameter folder: absolute, or from the site's root.
   init(_ folder: String, root: String, configuration: SiteConfiguration) throws(Diagnostics) {
-    let place = try OutputPlace(folder, root: root, called: "folder of snapshots")
+    let place = try OutputPlace(
+      folder, root: root, called: "folder of snapshots",
+      followsLinks: folder != SiteSnapshot.defaultFolder)
     try place.keepOut(
       of: configuration.build.output, root: root, called: "folder of snapshots")
     path = place.path
