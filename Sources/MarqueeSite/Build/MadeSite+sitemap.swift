@@ -7,11 +7,11 @@ extension MadeSite {
     _ report: inout BuildReport
   ) throws(Diagnostics) {
     // A share of the pages has no sitemap of its own, nor has a part of them.
-    guard configuration.build.sitemap != false, let url = configuration.site.url,
-      options.shard == nil, options.only == nil, !claims.contains("sitemap.xml")
+    guard configuration.makesSitemap, let url = configuration.site.url, options.shard == nil,
+      options.only == nil, !claims.contains("sitemap.xml")
     else { return }
     // What each of a million entries touches is named here, so that nothing of the site is copied.
-    let (claims, own, table) = (claims, own, table)
+    let (own, table) = (own, table)
     var count = listed?.count ?? 0
     if listed == nil {
       table.forEach { _, entry, _ in if entry.flags.contains(.listed) { count += 1 } }
@@ -19,7 +19,6 @@ extension MadeSite {
     var sitemap = Sitemap(siteURL: url, count: count)
     var made = 0
     func put(_ file: String, _ bytes: [UInt8]) throws(Diagnostics) {
-      guard !claims.contains(file) else { return }
       let put = try bytes.withUnsafeBytes { bytes in
         Result { () throws(Diagnostics) in try writer.put(file, bytes) }
       }.get()

@@ -74,14 +74,33 @@ extension SiteBuild {
     _ claims: PageClaims, sets: [PageSet], _ site: CompiledSite, _ rows: SiteRows,
     _ warnings: PageErrors, _ report: inout BuildReport
   ) throws(Diagnostics) {
-    let names = try names(of: claims, sets: sets, site, rows)
-    let told = claims.diagnostics { names[$0] ?? "a page" }
+    let authors = Set(
+      sets.filter { set in
+        switch set.items {
+        case .single, .slices: set.template.hasOnePath
+        case .rows, .groups, .stream, .groupStream: false
+        }
+      }.map(\.source))
+    let parts = sitemapParts(claims.table)
+    func diagnostics(_ name: (UInt32) -> String) -> [Diagnostic] {
+      let all = claims.diagnostics(name: name)
+      guard configuration.makesSitemap else { return all }
+      return all
+        + claims.sitemapDiagnostics(
+          parts: parts,
+          isAuthors: { number in
+            let source = claims.table.part(number).source
+            return source >= site.pages.count || authors.contains(source)
+          }, name: name)
+    }
+    let names = try names(diagnostics, claims.table, sets: sets, site, rows)
+    let told = diagnostics { names[$0] ?? "a page" }
     let mistakes = told.filter { $0.severity == .error }
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
     claims.table.forEach { _, entry, _ in
       if entry.flags.contains(.copied) { report.copied += 1 } else { report.pages += 1 }
       if entry.flags.contains(.reused) { report.reused += 1 }
-      report.bytes += entry.size
+      report.bytes &+= entry.size
     }
     report.warnings += told + warnings.diagnostics
     guard options.strict ?? configuration.build.strict, !warnings.isEmpty else { return }
@@ -93,31 +112,39 @@ extension SiteBuild {
       })
   }
 
+  /// How many files the sitemap's pages fill, besides `sitemap.xml`.
+  private func sitemapParts(_ table: PageTable) -> Int {
+    guard configuration.makesSitemap, options.shard == nil, options.only == nil else { return 0 }
+    var count = 0
+    table.forEach { _, entry, _ in if entry.flags.contains(.listed) { count += 1 } }
+    return Sitemap.parts(of: count)
+  }
+
   /// What a person calls the pages that messages speak of.
   ///
   /// Rows that passed by are asked for again: the snapshot still shows them.
   private func names(
-    of claims: PageClaims, sets: [PageSet], _ site: CompiledSite, _ rows: SiteRows
+    _ diagnostics: ((UInt32) -> String) -> [Diagnostic], _ table: PageTable, sets: [PageSet],
+    _ site: CompiledSite, _ rows: SiteRows
   ) throws(Diagnostics) -> [UInt32: String] {
-    let wanted = Mutex<Set<UInt32>>([])
-    _ = claims.diagnostics { number in
-      wanted.withLock { _ = $0.insert(number) }
+    var numbers: Set<UInt32> = []
+    _ = diagnostics { number in
+      numbers.insert(number)
       return ""
     }
-    let numbers = wanted.withLock { $0 }
     guard !numbers.isEmpty else { return [:] }
     let bySource = Dictionary(sets.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
     var streamed: TextMap<Set<Int>> = [:]
     for number in numbers {
-      guard let query = bySource[claims.table.part(number).source]?.streamedQuery else { continue }
-      streamed[query, default: []].insert(Int(claims.table.entry(number).item))
+      guard let query = bySource[table.part(number).source]?.streamedQuery else { continue }
+      streamed[query, default: []].insert(Int(table.entry(number).item))
     }
     let picker = RowPicker(streamed)
     if !streamed.isEmpty { try rows.snapshot?.run(streamed.keys.sorted(), picker) }
     var names: [UInt32: String] = [:]
     for number in numbers {
-      let source = claims.table.part(number).source
-      let item = Int(claims.table.entry(number).item)
+      let source = table.part(number).source
+      let item = Int(table.entry(number).item)
       guard let set = bySource[source] else {
         let isCopy = source == site.pages.count && site.copies.indices.contains(item)
         names[number] = isCopy ? site.copies[item].name : "the sitemap"

@@ -9,6 +9,11 @@ internal import MarqueeTemplate
 package struct Sitemap {
   package static let entriesPerFile = 50_000
 
+  /// How many files so many addresses fill, besides `sitemap.xml`.
+  static func parts(of count: Int) -> Int {
+    count > entriesPerFile ? (count - 1) / entriesPerFile + 1 : 0
+  }
+
   private let siteURL: String
   /// What stands before each path.
   private let start: [UInt8]

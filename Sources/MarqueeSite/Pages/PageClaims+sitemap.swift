@@ -1,0 +1,94 @@
+internal import MarqueeBase
+
+/// The sitemap's files take part in the claims like any page's.
+///
+/// A file of content/ that is `sitemap.xml` replaces the built-in one: its author meant it. A row
+/// can't: whoever writes rows would decide what search engines see.
+extension PageClaims {
+  /// What one of the sitemap's files needs and a page has.
+  private struct Conflict {
+    var page: UInt32
+    /// `sitemap.xml`, `sitemap-2.xml`.
+    var file: String
+    var kind: Kind
+    enum Kind { case samePath, folder, otherCase }
+  }
+
+  /// Every page in the way of the sitemap, as errors; warnings for paths that differ in case only.
+  ///
+  /// - Parameters:
+  ///   - parts: how many `sitemap-1.xml` … there are, as far as that is known.
+  ///   - isAuthors: whether a page's path comes from a file of content/, not from a row.
+  ///   - name: what a person calls a page.
+  func sitemapDiagnostics(
+    parts: Int, isAuthors: (UInt32) -> Bool, limit: Int = 20, name: (UInt32) -> String
+  ) -> [Diagnostic] {
+    sitemapConflicts(parts: parts, isAuthors: isAuthors).prefix(limit).map { conflict in
+      let address = Self.address(table.file(conflict.page))
+      let notes = [
+        Diagnostic.Note("one is \(name(conflict.page))"),
+        Diagnostic.Note("the other is the sitemap, which the build makes itself"),
+      ]
+      let help = "make the page's path another, or write 'build: {sitemap: false}'"
+      return switch conflict.kind {
+      case .samePath:
+        Diagnostic(
+          "a page has the path of the sitemap, /\(conflict.file)", code: "page.collision",
+          notes: notes, help: help)
+      case .folder:
+        Diagnostic(
+          "/\(conflict.file) is the sitemap, and a folder for \(address)",
+          code: "page.file-and-folder", notes: notes, help: help)
+      case .otherCase:
+        Diagnostic(
+          "\(address) and the sitemap, /\(conflict.file), differ in case only", code: "page.case",
+          severity: .warning, notes: notes,
+          help: "some systems keep one of the two: make the page's path another")
+      }
+    }
+  }
+
+  private func sitemapConflicts(parts: Int, isAuthors: (UInt32) -> Bool) -> [Conflict] {
+    var conflicts: [Conflict] = []
+    var isReplaced = false
+    for (index, part) in table.parts.enumerated() {
+      part.chunk.forEachPath { place, path in
+        guard path.count >= 11, path[0] | 0x20 == UInt8(ascii: "s"),
+          let (file, isExact, number) = Self.sitemapFile(path)
+        else { return }
+        let page = UInt32(index << 12 | place)
+        let isFolder = path.count > file.utf8.count
+        guard isExact else {
+          if !isFolder { conflicts.append(Conflict(page: page, file: file, kind: .otherCase)) }
+          return
+        }
+        let isAuthors = isAuthors(page)
+        if number == nil, !isFolder, isAuthors { isReplaced = true }
+        // An author may use such a name as long as the sitemap has fewer files.
+        if let number, isAuthors, number > parts { return }
+        conflicts.append(Conflict(page: page, file: file, kind: isFolder ? .folder : .samePath))
+      }
+    }
+    return isReplaced ? [] : conflicts
+  }
+
+  /// The sitemap's file that a path is or begins with, in lower case; whether it is written so;
+  /// and its number, nil for `sitemap.xml`.
+  private static func sitemapFile(
+    _ path: UnsafeBufferPointer<UInt8>
+  ) -> (file: String, isExact: Bool, number: Int?)? {
+    let segment = String(decoding: path.prefix { $0 != UInt8(ascii: "/") }, as: UTF8.self)
+    let file = segment.lowercased()
+    let isExact = file.utf8.elementsEqual(segment.utf8)
+    if file == "sitemap.xml" { return (file, isExact, nil) }
+    guard file.hasPrefix("sitemap-"), file.hasSuffix(".xml"),
+      let number = Int(file.dropFirst(8).dropLast(4)), number > 0, file == "sitemap-\(number).xml"
+    else { return nil }
+    return (file, isExact, number)
+  }
+}
+
+extension SiteConfiguration {
+  /// Whether the site gets a sitemap, unless its content has one.
+  var makesSitemap: Bool { build.sitemap != false && site.url != nil }
+}
