@@ -43,12 +43,15 @@ package struct BuildOptions: Sendable {
   /// The state folder, the default one included.
   var statePath: String { stateFolder ?? root + "/.marquee" }
 
+  /// Each is a thread with a stack of its own.
+  package static let possibleJobs = 1...256
+
   /// - Parameters:
   ///   - now: a `timestampWithZone`.
-  ///   - jobs: at least 1; more than `mostJobs` are `mostJobs`.
+  ///   - jobs: brought into `possibleJobs`.
   package init(root: String, now: Moment, jobs: Int) {
     self.root = root
     self.now = now
-    self.jobs = min(max(1, jobs), Self.mostJobs)
+    self.jobs = min(max(jobs, Self.possibleJobs.lowerBound), Self.possibleJobs.upperBound)
   }
 }

@@ -93,7 +93,7 @@ extension BuildReport {
     rows = manifest.facts.queries.values.reduce(0) { $0 + $1.rows }
     for number in 0..<manifest.count {
       let entry = manifest.entry(number)
-      bytes += entry.size
+      bytes &+= entry.size
       if entry.flags.contains(.copied) { copied += 1 } else { pages += 1 }
     }
     reused = pages

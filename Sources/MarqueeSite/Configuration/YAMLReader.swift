@@ -45,7 +45,8 @@ struct YAMLReader {
   }
 
   mutating func integer(
-    _ entry: YAMLEntry, atLeast minimum: Int, in section: String? = nil
+    _ entry: YAMLEntry, atLeast minimum: Int, atMost maximum: Int = 1_000_000_000,
+    in section: String? = nil
   ) -> Int? {
     guard case .int(let value) = entry.node.value else {
       wrongKind(entry.node, name(entry, section), wants: "a whole number")
@@ -54,6 +55,12 @@ struct YAMLReader {
     guard value >= minimum else {
       report(
         "\(name(entry, section)) is \(value); the least it can be is \(minimum)",
+        code: "configuration.value", at: entry.node.location)
+      return nil
+    }
+    guard value <= maximum else {
+      report(
+        "\(name(entry, section)) is \(value); the most it can be is \(maximum)",
         code: "configuration.value", at: entry.node.location)
       return nil
     }

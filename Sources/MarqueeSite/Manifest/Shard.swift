@@ -9,8 +9,11 @@ package struct Shard: Sendable, Hashable {
   package let index: Int
   package let count: Int
 
+  /// More shares than any site has pages to fill.
+  package static let most = 100_000
+
   package init?(index: Int, count: Int) {
-    guard count >= 1, (0..<count).contains(index) else { return nil }
+    guard (1...Self.most).contains(count), (0..<count).contains(index) else { return nil }
     self.index = index
     self.count = count
   }
@@ -32,6 +35,10 @@ package struct Shard: Sendable, Hashable {
     guard count > 0 else {
       throw Mistake(
         message: "'\(text)' divides the site by nothing", help: "0/1 is the whole site")
+    }
+    guard count <= Self.most else {
+      throw Mistake(
+        message: "'\(text)' divides the site into too many shares", help: "100,000 is the most")
     }
     guard let shard = Shard(index: index, count: count) else {
       throw Mistake(

@@ -83,7 +83,11 @@ extension RecordingHeader {
 
   private static func moment(_ value: Value?) -> Moment? {
     guard case .string(let text)? = value else { return nil }
-    return RecordedMoment.parse(text, .timestampWithZone)
+    // A point in time that a build had: infinity is none, nor is what is farther away than any
+    // difference can tell.
+    return RecordedMoment.parse(text, .timestampWithZone).flatMap {
+      abs($0.microseconds / 2) < Int.max / 4 ? $0 : nil
+    }
   }
 
   private static func texts(_ value: Value?) -> [String]? {

@@ -30,7 +30,9 @@ struct BuildArguments: ParsableArguments {
   var jobs: Int?
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more") }
+    if let jobs, !BuildOptions.possibleJobs.contains(jobs) {
+      throw ValidationError("--jobs must be 1 to \(BuildOptions.possibleJobs.upperBound)")
+    }
   }
 
   /// - Parameter clock: what it is without `--now`; nil for the machine's.
