@@ -218,7 +218,7 @@ import Testing
 
   @Test func waitsForNoOtherBuild() throws {
     let site = try validSite()
-    let lock = try BuildLock(stateFolder: site.root + "/.marquee")
+    let lock = try OutputLock(output: site.root + "/output")
     let error = #expect(throws: Diagnostics.self) { try site.build([films, shows]) }
     #expect(error?.all.map(\.category) == [.busy])
     #expect(site.tree().isEmpty)

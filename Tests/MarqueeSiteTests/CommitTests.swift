@@ -23,11 +23,11 @@ import Testing
       let outcome = try Array(text.utf8).withUnsafeBytes { try writer.write(file, $0) }
       #expect(outcome != .taken)
     }
-    try site.write(".marquee/manifest.new", files.keys.sorted().joined(separator: " "))
+    try site.write("output/.marquee-m.new", files.keys.sorted().joined(separator: " "))
     let commit = OutputCommit(staging, stale: stale, isDurable: isDurable)
     let told = commit.check(adoptsUnknown: owned == nil) { owned?.contains($0) == true }
     guard told.isEmpty else { throw Diagnostics(told) }
-    try commit.run(newManifest: state + "/manifest.new", manifest: state + "/manifest")
+    try commit.run(newManifest: output + "/.marquee-m.new", manifest: output + "/.marquee-m")
   }
 
   private func inode(_ path: String) throws -> Int {
@@ -49,19 +49,21 @@ import Testing
       ])
     #expect(try self.inode(output + "/a") == inode)
     #expect(FileSystem.kind(output + "/old") == .missing)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: state) == ["manifest"])
-    #expect(site.read(".marquee/manifest") == "a/c/index.html index.html")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: state) == [])
+    #expect(site.read("output/.marquee-m.new") == nil)
+    #expect(site.read("output/.marquee-m") == "a/c/index.html index.html")
   }
 
-  @Test func makesTheOutputInOneRename() throws {
-    let staging = try StagingArea(output: output + "/deep/down", stateFolder: state)
+  @Test func movesAWholeFolderInOneRename() throws {
+    let deep = output + "/deep/down"
+    let staging = try StagingArea(output: deep, stateFolder: state)
     _ = try Array("x".utf8).withUnsafeBytes { try staging.writer().write("a/b.html", $0) }
-    let inode = try inode(staging.folder + "/site")
-    try site.write(".marquee/m.new", "")
+    let inode = try inode(staging.folder + "/site/a")
+    try site.write("output/deep/down/.marquee-m.new", "")
     let commit = OutputCommit(staging, stale: [])
     #expect(commit.check(adoptsUnknown: false) { _ in false } == [])
-    try commit.run(newManifest: state + "/m.new", manifest: state + "/m")
-    #expect(try self.inode(output + "/deep/down") == inode)
+    try commit.run(newManifest: deep + "/.marquee-m.new", manifest: deep + "/.marquee-m")
+    #expect(try self.inode(deep + "/a") == inode)
     #expect(site.tree() == ["deep/down/a/b.html": "x"])
   }
 
@@ -83,9 +85,9 @@ import Testing
     let staging = try StagingArea(output: output, stateFolder: state)
     let writer = staging.writer()
     let outcome = try Array("x".utf8).withUnsafeBytes { try writer.write("a/b.html", $0) }
-    try site.write(".marquee/m.new", "")
+    try site.write("output/.marquee-m.new", "")
     try OutputCommit(staging, stale: []).run(
-      newManifest: state + "/m.new", manifest: state + "/m")
+      newManifest: output + "/.marquee-m.new", manifest: output + "/.marquee-m")
     let next = try StagingArea(output: output, stateFolder: state)
     let facts = try #require(next.writer().facts("a/b.html"))
     #expect(outcome == .staged(modified: facts.modified))
@@ -97,11 +99,11 @@ import Testing
     let writer = staging.writer()
     _ = try Array("x".utf8).withUnsafeBytes { try writer.write("b/c/d.html", $0) }
     writer.remove("b/c/d.html")
-    try site.write(".marquee/m.new", "")
+    try site.write("output/.marquee-m.new", "")
     try OutputCommit(staging, stale: []).run(
-      newManifest: state + "/m.new", manifest: state + "/m")
+      newManifest: output + "/.marquee-m.new", manifest: output + "/.marquee-m")
     #expect(FileSystem.kind(output + "/b") == .missing)
-    #expect(FileSystem.kind(state + "/m") == .file)
+    #expect(FileSystem.kind(output + "/.marquee-m") == .file)
   }
 
   @Test func turnsAFileIntoAFolderAndBack() throws {
@@ -129,7 +131,7 @@ import Testing
             + help
         }.joined(separator: "\n"))
     #expect(site.tree() == ["index.html": "mine", "a/mine.txt": "mine", "f": "mine"])
-    #expect(try FileManager.default.contentsOfDirectory(atPath: state) == ["manifest.new"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: state) == [])
   }
 
   @Test func writesThroughNoLink() throws {
@@ -156,9 +158,10 @@ import Testing
     try commit([composed: "ours"])
     try site.write("output/" + decomposed, "theirs")
     let names = { try FileManager.default.contentsOfDirectory(atPath: output).count }
-    #expect(try names() == 2)
+    // And the record.
+    #expect(try names() == 3)
     try commit(["b.html": "x"], stale: [composed], owned: [])
-    #expect(try FileManager.default.contentsOfDirectory(atPath: output).count == 2)
+    #expect(try names() == 3)
     #expect(site.read("output/" + decomposed) == "theirs")
     #expect(site.read("output/" + composed) == nil)
   }
@@ -182,10 +185,10 @@ import Testing
     // No manifest: the journal can't be written.
     let error = #expect(throws: Diagnostics.self) {
       try OutputCommit(staging, stale: ["b.html"]).run(
-        newManifest: state + "/none", manifest: state + "/m")
+        newManifest: output + "/.marquee-none", manifest: output + "/.marquee-m")
     }
     #expect(
-      error?.all.map(\.message) == ["the manifest can't be synced: No such file or directory"])
+      error?.all.map(\.message) == ["the record can't be synced: No such file or directory"])
     #expect(site.tree() == ["a.html": "old"])
     #expect(try FileManager.default.contentsOfDirectory(atPath: state) == [])
   }
@@ -198,9 +201,10 @@ import Testing
     let staging = try StagingArea(output: elsewhere + "/a/site", stateFolder: state)
     #expect(staging.folder.hasPrefix("/dev/shm/.marquee-staging-"))
     _ = try Array("x".utf8).withUnsafeBytes { try staging.writer().write("b/c.html", $0) }
-    try site.write(".marquee/m.new", "")
-    try OutputCommit(staging, stale: []).run(
-      newManifest: state + "/m.new", manifest: state + "/m")
+    let there = elsewhere + "/a/site/.marquee-m"
+    try FileSystem.makeFolders(elsewhere + "/a/site", shownAs: elsewhere)
+    try Data().write(to: URL(fileURLWithPath: there + ".new"))
+    try OutputCommit(staging, stale: []).run(newManifest: there + ".new", manifest: there)
     #expect(FileManager.default.contents(atPath: elsewhere + "/a/site/b/c.html") != nil)
     #expect(FileSystem.kind(staging.folder) == .missing)
   }
@@ -226,7 +230,7 @@ import Testing
     let disk = SystemDisk(
       paths: CommitPaths(output: elsewhere + "/out", stateFolder: state),
       journal: CommitJournal(
-        process: 1, boot: "", isDurable: false, output: "", staging: state + "/staging",
+        process: 1, boot: "", isDurable: false, output: "", folder: "", staging: state + "/staging",
         newManifest: "m.new", manifest: "m", staleHash: nil),
       stale: SortedFiles(["e/f.html"]), leftovers: [])
     var merge = TreeMerge(disk: disk, stale: SortedFiles(["e/f.html"]))

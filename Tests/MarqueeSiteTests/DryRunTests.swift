@@ -165,7 +165,7 @@ import Testing
   /// What the build remembers, but for what waits and the lock.
   private func record(of site: IncrementalSite) -> [String: String] {
     site.folder.tree(".marquee").filter {
-      !$0.key.hasPrefix("staging-") && $0.key != "build.lock"
+      !$0.key.hasPrefix("staging-")
     }
   }
 

@@ -151,7 +151,10 @@ import Testing
     Change("a copied file was removed") { try $0.folder.remove("output/style.css") },
     Change("a sitemap was removed") { try $0.folder.remove("output/sitemap.xml") },
     Change("the output was removed") { try $0.folder.remove("output") },
-    Change("the record was removed") { try $0.folder.remove(".marquee") },
+    Change("the record and its copy were removed") {
+      try $0.folder.remove(".marquee")
+      try $0.folder.remove("output/.marquee-record")
+    },
     Change("only some pages were made") {
       try $0.folder.write("content/about.md", "Us\n")
       try $0.folder.write("content/city.md", "City\n")

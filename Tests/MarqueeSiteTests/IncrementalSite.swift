@@ -125,7 +125,7 @@ extension SiteBuild {
     let output = options.output ?? configuration.build.output
     let place = try OutputPlace(output, root: try #require(FileFinder.realPath(options.root)))
     let paths = CommitPaths(output: place.path, stateFolder: stateFolder)
-    let manifest = try Manifest(path: OutputBuild.manifestPath(paths), output: place.path)
+    let manifest = try Manifest(path: paths.record, output: nil)
     var lines = (0..<manifest.count).map { number in
       let entry = manifest.entry(number)
       let lookups = manifest.lookups(number).map { "\($0.key)=\($0.found.hex)" }

@@ -7,7 +7,6 @@ import Testing
 /// A site's output, built file by file.
 @Suite struct OutputTests {
   private let site: TemporarySite
-  private var state: String { site.root + "/.marquee" }
 
   init() throws { site = try TemporarySite() }
 
@@ -30,24 +29,5 @@ import Testing
     #expect(try OutputPlace("out", root: root).isInsideSite)
     let outside = try OutputPlace(root + "-elsewhere/site", root: root)
     #expect(outside.path == root + "-elsewhere/site" && !outside.isInsideSite)
-  }
-
-  @Test func buildsOneAtATime() throws {
-    let first = try BuildLock(stateFolder: state)
-    let error = #expect(throws: Diagnostics.self) { try BuildLock(stateFolder: state) }
-    #expect(
-      error?.all.map(\.formatted) == [
-        """
-        error: another build of this site is running (process \(getpid()))
-          help: wait for it to end
-        """
-      ])
-    #expect(error?.all.first?.category == .busy)
-    withExtendedLifetime(first) {}
-  }
-
-  @Test func letsTheNextBuildIn() throws {
-    do { _ = try BuildLock(stateFolder: state) }
-    _ = try BuildLock(stateFolder: state)
   }
 }

@@ -11,16 +11,18 @@ import Testing
   private var state: String { site.root + "/.marquee" }
   private var paths: CommitPaths { CommitPaths(output: output, stateFolder: state) }
 
+  private var staging: String { paths.stagingRoot() + "/0123456789abcdef" }
+
   /// A commit that has just written its journal.
   init() throws {
     site = try TemporarySite([
       "output/a.html": "old", "output/b/c.html": "stale", "output/mine": "mine",
     ])
     try FileSystem.makeFolders(state, shownAs: state)
-    let staging = paths.stagingFolder().dropFirst(site.root.count + 1)
+    let staging = staging.dropFirst(site.root.count + 1)
     try site.write("\(staging)/site/a.html", "new")
     try site.write("\(staging)/site/d/e.html", "new")
-    try site.write(".marquee/manifest.new", "new manifest")
+    try site.write("output/.marquee-record.new", "new manifest")
     try disk().writeJournal()
   }
 
@@ -30,7 +32,8 @@ import Testing
     let stale = SortedFiles(["b/c.html"])
     var journal = CommitJournal(
       process: 4711, boot: boot, isDurable: false, output: output,
-      staging: paths.stagingFolder(), newManifest: "manifest.new", manifest: "manifest",
+      folder: CommitJournal.folder(output),
+      staging: staging, newManifest: ".marquee-record.new", manifest: ".marquee-record",
       staleHash: CommitJournal.hash(CommitJournal.list(stale)))
     change(&journal)
     return SystemDisk(paths: paths, journal: journal, stale: stale, leftovers: [])
@@ -41,7 +44,8 @@ import Testing
   }
 
   private func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: state).sorted()
+    try FileManager.default.contentsOfDirectory(atPath: output)
+      .filter { $0.hasPrefix(".marquee-") }.sorted()
   }
 
   private let new = ["a.html": "new", "d/e.html": "new", "mine": "mine"]
@@ -52,16 +56,16 @@ import Testing
     #expect(outcome == .finished(process: 4711))
     #expect(outcome.sentence == "finished the commit that process 4711 began")
     #expect(site.tree() == new)
-    #expect(try names() == ["manifest"])
-    #expect(site.read(".marquee/manifest") == "new manifest")
+    #expect(try names() == [".marquee-record"])
+    #expect(site.read("output/.marquee-record") == "new manifest")
     #expect(try recover() == .nothing)
   }
 
   @Test func finishesACommitWhoseManifestIsInstalled() throws {
     try FileManager.default.moveItem(
-      atPath: state + "/manifest.new", toPath: state + "/manifest")
+      atPath: paths.newRecord, toPath: paths.record)
     #expect(try recover() == .finished(process: 4711))
-    #expect(site.read(".marquee/manifest") == "new manifest")
+    #expect(site.read("output/.marquee-record") == "new manifest")
     #expect(site.tree() == new)
   }
 
@@ -69,7 +73,7 @@ import Testing
     try FileManager.default.removeItem(atPath: paths.journal)
     #expect(try recover() == .discarded)
     #expect(site.tree() == old)
-    #expect(FileSystem.kind(paths.stagingFolder()) == .missing)
+    #expect(FileSystem.kind(staging) == .missing)
     #expect(try recover() == .nothing)
   }
 
@@ -77,7 +81,7 @@ import Testing
     try disk(boot: "another").writeJournal()
     #expect(try recover() == .forgotten(process: 4711))
     #expect(site.tree() == ["a.html": "old", "mine": "mine"])
-    #expect(try names() == ["manifest"])
+    #expect(try names() == [".marquee-record"])
   }
 
   @Test func trustsDurableOnes() throws {
@@ -99,18 +103,16 @@ import Testing
     try whole.dropLast(7).write(to: URL(fileURLWithPath: paths.journal))
     #expect(try recover() == .damaged(journal: paths.journal))
     #expect(site.tree() == old)
-    // Its name is not known.
-    #expect(try names() == ["manifest.new"])
+    #expect(try names() == [])
     #expect(try recover() == .nothing)
   }
 
   /// Whole journals that no build writes.
-  @Test(arguments: 0..<6) func actsUponNoStrangeJournal(_ number: Int) throws {
+  @Test(arguments: 1..<6) func actsUponNoStrangeJournal(_ number: Int) throws {
     try site.write("content/index.md", "")
     let elsewhere = try TemporarySite(["site/a.html": "x", "keep": "x"])
     try disk { journal in
       switch number {
-      case 0: journal.output = elsewhere.root
       case 1: journal.staging = elsewhere.root
       case 2: journal.staging = elsewhere.root + "/.marquee-staging-" + paths.fingerprint
       case 3: journal.newManifest = "../content/index.md"
@@ -123,6 +125,20 @@ import Testing
     #expect(site.tree() == old)
   }
 
+  /// Somebody copied the output while it was committed to: what is staged is the other's.
+  @Test func leavesTheStagedFilesOfAnotherOutput() throws {
+    try disk { $0.folder = "1:2" }.writeJournal()
+    #expect(try recover() == .forgotten(process: 4711))
+    #expect(site.tree() == ["a.html": "old", "mine": "mine"])
+  }
+
+  /// The same output by another path, as a bind mount gives it.
+  @Test func finishesACommitThatHadAnotherPathToTheOutput() throws {
+    try disk { $0.output = "/elsewhere/output" }.writeJournal()
+    #expect(try recover() == .finished(process: 4711))
+    #expect(site.tree() == new)
+  }
+
   @Test(arguments: ["/etc/passwd", "../a", "a/../b", "a//b", "./a", "a/"])
   func trustsNoStrangeList(_ file: String) {
     #expect(CommitJournal.files(Array((file + "\n").utf8)) == nil)
@@ -132,7 +148,8 @@ import Testing
     let files = SortedFiles(["a b", "50%", "%41", "x\ny", "é", "\u{1}"])
     #expect(CommitJournal.files(CommitJournal.list(files))?.files == files.files)
     let journal = CommitJournal(
-      process: 1, boot: "", isDurable: true, output: "/a\nb %25", staging: "/%",
+      process: 1, boot: "", isDurable: true, output: "/a\nb %25", folder: "1:2",
+      staging: "/%",
       newManifest: "a", manifest: "b", staleHash: nil)
     #expect(CommitJournal(journal.encoded()) == journal)
   }

@@ -312,8 +312,13 @@ extension ReuseTests {
         "output/about/index.html", String(repeating: "x", count: text.utf8.count))
     },
     ReuseCase("the output was removed", renders: everything) { try $0.folder.remove("output") },
-    ReuseCase("the record of the last build was removed", renders: everything) {
+    ReuseCase("the state folder was removed", renders: []) { try $0.folder.remove(".marquee") },
+    ReuseCase("the record of the last build was removed", renders: []) {
+      try $0.folder.remove("output/.marquee-record")
+    },
+    ReuseCase("the record of the last build and its copy were removed", renders: everything) {
       try $0.folder.remove(".marquee")
+      try $0.folder.remove("output/.marquee-record")
     },
     ReuseCase("a copied file was edited", renders: []) {
       try $0.folder.write("output/style.css", "x")

@@ -126,11 +126,27 @@ import Testing
     #expect(try staging.isEmpty())
   }
 
-  @Test func clearsWhatAnEarlierBuildStaged() throws {
+  /// A dry run's staged files are needed after its build, when another may build already.
+  @Test func leavesAnotherBuildsStagedFilesAlone() throws {
+    let (output, state) = (site.root + "/output", site.root + "/.marquee")
     _ = try stage(staging.writer(), "a/b.html")
-    let next = try StagingArea(
-      output: site.root + "/output", stateFolder: site.root + "/.marquee")
-    #expect(try next.isEmpty())
+    do {
+      #expect(try OutputRecovery.run(output: output, stateFolder: state) == .nothing)
+      let next = try StagingArea(output: output, stateFolder: state)
+      #expect(try next.isEmpty())
+    }
+    #expect(FileSystem.kind(staging.folder + "/site/a/b.html") == .file)
+  }
+
+  @Test func clearsWhatADeadBuildStaged() throws {
+    let (output, state) = (site.root + "/output", site.root + "/.marquee")
+    let root = CommitPaths(output: output, stateFolder: state).stagingRoot()
+    let dead = root + "/00000000000000aa"
+    try FileSystem.makeFolders(dead + "/site/a", shownAs: dead)
+    try Data().write(to: URL(fileURLWithPath: dead + "/lock"))
+    #expect(try OutputRecovery.run(output: output, stateFolder: state) == .discarded)
+    #expect(FileSystem.kind(dead) == .missing)
+    #expect(FileSystem.kind(staging.folder) == .folder)
   }
 
   @Test func leavesNothingBehind() throws {

@@ -47,6 +47,11 @@ final class TemporarySite: Sendable {
   func tree(_ folder: String = "output") -> [String: String] {
     var files: [String: String] = [:]
     for name in FileManager.default.subpaths(atPath: root + "/" + folder) ?? [] {
+      // What Marquee keeps in an output is no page.
+      let last = name.split(separator: "/").last ?? ""
+      if last.hasPrefix(".marquee-"), !last.hasPrefix(".marquee-shard") {
+        continue
+      }
       var isFolder: ObjCBool = false
       let path = root + "/" + folder + "/" + name
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {

@@ -57,6 +57,6 @@ import Testing
       #expect(run.text.contains(": 0 written, 303 unchanged, 0 removed"), "\(run.text)")
     }
     #expect(site.output.differences(from: try FaultSite.clean(target)) == [])
-    #expect(site.state.map { $0.prefix(9) } == ["build.loc", "manifest-"])
+    #expect(site.state.map { $0.prefix(9) } == ["manifest-"])
   }
 }

@@ -64,10 +64,12 @@ import Testing
     let output = elsewhere.path + "/www"
     let site = try Self.built(isOutside ? ["--output", output] : [])
     let name = try #require(site.state.first { $0.hasPrefix("manifest-") })
-    let file = URL(fileURLWithPath: site.folder.path + "/.marquee/" + name)
+    let file = URL(
+      fileURLWithPath: (isOutside ? output : site.folder.path + "/output") + "/.marquee-record")
     var bytes = Array(try Data(contentsOf: file))
     damage.change(&bytes)
     try Data(bytes).write(to: file)
+    try Data(bytes).write(to: URL(fileURLWithPath: site.folder.path + "/.marquee/" + name))
 
     let (end, said) = try site.build(Self.versions[1])
     #expect(end == .exited(0), "\(said)")
@@ -96,8 +98,10 @@ import Testing
     let site = try Self.built()
     let name = try #require(site.state.first { $0.hasPrefix("manifest-") })
     try site.folder.remove(".marquee/" + name)
+    try site.folder.remove("output/.marquee-record")
     try site.folder.write("theirs", "not ours")
-    #expect(symlink(site.folder.path + "/theirs", site.folder.path + "/.marquee/" + name) == 0)
+    #expect(
+      symlink(site.folder.path + "/theirs", site.folder.path + "/output/.marquee-record") == 0)
     let (end, said) = try site.build(Self.versions[3])
     #expect(end == .exited(0))
     #expect(said.contains("the record of what the last build wrote can't be read"), "\(said)")
@@ -108,8 +112,7 @@ import Testing
 
   @Test func aDamagedJournal() throws {
     let site = try Self.built()
-    let name = try #require(site.state.first { $0.hasPrefix("manifest-") })
-    let journal = ".marquee/journal-" + name.dropFirst(9)
+    let journal = "output/.marquee-journal"
     try site.folder.write(journal, "marquee journal 1\nprocess 1\noutput /etc\n")
     let (end, said) = try site.build(Self.versions[1])
     #expect(end == .exited(0))
@@ -279,14 +282,14 @@ import Testing
 
   @Test func theSecondOfTwoNamesTheFirst() throws {
     let site = try Self.built()
-    let lock = site.folder.path + "/.marquee/build.lock"
+    let lock = site.folder.path + "/output/.marquee-lock"
     // Stopped while it holds the lock; tried again when it was done before.
     for _ in 0..<20 {
       try site.show(Self.versions[2])
       let first = try site.start(Self.versions[2], said: "first")
-      let line = "\(first.id)\n"
+      let line = Data("\nprocess \(first.id)\n".utf8)
       let hasLock = first.waitUntil {
-        FileManager.default.contents(atPath: lock) == Data(line.utf8)
+        FileManager.default.contents(atPath: lock)?.range(of: line) != nil
       }
       first.kill(SIGSTOP)
       guard hasLock, !first.hasEnded else {
@@ -298,8 +301,9 @@ import Testing
       #expect(second.wait() == .exited(75))
       #expect(
         second.text.contains(
-          "error: another build of this site is running (process \(first.id))\n"
-            + "  help: wait for it to end"), "\(second.text)")
+          "error: another build of this site is running (process \(first.id), since "),
+        "\(second.text)")
+      #expect(second.text.contains("  help: wait for it to end\n"))
       #expect(site.output == before)
       first.kill(SIGCONT)
       #expect(first.wait() == .exited(0), "\(first.text)")
@@ -309,13 +313,24 @@ import Testing
     Issue.record("no build was caught with its lock")
   }
 
-  @Test(arguments: ["2147483646\n", "1\n", "", "no number", "\u{0}\u{0}\u{0}\u{0}"])
+  /// What a killed process leaves, or half of it; its number may be another's by now.
+  @Test(arguments: [
+    "marquee lock 1\nhost $HOST\nboot $BOOT\nprocess 2147483646\nstart 1\nsince x\nuser y\n",
+    "marquee lock 1\nhost $HOST\nboot $BOOT\nprocess 1\nstart 1\nsince x\nuser y\n",
+    "marquee lock 1\nhost $HOST\nboot another\nprocess 1\nstart 1\nsince x\nuser y\n",
+    "marquee lock 1\nhost", "", "no number", "\u{0}\u{0}\u{0}\u{0}",
+  ])
   func aLockOfTheDeadIsTakenOver(_ text: String) throws {
     let site = try Self.built()
-    // What a killed process leaves; its number may be another's by now.
-    try site.folder.write(".marquee/build.lock", text)
+    let boot = try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+    try site.folder.write(
+      "output/.marquee-lock",
+      text.replacing("$BOOT", with: boot.prefix { !$0.isNewline })
+        .replacing("$HOST", with: ProcessInfo.processInfo.hostName))
+    let start = ContinuousClock.now
     let process = try site.start(Self.versions[0])
     #expect(process.wait() == .exited(0), "\(process.text)")
-    #expect(try site.folder.read(".marquee/build.lock") == "\(process.id)\n")
+    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(!site.folder.exists("output/.marquee-lock"))
   }
 }

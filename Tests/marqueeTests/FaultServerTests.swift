@@ -47,12 +47,9 @@ extension FaultServerTests {
     }
 
     private static func hasStaged(_ site: SmallSite) -> Bool {
-      let state = site.folder.path + "/.marquee/"
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: state)) ?? []
-      return names.contains { name in
-        name.hasPrefix("staging-")
-          && FileManager.default.fileExists(atPath: state + name + "/site/films")
-      }
+      let state = site.folder.path + "/.marquee"
+      let names = (try? FileManager.default.subpathsOfDirectory(atPath: state)) ?? []
+      return names.contains { $0.hasPrefix("staging-") && $0.hasSuffix("/site/films") }
     }
 
     enum Blow: String, CaseIterable, Sendable {

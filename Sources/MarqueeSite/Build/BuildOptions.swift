@@ -37,9 +37,6 @@ package struct BuildOptions: Sendable {
   /// Renders long Markdown of rows; nil shows it as text.
   package var markdownWorker: (any MarkdownWorker)?
 
-  /// More threads than any machine has processors for: each has a stack and plans of its own.
-  package static let mostJobs = 512
-
   /// The state folder, the default one included.
   var statePath: String { stateFolder ?? root + "/.marquee" }
 

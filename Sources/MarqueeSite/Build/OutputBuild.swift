@@ -17,6 +17,8 @@ struct OutputBuild {
   private let isPart: Bool
   /// There is one, and it can't be read: an earlier build wrote here, nobody knows what.
   private let hasLostRecord: Bool
+  /// The site's, with the names that it had in earlier builds.
+  private let key: SiteKey
 
   var sink: OutputSink { OutputSink(staging: staging, manifest: manifest) }
 
@@ -32,7 +34,10 @@ struct OutputBuild {
     let recovery = try OutputRecovery.run(output: place.path, stateFolder: options.statePath)
     report.recovery = recovery.sentence
     isPart = options.shard != nil && ShardFile.marks(place.path)
-    (manifest, manifestFile, hasLostRecord) = Self.manifest(paths, isPart: isPart, &report)
+    let record = OutputRecord(paths, isPart: isPart)
+    report.warnings += record.warnings
+    (manifest, manifestFile, hasLostRecord) = (record.manifest, record.file, record.isLost)
+    key = try record.key(of: configuration.site)
     if options.only != nil, hasLostRecord {
       // The new record would name these pages only, and nobody would own the others.
       throw Diagnostics(
@@ -43,49 +48,6 @@ struct OutputBuild {
     }
     staging = try StagingArea(output: place.path, stateFolder: options.statePath)
     if isPart, !options.isDryRun { try ShardFile.putAside(in: place.path) }
-  }
-
-  private var manifestPath: String { Self.manifestPath(paths) }
-
-  static func manifestPath(_ paths: CommitPaths) -> String {
-    paths.stateFolder + "/manifest-" + paths.fingerprint
-  }
-
-  /// A part's own file comes first: the part may have been built elsewhere since.
-  private static func manifest(
-    _ paths: CommitPaths, isPart: Bool, _ report: inout BuildReport
-  ) -> (manifest: Manifest?, file: String, isLost: Bool) {
-    let path = manifestPath(paths)
-    let finished = ShardFile.path(in: paths.output)
-    var isLost = false
-    let former = ShardFile.formerPath(in: paths.output)
-    for file in isPart ? [finished, path, former] : [path] {
-      do throws(Manifest.Mistake) {
-        let manifest = try Manifest(path: file, output: file == path ? paths.output : nil)
-        // It is about to be put aside.
-        return (manifest, file == finished ? former : file, false)
-      } catch {
-        guard let warning = warning(error, file) else { continue }
-        report.warnings.append(warning)
-        isLost = true
-      }
-    }
-    return (nil, path, isLost)
-  }
-
-  private static func warning(_ mistake: Manifest.Mistake, _ file: String) -> Diagnostic? {
-    let reason: String
-    switch mistake {
-    case .missing: return nil
-    case .unreadable(let why): reason = "can't be read: \(why)"
-    case .damaged: reason = "is damaged"
-    case .otherVersion: reason = "is of another version of Marquee"
-    }
-    return Diagnostic(
-      "the record of what the last build wrote \(reason)", code: "output.manifest",
-      severity: .warning, at: SourceLocation(file: file),
-      help: "every page is made again; pages that are gone from the site stay in the output "
-        + "until you remove them")
   }
 
   /// The output is as it should be.
@@ -130,18 +92,21 @@ struct OutputBuild {
       report.staging = staging
       return
     }
-    let new = manifestPath + ".new"
-    try ManifestWriter.write(table, kept: kept, of: manifest, facts(site, table), to: new)
+    try FileSystem.makeFolders(place.path, shownAs: place.path)
+    try ManifestWriter.write(
+      table, kept: kept, of: manifest, facts(site, table), to: paths.newRecord)
     if options.shard == nil { try ShardFile.remove(from: place.path) }
-    try commit.run(newManifest: new, manifest: manifestPath)
+    try commit.run(newManifest: paths.newRecord, manifest: paths.record)
+    OutputRecord.keepCopy(paths)
     report.touched = touched(table, stale: stale, report)
     if options.shard != nil {
-      try ShardFile.leave(manifestPath, in: place.path, isDurable: isDurable)
+      try ShardFile.leave(paths.record, in: place.path, isDurable: isDurable)
     }
   }
 
   private func facts(_ site: MadeSite, _ table: PageTable) -> ManifestFacts {
     var facts = ManifestFacts(output: place.path)
+    facts.key = key
     // The rest of the site is as old as it was.
     facts.site = options.only == nil ? site.fingerprint : .none
     facts.queries = site.queries
@@ -192,7 +157,7 @@ struct OutputBuild {
   ) {
     table.forEach { _, entry, _ in
       if entry.flags.isWritten { report.written += 1 }
-      report.bytes += entry.flags.contains(.own) ? entry.size : 0
+      report.bytes &+= entry.flags.contains(.own) ? entry.size : 0
     }
     report.unchanged = table.count + kept - report.written
     report.removed = stale

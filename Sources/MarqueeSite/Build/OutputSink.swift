@@ -22,7 +22,7 @@ final class OutputWriter: PageWriter {
   init(_ sink: OutputSink) {
     stage = sink.staging.writer()
     manifest = sink.manifest
-    isFirst = sink.staging.output < 0
+    isFirst = sink.staging.isOutputEmpty
   }
 
   func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> PutFile {

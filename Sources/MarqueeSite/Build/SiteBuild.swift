@@ -36,8 +36,6 @@ package struct SiteBuild: Sendable {
 
   /// Builds the site and replaces what changed in the output.
   package func run() throws(Diagnostics) -> BuildReport {
-    let lock = try BuildLock(stateFolder: stateFolder)
-    defer { withExtendedLifetime(lock) {} }
     var report = BuildReport()
     report.shard = options.shard
     let files = try read(&report)
@@ -50,6 +48,8 @@ package struct SiteBuild: Sendable {
     }
     let place = try place(files)
     report.output = place.path
+    let lock = try place.lock(options)
+    defer { withExtendedLifetime(lock) {} }
     // Before anything else can fail: it finishes the commit that a killed build left half done.
     let output = try OutputBuild(place, configuration, options, &report)
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
@@ -117,7 +117,7 @@ package struct SiteBuild: Sendable {
   }
 
   private func place(_ files: SiteFiles) throws(Diagnostics) -> OutputPlace {
-    try OutputPlace(options.output ?? configuration.build.output, root: files.root)
+    try OutputPlace(configuration, options, root: files.root)
   }
 
   func phase<Result>(

@@ -4,8 +4,6 @@ internal import MarqueeTemplate
 package struct BuildSettings: Sendable {
   /// The output folder, from the site's root.
   package var output = "output"
-  /// Whether `marquee.yaml` names it.
-  package var isOutputGiven = false
   package var drafts = false
   /// Nil when not said: then there is a sitemap if there is a `site.url`.
   package var sitemap: Bool?

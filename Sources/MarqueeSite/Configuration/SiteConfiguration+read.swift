@@ -10,7 +10,8 @@ extension SiteConfiguration {
     guard FileManager.default.fileExists(atPath: path) else {
       throw Diagnostics(MissingConfiguration(root: root).diagnostic)
     }
-    let text = try TextFile.read(path, shownAs: fileName, category: .configuration)
+    let text = try TextFile.read(
+      FileFinder.realPath(path) ?? path, shownAs: fileName, category: .configuration)
     return try parse(text)
   }
 
@@ -140,13 +141,7 @@ extension YAMLReader {
       return nil
     }
     if entry.key == "port" {
-      guard let port = integer(entry, atLeast: 1, in: "database") else { return nil }
-      guard port <= 65_535 else {
-        report(
-          "'database.port' is \(port); the most it can be is 65535", code: "configuration.value",
-          at: entry.node.location)
-        return nil
-      }
+      guard integer(entry, atLeast: 1, atMost: 65_535, in: "database") != nil else { return nil }
     }
     guard let text = text(entry, in: "database") else { return nil }
     return DatabaseSetting.Field(name: entry.key, value: text, location: entry.node.location)
@@ -210,7 +205,8 @@ extension YAMLReader {
         }
       case "copy": build.copied = PathFilter(texts(entry, in: "build"))
       case "connections":
-        build.connections = integer(entry, atLeast: 1, in: "build") ?? build.connections
+        build.connections =
+          integer(entry, atLeast: 1, atMost: 256, in: "build") ?? build.connections
       case "page_limit":
         build.pageLimit =
           size(entry, in: "build", 1...BuildSettings.largestPageLimit) ?? build.pageLimit

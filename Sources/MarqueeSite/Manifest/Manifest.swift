@@ -4,7 +4,8 @@ internal import MarqueeBase
 /// What the last build into an output folder left there: path, size and hash of every file, what
 /// each was made from, and what the queries gave.
 ///
-/// It is kept in the state folder, and read by mapping it: nothing is decoded. The format:
+/// It is kept in the output, with a copy in the state folder, and read by mapping it: nothing is
+/// decoded. The format:
 ///
 ///     marquee manifest 1⏎
 ///     {"output": …, "pages": …, "queries": …}        ⏎     padded to a multiple of 64 bytes
@@ -29,17 +30,15 @@ final class Manifest: @unchecked Sendable {
   /// Why there is no manifest to read.
   enum Mistake: Error { case missing, unreadable(String), damaged, otherVersion }
 
-  static func path(stateFolder: String, output: String, _ digester: Digester) -> String {
-    stateFolder + "/manifest-" + digester.fingerprint(of: output).hex.prefix(16)
-  }
-
-  /// - Parameter output: the folder that it speaks of; nil for the manifest of a part of a site,
-  ///   which may have come from anywhere: it is copied, as others may write to it, and every path
-  ///   in it must be one that `PagePath` allows.
-  init(path: String, output: String?) throws(Mistake) {
-    let bytes = try Self.map(path, copies: output == nil)
+  /// - Parameters:
+  ///   - output: the folder that it speaks of, which it must name; nil for the one that it was found
+  ///     in. That folder may have come from anywhere, so every path in it must be one that
+  ///     `PagePath` allows.
+  ///   - copies: others may write to the file while it is read, as to that of a part of a site.
+  init(path: String, output: String?, copies: Bool = false) throws(Mistake) {
+    let bytes = try Self.map(path, copies: copies)
     mapping = bytes
-    isMapped = output != nil
+    isMapped = !copies
     byPath = PathIndex(capacity: 0)
     byInputs = PathIndex(capacity: 0)
     guard bytes.count > Self.head.utf8.count + 16,
@@ -83,6 +82,8 @@ final class Manifest: @unchecked Sendable {
   }
 
   private static let smallFile = 8 << 20
+  /// So large that no file is, and so small that the sizes of eight million such files add up.
+  private static let largestFile = 1 << 40
   /// After so many pages `rest` is worth its call.
   static let pagesBetweenRests = 1 << 14
 
@@ -100,11 +101,11 @@ final class Manifest: @unchecked Sendable {
   static func padded(_ count: Int) -> Int { (count + 7) & ~7 }
 
   private static func length(_ facts: ManifestFacts, from start: Int) -> Int? {
-    let (entries, isLarge) = facts.pages.multipliedReportingOverflow(
-      by: MemoryLayout<PageEntry>.stride)
-    let (words, isHuge) = facts.words.multipliedReportingOverflow(by: 8)
-    guard !isLarge, !isHuge, facts.pathBytes < 1 << 40 else { return nil }
-    return start + entries + padded(facts.pathBytes) + words
+    // Far more than any file has, and far less than what an Int can't hold.
+    let most = 1 << 40
+    guard facts.pages < most, facts.pathBytes < most, facts.words < most else { return nil }
+    return start + facts.pages * MemoryLayout<PageEntry>.stride + padded(facts.pathBytes)
+      + facts.words * 8
   }
 
   private static func map(
@@ -155,7 +156,8 @@ final class Manifest: @unchecked Sendable {
       let wordCount =
         (entry.flags.contains(.dated) ? 1 : 0) + Int(entry.lookupCount) * Lookup.words
       guard entry.pathCount > 0, pathEnd <= paths.count,
-        Int(entry.wordStart) + wordCount <= words.count, entry.size >= 0,
+        Int(entry.wordStart) + wordCount <= words.count,
+        (0...Self.largestFile).contains(entry.size),
         isSoundPath(paths[Int(entry.pathStart)..<pathEnd])
       else { return false }
     }

@@ -10,6 +10,8 @@ struct ManifestFacts: Sendable {
 
   /// The output folder, absolute: a manifest speaks of one folder.
   var output: String
+  /// Which site it is; nil where that was not written.
+  var key: SiteKey?
   var pages = 0
   var pathBytes = 0
   var words = 0
@@ -48,10 +50,12 @@ struct ManifestFacts: Sendable {
     self.site = site
     for (name, value) in zip(queries.keys.names, queries.values) {
       guard case .record(let query) = value, case .int(let rows)? = query["rows"],
+        (0..<1 << 40).contains(rows),
         case .string(let hex)? = query["hash"], let fingerprint = Fingerprint(hex: hex)
       else { return nil }
       self.queries[name] = Query(rows: rows, fingerprint: fingerprint)
     }
+    key = SiteKey(head["key"])
     snapshotTime = Self.moment(head["snapshot_time"])
     now = Self.moment(head["now"])
     nextChange = Self.moment(head["next_change"])
@@ -86,6 +90,7 @@ struct ManifestFacts: Sendable {
       members.append(("settings", .string(settings.hex)))
       members.append(("sources", .array(sources.map { .int($0) })))
     }
+    if let key { members.append(("key", key.value)) }
     members.append(("queries", .record(Record(queries))))
     var bytes: [UInt8] = []
     JSONWriter.append(.record(Record(members)), to: &bytes)
@@ -97,7 +102,11 @@ struct ManifestFacts: Sendable {
   }
 
   private static func moment(_ value: Value?) -> Moment? {
-    guard case .int(let microseconds)? = value else { return nil }
+    // Within ten times the years that PostgreSQL knows, so that times can be compared by
+    // subtraction.
+    guard case .int(let microseconds)? = value, abs(microseconds / 2) < Int.max / 4 else {
+      return nil
+    }
     return Moment(.timestampWithZone, microseconds: microseconds)
   }
 }

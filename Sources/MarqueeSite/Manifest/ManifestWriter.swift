@@ -16,7 +16,8 @@ struct ManifestWriter {
     to path: String
   ) throws(Diagnostics) {
     unlink(path)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    // Not for a web server to show: it names pages that no other page may lead to.
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
     guard descriptor >= 0 else {
       throw Diagnostics(FileSystem.mistake("\(path) can't be written", errno))
     }

@@ -32,13 +32,12 @@ package struct SiteMerge: Sendable {
   }
 
   package func run() throws(Diagnostics) -> BuildReport {
-    let lock = try BuildLock(stateFolder: options.statePath)
-    defer { withExtendedLifetime(lock) {} }
     var report = BuildReport()
     let place = try OutputPlace(
-      options.output ?? configuration.build.output,
-      root: FileFinder.realPath(options.root) ?? options.root)
+      configuration, options, root: FileFinder.realPath(options.root) ?? options.root)
     report.output = place.path
+    let lock = try place.lock(options)
+    defer { withExtendedLifetime(lock) {} }
     let parts = try phase(.read, &report) { report throws(Diagnostics) in
       try read(outsideOf: place.path, &report)
     }
@@ -114,9 +113,15 @@ package struct SiteMerge: Sendable {
     let pages = MergedPages(parts)
     var site = MadeSite(claims: PageClaims(pages.table))
     site.listed = pages.listed
-    let told = site.claims.diagnostics { number in
+    func name(_ number: UInt32) -> String {
       let part = parts[pages.table.part(number).source]
       return "in \(part.name), share \(part.shard)"
+    }
+    var told = site.claims.diagnostics(name: name)
+    if configuration.makesSitemap {
+      // The build of a share refuses a row with such a path.
+      told += site.claims.sitemapDiagnostics(
+        parts: Sitemap.parts(of: pages.listed.count), isAuthors: { _ in true }, name: name)
     }
     let mistakes = told.filter { $0.severity == .error }
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }

@@ -50,7 +50,7 @@ struct SitePart: Sendable {
 
   private static func manifest(_ path: String, _ name: String) throws(Diagnostics) -> Manifest {
     do throws(Manifest.Mistake) {
-      return try Manifest(path: ShardFile.path(in: path), output: nil)
+      return try Manifest(path: ShardFile.path(in: path), output: nil, copies: true)
     } catch {
       switch error {
       case .missing:

@@ -1,22 +1,25 @@
 internal import COpenSSL
+internal import Glibc
 internal import MarqueeBase
 
 /// What a commit has left to do, for a run that finds it begun. Text, a line each:
 ///
-///     marquee journal 1
+///     marquee journal 2
 ///     process 4711
 ///     boot 0b2f…
 ///     durable no
 ///     output /srv/site/output
-///     staging /srv/site/.marquee/staging-3f0c…
-///     new-manifest manifest-3f0c….new
-///     manifest manifest-3f0c…
+///     folder 2049:131074
+///     staging /srv/site/.marquee/staging-3f0c…/09ab…
+///     new-manifest .marquee-record.new
+///     manifest .marquee-record
 ///     stale 9f86d081…
 ///     sha256 2c26b46b…
 ///
 /// `stale` is the hash of the list of stale files, or `-` when there are none. The last line is the hash
 /// of all before it: a journal that is damaged, or of another version, is never acted upon.
-/// Manifests are names in the state folder, which may have been moved. A `%`, and bytes that would
+/// Manifests are names in the output. `folder` is the output's device and inode: a journal that was copied
+/// with the folder is not the copy's. A `%`, and bytes that would
 /// end a line, are written as `%XX`.
 struct CommitJournal: Hashable, Sendable {
   var process: Int
@@ -24,21 +27,36 @@ struct CommitJournal: Hashable, Sendable {
   var boot: String
   var isDurable: Bool
   var output: String
+  /// Device and inode of the output.
+  var folder: String
   var staging: String
   var newManifest: String
   var manifest: String
   /// SHA-256 of the list's bytes, in hex; nil when no file is stale.
   var staleHash: String?
 
-  private static let head = "marquee journal 1"
+  private static let head = "marquee journal 2"
 
-  /// Whether the staged files are as they were written.
-  func isTrusted(boot: String) -> Bool { isDurable || self.boot == boot }
+  /// Whether the staged files are as they were written, and meant for this folder.
+  ///
+  /// - Parameter folder: device and inode of the output that the journal was found in.
+  func isTrusted(boot: String, folder: String) -> Bool {
+    if self.boot == boot { return self.folder == folder }
+    // A device may get another number when the machine is started anew.
+    func inode(_ folder: String) -> Substring { folder.drop { $0 != ":" } }
+    return isDurable && inode(self.folder) == inode(folder)
+  }
+
+  /// Device and inode of an output; empty when it isn't there.
+  static func folder(_ output: String) -> String {
+    var info = stat()
+    return lstat(output, &info) == 0 ? "\(info.st_dev):\(info.st_ino)" : ""
+  }
 
   func encoded() -> [UInt8] {
     let fields = [
       ("process", String(process)), ("boot", boot), ("durable", isDurable ? "yes" : "no"),
-      ("output", output), ("staging", staging), ("new-manifest", newManifest),
+      ("output", output), ("folder", folder), ("staging", staging), ("new-manifest", newManifest),
       ("manifest", manifest), ("stale", staleHash ?? "-"),
     ]
     var bytes = Array((Self.head + "\n").utf8)
@@ -49,13 +67,14 @@ struct CommitJournal: Hashable, Sendable {
   }
 
   init(
-    process: Int, boot: String, isDurable: Bool, output: String, staging: String,
-    newManifest: String, manifest: String, staleHash: String?
+    process: Int, boot: String, isDurable: Bool, output: String, folder: String,
+    staging: String, newManifest: String, manifest: String, staleHash: String?
   ) {
     self.process = process
     self.boot = boot
     self.isDurable = isDurable
     self.output = output
+    self.folder = folder
     self.staging = staging
     self.newManifest = newManifest
     self.manifest = manifest
@@ -65,9 +84,10 @@ struct CommitJournal: Hashable, Sendable {
   /// Nil for anything but what `encoded` makes.
   init?(_ bytes: [UInt8]) {
     let lines = Self.lines(bytes)
-    guard lines.count == 10, lines[0] == Self.head else { return nil }
+    guard lines.count == 11, lines[0] == Self.head else { return nil }
     let names = [
-      "process", "boot", "durable", "output", "staging", "new-manifest", "manifest", "stale",
+      "process", "boot", "durable", "output", "folder", "staging", "new-manifest", "manifest",
+      "stale",
     ]
     var values: [String] = []
     for (name, line) in zip(names, lines[1...]) {
@@ -77,8 +97,8 @@ struct CommitJournal: Hashable, Sendable {
     guard let process = Int(values[0]) else { return nil }
     self.init(
       process: process, boot: values[1], isDurable: values[2] == "yes", output: values[3],
-      staging: values[4], newManifest: values[5], manifest: values[6],
-      staleHash: values[7] == "-" ? nil : values[7])
+      folder: values[4], staging: values[5], newManifest: values[6], manifest: values[7],
+      staleHash: values[8] == "-" ? nil : values[8])
     guard encoded() == bytes else { return nil }
   }
 }

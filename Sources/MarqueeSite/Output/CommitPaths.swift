@@ -1,27 +1,38 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Where a commit to one output keeps its things. Each output of a site has its own.
+/// Where a commit to one output keeps its things.
+///
+/// What tells the next build about the output stands in the output, as that build may come from another
+/// checkout, or from one whose state folder is gone: the journal, the record of what the builds
+/// wrote. No page can have a name that starts with a dot (`PagePath`), so these are never published.
 struct CommitPaths: Sendable {
   /// Absolute, without links: from `OutputPlace`.
   let output: String
   /// The site's state folder.
   let stateFolder: String
 
-  /// Says that a commit has begun, and what is left to do.
-  var journal: String { stateFolder + "/journal-" + fingerprint }
-  /// The stale files of that commit.
-  var staleList: String { stateFolder + "/stale-" + fingerprint }
+  /// What the names of all files begin with that Marquee keeps in an output.
+  static let prefix = ".marquee-"
 
-  /// Where staged files may wait: in the state folder, beside the output, in it.
-  var stagingFolders: [String] { [stagingInState, stagingBeside, stagingInside] }
+  /// Says that a commit has begun, and what is left to do.
+  var journal: String { output + "/" + Self.prefix + "journal" }
+  /// The stale files of that commit.
+  var staleList: String { output + "/" + Self.prefix + "stale" }
+  /// The manifest of what the builds wrote into the output.
+  var record: String { output + "/" + Self.prefix + "record" }
+  var newRecord: String { record + ".new" }
+  /// A copy of the record, in case that the output's is lost.
+  var recordCopy: String { stateFolder + "/manifest-" + fingerprint }
+
+  /// Where staging folders may be: in the state folder, beside the output, in it.
+  var stagingRoots: [String] { [stagingInState, stagingBeside, stagingInside] }
   private var stagingInState: String { stateFolder + "/staging-" + fingerprint }
   private var stagingBeside: String { ancestor + "/.marquee-staging-" + fingerprint }
-  /// No page can have this name: `PagePath` refuses parts that start with a dot.
   private var stagingInside: String { output + "/.marquee-staging" }
 
-  /// The staging folder on the output's file system: a rename works within one only.
-  func stagingFolder() -> String {
+  /// The folder of staging folders on the output's file system: a rename works within one only.
+  func stagingRoot() -> String {
     let ancestor = ancestor
     let existing = FileSystem.kind(output) == .folder ? output : ancestor
     let device = FileSystem.device(existing)
@@ -30,14 +41,18 @@ struct CommitPaths: Sendable {
     return existing == output ? stagingInside : stagingBeside
   }
 
-  /// Whether a journal may name this staging folder, which is removed with all that is in it.
-  func isStaging(_ path: String) -> Bool {
-    if path == stagingInState || path == stagingInside { return true }
-    // Beside the output as it was then: its parents may have been made since.
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return false }
-    let folder = path[..<slash]
-    return path[slash...] == "/.marquee-staging-" + fingerprint
-      && (folder.isEmpty || output.hasPrefix(folder + "/"))
+  /// Whether a journal may name this staging folder, which is removed with all that is in it. It may
+  /// be of another checkout, or named by another path to the output.
+  static func isStaging(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard path.hasPrefix("/"), parts.count > 2, StagingLease.isName(parts[parts.count - 1]),
+      !parts.contains("..")
+    else { return false }
+    let root = parts[parts.count - 2]
+    if root == ".marquee-staging" { return true }
+    return ["staging-", ".marquee-staging-"].contains { prefix in
+      root.hasPrefix(prefix) && StagingLease.isName(root.dropFirst(prefix.count))
+    }
   }
 
   /// The nearest folder above the output that exists.

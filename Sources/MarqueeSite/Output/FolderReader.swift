@@ -48,6 +48,12 @@ enum FolderReader {
     return 0
   }
 
+  /// The name of what a listing found.
+  static func name(_ entry: UnsafeMutablePointer<dirent>) -> String {
+    String(
+      cString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))
+  }
+
   /// What stands at a path; nil when nothing does.
   static func facts(_ root: Int32, _ path: UnsafePointer<CChar>) -> FileFacts? {
     var info = stat()

@@ -6,9 +6,9 @@ internal import MarqueeBase
 ///     let commit = OutputCommit(staging, stale: stale, isDurable: false)
 ///     let mistakes = commit.check(adoptsUnknown: false) { manifest.owns($0) }
 ///     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
-///     try commit.run(newManifest: path + ".new", manifest: path)
+///     try commit.run(newManifest: paths.newRecord, manifest: paths.record)
 ///
-/// Under the `BuildLock`. How it is safe is in `CommitProtocol`.
+/// Under the `OutputLock`. How it is safe is in `CommitProtocol`.
 struct OutputCommit {
   private let staging: StagingArea
   private let stale: SortedFiles
@@ -46,12 +46,12 @@ struct OutputCommit {
   }
 
   /// - Parameters:
-  ///   - newManifest: in the state folder, written; it is gone when this returns or throws, unless
-  ///     the journal needs it.
-  ///   - manifest: in the state folder; what the new one replaces.
+  ///   - newManifest: in the output, written; it is gone when this returns or throws, unless the
+  ///     journal needs it.
+  ///   - manifest: in the output; what the new one replaces.
   /// - Throws: what failed, and whether the output is untouched or the next run goes on.
   func run(newManifest: String, manifest: String) throws(Diagnostics) {
-    let disk = disk(try journal(stateName(newManifest), stateName(manifest)))
+    let disk = disk(try journal(name(newManifest), name(manifest)))
     let isNothingStaged = try staging.isEmpty()
     let driver = CommitDriver(disk: disk, stale: stale)
     let result = Result { () throws(Diagnostics) in
@@ -67,7 +67,8 @@ struct OutputCommit {
   private func journal(_ newManifest: String, _ manifest: String) -> CommitJournal {
     CommitJournal(
       process: Int(getpid()), boot: SystemFile.bootID(), isDurable: isDurable,
-      output: staging.paths.output, staging: staging.folder, newManifest: newManifest,
+      output: staging.paths.output, folder: CommitJournal.folder(staging.paths.output),
+      staging: staging.folder, newManifest: newManifest,
       manifest: manifest,
       staleHash: stale.isEmpty ? nil : CommitJournal.hash(CommitJournal.list(stale)))
   }
@@ -76,12 +77,10 @@ struct OutputCommit {
     SystemDisk(paths: staging.paths, journal: journal, stale: stale, leftovers: [staging.folder])
   }
 
-  private func stateName(_ path: String) throws(Diagnostics) -> String {
-    let name = path.dropFirst(staging.paths.stateFolder.utf8.count + 1)
-    guard path.hasPrefix(staging.paths.stateFolder + "/"), !name.isEmpty, !name.contains("/")
-    else {
-      throw Diagnostics(
-        Diagnostic("\(path) is not in the state folder", code: "output.manifest"))
+  private func name(_ path: String) throws(Diagnostics) -> String {
+    let name = path.dropFirst(staging.paths.output.utf8.count + 1)
+    guard path.hasPrefix(staging.paths.output + "/"), !name.isEmpty, !name.contains("/") else {
+      throw Diagnostics(Diagnostic("\(path) is not in the output", code: "output.manifest"))
     }
     return String(name)
   }

@@ -12,8 +12,19 @@ struct OutputPlace {
   ///   - output: absolute, or from the site's root.
   ///   - root: the site's folder, without links.
   ///   - name: what messages call it.
-  init(_ output: String, root: String, called name: String = "output") throws(Diagnostics) {
+  ///   - followsLinks: the user has named the folder, so that it may be a link. A folder that has
+  ///     its name by default and is a link came with the site's files, from whoever wrote them.
+  init(
+    _ output: String, root: String, called name: String = "output", followsLinks: Bool = true
+  ) throws(Diagnostics) {
     let absolute = output.hasPrefix("/") ? output : root + "/" + output
+    if !followsLinks, FileSystem.kind(absolute) == .link {
+      throw Diagnostics(
+        Diagnostic(
+          "the \(name) \(output) is a link, to \(FileFinder.realPath(absolute) ?? "nothing")",
+          code: "output.place", category: .configuration,
+          help: "remove the link, or name the folder that is meant"))
+    }
     let path = Self.resolved(absolute)
     self.path = path
     isInsideSite = path.hasPrefix(root + "/")
@@ -54,6 +65,21 @@ struct OutputPlace {
 }
 
 extension OutputPlace {
+  /// The output of a build.
+  init(
+    _ configuration: SiteConfiguration, _ options: BuildOptions, root: String
+  ) throws(Diagnostics) {
+    // It may be a link: that is how a site is published into a folder elsewhere.
+    try self.init(options.output ?? configuration.build.output, root: root)
+  }
+
+  /// Lets no other build into the output until the lock goes. None for a dry run that finds no
+  /// output: it would have to make one.
+  func lock(_ options: BuildOptions) throws(Diagnostics) -> OutputLock? {
+    if options.isDryRun, FileSystem.kind(path) == .missing { return nil }
+    return try OutputLock(output: path)
+  }
+
   /// For a folder that is kept while the output is made anew.
   func keepOut(of output: String, root: String, called name: String) throws(Diagnostics) {
     let place = try OutputPlace(output, root: root)

@@ -2,7 +2,7 @@ internal import Glibc
 internal import MarqueeBase
 
 /// Finishes what an earlier build left, before a new one looks at the output. Under the
-/// `BuildLock`, so whoever left it is gone.
+/// `OutputLock`, so whoever left it is gone.
 enum OutputRecovery {
   enum Outcome: Hashable, Sendable {
     case nothing
@@ -37,12 +37,13 @@ enum OutputRecovery {
     let paths = CommitPaths(output: output, stateFolder: stateFolder)
     let found = try find(paths)
     let none = CommitJournal(
-      process: 0, boot: "", isDurable: false, output: output, staging: "/dev/null",
+      process: 0, boot: "", isDurable: false, output: output, folder: "", staging: "/dev/null",
       newManifest: "", manifest: "", staleHash: nil)
     let journal = found.journal ?? none
     let stale = found.stale ?? SortedFiles([])
-    var leftovers = paths.stagingFolders
-    if found.journal != nil, !leftovers.contains(journal.staging) {
+    var leftovers = found.deadStaging
+    // The staging folder of a journal that was copied with its output is the original's.
+    if found.event == .journal(isTrusted: true), !leftovers.contains(journal.staging) {
       leftovers.append(journal.staging)
     }
     let driver = CommitDriver(
@@ -63,21 +64,26 @@ enum OutputRecovery {
     var event: CommitProtocol.Found
     var journal: CommitJournal?
     var stale: SortedFiles?
+    var deadStaging: [String] = []
   }
 
   private static func find(_ paths: CommitPaths) throws(Diagnostics) -> Finding {
+    let dead = paths.stagingRoots.flatMap { StagingLease.deadFolders(in: $0) }
     guard let bytes = try bytes(paths.journal) else {
-      let isStaging = paths.stagingFolders.contains { FileSystem.kind($0) != .missing }
-      return Finding(event: isStaging ? .staging : .nothing)
+      let isClean = dead.isEmpty && FileSystem.kind(paths.newRecord) == .missing
+      return Finding(event: isClean ? .nothing : .staging, deadStaging: dead)
     }
-    guard let journal = CommitJournal(bytes), journal.output == paths.output,
-      paths.isStaging(journal.staging), isName(journal.newManifest), isName(journal.manifest),
+    guard let journal = CommitJournal(bytes), CommitPaths.isStaging(journal.staging),
+      isName(journal.newManifest), isName(journal.manifest),
       let stale = try stale(journal, paths)
-    else { return Finding(event: .damaged) }
+    else { return Finding(event: .damaged, deadStaging: dead) }
     // Staged files that somebody removed are as good as not trusted.
     let isTrusted =
-      journal.isTrusted(boot: SystemFile.bootID()) && FileSystem.kind(journal.staging) == .folder
-    return Finding(event: .journal(isTrusted: isTrusted), journal: journal, stale: stale)
+      journal.isTrusted(
+        boot: SystemFile.bootID(), folder: CommitJournal.folder(paths.output))
+      && FileSystem.kind(journal.staging) == .folder
+    return Finding(
+      event: .journal(isTrusted: isTrusted), journal: journal, stale: stale, deadStaging: dead)
   }
 
   /// Nil when the list is not the one that the journal means.
@@ -92,7 +98,7 @@ enum OutputRecovery {
   }
 
   private static func isName(_ name: String) -> Bool {
-    !name.isEmpty && name != "." && name != ".." && !name.contains("/")
+    name.hasPrefix(CommitPaths.prefix) && !name.contains("/")
   }
 
   /// Nil when there is no such file.

@@ -8,10 +8,11 @@ internal import Synchronization
 ///     let staging = try StagingArea(output: place.path, stateFolder: stateFolder)
 ///     let writer = staging.writer()             // one for each thread
 ///     try writer.write("movies/heat/index.html", bytes)
-///     // .marquee/staging-…/site/movies/heat/index.html
+///     // .marquee/staging-…/09ab…/site/movies/heat/index.html
 ///
-/// Until `OutputCommit` moves them the previous site is untouched. Goes away with what is staged,
-/// unless a journal says that the commit has begun.
+/// Until `OutputCommit` moves them the previous site is untouched. Each build has a folder of its own,
+/// which no other removes while it lives (`StagingLease`). It goes away with what is staged, unless a
+/// journal says that the commit has begun.
 final class StagingArea: Sendable {
   let paths: CommitPaths
   /// The staging folder; staged files are in `site/` below it.
@@ -19,16 +20,19 @@ final class StagingArea: Sendable {
   /// Descriptors of `site/` and of the output, which is -1 when there was none.
   let site: Int32
   let output: Int32
+  /// No page can be there, so that none has to be looked for.
+  let isOutputEmpty: Bool
+  private let lease: Int32
   /// The journal needs what is here.
   private let isKept = Atomic<Bool>(false)
 
-  /// Removes what an earlier build staged; `OutputRecovery` must have run.
+  /// `OutputRecovery` must have run.
   ///
   /// - Parameters:
   ///   - output: checked by `OutputPlace`. It is made by the commit, not before.
   ///   - stateFolder: made when it isn't there.
   init(output: String, stateFolder: String) throws(Diagnostics) {
-    try FileSystem.makeFolders(stateFolder, shownAs: stateFolder)
+    try StateFolder.make(stateFolder)
     paths = CommitPaths(output: output, stateFolder: stateFolder)
     guard FileSystem.kind(paths.journal) == .missing else {
       throw Diagnostics(
@@ -36,26 +40,48 @@ final class StagingArea: Sendable {
           "an earlier build's commit is unfinished: \(paths.journal)", code: "output.journal",
           help: "run the build again: it finishes that commit first"))
     }
-    folder = paths.stagingFolder()
-    FolderReader.removeTree(folder)
-    try FileSystem.makeFolders(folder + "/site", shownAs: folder)
+    (folder, lease) = try StagingLease.makeFolder(in: paths.stagingRoot())
+    if mkdir(folder + "/site", 0o755) != 0 {
+      let failure = errno
+      close(lease)
+      StagingLease.remove(folder)
+      throw Diagnostics(FileSystem.mistake("the folder \(folder) can't be made", failure))
+    }
     site = open(folder + "/site", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard site >= 0 else {
-      throw Diagnostics(FileSystem.mistake("\(folder) can't be opened", errno))
+      let failure = errno
+      close(lease)
+      throw Diagnostics(FileSystem.mistake("\(folder) can't be opened", failure))
     }
     self.output = open(output, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     if self.output < 0, errno != ENOENT {
       let failure = errno
       close(site)
-      FolderReader.removeTree(folder)
+      close(lease)
+      StagingLease.remove(folder)
       throw Diagnostics(FileSystem.mistake("the output \(output) can't be opened", failure))
     }
+    isOutputEmpty = self.output < 0 || Self.isEmpty(self.output)
+  }
+
+  /// Whether a folder has nothing but what Marquee keeps in it.
+  private static func isEmpty(_ folder: Int32) -> Bool {
+    guard let stream = fdopendir(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) else {
+      return false
+    }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = FolderReader.name(entry)
+      if name != ".", name != "..", !name.hasPrefix(CommitPaths.prefix) { return false }
+    }
+    return true
   }
 
   deinit {
     close(site)
     if output >= 0 { close(output) }
-    if !isKept.load(ordering: .relaxed) { FolderReader.removeTree(folder) }
+    if !isKept.load(ordering: .relaxed) { StagingLease.remove(folder) }
+    close(lease)
   }
 
   /// One for each thread that writes.

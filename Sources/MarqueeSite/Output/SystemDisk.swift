@@ -146,9 +146,9 @@ final class SystemDisk: CommitDisk {
       try write(paths.staleList, CommitJournal.list(stale))
     }
     try check(
-      SystemFile.sync(statePath(journal.newManifest)), "the manifest can't be synced")
+      SystemFile.sync(recordPath(journal.newManifest)), "the record can't be synced")
     try write(paths.journal, journal.encoded())
-    try check(SystemFile.sync(paths.stateFolder), "the state folder can't be synced")
+    try check(SystemFile.sync(paths.output), "the output can't be synced")
   }
 
   private func write(_ path: String, _ bytes: [UInt8]) throws(Diagnostics) {
@@ -162,7 +162,7 @@ final class SystemDisk: CommitDisk {
   }
 
   func installManifest() throws(Diagnostics) {
-    guard rename(statePath(journal.newManifest), statePath(journal.manifest)) != 0 else { return }
+    guard rename(recordPath(journal.newManifest), recordPath(journal.manifest)) != 0 else { return }
     let failure = errno
     // Done by the run that was stopped.
     if failure != ENOENT { try check(failure, "\(journal.manifest) can't be replaced") }
@@ -170,7 +170,6 @@ final class SystemDisk: CommitDisk {
 
   func syncOutput() throws(Diagnostics) {
     try check(SystemFile.syncFileSystem(paths.output), "the output can't be synced")
-    try check(SystemFile.syncFileSystem(paths.stateFolder), "the state folder can't be synced")
   }
 
   func removeJournal() throws(Diagnostics) {
@@ -178,7 +177,7 @@ final class SystemDisk: CommitDisk {
       try check(errno, "\(paths.journal) can't be removed")
     }
     if journal.isDurable {
-      try check(SystemFile.sync(paths.stateFolder), "the state folder can't be synced")
+      try check(SystemFile.sync(paths.output), "the output can't be synced")
     }
   }
 
@@ -186,11 +185,13 @@ final class SystemDisk: CommitDisk {
     unlink(paths.staleList)
     unlink(paths.staleList + ".new")
     unlink(paths.journal + ".new")
-    if !journal.newManifest.isEmpty { unlink(statePath(journal.newManifest)) }
-    for folder in leftovers { FolderReader.removeTree(folder) }
+    if !journal.newManifest.isEmpty { unlink(recordPath(journal.newManifest)) }
+    // Of a build that was killed before its journal stood.
+    unlink(paths.newRecord)
+    for folder in leftovers { StagingLease.remove(folder) }
   }
 
-  private func statePath(_ name: String) -> String { paths.stateFolder + "/" + name }
+  private func recordPath(_ name: String) -> String { paths.output + "/" + name }
 
   private func check(_ failure: Int32, _ message: String) throws(Diagnostics) {
     if failure != 0 { throw Diagnostics(FileSystem.mistake(message, failure)) }

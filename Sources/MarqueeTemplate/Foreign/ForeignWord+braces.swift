@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 extension ForeignWord {
   /// What other languages write between two braces, by how it starts. `BracesSlip` recognises them.

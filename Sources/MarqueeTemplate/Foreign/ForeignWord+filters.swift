@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 extension ForeignWord {
   /// Filters, functions and methods of other languages that templates write after `|`.

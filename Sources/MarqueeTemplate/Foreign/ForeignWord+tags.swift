@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 extension ForeignWord {
   /// Tags of other languages, by the name that stands after `{%`.

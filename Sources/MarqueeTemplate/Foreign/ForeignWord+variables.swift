@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 extension ForeignWord {
   /// Variables of other generators: a name (`collections`), or a member of a map that Marquee has

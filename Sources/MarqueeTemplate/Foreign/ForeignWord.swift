@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 /// A word that means something in another generator or template language and nothing here, with
 /// what to write instead.

@@ -121,6 +121,7 @@ extension CommonFiles {
                 repository: ${{ vars.MARQUEE_REPOSITORY }}
                 ref: ${{ vars.MARQUEE_REF }}
             - run: marquee generate --strict --report report.json
+            - run: rm -f output/.marquee-* # Marquee's own, not for the public
             - uses: actions/upload-pages-artifact@56afc609e74202658d3ffba0e8f6dda462b719fa # v3.0.1
               with:
                 path: output

@@ -84,6 +84,7 @@ final class SiteDatabase: Sendable {
   }
 
   private func start() throws(Diagnostics) -> LocalServer {
+    try StateFolder.make(root + "/.marquee")
     let folder = root + "/.marquee/postgres"
     say("using the site's private PostgreSQL (\(folder))")
     var options = LocalServer.Options(stateFolder: folder)

@@ -79,8 +79,7 @@ final class FaultKills {
 
   private func measure() throws {
     try build(FaultSite.versions[0])
-    let names = site.state.filter { $0.hasPrefix("manifest-") }
-    journal = site.folder.path + "/.marquee/journal" + (names.first?.dropFirst(8) ?? "")
+    journal = site.folder.path + "/output/.marquee-journal"
     for version in [FaultSite.versions[2], FaultSite.versions[1], FaultSite.versions[0]] {
       try build(version)
     }
@@ -195,10 +194,11 @@ final class FaultKills {
     for line in site.output.differences(from: clean[version.number]) {
       tell("after a run for \(version.number): \(line)")
     }
-    for name in site.state where name != "build.lock" && !name.hasPrefix("manifest-") {
+    for name in site.state where !name.hasPrefix("manifest-") {
       tell("a run left \(name)")
     }
     for name in site.state where name.hasSuffix(".new") { tell("a run left \(name)") }
+    for name in site.kept where name != ".marquee-record" { tell("a run left \(name)") }
     shown = version
   }
 

@@ -97,6 +97,12 @@ final class FaultSite {
   }
 
   var output: FaultTree { FaultTree(view(folder.path + "/output")) }
+  /// What Marquee keeps in the output.
+  var kept: [String] {
+    let path = view(folder.path + "/output")
+    return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+      .filter { $0.hasPrefix(".marquee-") }.sorted()
+  }
   /// The names in the state folder.
   var state: [String] {
     let path = view(folder.path + "/.marquee")

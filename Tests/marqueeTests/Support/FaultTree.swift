@@ -32,7 +32,8 @@ struct FaultTree: Hashable {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name == "." || name == ".." { continue }
+      // What Marquee keeps in an output is no page, and the record has times; see `FaultSite.kept`.
+      if name == "." || name == ".." || name.hasPrefix(".marquee-") { continue }
       let path = folder.isEmpty ? name : folder + "/" + name
       var info = stat()
       guard lstat(root + "/" + path, &info) == 0 else { continue }

@@ -44,6 +44,8 @@ final class TemporaryFolder: Sendable {
       let attributes = try FileManager.default.attributesOfItem(
         atPath: file.path(percentEncoded: false))
       guard attributes[.type] as? FileAttributeType == .typeRegular else { continue }
+      // What Marquee keeps in an output is no page.
+      if file.lastPathComponent == ".marquee-record" { continue }
       let time = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
       found[path] = "\(time) \(String(decoding: try Data(contentsOf: file), as: UTF8.self))"
     }
