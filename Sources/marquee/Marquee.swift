@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Glibc
 internal import Logging
 internal import MarqueeBase
@@ -44,6 +45,8 @@ struct Marquee: ParsableCommand {
       Glibc.exit(MarkdownService.run(capacity: capacity))
     }
     WriteSignals.makeHarmless()
+    KnownSecrets.note(arguments: CommandLine.arguments)
+    KnownSecrets.note(variables: ProcessInfo.processInfo.environment)
     let code = run(arguments)
     Console.endOutput()
     Glibc.exit(code)

@@ -31,7 +31,7 @@ struct Connector {
   private func attempt(
     deadline: ContinuousClock.Instant, slow: inout ContinuousClock.Instant?
   ) throws(DatabaseError) -> OpaquePointer {
-    let text = try connectionString()
+    let (text, password) = try connectionString()
     guard let handle = PQconnectStart(text.reveal()) else {
       throw DatabaseError(.unreachable, "out of memory", server: settings.serverName)
     }
@@ -40,11 +40,13 @@ struct Connector {
       return handle
     } catch {
       PQfinish(handle)
-      throw error
+      // A server may say what it was just sent.
+      throw password.map { error.masked(of: $0) } ?? error
     }
   }
 
-  private func connectionString() throws(DatabaseError) -> Secret {
+  /// The text for libpq, and the password or token that is in it.
+  private func connectionString() throws(DatabaseError) -> (text: Secret, password: Secret?) {
     var settings = settings
     var password = settings.password
     if let source {
@@ -77,7 +79,7 @@ struct Connector {
     if text.reveal().utf8.contains(0) {
       throw DatabaseError(.settings, "a NUL character in the connection's settings or password")
     }
-    return text
+    return (text, password)
   }
 
   private func poll(

@@ -79,6 +79,20 @@ package struct DatabaseError: Error, Hashable, Sendable {
   }
 }
 
+extension DatabaseError {
+  /// The error without a password or token that the server was sent, should it say it. Even a short
+  /// one is hidden here, where it is known to be near.
+  func masked(of secret: Secret) -> DatabaseError {
+    let mask = SecretMask([secret.reveal()], includesShort: true)
+    var copy = self
+    copy.message = mask.masking(message)
+    copy.detail = detail.map(mask.masking)
+    copy.hint = hint.map(mask.masking)
+    copy.context = context.map(mask.masking)
+    return copy
+  }
+}
+
 extension DatabaseError: CustomStringConvertible {
   package var description: String {
     var text = message

@@ -120,6 +120,6 @@ extension ConnectionSettings {
       let escaped = value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
       return "\(keyword)='\(escaped)'"
     }
-    return Secret(text.joined(separator: " "))
+    return Secret(around: text.joined(separator: " "))
   }
 }

@@ -53,6 +53,7 @@ package struct ConnectionSettings: Sendable {
       return
     }
     parameters[keyword] = Parameter(value, from: origin)
+    if Self.isSecret(keyword) { SecretRegistry.shared.note(value) }
   }
 
   package mutating func setPassword(_ secret: Secret?, from origin: String) {

@@ -53,7 +53,8 @@ struct AuthPolicy: ParsableCommand {
       if let lint { return try look(at: lint) }
       let database = try SiteDatabase(options, printer: reporting.printer)
       defer { database.close() }
-      print(kind == .trust ? try trust(database) : try permissions(database))
+      let policy = kind == .trust ? try trust(database) : try permissions(database)
+      Console.output(Array((SecretRegistry.shared.masking(policy) + "\n").utf8))
     }
   }
 

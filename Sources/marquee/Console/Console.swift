@@ -29,25 +29,33 @@ enum Console {
     return Int(size.ws_col)
   }
 
-  /// Writes a line to standard error. Whatever the text holds, it is one line; see `OneLine`.
-  static func error(_ text: String) { error(finished: OneLine.line(text)) }
+  /// Writes a line to standard error, without the secrets of this run. Whatever the text holds, it is one
+  /// line; see `OneLine`.
+  static func error(_ text: String) { error(lines: [text]) }
 
   /// Writes lines to standard error at once, each as `error(_:)` does.
   static func error(lines: [String]) {
-    error(finished: lines.map(OneLine.line).joined(separator: "\n"))
+    error(finished: lines.map(shown).joined(separator: "\n"))
   }
 
   /// Writes what a printer has made ready to standard error: colours, JSON, several lines.
   static func error(finished text: String) {
-    write(Array((text + "\n").utf8), to: STDERR_FILENO)
+    let shown = SecretRegistry.shared.masking(text)
+    write(Array((shown + "\n").utf8), to: STDERR_FILENO)
   }
 
-  /// Writes a line about the work to standard output. Whatever the text holds, it is one line.
+  /// Secrets are found in the text as it came; escapes would hide them.
+  private static func shown(_ text: String) -> String {
+    OneLine.line(SecretRegistry.shared.masking(text))
+  }
+
+  /// Writes a line about the work to standard output, without the secrets of this run. Whatever the text
+  /// holds, it is one line.
   static func output(line: String) { output(lines: [line]) }
 
   /// Writes lines about the work to standard output at once.
   static func output(lines: [String]) {
-    output(remark: Array(lines.reduce(into: "") { $0 += OneLine.line($1) + "\n" }.utf8))
+    output(remark: Array(lines.reduce(into: "") { $0 += shown($1) + "\n" }.utf8))
   }
 
   /// Writes bytes to standard output as they are: what the command was run for. A disk that is

@@ -33,9 +33,11 @@ struct DiagnosticPrinter: Sendable {
     Console.error("marquee: \(sentence)")
   }
 
-  /// What is printed for a diagnostic, without a final newline: several lines, or one of JSON.
-  func line(_ diagnostic: Diagnostic) -> String {
-    switch form {
+  /// What is printed for a diagnostic, without the secrets of this run and without a final newline: several
+  /// lines, or one of JSON.
+  func line(_ original: Diagnostic) -> String {
+    let diagnostic = original.withoutSecrets
+    return switch form {
     case .text: hasColour ? coloured(diagnostic) : diagnostic.formatted
     // Without the members that it has no value for.
     case .json: JSONLine.text(.record(Record(diagnostic.members)))

@@ -17,11 +17,14 @@ struct LogLine: Sendable {
   /// Names are words: `event`, `rows`.
   var fields: [(name: String, value: Value)]
 
-  /// The line without its end.
+  /// The line without its end, and without the secrets of this run.
   func text(_ form: Form) -> String {
-    switch form {
-    case .text: plain
-    case .json: json
+    var line = self
+    line.message = SecretRegistry.shared.masking(message)
+    line.fields = fields.map { ($0.name, $0.value.withoutSecrets) }
+    return switch form {
+    case .text: line.plain
+    case .json: line.json
     }
   }
 

@@ -95,7 +95,8 @@ struct ReportFile {
   }
 
   private func write(_ members: [(String, Value)]) throws(Diagnostics) {
-    let bytes = Array((JSONLine.text(.record(Record(members)), indent: 2) + "\n").utf8)
+    let shown = Value.record(Record(members)).withoutSecrets
+    let bytes = Array((JSONLine.text(shown, indent: 2) + "\n").utf8)
     let url = URL(fileURLWithPath: path)
     if isRegular, (try? Data(bytes).write(to: url, options: .atomic)) != nil { return }
     do {

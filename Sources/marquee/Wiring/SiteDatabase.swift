@@ -48,6 +48,7 @@ final class SiteDatabase: Sendable {
     ) { path in Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
     printer.print(problems)
     self.environment = environment.values
+    KnownSecrets.note(variables: environment.values)
 
     let found: SiteConfiguration?
     if let configuration { found = configuration } else { found = try Self.configuration(root) }
@@ -56,6 +57,9 @@ final class SiteDatabase: Sendable {
     var settings = try ConnectionSettings.resolve(
       explicit: options.databaseUrl, configuration: found.map { $0.database.forPostgres },
       environment: environment.values)
+    for name in ["host", "hostaddr", "user", "dbname"] {
+      SecretRegistry.shared.notePublic(settings[name] ?? "")
+    }
     surroundings = .live(environment: environment)
     identitySettings = try IdentitySettings(found?.database)
     identity = try .settle(&settings, identitySettings, surroundings, root: root)

@@ -95,7 +95,7 @@ final class WatchSession {
     } catch {
       database?.noticeBuild()
       if Interruption.exitCode != nil { return .stopped }
-      listener?.buildFailed(error.all)
+      listener?.buildFailed(error.all.map(\.withoutSecrets))
       return .failed(error.all)
     }
   }
