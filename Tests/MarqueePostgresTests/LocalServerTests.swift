@@ -249,7 +249,7 @@ import Testing
     #expect(command.arguments[0] == "psql")
     #expect(command.arguments[1].contains("dbname='it\\'s'"))
     #expect(!command.arguments.joined().contains("hunter2"))
-    #expect(command.environment["PGPASSWORD"]?.reveal() == "hunter2")
+    #expect(command.environment()["PGPASSWORD"] == "hunter2")
     #expect(!"\(command)".contains("hunter2"))
   }
 }

@@ -10,8 +10,9 @@ struct DatabasePsql: ParsableCommand {
     commandName: "psql",
     abstract: "Open PostgreSQL's shell on the database.",
     discussion: """
-      Arguments after '--' go to psql. Passwords are handed over in the environment, never in \
-      the arguments, which every user of the machine can read.
+      Arguments after '--' go to psql; those that name another host, database or user are \
+      refused where a password or a token would go there. Passwords are handed over in the \
+      environment, never in the arguments, which every user of the machine can read.
 
       Examples:
         marquee db psql
@@ -34,17 +35,16 @@ struct DatabasePsql: ParsableCommand {
     let database = try SiteDatabase(options, printer: reporting.printer)
     defer { database.close() }
     let settings = try database.open()
-    var environment = database.environment
-    if let identity = database.identity {
-      let token = try reportingIdentity { () throws(IdentityError) in try identity.token() }
-      environment["PGPASSWORD"] = token.secret.reveal()
-      environment["PGSSLMODE"] = "verify-full"
-    } else if let password = settings.password {
-      environment["PGPASSWORD"] = password.reveal()
+    let token = try database.identity.map { identity throws(Diagnostics) in
+      try reportingIdentity { () throws(IdentityError) in try identity.token() }.secret
+    }
+    let command = try database.reporting { () throws(DatabaseError) in
+      try PsqlCommand(
+        settings, token: token, inherited: database.environment, extra: arguments)
     }
     if let code = ChildProcess.run(
-      "psql", [ConnectionURL.text(settings)] + arguments, environment: environment)
-    {
+      command.arguments[0], Array(command.arguments.dropFirst()), environment: command.environment()
+    ) {
       return code
     }
     throw Diagnostics(

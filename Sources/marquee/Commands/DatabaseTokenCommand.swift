@@ -49,6 +49,8 @@ struct DatabaseTokenCommand: ParsableCommand {
           category: .configuration,
           help: "set PGHOST to the endpoint of RDS, Aurora or DSQL, and leave out the password"))
     }
+    // A token for a connection that would not be safe is not made.
+    _ = try database.open()
     return try reportingIdentity { () throws(IdentityError) in try identity.token() }
   }
 }

@@ -6,13 +6,13 @@ internal import MarqueePostgres
 ///     postgresql://jane@db.example.com:5432/shop?sslmode=verify-full
 ///     postgresql:///shop?host=/run/marquee&user=marquee        (a socket)
 enum ConnectionURL {
-  /// - Parameter password: a token, encoded into the URL. Such a connection verifies the server
-  ///   in full.
+  /// - Parameters:
+  ///   - settings: what `SiteDatabase.open()` gives, which is safe for a token where there is one.
+  ///   - password: a token, encoded into the URL.
   static func text(_ settings: ConnectionSettings, password: Secret? = nil) -> String {
     var rest = settings.parameters.mapValues(\.value)
     // Like the password, this is not for command lines and logs.
     rest["sslpassword"] = nil
-    if password != nil { rest["sslmode"] = "verify-full" }
     let secret = password.map { ":" + encoded($0.reveal(), keepsSlash: false) } ?? ""
     var url = "postgresql://"
     // A socket's path, or several hosts, can stand in the query only.

@@ -73,9 +73,13 @@ final class SiteDatabase: Sendable {
     return try SiteConfiguration.load(root: root)
   }
 
-  /// The settings to connect with; starts the private server if it is the one.
+  /// The settings to connect with, for us and for whatever program they are given to; starts the
+  /// private server if it is the one.
   func open() throws(Diagnostics) -> ConnectionSettings {
-    guard settings.isLocal else { return settings }
+    guard settings.isLocal else {
+      guard identity != nil else { return settings }
+      return try reporting { () throws(DatabaseError) in try settings.securedForToken() }
+    }
     return try privateServer.withLock { state throws(Diagnostics) in
       if let settings = state.settings { return settings }
       let server = try start()
