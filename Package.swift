@@ -36,15 +36,19 @@ let package = Package(
       name: "CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CConfinement"),
+    // The library that Swift's Foundation uses itself; see Sources/CCurl/shim.h for the headers.
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4"])]),
     // Floor 0.
     .target(name: "MarqueeBase", swiftSettings: strict),
+    .target(name: "MarqueeHTTP", dependencies: ["CCurl"], swiftSettings: strict),
     // Floor 1.
     .target(
       name: "MarqueePostgres", dependencies: ["MarqueeBase", "CLibpq"], swiftSettings: strict),
     .target(
       name: "MarqueeTemplate", dependencies: ["MarqueeBase", "CMarkGFM"], swiftSettings: strict),
     .target(
-      name: "MarqueeAWS", dependencies: ["MarqueeBase", "COpenSSL"], swiftSettings: strict),
+      name: "MarqueeAWS", dependencies: ["MarqueeBase", "MarqueeHTTP", "COpenSSL"],
+      swiftSettings: strict),
     // Floor 2.
     .target(
       name: "MarqueeSite",
@@ -61,8 +65,8 @@ let package = Package(
     .executableTarget(
       name: "marquee",
       dependencies: [
-        "MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "MarqueeAWS", "MarqueeSite",
-        "MarqueePreview", "CConfinement", argumentParser, logging,
+        "MarqueeBase", "MarqueeHTTP", "MarqueePostgres", "MarqueeTemplate", "MarqueeAWS",
+        "MarqueeSite", "MarqueePreview", "CConfinement", argumentParser, logging,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -75,13 +79,16 @@ let package = Package(
     .testTarget(
       name: "MarqueeBaseTests", dependencies: ["MarqueeBase"], swiftSettings: strict),
     .testTarget(
+      name: "MarqueeHTTPTests", dependencies: ["MarqueeHTTP", "CCurl"], swiftSettings: strict),
+    .testTarget(
       name: "MarqueePostgresTests", dependencies: ["MarqueeBase", "MarqueePostgres"],
       swiftSettings: strict),
     .testTarget(
       name: "MarqueeTemplateTests", dependencies: ["MarqueeBase", "MarqueeTemplate"],
       swiftSettings: strict),
     .testTarget(
-      name: "MarqueeAWSTests", dependencies: ["MarqueeBase", "MarqueeAWS"], swiftSettings: strict),
+      name: "MarqueeAWSTests", dependencies: ["MarqueeBase", "MarqueeHTTP", "MarqueeAWS"],
+      swiftSettings: strict),
     .testTarget(
       name: "MarqueeSiteTests",
       dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "MarqueeSite"],

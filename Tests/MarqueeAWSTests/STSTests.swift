@@ -1,4 +1,5 @@
 import MarqueeBase
+import MarqueeHTTP
 import Testing
 
 @testable import MarqueeAWS

@@ -1,5 +1,6 @@
 import Foundation
 import MarqueeBase
+import MarqueeHTTP
 import Testing
 
 @testable import MarqueeAWS
@@ -11,7 +12,7 @@ import Testing
 /// process does, because its input closes.
 final class StandIn: Sendable {
   let addresses: JSON
-  private let http = HTTPClient.live(environment: Environment(process: [:]))
+  private let http = HTTPClient.live(variables: [:])
   private let process: Process  // held so that its input stays open
 
   static let shared: Result<StandIn, PythonTools.Missing> = {

@@ -1,4 +1,5 @@
 import MarqueeBase
+import MarqueeHTTP
 import Testing
 
 @testable import MarqueeAWS
@@ -120,7 +121,7 @@ import Testing
 
   @Test func doesNotRepeatASecretThatAServerEchoes() {
     let world = FakeWorld { request, _ throws(HTTPFailure) in
-      HTTPResponse(status: 403, body: Array("bad: Bearer bearer-secret".utf8))
+      HTTPResponse(status: 403, body: Array(#"{"message":"bad: Bearer bearer-secret"}"#.utf8))
     }
     let error = #expect(throws: IdentityError.self) {
       try TokenSource.gitHubActions(audience: "a").fetch(
@@ -129,7 +130,7 @@ import Testing
           "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "bearer-secret",
         ]))
     }
-    #expect(error?.notes == ["bad: Bearer ****"])
+    #expect(error?.notes == ["it said: bad: Bearer ****"])
   }
 
   @Test func exchangesTheAudience() throws {

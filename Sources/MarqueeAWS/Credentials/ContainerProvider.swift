@@ -1,5 +1,5 @@
-internal import Foundation
 internal import MarqueeBase
+internal import MarqueeHTTP
 
 /// The agent beside a container: ECS tasks, EKS Pod Identity.
 struct ContainerProvider: CredentialProvider {
@@ -7,18 +7,21 @@ struct ContainerProvider: CredentialProvider {
 
   func fetch(_ context: CredentialContext) throws(IdentityError) -> Credentials? {
     let environment = context.environment
-    let address: String
+    let endpoint: CredentialEndpoint
     if let relative = environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] {
-      address = "http://169.254.170.2\(relative.value)"
+      endpoint = try Self.relative(relative)
     } else if let full = environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] {
-      address = try Self.checked(full.value)
+      endpoint = try CredentialEndpoint(
+        full.value, what: "AWS_CONTAINER_CREDENTIALS_FULL_URI", origin: "\(full.origin)",
+        code: "identity.container")
     } else {
       return nil
     }
     var headers: [(name: String, value: String)] = [("Accept", "application/json")]
     let bearer = try Self.bearer(context)
     if let bearer { headers.append(("Authorization", bearer.reveal())) }
-    let request = HTTPRequest("GET", address, headers: headers, timeout: .seconds(2))
+    let request = HTTPRequest(
+      "GET", endpoint.url, headers: headers, timeout: .seconds(2), reach: endpoint.reach)
     let response: HTTPResponse
     do {
       response = try context.surroundings.sendWithRetries(
@@ -26,10 +29,12 @@ struct ContainerProvider: CredentialProvider {
     } catch {
       throw problem("it can't be reached: \(error.description)", request)
     }
-    guard response.status == 200, let json = JSON(response.body) else {
+    guard response.status == 200 else {
       throw problem(
-        "it answered with status \(response.status)", request,
-        response.text.cleaned(of: [bearer]))
+        "it answered with status \(response.status)", request, response.complaint(hiding: [bearer]))
+    }
+    guard let json = JSON(response.body) else {
+      throw problem("its answer is not JSON (\(response))", request)
     }
     return try MetadataAnswer.credentials(
       json, provider: "container (\(request.url.prefix { $0 != "?" }))", context)
@@ -48,26 +53,40 @@ struct ContainerProvider: CredentialProvider {
           "the container's token file can't be read: \(file.value)",
           code: "identity.container", notes: ["it came from \(file.origin)"])
       }
-      return Secret(text.trimmingCharacters(in: .whitespacesAndNewlines))
+      return try checked(Secret(text.trimmingBlanks), from: file)
     }
-    return environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"].map { Secret($0.value) }
+    guard let token = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] else { return nil }
+    return try checked(Secret(token.value), from: token)
   }
 
-  /// Plain HTTP goes to this machine and to the two agents' addresses only.
-  private static func checked(_ address: String) throws(IdentityError) -> String {
-    let parts = URLComponents(string: address)
-    let host = parts?.host ?? ""
-    let near: Set<String> = [
-      "localhost", "::1", "[::1]", "169.254.170.2", "169.254.170.23", "fd00:ec2::23",
-      "[fd00:ec2::23]",
-    ]
-    if !host.isEmpty, parts?.scheme == "https" || near.contains(host) || host.hasPrefix("127.") {
-      return address
+  /// A line break in a header would begin another one.
+  private static func checked(
+    _ bearer: Secret, from setting: Environment.Setting
+  ) throws(IdentityError) -> Secret {
+    guard CredentialText.isOneLine(bearer.reveal()) else {
+      throw IdentityError(
+        "the container's token holds a control character", code: "identity.container",
+        category: .configuration, notes: ["it came from \(setting.origin)"])
     }
-    throw IdentityError(
-      "AWS_CONTAINER_CREDENTIALS_FULL_URI points to '\(host)', which may not give credentials "
-        + "without TLS",
-      code: "identity.container", category: .configuration)
+    return bearer
+  }
+
+  /// A path at the agent of ECS, and nothing that could name another host.
+  private static func relative(
+    _ setting: Environment.Setting
+  ) throws(IdentityError) -> CredentialEndpoint {
+    let name = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+    let path = setting.value
+    let agent = "169.254.170.2"
+    let endpoint = try CredentialEndpoint(
+      "http://\(agent)\(path.hasPrefix("/") ? path : "/")", what: name,
+      origin: "\(setting.origin)", code: "identity.container")
+    guard path.hasPrefix("/"), !path.hasPrefix("//"), endpoint.address.host == agent else {
+      throw IdentityError(
+        "\(name) is not a path", code: "identity.container", category: .configuration,
+        notes: ["it came from \(setting.origin)"], help: "it begins with one '/'")
+    }
+    return endpoint
   }
 
   private func problem(
@@ -76,26 +95,5 @@ struct ContainerProvider: CredentialProvider {
     IdentityError(
       "the container's credentials service failed: \(what)", code: "identity.container",
       notes: ["asked: \(request)"] + (note.map { [$0] } ?? []))
-  }
-}
-
-/// The JSON of container agents and of instances.
-enum MetadataAnswer {
-  static func credentials(
-    _ json: JSON, provider: String, _ context: CredentialContext
-  ) throws(IdentityError) -> Credentials {
-    guard let access = json["AccessKeyId"]?.text, let secret = json["SecretAccessKey"]?.text,
-      let token = json["Token"]?.text
-    else {
-      let code = json["Code"]?.text ?? json["code"]?.text ?? "no keys in the answer"
-      throw IdentityError(
-        "\(provider) gave no credentials: \(code.cleaned(of: [], limit: 100))",
-        code: "identity.metadata")
-    }
-    return Credentials(
-      keys: SigningKeys(
-        accessKeyID: access, secretAccessKey: Secret(secret), sessionToken: Secret(token)),
-      expires: json["Expiration"]?.text.flatMap { Moment(iso8601: $0) }, provider: provider,
-      principal: json["RoleArn"]?.text, obtained: context.surroundings.now())
   }
 }

@@ -24,10 +24,11 @@ struct EnvironmentProvider: CredentialProvider {
       }
     }
     return Credentials(
-      keys: SigningKeys(
-        accessKeyID: access.value, secretAccessKey: Secret(secret.value),
-        sessionToken: token.map { Secret($0.value) }),
-      expires: environment["AWS_CREDENTIAL_EXPIRATION"].flatMap { Moment(iso8601: $0.value) },
+      keys: try CredentialText.keys(
+        access.value, Secret(secret.value), token.map { Secret($0.value) },
+        from: "\(access.origin)"),
+      expires: try CredentialText.expiry(
+        environment["AWS_CREDENTIAL_EXPIRATION"]?.value, from: "AWS_CREDENTIAL_EXPIRATION"),
       provider: "AWS_ACCESS_KEY_ID in \(access.origin)", obtained: context.surroundings.now())
   }
 

@@ -22,15 +22,15 @@ enum ProcessCredentials {
       throw problem("it ended with status \(output.status)", complaint.isEmpty ? [] : [complaint])
     }
     guard let json = JSON(output.output), json["Version"]?.integer == 1,
-      let access = json["AccessKeyId"]?.text, let secret = json["SecretAccessKey"]?.text
+      let access = json["AccessKeyId"]?.text,
+      let secret = json["SecretAccessKey"]?.text.map({ Secret($0) })
     else {
       throw problem("it did not print JSON with Version 1, AccessKeyId and SecretAccessKey")
     }
     return Credentials(
-      keys: SigningKeys(
-        accessKeyID: access, secretAccessKey: Secret(secret),
-        sessionToken: json["SessionToken"]?.text.map { Secret($0) }),
-      expires: json["Expiration"]?.text.flatMap { Moment(iso8601: $0) },
+      keys: try CredentialText.keys(
+        access, secret, json["SessionToken"]?.text.map { Secret($0) }, from: "credential_process"),
+      expires: try CredentialText.expiry(json["Expiration"], from: "credential_process"),
       provider: "profile \(profile) (credential_process)", obtained: context.surroundings.now())
   }
 

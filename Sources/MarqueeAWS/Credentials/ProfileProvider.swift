@@ -46,9 +46,9 @@ struct ProfileProvider: CredentialProvider {
         throw problem("it has aws_access_key_id but no aws_secret_access_key", name)
       }
       return Credentials(
-        keys: SigningKeys(
-          accessKeyID: access, secretAccessKey: Secret(secret),
-          sessionToken: profile["aws_session_token"].map { Secret($0) }),
+        keys: try CredentialText.keys(
+          access, Secret(secret), profile["aws_session_token"].map { Secret($0) },
+          from: "the profile '\(name)'"),
         provider: "profile \(name)", obtained: context.surroundings.now())
     }
     if let command = profile["credential_process"] {

@@ -1,4 +1,5 @@
 internal import MarqueeBase
+package import MarqueeHTTP
 
 /// When to ask again, as a pure function: three tries, waits spread over the whole of a
 /// growing interval ("full jitter"), so that a thousand builds started by one clock don't come
@@ -35,8 +36,8 @@ package struct RetryPlan: Sendable {
 extension HTTPFailure {
   package var retryCause: RetryPlan.Cause {
     switch kind {
-    case .timedOut, .unreachable, .other: .transient
-    case .certificate, .badAddress: .permanent
+    case .timedOut, .unreachable, .unknownHost, .other: .transient
+    case .certificate, .badAddress, .forbiddenAddress, .tooLong: .permanent
     }
   }
 }

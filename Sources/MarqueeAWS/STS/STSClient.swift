@@ -1,4 +1,5 @@
 package import MarqueeBase
+internal import MarqueeHTTP
 
 /// The two questions that Marquee asks AWS's Security Token Service (API version 2011-06-15).
 package struct STSClient: Sendable {
@@ -100,11 +101,17 @@ package struct STSClient: Sendable {
       let asked = surroundings.now()
       let cause: RetryPlan.Cause
       let error: IdentityError
+      let answer: Result<HTTPResponse, HTTPFailure>
       do throws(HTTPFailure) {
-        let response = try surroundings.http.send(request)
+        answer = .success(try surroundings.http.send(request))
+      } catch {
+        answer = .failure(error)
+      }
+      failed += 1
+      switch answer {
+      case .success(let response):
         let skew = skew(of: response, asked: asked)
-        failed += 1
-        if response.status == 200, let session = session(response, skew: skew, tries: failed) {
+        if response.status == 200, let session = try session(response, skew: skew, tries: failed) {
           return session
         }
         let failure = STSFailure(response, secrets: secrets)
@@ -113,8 +120,7 @@ package struct STSClient: Sendable {
           STSFailure.Question(
             roleARN: role.arn, endpoint: endpoint, claims: token?.claims,
             tokenOrigin: token?.origin, skew: skew, tries: failed))
-      } catch let failure {
-        failed += 1
+      case .failure(let failure):
         cause = failure.retryCause
         error = unreachable(failure, secrets: secrets, tries: failed)
       }
@@ -140,29 +146,31 @@ package struct STSClient: Sendable {
           region: endpoint.region, service: "sts", time: surroundings.now()))
       headers = signed.request.headers.filter { $0.name != "Host" }
     }
-    return HTTPRequest("POST", endpoint.url, headers: headers, body: Array(form.utf8))
+    return HTTPRequest(
+      "POST", endpoint.url, headers: headers, body: Array(form.utf8), reach: endpoint.reach)
   }
 
   /// The answer was made somewhere between asking and now; dates have whole seconds.
   private func skew(of response: HTTPResponse, asked: Moment) -> Duration? {
     guard let date = response.date else { return nil }
     let middle = (asked.microseconds + surroundings.now().microseconds) / 2
-    return .microseconds(date.microseconds + 500_000 - middle)
+    return date.adding(.milliseconds(500)).since(Moment(date.kind, microseconds: middle))
   }
 
-  private func session(_ response: HTTPResponse, skew: Duration?, tries: Int) -> Session? {
+  private func session(
+    _ response: HTTPResponse, skew: Duration?, tries: Int
+  ) throws(IdentityError) -> Session? {
     guard let root = XMLElement(response.body),
       let result = root["AssumeRoleWithWebIdentityResult"] ?? root["AssumeRoleResult"],
       let credentials = result["Credentials"],
       let access = credentials["AccessKeyId"]?.text,
-      let secret = credentials["SecretAccessKey"]?.text,
-      let token = credentials["SessionToken"]?.text,
+      let secret = credentials["SecretAccessKey"].map({ Secret($0.text) }),
+      let token = credentials["SessionToken"].map({ Secret($0.text) }),
       let expires = credentials["Expiration"].flatMap({ Moment(iso8601: $0.text) })
     else { return nil }
     return Session(
-      keys: SigningKeys(
-        accessKeyID: access, secretAccessKey: Secret(secret), sessionToken: Secret(token)),
-      expires: expires, principal: result["AssumedRoleUser"]?["Arn"]?.text ?? "", skew: skew,
+      keys: try CredentialText.keys(access, secret, token, from: "STS"), expires: expires,
+      principal: result["AssumedRoleUser"]?["Arn"]?.text ?? "", skew: skew,
       tries: tries)
   }
 

@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTTP
 
 /// An answer of STS that is not a yes.
 package struct STSFailure: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTTP
 
 /// Vercel gives a token for another audience in exchange for the build's own.
 package enum AudienceExchange {
@@ -10,8 +11,12 @@ package enum AudienceExchange {
   ) throws(IdentityError) -> OIDCToken {
     let body =
       #"{"token":\#(JSONText.quoted(token.secret.reveal())),"aud":\#(JSONText.quoted(audience))}"#
+    let endpoint = try CredentialEndpoint(
+      endpoint, what: "the token exchange", origin: "the token's issuer",
+      code: "identity.token.exchange")
     let request = HTTPRequest(
-      "POST", endpoint, headers: [("Content-Type", "application/json")], body: Array(body.utf8))
+      "POST", endpoint.url, headers: [("Content-Type", "application/json")],
+      body: Array(body.utf8), reach: endpoint.reach)
     let response: HTTPResponse
     do {
       response = try surroundings.sendWithRetries(request, secrets: [token.secret])
@@ -20,15 +25,20 @@ package enum AudienceExchange {
         "the token can't be exchanged for the audience \(audience): \(error.description)",
         code: "identity.token.exchange", notes: ["it came from \(token.origin)"])
     }
-    let text = JSON(response.body)?["token"]?.text
-    guard (200..<300).contains(response.status), let text else {
+    guard response.isSuccess else {
       throw IdentityError(
         "the exchange for the audience \(audience) was refused with status \(response.status)",
         code: "identity.token.exchange",
-        notes: ["the token came from \(token.origin)", response.text.cleaned(of: [token.secret])])
+        notes: ["the token came from \(token.origin)"]
+          + (response.complaint(hiding: [token.secret]).map { [$0] } ?? []))
+    }
+    guard let secret = JSON(response.body)?["token"]?.text.map({ Secret($0) }) else {
+      throw IdentityError(
+        "the exchange for the audience \(audience) gave no token (\(response))",
+        code: "identity.token.exchange", notes: ["the token came from \(token.origin)"])
     }
     return try OIDCToken(
-      Secret(text), origin: "\(token.origin), exchanged for the audience \(audience)",
+      secret, origin: "\(token.origin), exchanged for the audience \(audience)",
       renewal: nil, now: surroundings.now())
   }
 }

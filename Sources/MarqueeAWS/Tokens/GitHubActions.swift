@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTTP
 
 /// GitHub's token service for a job with `permissions: id-token: write`.
 enum GitHubActions {
@@ -7,32 +8,47 @@ enum GitHubActions {
     audience: String, _ surroundings: Surroundings
   ) throws(IdentityError) -> Secret {
     let environment = surroundings.environment
-    guard let address = environment["ACTIONS_ID_TOKEN_REQUEST_URL"]?.value,
-      let bearer = environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]?.value
+    guard let address = environment["ACTIONS_ID_TOKEN_REQUEST_URL"],
+      let bearer = environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"].map({ Secret($0.value) })
     else {
       throw IdentityError(
         "GitHub Actions gave this job no right to a token", code: "identity.token.github",
         help: "add 'permissions: id-token: write' to the job")
     }
-    let separator = address.contains("?") ? "&" : "?"
+    guard CredentialText.isOneLine(bearer.reveal()) else {
+      throw IdentityError(
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN holds a control character", code: "identity.token.github",
+        category: .configuration)
+    }
+    let separator = address.value.contains("?") ? "&" : "?"
+    let endpoint = try CredentialEndpoint(
+      "\(address.value)\(separator)audience=\(PercentEncoding.encode(audience))",
+      what: "ACTIONS_ID_TOKEN_REQUEST_URL", origin: "\(address.origin)",
+      code: "identity.token.github")
     let request = HTTPRequest(
-      "GET", "\(address)\(separator)audience=\(PercentEncoding.encode(audience))",
-      headers: [("Authorization", "Bearer \(bearer)"), ("Accept", "application/json")])
+      "GET", endpoint.url,
+      headers: [("Authorization", "Bearer \(bearer.reveal())"), ("Accept", "application/json")],
+      reach: endpoint.reach)
     let response: HTTPResponse
     do {
-      response = try surroundings.sendWithRetries(request, secrets: [Secret(bearer)])
+      response = try surroundings.sendWithRetries(request, secrets: [bearer])
     } catch {
       throw IdentityError(
         "GitHub's token service can't be reached: \(error.description)",
         code: "identity.token.github")
     }
-    guard response.status == 200, let token = JSON(response.body)?["value"]?.text else {
+    guard response.status == 200 else {
       throw IdentityError(
         "GitHub's token service answered with status \(response.status)",
         code: "identity.token.github",
-        notes: [response.text.cleaned(of: [Secret(bearer)])],
+        notes: response.complaint(hiding: [bearer]).map { [$0] } ?? [],
         help: "check 'permissions: id-token: write'")
     }
-    return Secret(token)
+    guard let token = JSON(response.body)?["value"]?.text.map({ Secret($0) }) else {
+      throw IdentityError(
+        "GitHub's token service gave no token (\(response))", code: "identity.token.github",
+        help: "run the job again; a proxy in between may have cut the answer short")
+    }
+    return token
   }
 }

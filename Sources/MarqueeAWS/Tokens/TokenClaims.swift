@@ -28,6 +28,9 @@ package struct TokenClaims: Hashable, Sendable {
     guard parts.count == 3 else {
       throw malformed("it has \(parts.count) parts between dots instead of 3")
     }
+    guard parts[2].utf8.allSatisfy(Self.isBase64) else {
+      throw malformed("its third part is not base64url")
+    }
     guard let header = Self.decode(parts[0]), header.members != nil else {
       throw malformed("its first part is not JSON in base64url")
     }
@@ -37,9 +40,16 @@ package struct TokenClaims: Hashable, Sendable {
     issuer = claims["iss"]?.text ?? ""
     subject = claims["sub"]?.text ?? ""
     audiences = claims["aud"]?.texts ?? []
-    expires = claims["exp"]?.integer.map { Moment(secondsSinceEpoch: $0) }
-    notBefore = claims["nbf"]?.integer.map { Moment(secondsSinceEpoch: $0) }
-    issuedAt = claims["iat"]?.integer.map { Moment(secondsSinceEpoch: $0) }
+    func moment(_ name: String) throws(IdentityError) -> Moment? {
+      guard let claim = claims[name], claim != .null else { return nil }
+      guard let seconds = claim.seconds else {
+        throw malformed("its claim '\(name)' is not a time")
+      }
+      return Moment(secondsSinceEpoch: seconds)
+    }
+    expires = try moment("exp")
+    notBefore = try moment("nbf")
+    issuedAt = try moment("iat")
     algorithm = header["alg"]?.text ?? ""
     all = claims.mapValues(\.texts)
   }
@@ -73,6 +83,17 @@ package struct TokenClaims: Hashable, Sendable {
     if let notBefore { lines.append("not before: \(notBefore)") }
     if let expires { lines.append("expires: \(expires)") }
     return lines.map { $0.cleaned(of: []) }
+  }
+
+  /// Either alphabet, and the signs that fill up.
+  private static func isBase64(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="):
+      true
+    default: false
+    }
   }
 
   private static func decode(_ part: Substring) -> JSON? {

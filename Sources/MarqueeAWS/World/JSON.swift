@@ -33,6 +33,16 @@ package enum JSON: Sendable, Equatable {
     }
   }
 
+  /// A point in time as JSON Web Tokens write it, a number of seconds, which need not be whole. What is
+  /// beyond every calendar is as far away as can be told (``Moment/init(secondsSinceEpoch:)``).
+  package var seconds: Int? {
+    switch self {
+    case .number(let number): number.isNaN ? nil : Int(max(-1e18, min(1e18, number.rounded(.down))))
+    case .string(let text): Double(text).flatMap { JSON.number($0).seconds }
+    default: nil
+    }
+  }
+
   /// The element, or all of them: AWS writes lists of one as the bare element.
   package var list: [JSON] { if case .array(let all) = self { all } else { [self] } }
 

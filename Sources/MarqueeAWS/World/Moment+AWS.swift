@@ -1,23 +1,34 @@
 package import MarqueeBase
 
 extension Moment {
-  /// A point in time, in whole seconds since 1970 as JSON Web Tokens write it.
+  /// The years that a time from outside can name: 1 to 9999. Sums of such times always fit.
+  private static let secondsInCalendar = -62_135_596_800...253_402_300_799
+
+  /// A point in time, in whole seconds since 1970 as JSON Web Tokens write it. One outside the
+  /// years 1 to 9999 is the first or the last second of them: a token's `exp` may be any number.
   package init(secondsSinceEpoch seconds: Int) {
-    self.init(.timestampWithZone, microseconds: seconds * 1_000_000)
+    let range = Self.secondsInCalendar
+    self.init(
+      .timestampWithZone,
+      microseconds: min(max(seconds, range.lowerBound), range.upperBound) * 1_000_000)
   }
 
   /// Whole seconds since 1970, rounded down.
   package var secondsSinceEpoch: Int {
-    Int((Double(microseconds) / 1_000_000).rounded(.down))
+    let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+    return rest < 0 ? seconds - 1 : seconds
   }
 
+  /// The moment later by a duration, or the furthest there is.
   package func adding(_ duration: Duration) -> Moment {
-    Moment(kind, microseconds: microseconds + duration.microseconds)
+    let (sum, overflow) = microseconds.addingReportingOverflow(duration.microseconds)
+    return Moment(kind, microseconds: overflow ? (microseconds < 0 ? .min : .max) : sum)
   }
 
   /// How long it is from an earlier moment to this one; negative when that one is later.
   package func since(_ earlier: Moment) -> Duration {
-    .microseconds(microseconds - earlier.microseconds)
+    let (difference, overflow) = microseconds.subtractingReportingOverflow(earlier.microseconds)
+    return .microseconds(overflow ? (microseconds < 0 ? Int.min : .max) : difference)
   }
 
   package static func < (a: Moment, b: Moment) -> Bool { a.microseconds < b.microseconds }
@@ -50,66 +61,104 @@ extension Moment {
   }
 
   /// Reads `2026-03-27T16:20:54Z`, with a fraction, an offset, or without separators
-  /// (`20260327T162054Z`). Anything else is nil.
+  /// (`20260327T162054Z`). Anything else is nil: days that are in no month, hours that are in no
+  /// day, a missing zone that is not at the end.
   package init?(iso8601 text: String) {
-    var digits: [Int] = []
-    var offset = 0
-    var rest = Substring(text)
-    while let byte = rest.utf8.first {
-      if byte >= 48, byte <= 57 {
-        if digits.count < 14 { digits.append(Int(byte) - 48) }
-      } else if digits.count == 14, byte == UInt8(ascii: ".") {
-        rest = rest.dropFirst().drop { $0.isASCII && $0.isNumber }
-        continue
-      } else if digits.count == 14 {
-        guard let minutes = Self.offsetMinutes(rest) else { return nil }
-        offset = minutes
-        rest = ""
-        break
-      } else if byte != UInt8(ascii: "-"), byte != UInt8(ascii: ":"), byte != UInt8(ascii: "T") {
-        return nil
-      }
-      rest = rest.dropFirst()
+    var reader = DigitReader(text)
+    guard let year = reader.number(4), year > 0 else { return nil }
+    let isSeparated = reader.take("-")
+    guard let month = reader.number(2), !isSeparated || reader.take("-"),
+      let day = reader.number(2), reader.take("T"), let hour = reader.number(2),
+      !isSeparated || reader.take(":"), let minute = reader.number(2),
+      !isSeparated || reader.take(":"), let second = reader.number(2)
+    else { return nil }
+    if reader.take(".") {
+      guard reader.skipDigits() > 0 else { return nil }
     }
-    guard digits.count == 14 else { return nil }
-    func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + $1 } }
-    let (month, day) = (number(4..<6), number(6..<8))
-    guard (1...12).contains(month), (1...31).contains(day), number(8..<10) < 24 else { return nil }
-    let days = CivilDate(year: number(0..<4), month: month, day: day).daysSinceEpoch
-    let time = number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14)
-    self.init(secondsSinceEpoch: days * 86_400 + time - offset * 60)
+    var offset = 0
+    if !reader.isAtEnd, !reader.take("Z"), !reader.take("z") {
+      let isWest = reader.take("-")
+      guard isWest || reader.take("+"), let hours = reader.number(2) else { return nil }
+      _ = reader.take(":")
+      guard let minutes = reader.number(2), hours < 24, minutes < 60 else { return nil }
+      offset = (hours * 60 + minutes) * (isWest ? -60 : 60)
+    }
+    guard reader.isAtEnd,
+      let seconds = Self.seconds(year, month, day, hour, minute, second)
+    else { return nil }
+    self.init(secondsSinceEpoch: seconds - offset)
   }
 
-  /// `Z`, `+02:00` or `+0200`, in minutes east of UTC.
-  private static func offsetMinutes(_ text: Substring) -> Int? {
-    if text == "Z" || text == "z" { return 0 }
-    guard let sign = text.first, sign == "+" || sign == "-" else { return nil }
-    let digits = text.dropFirst().filter { $0 != ":" }
-    guard digits.utf8.count == 4, let number = Int(digits) else { return nil }
-    return (number / 100 * 60 + number % 100) * (sign == "-" ? -1 : 1)
-  }
-
-  /// Reads the `Date` header of an HTTP answer: `Fri, 27 Mar 2026 16:20:54 GMT`.
+  /// Reads the `Date` header of an HTTP answer: `Fri, 27 Mar 2026 16:20:54 GMT`. The name of the day
+  /// is not compared with the date.
   package init?(httpDate text: String) {
-    let words = text.split(separator: " ")
     let months = [
       "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
-    guard words.count == 6, words[5] == "GMT", let day = Int(words[1]), let year = Int(words[3]),
-      let month = months.firstIndex(of: String(words[2]))
+    let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    var reader = DigitReader(text)
+    guard days.contains(where: { reader.take("\($0), ") }), let day = reader.number(2),
+      let month = months.firstIndex(where: { reader.take(" \($0) ") }),
+      let year = reader.number(4), year > 0, reader.take(" "), let hour = reader.number(2),
+      reader.take(":"), let minute = reader.number(2), reader.take(":"),
+      let second = reader.number(2), reader.take(" GMT"), reader.isAtEnd,
+      let seconds = Self.seconds(year, month + 1, day, hour, minute, second)
     else { return nil }
-    let time = words[4].split(separator: ":").compactMap { Int($0) }
-    guard time.count == 3 else { return nil }
-    let days = CivilDate(year: year, month: month + 1, day: day).daysSinceEpoch
-    self.init(secondsSinceEpoch: days * 86_400 + time[0] * 3600 + time[1] * 60 + time[2])
+    self.init(secondsSinceEpoch: seconds)
+  }
+
+  /// - Returns: nil for a date or a time of day that does not exist. A second 60 is one that was
+  ///   put in to follow the earth, and counts as the next one.
+  private static func seconds(
+    _ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int
+  ) -> Int? {
+    guard (1...12).contains(month), day >= 1,
+      day <= CivilDate.days(inMonth: month, of: year), hour < 24, minute < 60, second <= 60
+    else { return nil }
+    let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
+    return days * 86_400 + hour * 3600 + minute * 60 + second
+  }
+}
+
+/// Reads numbers of a fixed width from a text, byte by byte.
+private struct DigitReader {
+  private var rest: Substring.UTF8View
+
+  init(_ text: String) { rest = Substring(text).utf8 }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func number(_ width: Int) -> Int? {
+    guard rest.count >= width else { return nil }
+    var number = 0
+    for byte in rest.prefix(width) {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      number = number * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    rest = rest.dropFirst(width)
+    return number
+  }
+
+  mutating func take(_ text: String) -> Bool {
+    guard rest.starts(with: text.utf8) else { return false }
+    rest = rest.dropFirst(text.utf8.count)
+    return true
+  }
+
+  mutating func skipDigits() -> Int {
+    let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+    rest = rest.dropFirst(digits)
+    return digits
   }
 }
 
 extension Duration {
-  /// Whole microseconds, rounded towards zero.
+  /// Whole microseconds, rounded towards zero; a duration that is too long for them is the longest.
   package var microseconds: Int {
     let (seconds, attoseconds) = components
-    return Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000)
+    let (product, overflow) = Int(seconds).multipliedReportingOverflow(by: 1_000_000)
+    let (sum, carry) = product.addingReportingOverflow(Int(attoseconds / 1_000_000_000_000))
+    return overflow || carry ? (seconds < 0 ? .min : .max) : sum
   }
 
   package var inSeconds: Double { Double(microseconds) / 1_000_000 }

@@ -1,4 +1,5 @@
 package import MarqueeBase
+package import MarqueeHTTP
 
 /// Everything outside that proving an identity touches, as small values, so that a test can
 /// put its own in place of each. The roof makes the live one.

@@ -89,7 +89,8 @@ struct Check: ParsableCommand {
 
   private var externalLinks: ExternalLinks? {
     guard external else { return nil }
-    let fetcher = LinkFetcher(allowsPrivate: allowPrivate)
+    let fetcher = LinkFetcher(
+      allowsPrivate: allowPrivate, variables: ProcessInfo.processInfo.environment)
     return ExternalLinks { request throws(ExternalLinks.Failure) in try fetcher.fetch(request) }
   }
 }

@@ -9,20 +9,36 @@ final class LocalWeb: Sendable {
     var location: String?
     /// Answers `HEAD` with 405.
     var refusesHead = false
+    var body = ""
   }
 
   let port: Int
   private let listener: Int32
   private let requests = Mutex<[String]>([])
 
-  /// - Parameter answers: by path; all others are 404.
-  init(_ answers: [String: Answer]) throws {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+  /// - Parameters:
+  ///   - answers: by path; all others are 404.
+  ///   - ipv6: whether it listens at ::1 instead of 127.0.0.1.
+  init(_ answers: [String: Answer], ipv6: Bool = false) throws {
+    let listener = socket(ipv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var storage = sockaddr_storage()
+    var length = socklen_t(0)
+    withUnsafeMutableBytes(of: &storage) { bytes in
+      if ipv6 {
+        let address = sockaddr_in6(
+          sin6_family: sa_family_t(AF_INET6), sin6_port: 0, sin6_flowinfo: 0,
+          sin6_addr: in6addr_loopback, sin6_scope_id: 0)
+        bytes.storeBytes(of: address, as: sockaddr_in6.self)
+        length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+      } else {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        bytes.storeBytes(of: address, as: sockaddr_in.self)
+        length = socklen_t(MemoryLayout<sockaddr_in>.size)
+      }
+    }
+    let bound = withUnsafeMutablePointer(to: &storage) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { socketAddress in
         bind(listener, socketAddress, length) == 0 && listen(listener, 32) == 0
           && getsockname(listener, socketAddress, &length) == 0
@@ -30,7 +46,8 @@ final class LocalWeb: Sendable {
     }
     guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
     self.listener = listener
-    port = Int(UInt16(bigEndian: address.sin_port))
+    // The port stands at the same place in both kinds of addresses.
+    port = withUnsafeBytes(of: storage) { Int($0[2]) << 8 | Int($0[3]) }
     Thread.detachNewThread { [weak self] in
       while true {
         let client = accept(listener, nil, nil)
@@ -67,9 +84,10 @@ final class LocalWeb: Sendable {
     guard words.count > 1 else { return }
     var answer = answers[String(words[1])] ?? Answer(status: 404)
     if answer.refusesHead, words[0] == "HEAD" { answer = Answer(status: 405) }
-    var text = "HTTP/1.1 \(answer.status) X\r\nContent-Length: 0\r\nConnection: close\r\n"
+    var text =
+      "HTTP/1.1 \(answer.status) X\r\nContent-Length: \(answer.body.utf8.count)\r\nConnection: close\r\n"
     if let location = answer.location { text += "Location: \(location)\r\n" }
-    let reply = Array((text + "Set-Cookie: a=b\r\n\r\n").utf8)
+    let reply = Array((text + "Set-Cookie: a=b\r\n\r\n" + answer.body).utf8)
     _ = write(client, reply, reply.count)
   }
 }

@@ -9,7 +9,12 @@ final class RefusingServer: Sendable {
   let port: UInt16
   private let listener: Int32
 
-  init() throws {
+  /// - Parameter refusal: what it says to a password.
+  init(
+    refusal: @escaping @Sendable (_ password: String) -> String = { _ in
+      "password authentication failed for user \"jane\""
+    }
+  ) throws {
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -28,7 +33,7 @@ final class RefusingServer: Sendable {
       while true {
         let client = accept(listener, nil, nil)
         guard client >= 0 else { return }
-        Self.refuse(client)
+        Self.refuse(client, refusal)
         close(client)
       }
     }
@@ -40,7 +45,7 @@ final class RefusingServer: Sendable {
     close(listener)
   }
 
-  private static func refuse(_ client: Int32) {
+  private static func refuse(_ client: Int32, _ refusal: (String) -> String) {
     // No TLS, no GSSAPI: a single N each, until the start-up message comes.
     var start = read(client)
     while start.count == 8 {
@@ -49,11 +54,14 @@ final class RefusingServer: Sendable {
     }
     // AuthenticationCleartextPassword.
     send([UInt8(ascii: "R"), 0, 0, 0, 8, 0, 0, 0, 3], client)
-    guard !read(client).isEmpty else { return }
+    // A letter, four bytes of length, the password, a zero.
+    let message = read(client)
+    guard message.count > 6 else { return }
+    let password = String(decoding: message[5..<(message.count - 1)], as: UTF8.self)
     var fields: [UInt8] = []
     for (type, text) in [
       ("S", "FATAL"), ("V", "FATAL"), ("C", "28P01"),
-      ("M", "password authentication failed for user \"jane\""),
+      ("M", refusal(password)),
     ] {
       fields += Array(type.utf8) + Array(text.utf8) + [0]
     }

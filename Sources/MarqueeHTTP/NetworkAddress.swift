@@ -1,16 +1,49 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// An IP address, as far as a check of links has to know it: where it leads, and whether that is
-/// anybody's business outside.
-struct NetworkAddress: Hashable, Sendable {
-  /// 4 or 16, in network order.
-  let bytes: [UInt8]
+/// An IP address: where it leads, and whether that is anybody's business outside.
+package struct NetworkAddress: Hashable, Sendable {
+  /// 4 or 16, in network order. An IPv4 address inside IPv6 (`::ffff:127.0.0.1`) has 4.
+  package let bytes: [UInt8]
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) {
+    let isMapped =
+      bytes.count == 16 && bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xff
+      && bytes[11] == 0xff
+    self.bytes = isMapped ? Array(bytes[12...]) : bytes
+  }
+
+  /// Reads `192.0.2.1` or `2001:db8::1`, the latter with or without a zone (`fe80::1%eth0`).
+  ///
+  /// - Returns: nil for anything else, names and shortened numbers included.
+  package init?(_ text: some StringProtocol) {
+    let bare = text.prefix { $0 != "%" }
+    guard !bare.utf8.contains(0) else { return nil }
+    var buffer = [UInt8](repeating: 0, count: 16)
+    if inet_pton(AF_INET, String(bare), &buffer) == 1, bare.count == text.count {
+      self.init(Array(buffer[..<4]))
+    } else if inet_pton(AF_INET6, String(bare), &buffer) == 1 {
+      self.init(buffer)
+    } else {
+      return nil
+    }
+  }
+
+  /// This machine: 127/8 and ::1.
+  package var isLoopback: Bool {
+    bytes.count == 4 ? bytes[0] == 127 : bytes[..<15].allSatisfy { $0 == 0 } && bytes[15] == 1
+  }
+
+  /// The network that this machine is plugged into and nothing beyond: 169.254/16 and fe80::/10,
+  /// and the addresses fd00:ec2::/64 that clouds answer at beside each machine.
+  package var isLinkLocal: Bool {
+    if bytes.count == 4 { return bytes[0] == 169 && bytes[1] == 254 }
+    return bytes[0] == 0xfe && bytes[1] & 0xc0 == 0x80
+      || bytes[..<8].elementsEqual([0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0])
+  }
 
   /// As a URL has it: `192.0.2.1`, `[2001:db8::1]`.
-  var urlHost: String {
+  package var urlHost: String {
     var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
     let family = bytes.count == 4 ? AF_INET : AF_INET6
     guard inet_ntop(family, bytes, &buffer, socklen_t(buffer.count)) != nil else { return "" }
@@ -21,7 +54,7 @@ struct NetworkAddress: Hashable, Sendable {
 
   /// Whether the address is not one of the public internet: this machine, a private or shared
   /// network, a link (the metadata services of clouds), a group, or one that is reserved.
-  var isPrivate: Bool {
+  package var isPrivate: Bool {
     bytes.count == 4 ? Self.isPrivate4(bytes[...]) : isPrivate6
   }
 
@@ -45,9 +78,6 @@ struct NetworkAddress: Hashable, Sendable {
 
   private var isPrivate6: Bool {
     // Only 2000::/3 is the public internet; parts of it carry IPv4 addresses inside.
-    if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xff, bytes[11] == 0xff {
-      return Self.isPrivate4(bytes[12...])
-    }
     // 64:ff9b::/96, NAT64.
     if bytes[..<12].elementsEqual([0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]) {
       return Self.isPrivate4(bytes[12...])
@@ -67,7 +97,7 @@ struct NetworkAddress: Hashable, Sendable {
 extension NetworkAddress {
   /// All addresses of a host, a name or written out in any form that the system reads: `2130706433`
   /// is 127.0.0.1, too. Empty when there is none.
-  static func all(of host: String) -> [NetworkAddress] {
+  package static func all(of host: String) -> [NetworkAddress] {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var list: UnsafeMutablePointer<addrinfo>?

@@ -1,0 +1,219 @@
+internal import CCurl
+
+/// One request and its answer, by libcurl.
+///
+/// Nothing is followed, kept or filled in: no redirects, no cookies, no passwords of `.netrc`, no
+/// compression (whose answers can be a thousand times as long as what arrives), HTTP/1.1.
+struct CurlExchange {
+  private let request: HTTPRequest
+  private let address: WebAddress
+  private let proxy: String?
+  private let authorities: String?
+
+  /// - Throws: for an address that is none, and for headers that would be more than one.
+  init(
+    _ request: HTTPRequest, proxies: ProxySettings, authorities: String?
+  ) throws(HTTPFailure) {
+    guard let address = WebAddress(request.url) else {
+      let shown = HTTPRequest("", request.url).url.prefix { $0 != "?" }
+      throw HTTPFailure(.badAddress, "'\(shown)' is not an address")
+    }
+    for (name, value) in request.headers + [("method", request.method)]
+    where (name + value).utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) {
+      throw HTTPFailure(.badAddress, "a control character in the request's \(name)")
+    }
+    self.request = request
+    self.address = address
+    self.authorities = authorities
+    proxy = request.reach == .nearby ? nil : proxies.proxy(for: address)
+  }
+
+  func run(_ handles: CurlHandles) throws(HTTPFailure) -> HTTPResponse {
+    try handles.with { handle throws(HTTPFailure) in try run(handle) }
+  }
+
+  private func run(_ handle: UnsafeMutableRawPointer) throws(HTTPFailure) -> HTTPResponse {
+    let target = try target()
+    var lists: [UnsafeMutablePointer<curl_slist>?] = []
+    defer { for list in lists { curl_slist_free_all(list) } }
+    func set(_ option: CurlOption, _ value: Int) {
+      marquee_curl_set_number(handle, option.rawValue, value)
+    }
+    func set(_ option: CurlOption, _ value: String) {
+      marquee_curl_set_text(handle, option.rawValue, value)
+    }
+    func set(_ option: CurlOption, list: [String]) {
+      let made = list.reduce(nil) { curl_slist_append($0, $1) }
+      lists.append(made)
+      marquee_curl_set_pointer(handle, option.rawValue, made)
+    }
+    set(.url, target.url)
+    set(.protocols, "http,https")
+    set(.pathAsIs, 1)
+    set(.noSignals, 1)
+    set(.timeout, max(1, request.timeout.wholeMilliseconds))
+    set(.httpVersion, 2)
+    set(.proxy, proxy ?? "")
+    set(.withoutProxy, "")
+    set(.withoutProxyHeads, 1)
+    if let authorities { set(.authorities, authorities) }
+    if let pinned = target.connectTo { set(.connectTo, list: [pinned]) }
+    set(.headers, list: headerLines(target.headers))
+    if request.method == "HEAD" {
+      set(.withoutBody, 1)
+    } else {
+      if hasBody {
+        marquee_curl_set_size(handle, CurlOption.bodySize.rawValue, Int64(request.body.count))
+      }
+    }
+    if request.wantsBody {
+      marquee_curl_set_size(
+        handle, CurlOption.longestAnswer.rawValue, Int64(request.longestAnswer))
+    }
+
+    let reader = AnswerReader(longestBody: request.longestAnswer, wantsBody: request.wantsBody)
+    let guardian = AddressGuard(proxy == nil ? request.reach : .anywhere)
+    var errorText = [CChar](repeating: 0, count: 256)
+    // One byte more, so that a body of no bytes has an address, too.
+    var body = request.body + [0]
+    let code = withExtendedLifetime((reader, guardian)) {
+      connect(handle, reader, guardian)
+      return errorText.withUnsafeMutableBufferPointer { text in
+        body.withUnsafeMutableBytes { body in
+          // libcurl keeps the addresses only, so all of it happens in here.
+          marquee_curl_set_pointer(handle, CurlOption.errorText.rawValue, text.baseAddress)
+          if hasBody {
+            marquee_curl_set_pointer(handle, CurlOption.body.rawValue, body.baseAddress)
+          }
+          if request.method != "HEAD" { set(.method, request.method) }
+          return curl_easy_perform(handle)
+        }
+      }
+    }
+    guard code == 0 || code == 23 && reader.hasEnough else {
+      let end = errorText.firstIndex(of: 0) ?? 0
+      let text = String(decoding: errorText[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      throw failure(code, text, reader, guardian)
+    }
+    var status = 0
+    marquee_curl_get_number(handle, 0x200002, &status)
+    return HTTPResponse(status: status, headers: reader.headers, body: reader.body)
+  }
+
+  /// A request that can have a body says how long it is, even when that is nothing.
+  private var hasBody: Bool {
+    !["GET", "HEAD"].contains(request.method) || !request.body.isEmpty
+  }
+
+  private func connect(
+    _ handle: UnsafeMutableRawPointer, _ reader: AnswerReader, _ guardian: AddressGuard
+  ) {
+    let context = Unmanaged.passUnretained(reader).toOpaque()
+    marquee_curl_set_reader(handle, CurlOption.headReader.rawValue) { bytes, size, count, context in
+      guard let context else { return 0 }
+      let reader = Unmanaged<AnswerReader>.fromOpaque(context).takeUnretainedValue()
+      return reader.takeLine(UnsafeRawBufferPointer(start: bytes, count: size * count))
+        ? size * count : 0
+    }
+    marquee_curl_set_pointer(handle, CurlOption.headContext.rawValue, context)
+    marquee_curl_set_reader(handle, CurlOption.bodyReader.rawValue) { bytes, size, count, context in
+      guard let context else { return 0 }
+      let reader = Unmanaged<AnswerReader>.fromOpaque(context).takeUnretainedValue()
+      return reader.takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
+        ? size * count : 0
+    }
+    marquee_curl_set_pointer(handle, CurlOption.bodyContext.rawValue, context)
+    marquee_curl_set_opener(handle, CurlOption.opener.rawValue) { context, _, socket in
+      guard let context, let socket else { return -1 }
+      let guardian = Unmanaged<AddressGuard>.fromOpaque(context).takeUnretainedValue()
+      return guardian.allows(socket) ? marquee_curl_socket(socket) : -1
+    }
+    marquee_curl_set_pointer(
+      handle, CurlOption.openerContext.rawValue, Unmanaged.passUnretained(guardian).toOpaque())
+  }
+
+  private func headerLines(_ more: [String]) -> [String] {
+    // What libcurl would add on its own account.
+    let given = Set(request.headers.map { $0.name.lowercased() })
+    let unwanted = ["Expect", "Content-Type", "Accept", "User-Agent"].filter {
+      !given.contains($0.lowercased())
+    }
+    return request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+      + unwanted.map { "\($0):" } + more
+  }
+
+  /// A proxy connects on its own, so where it may not lead to this network the host's addresses
+  /// are looked at here, and it is given the one that was.
+  private func target() throws(HTTPFailure) -> (url: String, connectTo: String?, headers: [String])
+  {
+    guard proxy != nil, request.reach == .publicOnly else { return (address.text, nil, []) }
+    let all = NetworkAddress.all(of: address.host)
+    guard let first = all.first(where: { $0.bytes.count == 4 }) ?? all.first else {
+      throw HTTPFailure(.unknownHost, "there is no host '\(address.host)'")
+    }
+    guard !all.contains(where: \.isPrivate) else { throw forbidden }
+    if address.scheme == "https" {
+      return (address.text, "::\(first.urlHost):\(address.port)", [])
+    }
+    guard let url = address.replacingHost(first) else {
+      throw HTTPFailure(.badAddress, "'\(address.host)' can't be asked for")
+    }
+    return (url, nil, ["Host: \(address.authority)"])
+  }
+
+  private var forbidden: HTTPFailure {
+    HTTPFailure(
+      .forbiddenAddress,
+      request.reach == .publicOnly
+        ? "'\(address.host)' is in a private network, or this machine"
+        : "'\(address.host)' is not on this machine or in its private network")
+  }
+
+  private func failure(
+    _ code: Int32, _ text: String, _ reader: AnswerReader, _ guardian: AddressGuard
+  ) -> HTTPFailure {
+    if reader.isTooLong || code == 63 {
+      return HTTPFailure(
+        .tooLong,
+        "the answer is longer than \(request.longestAnswer) bytes, or its head than "
+          + "\(AnswerReader.longestHead)")
+    }
+    if guardian.refused { return forbidden }
+    let said = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
+    switch code {
+    case 28: return HTTPFailure(.timedOut, "no answer within \(request.timeout)")
+    case 6: return HTTPFailure(.unknownHost, "there is no host '\(address.host)'")
+    case 5, 7, 52, 55, 56, 97: return HTTPFailure(.unreachable, said)
+    case 35, 51, 53, 54, 58, 59, 60, 64, 66, 77, 80, 82, 83, 90, 91:
+      return HTTPFailure(.certificate, said)
+    case 1, 3: return HTTPFailure(.badAddress, said)
+    default: return HTTPFailure(.other, said)
+    }
+  }
+}
+
+/// Decides on each address that libcurl is about to connect to.
+private final class AddressGuard {
+  private let reach: HTTPRequest.Reach
+  private(set) var refused = false
+
+  init(_ reach: HTTPRequest.Reach) { self.reach = reach }
+
+  func allows(_ socket: UnsafePointer<curl_sockaddr>) -> Bool {
+    if reach == .anywhere { return true }
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let count = Int(marquee_curl_address(socket, &bytes))
+    let address = count == 0 ? nil : NetworkAddress(Array(bytes[..<count]))
+    let isPrivate = address?.isPrivate ?? true
+    let isAllowed = address != nil && isPrivate == (reach == .nearby)
+    if !isAllowed { refused = true }
+    return isAllowed
+  }
+}
+
+extension Duration {
+  fileprivate var wholeMilliseconds: Int {
+    let (seconds, attoseconds) = components
+    return Int(clamping: min(seconds, 86_400)) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+  }
+}

@@ -1,0 +1,47 @@
+internal import CCurl
+internal import Synchronization
+
+/// libcurl's handles, each used by one thread at a time.
+final class CurlHandles: Sendable {
+  private struct Handle: @unchecked Sendable {
+    // Unchecked: a pointer that whoever takes it has alone.
+    let pointer: UnsafeMutableRawPointer
+  }
+
+  /// As many as requests are sent at once, at most.
+  private static let mostKept = 16
+  private static let isReady: Bool = curl_global_init(3) == 0
+
+  private let keepsConnections: Bool
+  private let idle = Mutex<[Handle]>([])
+
+  /// - Parameter keepsConnections: whether handles, and their open connections, are used again.
+  init(keepsConnections: Bool) { self.keepsConnections = keepsConnections }
+
+  deinit {
+    idle.withLock { for handle in $0 { curl_easy_cleanup(handle.pointer) } }
+  }
+
+  func with<Result>(
+    _ body: (UnsafeMutableRawPointer) throws(HTTPFailure) -> Result
+  ) throws(HTTPFailure) -> Result {
+    let kept = idle.withLock { $0.popLast() }
+    guard let pointer = kept?.pointer ?? (Self.isReady ? curl_easy_init() : nil) else {
+      throw HTTPFailure(.other, "libcurl can't be used")
+    }
+    defer { put(Handle(pointer: pointer)) }
+    return try body(pointer)
+  }
+
+  private func put(_ handle: Handle) {
+    curl_easy_reset(handle.pointer)
+    let isKept =
+      keepsConnections
+      && idle.withLock { kept in
+        guard kept.count < Self.mostKept else { return false }
+        kept.append(handle)
+        return true
+      }
+    if !isKept { curl_easy_cleanup(handle.pointer) }
+  }
+}

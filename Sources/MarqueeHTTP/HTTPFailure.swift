@@ -1,0 +1,19 @@
+/// No answer came, or none that can be used.
+package struct HTTPFailure: Error, Sendable, CustomStringConvertible {
+  package enum Kind: Sendable {
+    case timedOut, unreachable, certificate, badAddress, other
+    /// The name leads to no address.
+    case unknownHost
+    /// The host has only addresses that the request must not reach (``HTTPRequest/Reach``).
+    case forbiddenAddress
+    /// The answer is longer than the request allows.
+    case tooLong
+  }
+  package var kind: Kind
+  package var description: String
+
+  package init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+}
