@@ -68,7 +68,8 @@ private struct Preparation {
       request.headers.append(("X-Amz-Date", time))
       if let token { request.headers.append(("X-Amz-Security-Token", token.reveal())) }
     }
-    if options.addsBodyHashHeader {
+    // A header that is signed must be sent: whoever opens a presigned address sends no such header.
+    if options.addsBodyHashHeader, options.placement == .header {
       request.headers.append(("X-Amz-Content-Sha256", bodyHash))
     }
     canonicalHeaders = CanonicalForm.headers(request.headers)

@@ -10,7 +10,8 @@ struct AuthSigV4: ParsableCommand {
     abstract: "Work out a signature by hand: context.json and request.txt in, every stage out.",
     discussion: """
       Without --stage all stages are compared with the files beside the case \
-      (header-canonical-request.txt, …, query-signature.txt), and it ends with 1 when one differs.
+      (header-canonical-request.txt, …, query-signature.txt), and it ends with 1 when one differs or \
+      is missing.
       """,
     shouldDisplay: false)
 
@@ -50,7 +51,14 @@ struct AuthSigV4: ParsableCommand {
     var problems: [Diagnostic] = []
     for (name, text) in stages where !name.hasSuffix("signed-request") {
       let file = "\(folder)/\(name).txt"
-      guard let wanted = try? String(contentsOfFile: file, encoding: .utf8) else { continue }
+      guard FileManager.default.fileExists(atPath: file) else {
+        problems.append(
+          Diagnostic(
+            "\(file) is missing, so this stage can't be compared", code: "sigv4.missing",
+            help: "--stage \(name) prints what it would be compared with"))
+        continue
+      }
+      let wanted = try InputFile(file, role: "stage").text()
       if wanted != text {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         problems.append(
