@@ -1,8 +1,6 @@
 #ifndef MARQUEE_CCURL_SHIM_H
 #define MARQUEE_CCURL_SHIM_H
-#include <netinet/in.h>
-#include <string.h>
-#include <sys/socket.h>
+#include <stddef.h>
 
 /* The part of libcurl's binary interface that Marquee uses, declared here: the library is there
    wherever Swift's Foundation is, the package with its headers is not. The numbers of options are
@@ -21,7 +19,7 @@ struct curl_sockaddr {
   int socktype;
   int protocol;
   unsigned int addrlen;
-  struct sockaddr addr; /* The first bytes of what may be longer. */
+  unsigned char addr[16]; /* The first bytes of a struct sockaddr, which may be longer. */
 };
 
 struct curl_easyoption {
@@ -78,26 +76,5 @@ static inline int marquee_curl_set_opener(CURL *handle, int option, marquee_curl
 
 static inline int marquee_curl_get_number(CURL *handle, int info, long *value) {
   return curl_easy_getinfo(handle, info, value);
-}
-
-/* Copies the address, 4 or 16 bytes in network order, and returns how many there are: 0 for
-   one of another family. */
-static inline int marquee_curl_address(const struct curl_sockaddr *socket, unsigned char *bytes) {
-  if (socket->family == AF_INET) {
-    const struct sockaddr_in *address = (const struct sockaddr_in *)(const void *)&socket->addr;
-    memcpy(bytes, &address->sin_addr, 4);
-    return 4;
-  }
-  if (socket->family == AF_INET6) {
-    const struct sockaddr_in6 *address = (const struct sockaddr_in6 *)(const void *)&socket->addr;
-    memcpy(bytes, &address->sin6_addr, 16);
-    return 16;
-  }
-  return 0;
-}
-
-/* A socket that children do not inherit. */
-static inline int marquee_curl_socket(const struct curl_sockaddr *address) {
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 #endif

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// One request and its answer, by libcurl.
 ///
@@ -126,7 +127,10 @@ struct CurlExchange {
     marquee_curl_set_opener(handle, CurlOption.opener.rawValue) { context, _, socket in
       guard let context, let socket else { return -1 }
       let guardian = Unmanaged<AddressGuard>.fromOpaque(context).takeUnretainedValue()
-      return guardian.allows(socket) ? marquee_curl_socket(socket) : -1
+      guard guardian.allows(socket) else { return -1 }
+      // One that children do not inherit.
+      let type = socket.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+      return Glibc.socket(socket.pointee.family, type, socket.pointee.protocol)
     }
     marquee_curl_set_pointer(
       handle, CurlOption.openerContext.rawValue, Unmanaged.passUnretained(guardian).toOpaque())
@@ -201,13 +205,22 @@ private final class AddressGuard {
 
   func allows(_ socket: UnsafePointer<curl_sockaddr>) -> Bool {
     if reach == .anywhere { return true }
-    var bytes = [UInt8](repeating: 0, count: 16)
-    let count = Int(marquee_curl_address(socket, &bytes))
-    let address = count == 0 ? nil : NetworkAddress(Array(bytes[..<count]))
+    let address = Self.address(socket)
     let isPrivate = address?.isPrivate ?? true
     let isAllowed = address != nil && isPrivate == (reach == .nearby)
     if !isAllowed { refused = true }
     return isAllowed
+  }
+
+  /// The bytes of a `sockaddr_in` begin at its fourth, those of a `sockaddr_in6` at its eighth.
+  private static func address(_ socket: UnsafePointer<curl_sockaddr>) -> NetworkAddress? {
+    guard let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else { return nil }
+    let start = UnsafeRawPointer(socket) + offset
+    switch socket.pointee.family {
+    case AF_INET: return NetworkAddress(Array(UnsafeRawBufferPointer(start: start + 4, count: 4)))
+    case AF_INET6: return NetworkAddress(Array(UnsafeRawBufferPointer(start: start + 8, count: 16)))
+    default: return nil
+    }
   }
 }
 

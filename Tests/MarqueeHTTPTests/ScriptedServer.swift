@@ -45,10 +45,14 @@ final class ScriptedServer: Sendable {
     Thread.detachNewThread { [weak self] in
       while true {
         let client = accept(listener, nil, nil)
-        guard client >= 0 else { return }
+        guard client >= 0 else {
+          // Closed by the one thread that uses it: its number may be another's afterwards.
+          close(listener)
+          return
+        }
         guard let self else {
           close(client)
-          return
+          continue
         }
         Thread.detachNewThread { [self] in
           defer { close(client) }
@@ -67,7 +71,6 @@ final class ScriptedServer: Sendable {
 
   deinit {
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   var url: String { "http://127.0.0.1:\(port)" }

@@ -114,7 +114,7 @@ extension ConnectionSettings {
 
   /// The settings in libpq's `keyword='value'` form, the password included: for libpq alone.
   func connectionString(password: Secret?) -> Secret {
-    var pairs = parameters.map { ($0.key, $0.value.value) }
+    var pairs = parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) }
     if let password { pairs.append(("password", password.reveal())) }
     let text = pairs.map { keyword, value in
       let escaped = value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()

@@ -337,7 +337,7 @@ class Run:
         self.expect("db token", OK, "Action=connect&DBUser=site", arguments=("db", "token"))
         self.expect("db url", OK, "sslmode=verify-full", "%3FAction%3Dconnect",
                     arguments=("db", "url", "--with-token"))
-        self.expect("db psql", OK, "site", seen="psql postgresql://site@", arguments=(
+        self.expect("db psql", OK, "site", seen="psql --dbname=dbname='site'", arguments=(
             "db", "psql", "--", "-Atc", "SELECT current_user FROM pg_sleep(0.5)"))
         self.expect("auth doctor", OK, "ok: connected as site", "ok: signing as web identity",
                     "sub: owner:acme:project:site:environment:production",

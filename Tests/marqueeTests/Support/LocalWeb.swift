@@ -51,10 +51,14 @@ final class LocalWeb: Sendable {
     Thread.detachNewThread { [weak self] in
       while true {
         let client = accept(listener, nil, nil)
-        guard client >= 0 else { return }
+        guard client >= 0 else {
+          // Closed by the one thread that uses it: its number may be another's afterwards.
+          close(listener)
+          return
+        }
         guard let self else {
           close(client)
-          return
+          continue
         }
         self.serve(client, answers)
       }
@@ -63,7 +67,6 @@ final class LocalWeb: Sendable {
 
   deinit {
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   /// The heads of all requests, in order.

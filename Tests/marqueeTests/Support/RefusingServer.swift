@@ -32,7 +32,11 @@ final class RefusingServer: Sendable {
     let thread = Thread {
       while true {
         let client = accept(listener, nil, nil)
-        guard client >= 0 else { return }
+        guard client >= 0 else {
+          // Closed by the one thread that uses it: its number may be another's afterwards.
+          close(listener)
+          return
+        }
         Self.refuse(client, refusal)
         close(client)
       }
@@ -42,7 +46,6 @@ final class RefusingServer: Sendable {
 
   deinit {
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   private static func refuse(_ client: Int32, _ refusal: (String) -> String) {

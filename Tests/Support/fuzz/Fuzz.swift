@@ -1,0 +1,18 @@
+import Glibc
+
+/// The reader that the environment names.
+private let reader: FuzzedReaders.Reader = {
+  let name = getenv("MARQUEE_FUZZ_READER").map { String(cString: $0) } ?? ""
+  guard let found = FuzzedReaders.all.first(where: { $0.name == name }) else {
+    print(FuzzedReaders.all.map(\.name).joined(separator: "\n"))
+    exit(name == "list" ? 0 : 2)
+  }
+  return found.read
+}()
+
+/// Called by libFuzzer with each input.
+@_cdecl("LLVMFuzzerTestOneInput")
+func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  reader(Array(UnsafeBufferPointer(start: bytes, count: count)))
+  return 0
+}
