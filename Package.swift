@@ -49,6 +49,8 @@ let package = Package(
     .target(
       name: "MarqueeAWS", dependencies: ["MarqueeBase", "MarqueeHTTP", "COpenSSL"],
       swiftSettings: strict),
+    .target(
+      name: "MarqueeWebSocket", dependencies: ["MarqueeBase", "COpenSSL"], swiftSettings: strict),
     // Floor 2.
     .target(
       name: "MarqueeSite",
@@ -66,7 +68,7 @@ let package = Package(
       name: "marquee",
       dependencies: [
         "MarqueeBase", "MarqueeHTTP", "MarqueePostgres", "MarqueeTemplate", "MarqueeAWS",
-        "MarqueeSite", "MarqueePreview", "CConfinement", argumentParser, logging,
+        "MarqueeWebSocket", "MarqueeSite", "MarqueePreview", "CConfinement", argumentParser, logging,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -88,6 +90,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MarqueeAWSTests", dependencies: ["MarqueeBase", "MarqueeHTTP", "MarqueeAWS"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MarqueeWebSocketTests", dependencies: ["MarqueeBase", "MarqueeWebSocket"],
       swiftSettings: strict),
     .testTarget(
       name: "MarqueeSiteTests",

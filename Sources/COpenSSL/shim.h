@@ -1,10 +1,12 @@
 #ifndef MARQUEE_COPENSSL_SHIM_H
 #define MARQUEE_COPENSSL_SHIM_H
+#include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -19,6 +21,15 @@ static inline long marquee_ssl_set_server_name(SSL *ssl, const char *name) {
 /* SSL_CTX_set_min_proto_version is a macro too. */
 static inline long marquee_ssl_require_tls12(SSL_CTX *context) {
   return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+}
+
+static inline long marquee_ssl_require_tls13(SSL_CTX *context) {
+  return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+}
+
+/* SSL_set_mode is a macro: the modes that suit a socket that does not block. */
+static inline void marquee_ssl_set_modes(SSL *ssl) {
+  SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 }
 
 /* OpenSSL's stacks are reached through macros only: how many certificates the peer showed. */

@@ -1,0 +1,27 @@
+/// Bytes that wait to be written.
+struct ByteQueue {
+  private(set) var bytes: [UInt8] = []
+  private var start = 0
+
+  var count: Int { bytes.count - start }
+  var isEmpty: Bool { start == bytes.count }
+
+  mutating func append(_ new: UnsafeRawBufferPointer) { bytes.append(contentsOf: new) }
+  mutating func append(_ new: [UInt8]) { bytes += new }
+
+  /// Lets something write straight to the end.
+  mutating func extend(_ write: (inout [UInt8]) -> Void) { write(&bytes) }
+
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+  }
+
+  mutating func removeFirst(_ count: Int) {
+    start += count
+    guard start == bytes.count else { return }
+    bytes.removeAll(keepingCapacity: true)
+    start = 0
+  }
+
+  mutating func removeAll() { removeFirst(count) }
+}

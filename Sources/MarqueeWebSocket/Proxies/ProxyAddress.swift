@@ -1,0 +1,109 @@
+package import MarqueeBase
+
+/// The proxy that stands between this machine and port 443 of the world.
+package struct ProxyAddress: Sendable {
+  package let host: String
+  package let port: Int
+  /// `Basic …` for Proxy-Authorization; nil without a user.
+  package let authorization: Secret?
+
+  /// The proxy for a host: `https_proxy`, else `HTTPS_PROXY`, unless `no_proxy` or `NO_PROXY`
+  /// names the host.
+  ///
+  /// - Parameters:
+  ///   - address: where the host is when that is not its name; `NO_PROXY` may name it, too.
+  ///   - variables: the environment's.
+  /// - Throws: for a proxy that can't be used. The message holds no password.
+  package static func choose(
+    host: String, address: String?, port: Int, variables: [String: String]
+  ) throws(WebSocketError) -> ProxyAddress? {
+    let names = ["https_proxy", "HTTPS_PROXY"]
+    guard let name = names.first(where: { variables[$0]?.isEmpty == false }),
+      let text = variables[name]
+    else { return nil }
+    let exceptions = ["no_proxy", "NO_PROXY"].lazy.compactMap { variables[$0] }
+      .first { !$0.isEmpty }
+    let list = ProxyExceptions(exceptions ?? "")
+    if list.cover(host, port: port) || address.map({ list.cover($0, port: port) }) ?? false {
+      return nil
+    }
+    return try ProxyAddress(text, from: name)
+  }
+
+  /// Reads `http://user:password@proxy.example:3128`; the scheme may be left out.
+  package init(_ text: String, from origin: String) throws(WebSocketError) {
+    func fault(_ what: String, _ help: String) -> WebSocketError {
+      WebSocketError(.settings, "the proxy in \(origin) can't be used: \(what)", help: help)
+    }
+    let example = "write http://USER:PASSWORD@HOST:PORT, with other characters percent-encoded"
+    var rest = text[...]
+    if let end = rest.firstRange(of: "://") {
+      guard rest[..<end.lowerBound].lowercased() == "http" else {
+        throw fault(
+          "only proxies by plain HTTP are known here (http://)",
+          "the way to the database is encrypted inside the proxy's; for another kind of proxy set "
+            + "up a tunnel and `hostaddr:`")
+      }
+      rest = rest[end.upperBound...]
+    }
+    var authorization: Secret?
+    let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+    if let at = rest[..<authorityEnd].lastIndex(of: "@") {
+      let parts = rest[..<at].split(
+        separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      let decoded = parts.map { Self.decoded($0) }
+      guard let user = decoded[0], let password = decoded.count > 1 ? decoded[1] : [] else {
+        throw fault("its user or password is not percent-encoded rightly", example)
+      }
+      authorization = Secret("Basic " + Base64.text(user + [UInt8(ascii: ":")] + password))
+      rest = rest[rest.index(after: at)...]
+    }
+    rest = rest.prefix { !"/?#".contains($0) }
+    guard let (host, port) = Self.split(rest) else {
+      throw fault("it names no host, or no port from 1 to 65535", example)
+    }
+    self.host = host
+    self.port = port
+    self.authorization = authorization
+  }
+
+  /// `proxy.example:3128`, for messages.
+  package var name: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+  /// `host`, `host:port`, `[v6]:port`. Without a port it is 80's, by the scheme.
+  private static func split(_ text: Substring) -> (String, Int)? {
+    var host = text
+    var rest: Substring = ""
+    if text.first == "[" {
+      guard let end = text.firstIndex(of: "]") else { return nil }
+      host = text[text.index(after: text.startIndex)..<end]
+      rest = text[text.index(after: end)...]
+    } else if let colon = text.firstIndex(of: ":") {
+      host = text[..<colon]
+      rest = text[colon...]
+    }
+    guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else { return nil }
+    if rest.isEmpty { return (String(host), 80) }
+    guard rest.first == ":", let port = Int(rest.dropFirst()), (1...65_535).contains(port) else {
+      return nil
+    }
+    return (String(host), port)
+  }
+
+  private static func decoded(_ text: Substring) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      else { return nil }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return bytes
+  }
+}

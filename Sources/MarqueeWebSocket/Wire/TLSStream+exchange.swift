@@ -1,0 +1,42 @@
+internal import MarqueeBase
+
+extension TLSStream {
+  /// Sends a short text and waits until it is on its way.
+  func sendAll(_ bytes: [UInt8], _ work: String, wait: SocketWaiting) throws(WebSocketError) {
+    var sent = 0
+    while sent < bytes.count {
+      let outcome = bytes.withUnsafeBytes {
+        write(UnsafeRawBufferPointer(rebasing: $0[sent...]))
+      }
+      switch outcome {
+      case .bytes(let count): sent += count
+      default: try waitOn(outcome, work, wait)
+      }
+    }
+  }
+
+  /// Some bytes, at least one.
+  func receive(_ work: String, wait: SocketWaiting) throws(WebSocketError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let outcome = bytes.withUnsafeMutableBytes { read($0) }
+      if case .bytes(let count) = outcome { return Array(bytes[..<count]) }
+      try waitOn(outcome, work, wait)
+    }
+  }
+
+  private func waitOn(
+    _ outcome: Outcome, _ work: String, _ wait: SocketWaiting
+  ) throws(WebSocketError) {
+    switch outcome {
+    case .bytes: return
+    case .wantsReading:
+      try WireSocket.checkReady(wait(socket.descriptor, true, false, nil), work)
+    case .wantsWriting:
+      try WireSocket.checkReady(wait(socket.descriptor, false, true, nil), work)
+    case .ended(let text):
+      throw WebSocketError(
+        .unreachable, "the connection was cut while \(work)" + (text.map { " (\($0))" } ?? ""))
+    }
+  }
+}
