@@ -1,5 +1,7 @@
 -- The movie listings: films, the people in them, the cinemas that show them, and a weekly
--- schedule of recurring slots. Plain PostgreSQL 13 or later, no extensions.
+-- schedule of recurring slots. Plain PostgreSQL 13 or later, no extensions; Aurora DSQL as well, which
+-- is why look-ups the other way are UNIQUE constraints and not CREATE INDEX (there it is another
+-- statement), and why the one identity column is a bigint with a CACHE.
 --
 -- Nothing here holds a calendar date. A slot says "Fridays at 21:30"; the function `showings`
 -- turns slots into dated showings for any span of days. So listings are always about the day
@@ -60,13 +62,13 @@ COMMENT ON COLUMN film.synopsis IS 'Markdown, two to four sentences.';
 CREATE TABLE film_genre (
   film_id  integer  NOT NULL REFERENCES film ON DELETE CASCADE,
   genre_id smallint NOT NULL REFERENCES genre,
-  PRIMARY KEY (film_id, genre_id)
+  PRIMARY KEY (film_id, genre_id),
+  UNIQUE (genre_id, film_id)
 );
 COMMENT ON TABLE film_genre IS 'Which film belongs to which genres.';
-CREATE INDEX film_genre_by_genre ON film_genre (genre_id);
 
 CREATE TABLE person (
-  person_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  person_id bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
   name      text NOT NULL UNIQUE CHECK (name <> '')
 );
 COMMENT ON TABLE person IS 'Everybody who directed or acted. The name alone tells them apart here.';
@@ -74,25 +76,23 @@ COMMENT ON TABLE person IS 'Everybody who directed or acted. The name alone tell
 CREATE TABLE film_director (
   film_id   integer  NOT NULL REFERENCES film ON DELETE CASCADE,
   position  smallint NOT NULL CHECK (position > 0),
-  person_id integer  NOT NULL REFERENCES person,
+  person_id bigint   NOT NULL REFERENCES person,
   PRIMARY KEY (film_id, position),
-  UNIQUE (film_id, person_id)
+  UNIQUE (person_id, film_id)
 );
 COMMENT ON TABLE  film_director IS 'Who directed what.';
 COMMENT ON COLUMN film_director.position IS 'Order in which several directors are credited, from 1.';
-CREATE INDEX film_director_by_person ON film_director (person_id);
 
 CREATE TABLE film_cast (
   film_id   integer  NOT NULL REFERENCES film ON DELETE CASCADE,
   billing   smallint NOT NULL CHECK (billing > 0),
-  person_id integer  NOT NULL REFERENCES person,
+  person_id bigint   NOT NULL REFERENCES person,
   role      text     NOT NULL CHECK (role <> ''),
   PRIMARY KEY (film_id, billing),
-  UNIQUE (film_id, person_id)
+  UNIQUE (person_id, film_id)
 );
 COMMENT ON TABLE  film_cast IS 'The principal cast. Several parts of one actor share a row.';
 COMMENT ON COLUMN film_cast.billing IS 'Order of the names, from 1.';
-CREATE INDEX film_cast_by_person ON film_cast (person_id);
 
 CREATE TABLE cinema (
   cinema_id   smallint PRIMARY KEY,
@@ -132,14 +132,14 @@ CREATE TABLE slot (
   format        text NOT NULL CHECK (format IN ('Digital', '4K', '35mm', '70mm')),
   version       text NOT NULL CHECK (version IN ('Original', 'Subtitled', 'Live piano', 'Relaxed')),
   price         numeric(6, 2) NOT NULL CHECK (price >= 0),
-  FOREIGN KEY (cinema_id, screen_number) REFERENCES screen (cinema_id, number)
+  FOREIGN KEY (cinema_id, screen_number) REFERENCES screen (cinema_id, number),
+  UNIQUE (film_id, slot_id)
 );
 COMMENT ON TABLE  slot IS 'The weekly schedule: one film on one screen at one time on certain weekdays.';
 COMMENT ON COLUMN slot.weekdays IS 'ISO days of the week, 1 (Monday) to 7 (Sunday).';
 COMMENT ON COLUMN slot.starts_at IS 'Local time in Lisbon. Slots never start after midnight.';
 COMMENT ON COLUMN slot.version IS '"Subtitled" means English subtitles; "Relaxed" means lights up and sound down.';
 COMMENT ON COLUMN slot.price IS 'Euros for an adult.';
-CREATE INDEX slot_by_film ON slot (film_id);
 
 -- How many people came. A formula rather than a table: it gives every past showing a figure that
 -- never changes, without random() and without dates that grow old. Weekends fill more seats than

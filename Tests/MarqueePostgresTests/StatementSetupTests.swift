@@ -144,12 +144,13 @@ import Testing
             IF nextval('runs') % 2 = 1 THEN
               RAISE EXCEPTION 'please retry: (OC001)' USING ERRCODE = '40001'; END IF;
             RETURN NEW; END $$;
+          CREATE PROCEDURE once() LANGUAGE plpgsql AS $$ BEGIN
+            IF nextval('runs') % 2 = 1 THEN
+              RAISE EXCEPTION 'once' USING ERRCODE = '40001'; END IF; END $$;
           CREATE TRIGGER meet BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION meet();
           """)
       ], on: connection)
-    let seed =
-      "INSERT INTO a VALUES (1); SET statement_timeout = 0; DO $$BEGIN IF nextval('runs')"
-      + " % 2 = 1 THEN RAISE EXCEPTION 'once' USING ERRCODE = '40001'; END IF; END$$"
+    let seed = "INSERT INTO a VALUES (1); SET statement_timeout = 0; CALL once()"
     _ = try setup(force: true).run([source(seed)], on: connection)
     #expect(try showFirst(connection, "SELECT last_value FROM runs") == "int 4")
     #expect(try showFirst(connection, "SELECT count(*) FROM a") == "int 1")

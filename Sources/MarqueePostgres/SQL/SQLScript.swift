@@ -94,13 +94,6 @@ extension SQLScript.Statement {
     words.first == "COPY" && (contains("FROM", "STDIN") || contains("TO", "STDOUT"))
   }
 
-  /// `CREATE INDEX` without DSQL's ASYNC.
-  var createsIndexAtOnce: Bool {
-    guard words.first == "CREATE" else { return false }
-    let rest = words.dropFirst(words.dropFirst().first == "UNIQUE" ? 2 : 1)
-    return rest.first == "INDEX" && rest.dropFirst().first != "ASYNC"
-  }
-
   /// It reads or changes rows, and may share a transaction with others that do.
   var isDML: Bool {
     ["INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "VALUES"].contains(words.first ?? "")

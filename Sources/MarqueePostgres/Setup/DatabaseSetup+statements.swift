@@ -23,9 +23,12 @@ extension DatabaseSetup {
     var done: [(SQLScript, SQLScript.Statement)] = []
     let total = scripts.reduce(0) { $0 + $1.statements.count }
     var batches = Array(scripts.flatMap(Self.batches).reversed())
+    var jobs: [BackgroundJob] = []
     while let batch = batches.popLast() {
+      // Statements may count on an index or a constraint that is being made; other jobs don't.
+      if !batch.statements[0].startsJob { try wait(for: &jobs, connection, done, total) }
       do throws(Failure) {
-        try run(batch, connection)
+        try run(batch, connection, &jobs)
         done += batch.statements.map { (batch.script, $0) }
       } catch {
         // Too many rows for one transaction; each alone may do.
@@ -40,6 +43,42 @@ extension DatabaseSetup {
         diagnostic.notes += Self.notes(done, total, error.error)
         throw Diagnostics(diagnostic)
       }
+    }
+    try wait(for: &jobs, connection, done, total)
+  }
+
+  /// Waits for all the jobs, and leaves none.
+  private func wait(
+    for jobs: inout [BackgroundJob], _ connection: Connection,
+    _ done: [(SQLScript, SQLScript.Statement)], _ total: Int
+  ) throws(Diagnostics) {
+    defer { jobs = [] }
+    for job in jobs {
+      guard waitsForJobs else {
+        onProgress?("\(job.name) goes on in the background as job \(job.id)")
+        continue
+      }
+      onProgress?("waiting for \(job.name) (job \(job.id))")
+      let start = ContinuousClock.now
+      let failure: String?
+      do throws(DatabaseError) {
+        failure = try connection.waitForJob(job.id)
+      } catch {
+        var diagnostic = error.diagnostic(in: job.script, alone: job.statement)
+        diagnostic.notes += Self.notes(done, total, error)
+        throw Diagnostics(diagnostic)
+      }
+      if let failure {
+        let error = DatabaseError(.statement, "the job in the background failed: \(failure)")
+        var diagnostic = error.diagnostic(in: job.script, alone: job.statement)
+        diagnostic.notes += Self.notes(done, total, error)
+        diagnostic.help =
+          "mend the cause (for a unique index, rows that are equal), drop what the job left, and "
+          + "run it again; `SELECT * FROM sys.jobs` tells more"
+        throw Diagnostics(diagnostic)
+      }
+      let seconds = (ContinuousClock.now - start).components.seconds
+      onProgress?("\(job.name) is done, after \(seconds) s of waiting")
     }
   }
 
@@ -57,7 +96,9 @@ extension DatabaseSetup {
     return batches
   }
 
-  private func run(_ batch: Batch, _ connection: Connection) throws(Failure) {
+  private func run(
+    _ batch: Batch, _ connection: Connection, _ jobs: inout [BackgroundJob]
+  ) throws(Failure) {
     let bytes = Array(batch.script.source.text.utf8)
     var current: SQLScript.Statement?
     do throws(DatabaseError) {
@@ -73,8 +114,16 @@ extension DatabaseSetup {
         current = batch.statements[0]
         try connection.checkUsable()
         let text = String(decoding: bytes[batch.statements[0].range], as: UTF8.self)
-        try connection.retryingConflicts(retry) { () throws(DatabaseError) in
-          try connection.execute(text)
+        let job = try connection.retryingConflicts(retry) { () throws(DatabaseError) in
+          try connection.executeForText(text)
+        }
+        if let job, batch.statements[0].startsJob {
+          let (script, statement) = (batch.script, batch.statements[0])
+          let line = script.source.location(offset: statement.range.lowerBound).line
+          jobs.append(
+            BackgroundJob(
+              id: job, name: "\(statement.jobTitle) at \(script.source.file):\(line)",
+              script: script, statement: statement))
         }
       }
     } catch {

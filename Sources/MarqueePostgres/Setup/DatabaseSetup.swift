@@ -30,6 +30,10 @@ package struct DatabaseSetup: Sendable {
   /// Run even what may change or delete what the database holds already.
   package var force = false
   package var transactions = Transactions.one
+  /// Wait for what Aurora DSQL does in the background, with ``Transactions/perStatement``.
+  package var waitsForJobs = true
+  /// Gets a sentence when such work is waited for, and when it is not.
+  package var onProgress: (@Sendable (String) -> Void)?
   /// For conflicts, with ``Transactions/perStatement``: a statement that met one left no trace.
   package var retry = ConflictRetry()
 
@@ -112,11 +116,13 @@ package struct DatabaseSetup: Sendable {
             "COPY from the client in a setup file",
             "write INSERTs (pg_dump has `--inserts`)"
           )
-        } else if transactions == .perStatement, statement.createsIndexAtOnce {
-          problem = (
-            "Aurora DSQL creates an index in the background only",
-            "write `\(statement.title == "CREATE UNIQUE" ? "CREATE UNIQUE" : "CREATE") INDEX ASYNC`"
-          )
+        } else if transactions == .perStatement {
+          problems += DSQLRules(script.source, statement.range).refusals.map { refusal in
+            script.source.diagnostic(
+              refusal.message, code: "setup.dsql", offset: refusal.range.lowerBound,
+              byteCount: refusal.range.count, help: refusal.help)
+          }
+          continue
         } else {
           continue
         }

@@ -1,0 +1,77 @@
+/// The words, names and signs of one statement, upper case, with their places: enough to recognise
+/// what it does. Comments are left out; a string is its content where that is one word.
+struct StatementWords {
+  private struct Word {
+    let text: String
+    let range: Range<Int>
+    let depth: Int
+  }
+
+  private var list: [Word] = []
+
+  /// - Parameter range: the statement's, in bytes of the file.
+  init(_ source: SQLSource, _ range: Range<Int>) {
+    let bytes = Array(source.text.utf8)
+    var lexer = SQLLexer(String(decoding: bytes[range], as: UTF8.self))
+    var depth = 0
+    while let token = lexer.next() {
+      let place =
+        range.lowerBound + token.range.lowerBound..<range.lowerBound + token.range.upperBound
+      var text = String(decoding: bytes[place], as: UTF8.self).uppercased()
+      switch token.kind {
+      case .string, .quotedIdentifier: text = String(text.dropFirst().dropLast())
+      case .symbol(UInt8(ascii: "(")):
+        list.append(Word(text: text, range: place, depth: depth))
+        depth += 1
+        continue
+      case .symbol(UInt8(ascii: ")")): depth = max(0, depth - 1)
+      default: break
+      }
+      list.append(Word(text: text, range: place, depth: depth))
+    }
+  }
+
+  var count: Int { list.count }
+
+  /// Empty behind the end.
+  subscript(index: Int) -> String { list.indices.contains(index) ? list[index].text : "" }
+
+  subscript(range: ClosedRange<Int>) -> [String] { range.map { self[$0] } }
+
+  func range(_ index: Int) -> Range<Int> {
+    list.indices.contains(index) ? list[index].range : 0..<0
+  }
+
+  func depth(_ index: Int) -> Int { list.indices.contains(index) ? list[index].depth : 0 }
+
+  func contains(_ word: String) -> Bool { first(of: word) != nil }
+
+  func first(of word: String) -> Int? { list.firstIndex { $0.text == word } }
+
+  func all(of word: String) -> [Int] { list.indices.filter { list[$0].text == word } }
+
+  /// Where two words stand one behind the other.
+  func pair(_ first: String, _ second: String) -> Int? {
+    list.indices.first { self[$0] == first && self[$0 + 1] == second }
+  }
+
+  /// Words that stand between CREATE, ALTER or DROP and the kind of object.
+  private static let modifiers: Set<String> = [
+    "OR", "REPLACE", "UNIQUE", "TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "UNLOGGED", "CONSTRAINT",
+    "RECURSIVE", "MATERIALIZED", "TRUSTED", "PROCEDURAL",
+  ]
+
+  /// TABLE, INDEX, FUNCTION, …: what a CREATE, ALTER or DROP is about.
+  var kindOfObject: String {
+    guard ["CREATE", "ALTER", "DROP"].contains(self[0]) else { return "" }
+    var index = 1
+    while Self.modifiers.contains(self[index]) { index += 1 }
+    return self[index]
+  }
+
+  /// Where the kind of object stands, if it is that one.
+  func index(ofKind kind: String) -> Int? {
+    guard !kind.isEmpty, kindOfObject == kind else { return nil }
+    return first(of: kind)
+  }
+}
