@@ -171,10 +171,13 @@ import Testing
       files: ["/site/certs/global-bundle.pem", roots]),
     Case(
       host: "x.y.eu-west-1.rds.amazonaws.com", variables: ["RDS_CA_PEM": "/ca.pem"],
-      origin: "RDS_CA_PEM in the environment", files: ["/ca.pem"]),
+      origin: "RDS_CA_PEM in the environment, and the system's roots", files: ["/ca.pem", roots]),
     Case(
       host: "x.y.eu-west-1.rds.amazonaws.com", settings: .init(rdsBundle: "/ca.pem"),
-      origin: "the configuration", files: ["/ca.pem"]),
+      origin: "the configuration, and the system's roots", files: ["/ca.pem", roots]),
+    Case(
+      host: "x.y.eu-west-1.rds.amazonaws.com", variables: ["PGSSLROOTCERT": "/ca.pem"],
+      origin: "PGSSLROOTCERT in the environment", files: ["/ca.pem"]),
     Case(
       host: "x.dsql.eu-west-1.on.aws", variables: ["PGSSLROOTCERT": "/ca.pem"],
       origin: "PGSSLROOTCERT in the environment", files: ["/ca.pem"]),
@@ -205,6 +208,25 @@ import Testing
     #expect((choice.warning != nil) == one.warns)
   }
 
+  /// An express cluster is known by its authorities alone.
+  @Test(arguments: [
+    ("x.cluster-y.eu-west-1.rds.amazonaws.com", "CN=Amazon Root CA 1, O=Amazon, C=US", true),
+    ("x-instance-1.y.eu-west-1.rds.amazonaws.com", "C=US, O=Amazon, CN=Amazon Root CA 3", true),
+    (
+      "x.cluster-y.eu-west-1.rds.amazonaws.com",
+      "CN=Amazon RDS eu-west-1 Root CA RSA2048 G1, O=Amazon Web Services, Inc.", false
+    ),
+    ("p.proxy-y.eu-west-1.rds.amazonaws.com", "CN=Amazon Root CA 1, O=Amazon, C=US", false),
+    ("x.dsql.eu-west-1.on.aws", "CN=Amazon Root CA 1, O=Amazon, C=US", false),
+  ])
+  func expressClusters(_ host: String, _ issuer: String, _ isExpress: Bool) {
+    let chain = ServerChain(
+      version: "TLSv1.3", certificates: [Certificate(subject: "CN=x", issuer: issuer)],
+      refusal: nil, matchesHost: true)
+    let note = chain.expressNote(for: DatabaseEndpoint(host: host))
+    #expect((note?.contains("IPv4 only") == true) == isExpress)
+  }
+
   /// Any certificate will do: the first of the system's.
   static func realPEM() throws -> String {
     let text = String(
@@ -220,7 +242,7 @@ import Testing
     let choice = try CertificateChoice.choose(
       for: DatabaseEndpoint(host: "x.y.eu-west-1.rds.amazonaws.com"), .init(),
       world.surroundings(["RDS_CA_PEM": text]))
-    #expect(choice.files.isEmpty)
+    #expect(choice.files == [Self.roots])
     #expect(Certificate.all(inPEM: Array((choice.text ?? "").utf8)).count == 1)
   }
 }

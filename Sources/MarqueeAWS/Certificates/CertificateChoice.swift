@@ -50,7 +50,17 @@ package struct CertificateChoice: Sendable {
     // Amazon's public roots are not in the RDS bundle.
     let isPublic = endpoint.kind == .dsql || endpoint.kind == .proxy
     if isPublic { return try system("the system's roots, for \(label(endpoint))", surroundings) }
-    if let setting = environment["RDS_CA_PEM"] {
+    if let bundle = try bundle(settings, surroundings) {
+      return bundle.withRoots(for: endpoint, surroundings)
+    }
+    return try standard(endpoint, settings, surroundings)
+  }
+
+  /// The bundle of RDS's authorities that a variable or the configuration names.
+  private static func bundle(
+    _ settings: Settings, _ surroundings: Surroundings
+  ) throws(IdentityError) -> CertificateChoice? {
+    if let setting = surroundings.environment["RDS_CA_PEM"] {
       let origin = "RDS_CA_PEM in \(setting.origin)"
       guard setting.value.contains("-----BEGIN CERTIFICATE-----") else {
         return try named(setting.value, origin: origin, surroundings)
@@ -61,10 +71,23 @@ package struct CertificateChoice: Sendable {
       }
       return CertificateChoice(files: [], text: text, origin: origin)
     }
-    if let bundle = settings.rdsBundle {
-      return try named(bundle, origin: "the configuration", surroundings)
-    }
-    return try standard(endpoint, settings, surroundings)
+    guard let bundle = settings.rdsBundle else { return nil }
+    return try named(bundle, origin: "the configuration", surroundings)
+  }
+
+  /// A bundle with the public roots behind it, for a host of RDS: Aurora's express clusters stand on
+  /// those, and no name tells them from others. `sslrootcert` stays as it is: whoever sets it means
+  /// that file alone.
+  private func withRoots(
+    for endpoint: DatabaseEndpoint, _ surroundings: Surroundings
+  ) -> CertificateChoice {
+    guard endpoint.kind == .instance || endpoint.kind == .cluster,
+      let roots = try? Self.system("", surroundings), !files.contains(roots.files[0])
+    else { return self }
+    var choice = self
+    choice.files += roots.files
+    choice.origin += ", and the system's roots"
+    return choice
   }
 
   /// For a name of RDS: a bundle found in its usual places with the system's roots behind it

@@ -18,6 +18,18 @@ package struct ServerChain: Sendable {
     self.matchesHost = matchesHost
   }
 
+  /// What it means that a cluster of RDS shows a certificate of Amazon's public roots and not of
+  /// RDS's own authorities: it is one of the express configuration. Nil for all others.
+  package func expressNote(for endpoint: DatabaseEndpoint) -> String? {
+    guard endpoint.kind == .instance || endpoint.kind == .cluster else { return nil }
+    let isPublic = certificates.contains { certificate in
+      ["Amazon Root CA", "Starfield Services Root"].contains(where: certificate.issuer.contains)
+    }
+    guard isPublic else { return nil }
+    return "Aurora's express configuration: tokens only (IAM), IPv4 only, Amazon's public roots; "
+      + "its first user and database are `postgres`"
+  }
+
   /// The authority that must be trusted: the issuer of the last certificate shown.
   package var topIssuer: String? { certificates.last?.issuer }
 }
