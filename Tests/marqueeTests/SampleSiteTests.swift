@@ -6,7 +6,7 @@ import Testing
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  private static func copy() throws -> TemporaryFolder {
+  static func copy() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for name in ["marquee.yaml", "content", "database", "queries", "templates"] {
       try FileManager.default.copyItem(

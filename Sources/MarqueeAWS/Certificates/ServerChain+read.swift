@@ -10,15 +10,16 @@ extension ServerChain {
   /// - Parameters:
   ///   - host: for the certificate's name.
   ///   - address: where to connect when that is not `host` (a tunnel).
+  ///   - startsWithTLS: TLS begins at once, as on port 443; nothing is asked before.
   ///   - authorities: a PEM file to judge by.
   ///   - timeout: for connecting, and again for each answer.
   package static func read(
-    host: String, address: String? = nil, port: Int, authorities: String?,
-    timeout: Duration = .seconds(10)
+    host: String, address: String? = nil, port: Int, startsWithTLS: Bool = false,
+    authorities: String?, timeout: Duration = .seconds(10)
   ) throws(IdentityError) -> ServerChain {
-    let descriptor = try Socket.connect(address ?? host, port: port, timeout: timeout)
+    let descriptor = try ProbeSocket.connect(address ?? host, port: port, timeout: timeout)
     defer { close(descriptor) }
-    try askForTLS(descriptor, host: host, port: port)
+    if !startsWithTLS { try askForTLS(descriptor, host: host, port: port) }
     guard let context = SSL_CTX_new(TLS_client_method()) else { throw failure("no TLS", host) }
     defer { SSL_CTX_free(context) }
     _ = marquee_ssl_require_tls12(context)
@@ -82,7 +83,14 @@ extension ServerChain {
 }
 
 /// Plain blocking sockets with a limit on waiting.
-private enum Socket {
+enum ProbeSocket {
+  /// Whether a port takes connections.
+  static func isOpen(_ host: String, port: Int, timeout: Duration) -> Bool {
+    guard let descriptor = try? connect(host, port: port, timeout: timeout) else { return false }
+    close(descriptor)
+    return true
+  }
+
   static func connect(
     _ host: String, port: Int, timeout: Duration
   ) throws(IdentityError) -> Int32 {

@@ -105,9 +105,11 @@ package struct ConnectionFailure: Hashable, Sendable {
   }
 
   private func dsqlDenied(_ evidence: ConnectionEvidence) -> IdentityError {
-    let isAdmin = evidence.token?.access.action == "DbConnectAdmin"
+    let action = evidence.token?.access.action
+    let isAdmin = action == "DbConnectAdmin"
     return error(
-      "Aurora DSQL refused the token for '\(evidence.user)'", "dsql-refused", evidence,
+      "Aurora DSQL refused the token for '\(evidence.user)'"
+        + (action.map { ", signed for dsql:\($0)" } ?? ""), "dsql-refused", evidence,
       help: "allow the signer the action above"
         + (isAdmin
           ? "; admin needs DbConnectAdmin, other roles DbConnect"

@@ -12,6 +12,8 @@ package final class DatabaseIdentity: Sendable {
     package var user: String?
     package var hasPassword: Bool
     package var sslRootCert: String?
+    /// TLS begins at once, without PostgreSQL's request for it: a WebSocket.
+    package var startsWithTLS = false
     /// Who set it, for messages.
     package var sslRootCertOrigin = "sslrootcert"
 
@@ -33,13 +35,16 @@ package final class DatabaseIdentity: Sendable {
   package let authorities: CertificateChoice
   /// Where libpq connects when that is not the name in the certificate.
   package let address: String?
+  /// TLS begins at once, without PostgreSQL's request for it: a WebSocket.
+  package let startsWithTLS: Bool
   private let surroundings: Surroundings
   private let latest = Mutex<DatabaseToken?>(nil)
 
   private init(
     access: DatabaseAccess, identity: Identity, authorities: CertificateChoice, address: String?,
-    surroundings: Surroundings
+    startsWithTLS: Bool, surroundings: Surroundings
   ) {
+    self.startsWithTLS = startsWithTLS
     self.access = access
     self.identity = identity
     self.authorities = authorities
@@ -90,7 +95,7 @@ package final class DatabaseIdentity: Sendable {
     if address == nil, isTunnel { address = try HostAddress.resolve(host) }
     return DatabaseIdentity(
       access: access, identity: identity, authorities: authorities, address: address,
-      surroundings: surroundings)
+      startsWithTLS: target.startsWithTLS, surroundings: surroundings)
   }
 
   private static func wantsToken(
@@ -167,15 +172,19 @@ package final class DatabaseIdentity: Sendable {
   }
 
   /// The chain that the server shows, judged by the chosen authorities.
-  package func inspectCertificate() -> (chain: ServerChain?, problem: IdentityError?) {
+  ///
+  /// - Parameter timeout: for connecting, and again for each answer.
+  package func inspectCertificate(
+    timeout: Duration = .seconds(10)
+  ) -> (chain: ServerChain?, problem: IdentityError?) {
     let files = authorities.files.first
     let bundle = surroundings.text(ofFile: files ?? "") ?? authorities.text ?? ""
     do throws(IdentityError) {
       let host = address == nil ? access.host : access.endpoint.host
       let folder = surroundings.environment["TMPDIR"]?.value ?? "/tmp"
       let chain = try ServerChain.read(
-        host: host, address: address, port: access.port,
-        authorities: try authorities.file(in: folder + "/marquee-authorities"))
+        host: host, address: address, port: access.port, startsWithTLS: startsWithTLS,
+        authorities: try authorities.file(in: folder + "/marquee-authorities"), timeout: timeout)
       let problem = CertificateAdvisor.advise(
         chain, host: host, choice: authorities.origin,
         trusted: Certificate.all(inPEM: Array(bundle.utf8)), now: surroundings.now())

@@ -15,14 +15,17 @@ package struct AccessDoctor: Sendable {
   private let surroundings: Surroundings
   private let database: DatabaseIdentity?
   private let trustPolicy: PolicyDocument?
+  private let certificateIsHidden: Bool
 
   /// - Parameters:
   ///   - database: nil to look at the credentials only.
   ///   - trustPolicy: the role's, from a file.
+  ///   - certificateIsHidden: a proxy stands between, so that only the connection itself sees it.
   package init(
     _ settings: IdentitySettings, _ surroundings: Surroundings, database: DatabaseIdentity? = nil,
-    trustPolicy: PolicyDocument? = nil
+    trustPolicy: PolicyDocument? = nil, certificateIsHidden: Bool = false
   ) {
+    self.certificateIsHidden = certificateIsHidden
     self.settings = settings
     self.surroundings = surroundings
     self.database = database
@@ -42,10 +45,13 @@ package struct AccessDoctor: Sendable {
     findings.append(signer(facts, credentials, failure))
     if let database {
       findings.append(signature(database, credentials))
-      findings.append(certificate(database))
+      if !certificateIsHidden { findings.append(certificate(database)) }
     }
     return findings.compactMap { $0 }
   }
+
+  /// For connecting, and for each answer.
+  private static let patience: Duration = .seconds(4)
 
   private func sources(_ search: TokenSource.Search) -> Finding {
     Finding(
@@ -139,13 +145,19 @@ package struct AccessDoctor: Sendable {
   }
 
   private func certificate(_ database: DatabaseIdentity) -> Finding {
-    let (chain, problem) = database.inspectCertificate()
+    let (chain, problem) = database.inspectCertificate(timeout: Self.patience)
+    if let problem, problem.code == "identity.tls.unreachable",
+      let way = PortAdvice(database, timeout: Self.patience).finding
+    {
+      return way
+    }
     if let problem {
       return Finding(
         title: problem.message, state: .failed, evidence: problem.notes, help: problem.help)
     }
     var evidence = ["authorities: \(database.authorities.origin)"]
     if let chain {
+      if let note = chain.expressNote(for: database.access.endpoint) { evidence.append(note) }
       evidence.append("protocol: \(chain.version)")
       evidence += chain.certificates.map {
         "\($0.subject), issued by \($0.issuer)" + ($0.ends.map { ", until \($0)" } ?? "")

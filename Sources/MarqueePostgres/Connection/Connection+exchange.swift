@@ -23,6 +23,7 @@ extension Connection {
     if handle == nil {
       throw DatabaseError(.connectionLost, "it is closed", server: settings.serverName)
     }
+    try checkAlive()
   }
 
   /// Sends one statement with its parameters.
@@ -111,6 +112,13 @@ extension Connection {
       close()
       throw .overTime(limit.limit, server: settings.serverName)
     }
+    if let transport = options.transport, road != nil, let limit = statementLimit {
+      close()
+      var error = DatabaseError.overTime(limit.limit, server: settings.serverName)
+      error.message +=
+        "; it can't be cancelled through \(transport.name), so its connection was ended"
+      throw error
+    }
     cancelRequests.send(to: handle)
   }
 
@@ -125,6 +133,13 @@ extension Connection {
   /// no effect), until it says something. Each request is a connection of its own: a server that
   /// is still sending rows must not get one for each of them.
   private func waitAfterCancel(writing: Bool) throws(DatabaseError) {
+    if let transport = options.transport, road != nil {
+      close()
+      throw DatabaseError(
+        .cancelled,
+        "stopped; a statement can't be cancelled through \(transport.name), so its connection was "
+          + "ended")
+    }
     let end = ContinuousClock.now + Self.cancelGrace
     while ContinuousClock.now < end {
       let next: ContinuousClock.Instant
@@ -148,9 +163,9 @@ extension Connection {
   ///
   /// - Parameter prefix: characters we put before the user's statement.
   func collect(
-    prefix: Int = 0, ignoringCancel: Bool = false
+    prefix: Int = 0, ignoringCancel: Bool = false, deadline: ContinuousClock.Instant? = nil
   ) throws(DatabaseError) -> OpaquePointer {
-    let deadline = replyDeadline
+    let deadline = deadline ?? replyDeadline
     var last: OpaquePointer?
     var failure: DatabaseError?
     do throws(DatabaseError) {
@@ -186,6 +201,11 @@ extension Connection {
     let error = DatabaseError(
       .statement, "COPY to or from the client is not possible here",
       help: "use INSERT (pg_dump has `--inserts`), or load the file with `marquee db psql`")
+    if road != nil, isOutput {
+      // Nothing but its end stops the server from sending.
+      close()
+      return error
+    }
     if isOutput {
       // Waited for, so that it can't hit the next statement.
       cancelRequests.send(to: handle)
@@ -221,7 +241,8 @@ extension Connection {
   }
 
   func lost() -> DatabaseError {
-    DatabaseError(
-      lost: PQerrorMessage(handle).map { String(cString: $0) } ?? "", server: settings.serverName)
+    // Of a transport's way that ended libpq sees a closed socket only.
+    let text = road?.failure ?? PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+    return DatabaseError(lost: text, server: settings.serverName)
   }
 }

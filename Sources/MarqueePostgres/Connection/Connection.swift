@@ -16,6 +16,8 @@ package final class Connection {
   /// 150018 is 15.18.
   package let serverVersion: Int
 
+  /// The transport's way; nil where libpq has a socket of its own to the server.
+  let road: (any ConnectionRoad)?
   /// Nil once closed; libpq takes nil for a connection that is broken.
   private(set) var handle: OpaquePointer?
   /// Whether ``stream`` is running.
@@ -38,19 +40,22 @@ package final class Connection {
   ) throws(DatabaseError) {
     self.settings = settings
     self.options = options
-    handle = try Connector(settings: settings, source: password, options: options).connect()
+    let opened = try Connector(settings: settings, source: password, options: options).connect()
+    handle = opened.handle
+    road = opened.road
     serverVersion = Int(PQserverVersion(handle))
     // From here on deinit frees the handle.
     try prepareSession()
   }
 
-  deinit { PQfinish(handle) }
+  deinit { close() }
 
   /// Whether TLS protects it.
-  package var isEncrypted: Bool { PQsslInUse(handle) == 1 }
+  package var isEncrypted: Bool { road != nil || PQsslInUse(handle) == 1 }
 
   /// `TLSv1.3 TLS_AES_256_GCM_SHA384`, or nil.
   package var encryption: String? {
+    if let road { return road.encryption }
     guard isEncrypted else { return nil }
     let names: [String] = ["protocol", "cipher"]
     return names.compactMap { name in PQsslAttribute(handle, name).map { String(cString: $0) } }
@@ -63,8 +68,10 @@ package final class Connection {
 
   /// Ends the connection; the server undoes what wasn't committed. Harmless the second time.
   package func close() {
+    guard handle != nil else { return }
     PQfinish(handle)
     handle = nil
+    road?.finish()
   }
 
   /// Whether it can still be used.

@@ -90,7 +90,9 @@ package final class ConnectionKeeper {
       let isFresh =
         kept.used.duration(to: time) < limits.idle
         && kept.opened.duration(to: time) < limits.lifetime
-      if isFresh, kept.connection.isOpen, !kept.connection.isClosedByServer {
+      if isFresh, kept.connection.isOpen, !kept.connection.isClosedByServer,
+        kept.connection.answersCheck
+      {
         return kept.connection
       }
       drop()

@@ -16,6 +16,12 @@ package struct ConnectionOptions: Sendable {
   package var statementTimeout: Duration?
   /// Stops waiting and cancels on the server; may be shared by many connections.
   package var canceller = Canceller()
+  /// Another way to the server than libpq's own socket; nil for that.
+  package var transport: ConnectionTransport?
+  /// How long the server may take to answer the `SELECT 1` that goes before each statement outside
+  /// a failed transaction; nil sends none. A connection that was cut on the way, without a word, is
+  /// found by it at once and not after minutes.
+  package var connectionCheck: Duration?
   /// Shown in `pg_stat_activity`.
   package var applicationName = "marquee"
 

@@ -8,8 +8,13 @@ struct Connector {
   let source: PasswordSource?
   let options: ConnectionOptions
 
-  /// The caller owns the handle.
-  func connect() throws(DatabaseError) -> OpaquePointer {
+  /// A connection, and the way of its transport if it has one. The caller owns the handle.
+  struct Opened {
+    let handle: OpaquePointer
+    let road: (any ConnectionRoad)?
+  }
+
+  func connect() throws(DatabaseError) -> Opened {
     if settings.isLocal {
       throw DatabaseError(.settings, "the private server has to be started first")
     }
@@ -30,23 +35,55 @@ struct Connector {
 
   private func attempt(
     deadline: ContinuousClock.Instant, slow: inout ContinuousClock.Instant?
-  ) throws(DatabaseError) -> OpaquePointer {
-    let (text, password) = try connectionString()
-    guard let handle = PQconnectStart(text.reveal()) else {
-      throw DatabaseError(.unreachable, "out of memory", server: settings.serverName)
+  ) throws(DatabaseError) -> Opened {
+    let road = try openRoad(deadline: deadline, slow: &slow)
+    let handle: OpaquePointer
+    let password: Secret?
+    do throws(DatabaseError) {
+      let text: Secret
+      (text, password) = try connectionString(road)
+      guard let started = PQconnectStart(text.reveal()) else {
+        throw DatabaseError(.unreachable, "out of memory", server: settings.serverName)
+      }
+      handle = started
+    } catch {
+      road?.finish()
+      throw error
     }
     do throws(DatabaseError) {
-      try poll(handle, deadline: deadline, slow: &slow)
-      return handle
+      try poll(handle, road, deadline: deadline, slow: &slow)
+      return Opened(handle: handle, road: road)
     } catch {
       PQfinish(handle)
+      road?.finish()
       // A server may say what it was just sent.
       throw password.map { error.masked(of: $0) } ?? error
     }
   }
 
+  /// The way of the transport: the server has proved its name when this returns.
+  private func openRoad(
+    deadline: ContinuousClock.Instant, slow: inout ContinuousClock.Instant?
+  ) throws(DatabaseError) -> (any ConnectionRoad)? {
+    guard let transport = options.transport else { return nil }
+    var word = slow
+    defer { slow = word }
+    do throws(DatabaseError) {
+      return try transport.open { descriptor, reading, writing, limit in
+        let end = limit.map { min(deadline, ContinuousClock.now + $0) } ?? deadline
+        return wait(descriptor, reading, writing, deadline: end, slow: &word)
+      }
+    } catch {
+      var error = error
+      error.server = error.server ?? settings.serverName
+      throw error
+    }
+  }
+
   /// The text for libpq, and the password or token that is in it.
-  private func connectionString() throws(DatabaseError) -> (text: Secret, password: Secret?) {
+  private func connectionString(
+    _ road: (any ConnectionRoad)?
+  ) throws(DatabaseError) -> (text: Secret, password: Secret?) {
     var settings = settings
     var password = settings.password
     if let source {
@@ -75,7 +112,9 @@ struct Connector {
     if settings["fallback_application_name"] == nil {
       settings.set("fallback_application_name", options.applicationName, from: "default")
     }
-    let text = settings.connectionString(password: password)
+    let text =
+      road.map { settings.connectionString(password: password, through: $0) }
+      ?? settings.connectionString(password: password)
     if text.reveal().utf8.contains(0) {
       throw DatabaseError(.settings, "a NUL character in the connection's settings or password")
     }
@@ -83,13 +122,13 @@ struct Connector {
   }
 
   private func poll(
-    _ handle: OpaquePointer, deadline: ContinuousClock.Instant,
+    _ handle: OpaquePointer, _ road: (any ConnectionRoad)?, deadline: ContinuousClock.Instant,
     slow: inout ContinuousClock.Instant?
   ) throws(DatabaseError) {
     // Notices would go to stderr; and see DatabaseError+connecting for the verbosity.
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-    if PQstatus(handle) == CONNECTION_BAD { throw failure(handle) }
+    if PQstatus(handle) == CONNECTION_BAD { throw failure(handle, road) }
     // Before the first look the socket counts as ready for writing.
     var reading = false
     while true {
@@ -108,7 +147,7 @@ struct Connector {
         return
       case PGRES_POLLING_READING: reading = true
       case PGRES_POLLING_WRITING: reading = false
-      default: throw failure(handle)
+      default: throw failure(handle, road)
       }
     }
   }
@@ -117,9 +156,14 @@ struct Connector {
     DatabaseError(.cancelled, "stopped while connecting to the database")
   }
 
-  private func failure(_ handle: OpaquePointer) -> DatabaseError {
+  private func failure(
+    _ handle: OpaquePointer, _ road: (any ConnectionRoad)?
+  ) -> DatabaseError {
     let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-    return DatabaseError(connecting: text, server: settings.serverName)
+    let error = DatabaseError(connecting: text, server: settings.serverName)
+    // What libpq sees of a way that ended is a closed socket.
+    guard error.sqlState == nil, let reason = road?.failure else { return error }
+    return DatabaseError(.unreachable, reason, server: settings.serverName)
   }
 
   /// Waits; says a word on the way when it takes long.

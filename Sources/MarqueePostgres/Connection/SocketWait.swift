@@ -3,7 +3,7 @@ internal import MarqueeBase
 
 /// Waiting on a socket with a deadline and a canceller.
 enum SocketWait {
-  enum Outcome { case ready, timedOut, cancelled }
+  typealias Outcome = WaitOutcome
 
   /// - Parameters:
   ///   - socket: negative waits for the deadline or the canceller alone.

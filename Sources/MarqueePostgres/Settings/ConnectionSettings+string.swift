@@ -116,10 +116,12 @@ extension ConnectionSettings {
   func connectionString(password: Secret?) -> Secret {
     var pairs = parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) }
     if let password { pairs.append(("password", password.reveal())) }
-    let text = pairs.map { keyword, value in
-      let escaped = value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
-      return "\(keyword)='\(escaped)'"
-    }
-    return Secret(around: text.joined(separator: " "))
+    return Secret(around: pairs.map { Self.pair($0.0, $0.1) }.joined(separator: " "))
+  }
+
+  /// `keyword='value'`
+  static func pair(_ keyword: String, _ value: String) -> String {
+    let escaped = value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+    return "\(keyword)='\(escaped)'"
   }
 }

@@ -22,6 +22,8 @@ extension DatabaseSetting {
     "host", "hostaddr", "port", "user", "name", "service", "sslmode", "sslrootcert", "sslcert",
     "sslkey", "sslcrl", "channel_binding", "gssencmode", "target_session_attrs", "options",
     "application_name", "connect_timeout",
+    // About the way to the server; the roof reads them.
+    "transport", "connection_check",
     // About identity; the roof hands them to the floor that knows them.
     "auth", "role_arn", "region", "profile", "session_name", "session_seconds",
     "oidc_token_file", "oidc_token_variable", "oidc_audience", "allowed_account_ids", "sign_host",

@@ -38,7 +38,7 @@ struct AuthDoctor: ParsableCommand {
       defer { database.close() }
       let doctor = AccessDoctor(
         database.identitySettings, database.surroundings, database: database.identity,
-        trustPolicy: policy)
+        trustPolicy: policy, certificateIsHidden: database.isBehindProxy)
       var failures = 0
       for finding in doctor.examine() {
         Console.output(lines: finding.lines)
@@ -55,8 +55,9 @@ struct AuthDoctor: ParsableCommand {
         return
       }
       let connection = try database.connect()
+      let way = database.webSocket == nil ? "" : " through \(database.transportText)"
       Console.output(
-        line: "ok: connected as \(connection.user) with \(connection.encryption ?? "no TLS")")
+        line: "ok: connected as \(connection.user) with \(connection.encryption ?? "no TLS")\(way)")
     }
   }
 }

@@ -45,6 +45,7 @@ struct DatabaseCheck: ParsableCommand {
         ("database", connection.settings.description),
         ("server", "PostgreSQL \(version ?? String(connection.serverVersion))"),
         ("user", "\(connection.user) on \(connection.database)"),
+        ("transport", database.transportText),
         ("encryption", connection.encryption ?? "none"),
         ("connected", "in \(connected.milliseconds)"),
         ("round trip", roundTrip.milliseconds),
@@ -66,8 +67,12 @@ struct DatabaseCheck: ParsableCommand {
     if let token = identity.latestToken { lines.append(("token ends", "\(token.expires)")) }
     if let time = facts.stsTime { lines.append(("STS", "in \(time.milliseconds)")) }
     lines.append(("authorities", identity.authorities.origin))
-    if let issuer = identity.inspectCertificate().chain?.topIssuer {
-      lines.append(("issuer", issuer))
+    // Through a proxy there is no second way to look at it.
+    if !database.isBehindProxy, let chain = identity.inspectCertificate().chain {
+      if let issuer = chain.topIssuer { lines.append(("issuer", issuer)) }
+      if let note = chain.expressNote(for: identity.access.endpoint) {
+        lines.append(("kind", note))
+      }
     }
     return lines
   }

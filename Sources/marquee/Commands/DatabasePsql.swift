@@ -34,6 +34,14 @@ struct DatabasePsql: ParsableCommand {
   private func shell() throws(Diagnostics) -> Int32 {
     let database = try SiteDatabase(options, printer: reporting.printer)
     defer { database.close() }
+    if database.webSocket != nil {
+      throw Diagnostics(
+        Diagnostic(
+          "psql can't go through a WebSocket", code: "database.psql",
+          category: .configuration,
+          help: "where port 5432 is open, set MARQUEE_DATABASE_TRANSPORT=tcp for this command; "
+            + "elsewhere AWS CloudShell has psql"))
+    }
     let settings = try database.open()
     let token = try database.identity.map { identity throws(Diagnostics) in
       try reportingIdentity { () throws(IdentityError) in try identity.token() }.secret

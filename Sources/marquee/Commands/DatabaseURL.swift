@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import MarqueeAWS
 internal import MarqueeBase
+internal import MarqueePostgres
 
 /// `marquee db url`: the connection string, for other programs.
 struct DatabaseURL: ParsableCommand {
@@ -29,7 +30,12 @@ struct DatabaseURL: ParsableCommand {
     try reporting.run { () throws(Diagnostics) in
       let database = try SiteDatabase(options, printer: reporting.printer)
       defer { database.close() }
-      let settings = try database.open()
+      var settings = try database.open()
+      if database.webSocket != nil {
+        settings.set("port", "5432", from: "PostgreSQL's own protocol")
+        reporting.printer.say(
+          "the URL is for PostgreSQL's own protocol on port 5432: other programs know no WebSocket")
+      }
       guard withToken else { return Swift.print(ConnectionURL.text(settings)) }
       let token = try DatabaseTokenCommand.token(of: database, isShown: print)
       reporting.printer.say("the URL holds a password, good until \(token.expires)")

@@ -3,6 +3,7 @@ internal import MarqueeAWS
 internal import MarqueeBase
 internal import MarqueePostgres
 internal import MarqueeSite
+internal import MarqueeWebSocket
 internal import Synchronization
 
 /// The database of a site: found by what the user configured, opened when the first query needs
@@ -20,6 +21,9 @@ final class SiteDatabase: Sendable {
   let identitySettings: IdentitySettings
   /// How the build proves itself; nil for a connection with a password, or without one.
   let identity: DatabaseIdentity?
+  let transport: DatabaseTransport
+  /// Where the WebSocket is that connections go through; nil for libpq's own socket.
+  let webSocket: WebSocketEndpoint?
   let root: String
   private let connections: Int
   private let timeouts: QueryTimeouts
@@ -62,7 +66,12 @@ final class SiteDatabase: Sendable {
     }
     surroundings = .live(environment: environment)
     identitySettings = try IdentitySettings(found?.database)
-    identity = try .settle(&settings, identitySettings, surroundings, root: root)
+    transport = try DatabaseTransport(found?.database, environment: environment.values)
+    try transport.prepare(&settings, identitySettings)
+    identity = try .settle(
+      &settings, identitySettings, surroundings, root: root,
+      byWebSocket: transport.way == .websocket)
+    webSocket = try transport.endpoint(settings, identity, surroundings, root: root)
     self.settings = settings
   }
 
@@ -111,6 +120,8 @@ final class SiteDatabase: Sendable {
     var options = ConnectionOptions()
     options.canceller = canceller
     options.onSlowConnect = { [say] in say("waiting for \(settings.serverName)") }
+    options.connectionCheck = transport.connectionCheck
+    options.transport = webSocket.map { .webSocket($0, folders: socketFolders) }
     do throws(DatabaseError) {
       if let identity { return try identity.connect(settings, options: options) }
       return try Connection(settings, password: nil, options: options)
@@ -118,16 +129,28 @@ final class SiteDatabase: Sendable {
       // Where the settings came from is half of what is wrong with them.
       var error = identity?.explained(error, settings) ?? error
       error.server = settings.description
+      if isDSQL, webSocket == nil, [.unreachable, .timedOut].contains(error.kind) {
+        error.help =
+          "where only port 443 leaves this network, set `transport: websocket` in `database:`; "
+          + "`marquee auth doctor` tries both ports"
+      }
       throw error
     }
+  }
+
+  /// Where private sockets may lie, best first.
+  private var socketFolders: [String] {
+    [environment["TMPDIR"], "/tmp"].compactMap { $0 }.filter { !$0.isEmpty }
   }
 
   /// Runs database/*.sql: all of them or nothing, but on Aurora DSQL, which takes one statement
   /// at a time.
   ///
-  /// - Parameter force: run even what may change or delete what is there.
+  /// - Parameters:
+  ///   - force: run even what may change or delete what is there.
+  ///   - waits: for what Aurora DSQL does in the background.
   /// - Returns: what was run.
-  func setUp(force: Bool) throws(Diagnostics) -> DatabaseSetup.Report? {
+  func setUp(force: Bool, waits: Bool = true) throws(Diagnostics) -> DatabaseSetup.Report? {
     let files = try setupFiles()
     guard !files.isEmpty else {
       throw Diagnostics(
@@ -136,7 +159,9 @@ final class SiteDatabase: Sendable {
           category: .configuration, help: "write database/schema.sql, and database/seed.sql"))
     }
     guard settings.isLocal else {
-      let setup = DatabaseSetup(force: force, transactions: isDSQL ? .perStatement : .one)
+      var setup = DatabaseSetup(force: force, transactions: isDSQL ? .perStatement : .one)
+      setup.waitsForJobs = waits
+      setup.onProgress = say
       return try setup.run(files, on: try connect())
     }
     return try privateServer.withLock { state throws(Diagnostics) in
@@ -239,11 +264,26 @@ extension DatabaseSetting {
 
   /// The fields that are not about identity. With none left the environment names the database.
   private static func entries(_ fields: [Field]) -> DatabaseConfiguration {
-    let own = fields.filter { !IdentitySettings.keys.contains($0.name) }
+    let own = fields.filter {
+      !IdentitySettings.keys.contains($0.name) && !DatabaseTransport.keys.contains($0.name)
+    }
     if own.isEmpty { return .local }
     return .entries(
       own.map {
         DatabaseConfiguration.Entry(key: $0.name, value: $0.value, location: $0.location)
       })
+  }
+}
+
+extension SiteDatabase {
+  /// Whether a proxy stands before the server, whose certificate then can't be looked at beside a
+  /// connection.
+  var isBehindProxy: Bool { webSocket?.proxy != nil }
+
+  /// The way that the bytes take, for `marquee db check`.
+  var transportText: String {
+    if let webSocket { return "WebSocket, \(webSocket.name)" }
+    let isSocket = settings.isLocal || (settings.host ?? "/").hasPrefix("/")
+    return isSocket && settings["hostaddr"] == nil ? "Unix socket" : "TCP"
   }
 }

@@ -32,13 +32,14 @@ extension DatabaseIdentity {
   ///   address, the user, the authorities.
   static func settle(
     _ settings: inout ConnectionSettings, _ identity: IdentitySettings,
-    _ surroundings: Surroundings, root: String
+    _ surroundings: Surroundings, root: String, byWebSocket: Bool = false
   ) throws(Diagnostics) -> DatabaseIdentity? {
     guard !settings.isLocal else { return nil }
     var target = Target(
       host: settings.host, hostaddr: settings["hostaddr"], port: Int(settings.port) ?? 5432,
       user: settings.user, hasPassword: settings.password != nil,
       sslRootCert: settings["sslrootcert"])
+    target.startsWithTLS = byWebSocket
     if let origin = settings.parameters["sslrootcert"]?.origin {
       target.sslRootCertOrigin = "sslrootcert from \(origin)"
     }

@@ -13,8 +13,18 @@ import threading
 SSL_REQUEST, GSS_REQUEST, CANCEL = 80877103, 80877104, 80877102
 DDL = re.compile(r"\s*(create|alter|drop|grant|revoke|comment|truncate)\b", re.I)
 # What DSQL takes and PostgreSQL behind the gate does not know.
-ASYNC = re.compile(rb"(\bcreate\s+(?:unique\s+)?index\s+)async\b", re.I)
+ASYNC = re.compile(rb"(\b(?:create\s+(?:unique\s+)?index|alter\s+table)\s+)async\b", re.I)
 DML = re.compile(r"\s*(insert|update|delete|merge)\b", re.I)
+
+
+# What is no SQL: comments, strings, function bodies.
+QUOTED = re.compile(r"--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'", re.S)
+
+
+def unquoted(sql):
+    """The SQL with nothing in its strings but where one is a single word, as in LANGUAGE 'sql'."""
+    return QUOTED.sub(
+        lambda match: match[0] if re.fullmatch(r"'\w*'", match[0]) else "''", sql)
 
 
 def message(kind, body):
@@ -42,8 +52,38 @@ def read_message(stream):
     return kind, exactly(stream, size - 4)
 
 
+CACHE = r"cache\s+(1|6553[6-9]|655[4-9]\d|65[6-9]\d\d|6[6-9]\d{3}|[7-9]\d{4}|\d{6,})\b"
+
+# What DSQL has none of, or wants to be written otherwise, as of autumn 2026: a statement that
+# matches is refused.
+REFUSED = [(re.compile(pattern, re.I | re.S), text) for pattern, text in (
+    (r"\s*create\s+(or\s+replace\s+)?(constraint\s+|event\s+)?trigger\b",
+     "CREATE TRIGGER is not supported"),
+    (r"\s*create\s+((global|local)\s+)?temp(orary)?\b", "temporary tables are not supported"),
+    (r"\s*create\s+table\b.*\bpartition\s+(by|of)\b", "partitioned tables are not supported"),
+    (r"\s*create\s+(or\s+replace\s+)?(function|procedure)\b.*\blanguage\s+'?(?!'?sql\b)",
+     "only functions in SQL are supported"),
+    (r"\s*do\b", "DO is not supported"),
+    (r"\s*create\s+extension\b", "CREATE EXTENSION is not supported"),
+    (r"\s*truncate\b", "TRUNCATE is not supported"),
+    (r"\s*(savepoint|release)\b|\s*rollback\b.*\bto\b", "SAVEPOINT is not supported"),
+    (r"\s*(create|drop)\s+database\b", "CREATE DATABASE is not supported"),
+    (r"\s*create\b.*\bcollate\s+(?!(pg_catalog\.)?\"?C\b)", "only the collation C is supported"),
+    (r"\s*create\s+sequence\b(?!.*" + CACHE + ")", "CACHE must be 1 or >= 65536"),
+    (r"\s*create\s+sequence\b.*\bas\s+(?!bigint|int8)", "sequences are of type bigint"),
+    (r"\s*(create|alter)\s+table\b.*\bas\s+identity\b(?!\s*\([^)]*" + CACHE + ")",
+     "CACHE must be 1 or >= 65536"),
+    (r"\s*(create|alter)\s+table\b.*\b(big|small)?serial\b", "serial is not supported"),
+    (r"\s*alter\s+table\b(?!.*\bnot\s+valid\b).*\badd\b.*\bforeign\s+key\b",
+     "adding a foreign key needs NOT VALID"),
+    (r"\s*alter\s+table\s+(?!async\b).*\bvalidate\s+constraint\b",
+     "please use ALTER TABLE ASYNC ... VALIDATE CONSTRAINT"),
+)]
+
+
 class Rules:
-    """What DSQL refuses: one DDL statement per transaction, none beside DML, no LISTEN."""
+    """What DSQL refuses: one DDL statement per transaction, none beside DML, no LISTEN, and what it
+    has none of (REFUSED)."""
 
     def __init__(self, gate):
         self.gate = gate
@@ -57,6 +97,7 @@ class Rules:
 
     def refuse(self, sql):
         """The refusal's code and text, or None."""
+        sql = unquoted(sql)
         statements = [part for part in sql.split(";") if part.strip()]
         seen = set(self.seen)
         for one in statements:
@@ -67,6 +108,9 @@ class Rules:
                 return "0A000", "pg_export_snapshot is not supported"
             if re.match(r"\s*create\s+(unique\s+)?index\b(?!\s+async)", one, re.I):
                 return "0A000", "unsupported mode. please use CREATE INDEX ASYNC."
+            for pattern, text in REFUSED:
+                if pattern.match(one):
+                    return "0A000", text
             if DDL.match(one):
                 if "ddl" in seen:
                     return "0A000", "multiple ddl statements are not supported in a transaction"
@@ -94,6 +138,9 @@ class Gate:
         self.passwords = passwords or {}
         self.dsql = dsql
         self.conflicts = 0          # how many statements meet one, with `dsql`
+        self.jobs = lambda seconds, fault: None     # makes a job, with `dsql`
+        self.job_seconds, self.job_fault = 0, ""    # how long one takes, why it fails
+        self.is_fast = False        # carries bytes without reading them, for measuring
         self.after_handshake = 0    # bytes that came once TLS stood
         self.in_clear = 0           # bytes after the eight of the SSLRequest, without TLS
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -119,8 +166,8 @@ class Gate:
         finally:
             client.close()
 
-    def session(self, client):
-        secure = False
+    def session(self, client, secure=False):
+        """A session from its first byte; `secure` when TLS is there already."""
         while True:
             size = struct.unpack("!I", exactly(client, 4))[0]
             body = exactly(client, size - 4)
@@ -163,6 +210,9 @@ class Gate:
         server = socket.socket(socket.AF_UNIX)
         server.connect(self.backend)
         server.sendall(struct.pack("!I", size) + body)
+        if self.is_fast:
+            pump(client, server)
+            return
         Relay(client, server, Rules(self) if self.dsql else None).run()
 
     def refusal(self, user, password):
@@ -176,16 +226,48 @@ class Gate:
             return "28P01", f'password authentication failed for user "{user}"'
         return None
 
+    def start_job(self):
+        return self.jobs(self.job_seconds, self.job_fault)
+
     def cancel(self, body):
         with socket.socket(socket.AF_UNIX) as server:
             server.connect(self.backend)
             server.sendall(struct.pack("!I", len(body) + 4) + body)
 
 
+def pump(client, server):
+    """Carries bytes both ways until one side ends, without a look at them."""
+    def carry(source, target):
+        try:
+            while data := source.recv(1 << 16):
+                target.sendall(data)
+        except (OSError, EOFError, ssl.SSLError):
+            pass
+        for end in (source, target):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+    back = threading.Thread(target=carry, args=(server, client), daemon=True)
+    back.start()
+    carry(client, server)
+    back.join()
+    server.close()
+
+
+def job_row(job):
+    """A row of one column, `job_id`."""
+    column = b"job_id\0" + struct.pack("!IhIhih", 0, 0, 25, -1, -1, 0)
+    value = job.encode()
+    return (message(b"T", struct.pack("!h", 1) + column)
+            + message(b"D", struct.pack("!hI", 1, len(value)) + value))
+
+
 class Relay:
     def __init__(self, client, server, rules):
         self.client, self.server, self.rules = client, server, rules
         self.skipping = False
+        self.job = None
         self.lock = threading.Lock()
 
     def run(self):
@@ -195,8 +277,11 @@ class Relay:
             while True:
                 kind, body = read_message(self.client)
                 if not self.judge(kind, body):
-                    if self.rules and kind in b"QP":
+                    if self.rules and kind in b"QP" and ASYNC.search(body):
                         body = ASYNC.sub(rb"\1", body)
+                        # DSQL answers with the number of a job (in psql's and our own protocol).
+                        if kind == b"Q":
+                            self.job = self.rules.gate.start_job()
                     self.server.sendall(message(kind, body))
         except (OSError, EOFError, ssl.SSLError):
             pass
@@ -209,6 +294,10 @@ class Relay:
                 if kind == b"Z" and self.rules:
                     self.rules.state(body[:1])
                 with self.lock:
+                    if kind == b"C" and self.job:
+                        self.client.sendall(job_row(self.job))
+                    if kind in b"CE":
+                        self.job = None
                     self.client.sendall(message(kind, body))
         except (OSError, EOFError, ssl.SSLError):
             pass

@@ -3,7 +3,7 @@
 # own has not. MARQUEE_TEST_PYTHON is tried first. Usage: python.sh FOLDER
 set -eu
 here=$(dirname "$0")
-check='import botocore, cryptography'
+check='import botocore, cryptography, websockets.sync.server'
 if [ -n "${MARQUEE_TEST_PYTHON:-}" ] && "$MARQUEE_TEST_PYTHON" -c "$check" 2>/dev/null; then
   echo "$MARQUEE_TEST_PYTHON"
   exit 0

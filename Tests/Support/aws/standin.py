@@ -24,6 +24,7 @@ from issuer import Issuer
 from sts import STS, moment
 from tcp_proxy import Proxy
 from token_check import TokenCheck
+from websocket import ConnectProxy, Door, FaultyDoor
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 CLUSTER = f"site.cluster-standin.{REGION}.rds.amazonaws.com"
@@ -146,7 +147,11 @@ class ControlHandler(Handler):
                 "sessions": len(standin.sts.sessions),
                 "proxy": standin.proxy.connections, "stripped": standin.proxy.in_clear,
                 "faulty": {n: [g.after_handshake, g.in_clear]
-                           for n, g in standin.faulty.items()}},
+                           for n, g in standin.faulty.items()},
+                "websocket": {"connections": standin.door.connections,
+                              "faulty": standin.faulty_door.log,
+                              "connect_proxy": standin.connect_proxy.log,
+                              **{n: d.log for n, d in standin.untrusted_doors.items()}}},
             "/secrets": standin.secrets}
         self.json(answers[self.path]())
 
@@ -169,6 +174,13 @@ class ControlHandler(Handler):
                 wish["sql"], wish.get("database", "site"))})
         elif self.path == "/dsql":
             standin.dsql.conflicts = wish.get("conflicts", 0)
+            standin.dsql.is_fast = wish.get("fast", False)
+            standin.dsql.job_seconds = wish.get("job_seconds", 0)
+            standin.dsql.job_fault = wish.get("job_fault", "")
+        elif self.path == "/websocket":
+            standin.faulty_door.knobs, standin.faulty_door.log = wish, []
+        elif self.path == "/connect_proxy":
+            standin.connect_proxy.knobs, standin.connect_proxy.log = wish, []
         elif self.path == "/reset":
             standin.reset()
         else:
@@ -214,7 +226,16 @@ class StandIn:
         gate.start()
         self.dsql_check = TokenCheck(self.sts, "dsql", DSQL, REGION, DSQL_RESOURCE)
         dsql = self.dsql = Gate(good, self.dsql_check, self.database.socket, dsql=True).start()
+        dsql.jobs = self.database.start_job
         self.proxy = Proxy(("127.0.0.1", port)).start()
+        self.door = Door(good, dsql).start()
+        self.faulty_door = FaultyDoor(good, dsql).start()
+        self.connect_proxy = ConnectProxy().start()
+        self.untrusted_doors = {
+            "wrong_name": FaultyDoor(authority.issue("door", ["db.example.com"]), dsql).start(),
+            "other_authority": FaultyDoor(other.issue("other-door", names), dsql).start(),
+            "expired": FaultyDoor(
+                authority.issue("old-door", names, start=-20, end=-1), dsql).start()}
         self.faulty = {
             "wrong_name": Gate(authority.issue("wrong-name", ["db.example.com"])),
             "expired": Gate(authority.issue("expired", names, start=-20, end=-1)),
@@ -235,6 +256,9 @@ class StandIn:
                          "resource": RESOURCE, "proxy_port": self.proxy.port},
             "gate_port": gate.port,
             "dsql": {"host": DSQL, "address": "127.0.0.1", "port": dsql.port},
+            "websocket": {"port": self.door.port, "faulty": self.faulty_door.port,
+                          "connect_proxy": self.connect_proxy.port,
+                          **{n: d.port for n, d in self.untrusted_doors.items()}},
             "faulty": {name: one.port for name, one in self.faulty.items()}}
 
     def bind(self, *handlers):
@@ -256,6 +280,11 @@ class StandIn:
             self.proxy.knobs = {}
         if hasattr(self, "dsql"):
             self.dsql.conflicts = 0
+            self.dsql.is_fast = False
+            self.dsql.job_seconds, self.dsql.job_fault = 0, ""
+        if hasattr(self, "faulty_door"):
+            self.faulty_door.knobs, self.faulty_door.log = {}, []
+            self.connect_proxy.knobs, self.connect_proxy.log = {}, []
         team = self.issuer.url()
         provider = team.removeprefix("https://")
         github = self.issuer.url("/github")

@@ -1,0 +1,133 @@
+internal import MarqueeAWS
+internal import MarqueeBase
+internal import MarqueePostgres
+internal import MarqueeSite
+internal import MarqueeWebSocket
+
+/// How the bytes get to the database: what `database.transport` of marquee.yaml says, or
+/// `MARQUEE_DATABASE_TRANSPORT`, which wins because it belongs to the machine and not to the site.
+struct DatabaseTransport: Sendable {
+  /// The keys of `database:` that are read here.
+  static let keys = ["transport", "connection_check"]
+
+  enum Way: String, CaseIterable, Sendable {
+    /// PostgreSQL's own: libpq's socket to the server.
+    case tcp
+    /// Binary frames to port 443, for Aurora DSQL.
+    case websocket
+  }
+
+  let way: Way
+  /// Who said so, for messages.
+  private let origin: String
+  private let location: SourceLocation?
+  /// How long the server may take to answer the check before each statement; nil without one.
+  let connectionCheck: Duration?
+  private let environment: [String: String]
+
+  /// AWS's own connectors wait as long.
+  private static let checkTime: Duration = .seconds(5)
+
+  init(_ setting: DatabaseSetting?, environment: [String: String]) throws(Diagnostics) {
+    var fields: [String: DatabaseSetting.Field] = [:]
+    if case .fields(let list)? = setting { for field in list { fields[field.name] = field } }
+    self.environment = environment
+    let variable = environment["MARQUEE_DATABASE_TRANSPORT"] ?? ""
+    if !variable.isEmpty {
+      origin = "MARQUEE_DATABASE_TRANSPORT"
+      location = nil
+      way = try Self.way(variable, origin, nil)
+    } else if let field = fields["transport"] {
+      origin = "\(field.location.file):\(field.location.line)"
+      location = field.location
+      way = try Self.way(field.value, origin, field.location)
+    } else {
+      origin = "default"
+      location = nil
+      way = .tcp
+    }
+    switch fields["connection_check"]?.value {
+    case nil, "false": connectionCheck = nil
+    case "true": connectionCheck = Self.checkTime
+    default:
+      throw Diagnostics(
+        Diagnostic(
+          "'connection_check' wants true or false", code: "configuration.value",
+          category: .configuration, at: fields["connection_check"]?.location))
+    }
+  }
+
+  private static func way(
+    _ text: String, _ origin: String, _ location: SourceLocation?
+  ) throws(Diagnostics) -> Way {
+    if let way = Way(rawValue: text) { return way }
+    let names = Way.allCases.map(\.rawValue)
+    throw Diagnostics(
+      Diagnostic(
+        "'\(Diagnostic.printable(text))' is no way to a database (from \(origin))",
+        code: "database.transport", category: .configuration, at: location,
+        help: nearestName(to: text, among: names).map { "did you mean `\($0)`?" }
+          ?? "one of: \(names.joined(separator: ", "))"))
+  }
+
+  /// Checks that the database can be reached that way, and sets the port of a WebSocket: 443,
+  /// unless another is named. 5432 counts as none: it is what every copied URL has for PostgreSQL's
+  /// own protocol.
+  func prepare(
+    _ settings: inout ConnectionSettings, _ identity: IdentitySettings
+  ) throws(Diagnostics) {
+    guard way == .websocket else { return }
+    let host = identity.signHost ?? settings.host ?? ""
+    let isDSQL = DatabaseEndpoint.isClusterID(host) || DatabaseEndpoint(host: host).kind == .dsql
+    if !isDSQL {
+      let name = settings.isLocal ? "Marquee's private server" : host.isEmpty ? "\(settings)" : host
+      throw fault(
+        "only Aurora DSQL can be reached through a WebSocket, and the database is \(name)",
+        help: "remove the setting (it is from \(origin)), or name a DSQL cluster as `host:`")
+    }
+    if settings["port"] == nil || settings["port"] == "5432" {
+      settings.set("port", "443", from: "the WebSocket's own port")
+    }
+  }
+
+  private func fault(_ message: String, help: String) -> Diagnostics {
+    Diagnostics(
+      Diagnostic(
+        message, code: "database.transport", category: .configuration, at: location, help: help))
+  }
+
+  /// Where the WebSocket is, once the settings are settled; nil for libpq's own socket.
+  func endpoint(
+    _ settings: ConnectionSettings, _ identity: DatabaseIdentity?, _ surroundings: Surroundings,
+    root: String
+  ) throws(Diagnostics) -> WebSocketEndpoint? {
+    guard way == .websocket else { return nil }
+    let host = settings.host ?? ""
+    if identity == nil, let mode = settings.parameters["sslmode"], mode.value != "verify-full" {
+      throw fault(
+        "sslmode is '\(mode.value)' (from \(mode.origin)), and a WebSocket always verifies the "
+          + "server in full", help: "remove it or write `verify-full`")
+    }
+    let authorities = try reportingIdentity { () throws(IdentityError) in
+      if identity != nil, let path = settings["sslrootcert"] { return path }
+      let choice = try CertificateChoice.choose(
+        for: DatabaseEndpoint(host: host),
+        CertificateChoice.Settings(sslRootCert: settings["sslrootcert"], folder: root),
+        surroundings)
+      return try choice.file(in: root + "/.marquee/authorities")
+    }
+    var rules = TLSRules(authorities: authorities)
+    rules.revocationFile = settings["sslcrl"]
+    rules.revocationFolder = settings["sslcrldir"]
+    rules.wantsTLS13 = settings["ssl_min_protocol_version"] == "TLSv1.3"
+    let (port, address) = (Int(settings.port) ?? 443, settings["hostaddr"])
+    do throws(WebSocketError) {
+      return WebSocketEndpoint(
+        host: host, address: address, port: port, rules: rules,
+        proxy: try ProxyAddress.choose(
+          host: host, address: address, port: port, variables: environment))
+    } catch {
+      throw fault(error.message, help: error.help ?? "")
+    }
+  }
+}
