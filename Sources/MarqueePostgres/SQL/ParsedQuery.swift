@@ -18,10 +18,10 @@ package struct ParsedQuery: Sendable {
     let file: Range<Int>
   }
 
-  /// Reads a query file. It holds exactly one statement.
+  /// Reads a query file. It holds exactly one statement, which reads; see ``ReadingStatement``.
   ///
-  /// - Throws: a diagnostic at its place for an empty file, a second statement, something left
-  ///   open (a string, a comment), `$1`, or psql's own language.
+  /// - Throws: a diagnostic at its place for an empty file, a second statement, one that doesn't
+  ///   only read, something left open (a string, a comment), `$1`, or psql's own language.
   package init(_ source: SQLSource) throws(Diagnostics) {
     var lexer = SQLLexer(source.text)
     let bytes = Array(source.text.utf8)
@@ -32,6 +32,7 @@ package struct ParsedQuery: Sendable {
     var edits: [Edit] = []
     var isEmpty = true
     var end: Int?
+    var statement: [ReadingStatement.Token] = []
     if let zero = bytes.firstIndex(of: 0) {
       throw Diagnostics(
         source.diagnostic("a NUL character in SQL", code: "sql.nul", offset: zero))
@@ -50,6 +51,11 @@ package struct ParsedQuery: Sendable {
             help: "a query file holds one statement: put this one in a file of its own"))
       }
       isEmpty = false
+      let text = String(decoding: bytes[token.range], as: UTF8.self)
+      statement.append(
+        ReadingStatement.Token(
+          kind: token.kind, text: token.kind == .word ? text.uppercased() : text,
+          range: token.range))
       guard token.kind == .namedParameter else { continue }
       let name = String(decoding: bytes[token.range.dropFirst()], as: UTF8.self)
       var number = names.firstIndex(of: name).map { $0 + 1 }
@@ -72,6 +78,12 @@ package struct ParsedQuery: Sendable {
           "the query file holds no statement", code: "sql.empty", category: .database,
           at: SourceLocation(file: source.file),
           help: "write one SELECT, or delete the file"))
+    }
+    if let refusal = ReadingStatement(statement).refusal() {
+      throw Diagnostics(
+        source.diagnostic(
+          refusal.message, code: "sql.not-reading", offset: refusal.token.range.lowerBound,
+          byteCount: refusal.token.range.count, help: refusal.help))
     }
     sent += bytes[copied..<(end ?? bytes.count)]
     self.source = source
@@ -136,6 +148,14 @@ package struct ParsedQuery: Sendable {
     for (name, offset) in zip(names, nameOffsets) {
       if let value = values[name] {
         bound.append(value)
+        do throws(DatabaseError) {
+          _ = try BoundParameter(value)
+        } catch {
+          problems.append(
+            source.diagnostic(
+              "the parameter `:\(name)` can't be sent: \(error.message)", code: "sql.parameter",
+              offset: offset, byteCount: name.utf8.count + 1, help: Self.advice(name, value)))
+        }
         continue
       }
       var advice = help(name) + ", or give it a default under `params:`"
@@ -149,6 +169,17 @@ package struct ParsedQuery: Sendable {
     }
     if !problems.isEmpty { throw Diagnostics(problems) }
     return bound
+  }
+}
+
+extension ParsedQuery {
+  /// What to do about a value that can't be a parameter.
+  private static func advice(_ name: String, _ value: Value) -> String? {
+    switch value {
+    case .record, .array, .object:
+      "write it as text under `params:`, `\(name): '{\"key\": 1}'`, and cast it: `:\(name)::jsonb`"
+    default: nil
+    }
   }
 }
 
