@@ -25,6 +25,8 @@ package struct Environment: Sendable {
   }
 
   private var settings: [String: Setting] = [:]
+  /// The names that are given somewhere, but nowhere with a value: a secret that isn't there.
+  package private(set) var emptyNames: Set<String> = []
 
   /// - Parameters:
   ///   - process: the process's own variables.
@@ -34,6 +36,8 @@ package struct Environment: Sendable {
       settings[name] = Setting(value: value, origin: .process, shadowed: [])
     }
     for file in files { add(file) }
+    let given = process.keys + files.flatMap { $0.entries.map(\.name) }
+    emptyNames = Set(given).subtracting(settings.keys)
   }
 
   private mutating func add(_ file: EnvironmentFile) {

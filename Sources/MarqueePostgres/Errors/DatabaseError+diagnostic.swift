@@ -8,11 +8,20 @@ extension DatabaseError {
   ///   all).
   package func diagnostic(sql: SQLSource?) -> Diagnostic {
     if let first = diagnostics?.all.first { return first }
-    let query = sql.flatMap { try? ParsedQuery($0) }
-    guard let position, let query else {
+    guard let query = sql.flatMap({ try? ParsedQuery($0) }) else {
       return diagnostic(at: sql.map { SourceLocation(file: $0.file) }, excerpt: nil)
     }
-    return diagnostic(in: query.source, offset: query.fileOffset(ofPosition: position))
+    var (error, offset) = named(query)
+    offset = position.map(query.fileOffset(ofPosition:)) ?? offset
+    if offset == nil, sqlState == "42501" { offset = query.offset(of: refusedName) }
+    if error.help == nil, let slip = query.slip(sqlState: sqlState, offset: offset) {
+      error.help = slip.help
+      offset = slip.offset ?? offset
+    }
+    guard let offset else {
+      return error.diagnostic(at: SourceLocation(file: query.source.file), excerpt: nil)
+    }
+    return error.diagnostic(in: query.source, offset: offset)
   }
 
   /// The error at a byte of a file.

@@ -25,6 +25,8 @@ extension DatabaseError {
     case .timedOut:
       return "a database that resumes from zero needs some 20 s; otherwise check host, port, "
         + "firewall and VPN, or raise the time-out"
+    case .connectionLost where message.contains("statement pooling"):
+      return Self.statementPoolingHelp
     case .connectionLost:
       return "run it again; the previous output is untouched. If it comes back, look into the "
         + "server's log"
@@ -94,6 +96,10 @@ extension DatabaseError {
     return "check `sslmode:` and `sslrootcert:`"
   }
 
+  private static let statementPoolingHelp =
+    "a build reads one moment in several statements: set `pool_mode = transaction` or `session` for "
+    + "this database in the pooler"
+
   private var statementHelp: String? {
     switch sqlState {
     case "42P01":
@@ -103,13 +109,15 @@ extension DatabaseError {
     case "42703": return hint == nil ? "look at the table's columns with `marquee db psql`" : nil
     case "42P18": return "say what the parameter is, with a cast: `:name::text`"
     case "42601": return "the mistake is at the marked place or just before it"
-    case "42501":
-      return "the role may not do this: GRANT it, for instance "
-        + "`GRANT SELECT ON ALL TABLES IN SCHEMA public TO role`"
+    case "42501": return privilegeHelp
+    case "22021", "22P05":
+      return "the text is not in the encoding that the database says: convert it, "
+        + "`convert_from(title::bytea, 'LATIN1')`, with the encoding it was written in"
+    case "08P01" where message.contains("statement pooling"): return Self.statementPoolingHelp
     case "25006":
       return "queries run in a read-only snapshot: change data with `marquee db psql` or setup"
     case "57014":
-      return message.contains("statement timeout")
+      return message.contains("statement timeout") || message.contains("time-out")
         ? "the query took longer than its time-out: add an index, or raise the time-out" : nil
     case "40001":
       return "another transaction changed the same rows or tables at the same time: run it again"

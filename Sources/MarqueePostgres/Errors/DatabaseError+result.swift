@@ -57,6 +57,9 @@ extension DatabaseError {
 
   private static func firstLine(_ text: String) -> String {
     let line = text.split(separator: "\n").first.map(String.init) ?? ""
-    return line.hasPrefix("ERROR:  ") ? String(line.dropFirst(8)) : line
+    for severity in ["ERROR:  ", "FATAL:  "] where line.hasPrefix(severity) {
+      return String(line.dropFirst(severity.count))
+    }
+    return line
   }
 }

@@ -60,6 +60,8 @@ package struct DatabaseError: Error, Hashable, Sendable {
   package var constraint: String?
   /// Whom we talked to, for messages: `db.example.com, port 5432, as user jane`. No password.
   package var server: String?
+  /// The role that the server knows us as.
+  package var role: String?
   /// What to do, where we know better than the table of known errors.
   package var help: String?
   /// Why there is no password to connect with, in the words of whoever should have given it.

@@ -27,7 +27,7 @@ extension ConnectionSettings {
   ///
   /// 1. `explicit` (`--database-url`); `local` there is Marquee's private server;
   /// 2. `database:` in marquee.yaml, unless that is `local`;
-  /// 3. `DATABASE_URL`;
+  /// 3. `DATABASE_URL`, which must not be empty;
   /// 4. libpq's variables, when one of PGHOST, PGHOSTADDR, PGSERVICE, PGDATABASE is set;
   /// 5. `DB_HOST`, `DB_PORT`, `DB_USER`, `DB_PASSWORD`, `DB_NAME`;
   /// 6. `RDS_HOSTNAME`, `RDS_PORT`, `RDS_USERNAME`, `RDS_PASSWORD`, `RDS_DB_NAME`;
@@ -66,7 +66,8 @@ extension ConnectionSettings {
     case .entries(let entries): return try ConnectionSettings(entries: entries)
     case .local, nil: break
     }
-    if let url = environment["DATABASE_URL"], !url.isEmpty {
+    if let url = environment["DATABASE_URL"] {
+      if isBlank(url) { throw emptyVariable("DATABASE_URL") }
       return try ConnectionSettings(string: url, from: "DATABASE_URL")
     }
     if ["host", "hostaddr", "service", "dbname"].contains(where: { libpq[$0] != nil }) {
@@ -83,20 +84,47 @@ extension ConnectionSettings {
       ],
     ]
     for family in families {
-      guard let host = family["host"], environment[host]?.isEmpty == false else { continue }
+      guard let host = family["host"], let value = environment[host], !isBlank(value) else {
+        continue
+      }
       var settings = ConnectionSettings([:], from: "")
       for (keyword, variable) in family {
         settings.set(keyword, environment[variable], from: variable)
       }
       return settings
     }
+    // Nothing names a database, but somebody meant to: a secret that is not there, say.
+    let names =
+      ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"] + families.compactMap { $0["host"] }
+    if let empty = names.first(where: { environment[$0].map(isBlank) ?? false }) {
+      throw emptyVariable(empty)
+    }
     return .local
+  }
+
+  private static func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
+
+  /// It would go unnoticed that the private database is published.
+  private static func emptyVariable(_ name: String) -> Diagnostics {
+    let isURL = name == "DATABASE_URL"
+    return Diagnostics(
+      Diagnostic(
+        "\(name) is set, but empty", code: "database.empty-variable", category: .configuration,
+        notes: [
+          Diagnostic.Note(
+            "a secret that isn't there looks like this; a build from the site's private database "
+              + "would go unnoticed")
+        ],
+        help: "give it a value; for the private database unset \(name)"
+          + (isURL ? " or set it to `local`" : "")))
   }
 
   private static func fromLibpqVariables(_ environment: [String: String]) -> ConnectionSettings {
     var settings = ConnectionSettings([:], from: "")
     for (variable, keyword) in LibpqOptions.known.keywordByVariable {
-      settings.set(keyword, environment[variable], from: variable)
+      // Nobody is at a place of white space; a password may have some.
+      let value = environment[variable].flatMap { keyword != "password" && isBlank($0) ? nil : $0 }
+      settings.set(keyword, value, from: variable)
     }
     return settings
   }

@@ -10,7 +10,10 @@ extension ConnectionSettings {
   package init(string: String, from origin: String, at place: SourceLocation? = nil)
     throws(Diagnostics)
   {
-    let text = String(string.drop { $0.isWhitespace })
+    // A secret often ends with a line break that was never meant.
+    let text = string.trimmingPrefix { $0.isWhitespace }.reversed().trimmingPrefix {
+      $0.isWhitespace
+    }.reversed().reduce(into: "") { $0.append($1) }
     if text == "local" {
       self = .local
       return
@@ -24,9 +27,24 @@ extension ConnectionSettings {
     let example = "postgresql://USER@HOST:5432/DATABASE"
     if text.isEmpty { throw fail("the connection string is empty", "write \(example)") }
     if text.utf8.contains(0) { throw fail("a NUL character in the connection string", nil) }
-    if let scheme = Self.scheme(of: text), !["postgresql", "postgres"].contains(scheme) {
+    if let quote = text.first, ["\"", "'", "`"].contains(quote), text.last == quote {
       throw fail(
-        "'\(scheme)' is not PostgreSQL's scheme", "connection strings start with `postgresql://`")
+        "the connection string stands in quotes (\(quote)) that nobody has taken off",
+        "remove them: a shell takes quotes off, docker's `--env-file` and many a CI's settings "
+          + "don't")
+    }
+    if text.hasPrefix("DATABASE_URL=") {
+      throw fail(
+        "the value begins with `DATABASE_URL=`", "leave the name out: the value is what follows `=`"
+      )
+    }
+    if let scheme = Self.scheme(of: text), !["postgresql", "postgres"].contains(scheme) {
+      let isDialect = ["postgres", "postgis", "psql", "pgsql"].contains { scheme.hasPrefix($0) }
+      throw fail(
+        "'\(scheme)' is not PostgreSQL's scheme",
+        isDialect
+          ? "write `postgresql://`: what else stands before `://` is for another library"
+          : "connection strings start with `postgresql://`")
     }
     if Self.holdsStrayAt(text) {
       throw fail(
@@ -72,8 +90,11 @@ extension ConnectionSettings {
   private static func scheme(of text: String) -> String? {
     guard let end = text.firstRange(of: "://") else { return nil }
     let scheme = text[..<end.lowerBound]
-    let isScheme = scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0 == ":" || $0 == "+") }
-    return isScheme && !scheme.isEmpty ? scheme.lowercased() : nil
+    let isScheme = scheme.allSatisfy { character in
+      character.isASCII
+        && (character.isLetter || character.isNumber || ":+.-_".contains(character))
+    }
+    return isScheme && scheme.first?.isLetter == true ? scheme.lowercased() : nil
   }
 
   /// libpq quotes what it stumbled over, which may be a piece of a password: only a parameter's

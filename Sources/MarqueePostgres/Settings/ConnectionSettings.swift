@@ -77,7 +77,7 @@ extension ConnectionSettings: CustomStringConvertible, CustomDebugStringConverti
   /// `db.example.com, port 5432, database shop, as user jane (from DATABASE_URL)`.
   package var description: String {
     if isLocal { return "local (Marquee's private server)" }
-    return serverName + originText
+    return serverName + origins
   }
 
   package var debugDescription: String { description }
@@ -93,10 +93,13 @@ extension ConnectionSettings: CustomStringConvertible, CustomDebugStringConverti
     return parts.joined(separator: ", ")
   }
 
-  private var originText: String {
+  /// ` (from DATABASE_URL)`: what said whom to connect to.
+  package var origins: String {
     var names: [String] = []
     for keyword in ["host", "hostaddr", "service", "dbname", "user", "port"] {
-      if let origin = parameters[keyword]?.origin, !names.contains(origin) { names.append(origin) }
+      if let origin = parameters[keyword]?.origin, !origin.isEmpty, !names.contains(origin) {
+        names.append(origin)
+      }
     }
     if let passwordOrigin, !names.contains(passwordOrigin) {
       names.append("password from \(passwordOrigin)")

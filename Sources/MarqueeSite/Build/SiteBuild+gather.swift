@@ -102,7 +102,7 @@ extension SiteBuild {
       if entry.flags.contains(.reused) { report.reused += 1 }
       report.bytes &+= entry.size
     }
-    report.warnings += told + warnings.diagnostics
+    report.warnings += told + literalWarnings(site) + warnings.diagnostics
     guard options.strict ?? configuration.build.strict, !warnings.isEmpty else { return }
     throw Diagnostics(
       warnings.diagnostics.map { warning in
@@ -118,6 +118,13 @@ extension SiteBuild {
     var count = 0
     table.forEach { _, entry, _ in if entry.flags.contains(.listed) { count += 1 } }
     return Sitemap.parts(of: count)
+  }
+
+  /// Parameters in quotes, in the queries that pages use.
+  private func literalWarnings(_ site: CompiledSite) -> [Diagnostic] {
+    let names = Set((configuration.params + options.params).map(\.name) + QueryFile.boundNames)
+    return site.neededQueries.sorted().compactMap { site.files.queries[$0] }
+      .flatMap { $0.literalWarnings(parameters: names) }
   }
 
   /// What a person calls the pages that messages speak of.

@@ -109,6 +109,9 @@ package struct SiteCheck: Sendable {
       let found = try columns.columns(of: requests)
       report.queries = found.columns.count
       report.diagnostics += found.mistakes
+      for request in requests {
+        report.diagnostics += request.query.literalWarnings(parameters: Set(parameters.keys))
+      }
       return found.columns
     } catch {
       report.diagnostics += error.all

@@ -1,4 +1,5 @@
 package import MarqueeBase
+internal import MarqueePostgres
 
 /// One file of queries/: a query named by its file.
 package struct QueryFile: Sendable {
@@ -34,6 +35,14 @@ package struct QueryFile: Sendable {
     "tablerowloop", "true", "false", "nil", "null", "empty", "blank", "and", "or", "not",
     "contains", "in",
   ]
+}
+
+extension QueryFile {
+  /// Texts in quotes that were meant to be parameters.
+  func literalWarnings(parameters: Set<String>) -> [Diagnostic] {
+    let parsed = try? ParsedQuery(SQLSource(file: file, text: text))
+    return parsed?.literalWarnings(parameters: parameters) ?? []
+  }
 }
 
 extension Unicode.Scalar {
