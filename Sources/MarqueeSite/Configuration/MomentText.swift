@@ -23,6 +23,35 @@ package enum MomentText {
     return Moment(.timestampWithZone, microseconds: midnight + time - offset)
   }
 
+  /// The same for what a database knows beyond that, in the text that it writes or that JSON has:
+  /// `infinity` and `-infinity` are never and always, years that are too far for four digits are as
+  /// good as that.
+  static func parseAny(_ text: String) -> Moment? {
+    if let moment = parse(text) { return moment }
+    func end(_ microseconds: Int) -> Moment {
+      Moment(.timestampWithZone, microseconds: microseconds)
+    }
+    switch text.lowercased() {
+    case "infinity", "+infinity": return end(.max)
+    case "-infinity": return end(.min)
+    default: break
+    }
+    // `0044-03-15 BC`, `-0043-03-15T00:00:00Z`, `12026-01-01 18:30+00`.
+    var digits = text[...]
+    let isNegative = digits.first == "-"
+    if isNegative || digits.first == "+" { digits.removeFirst() }
+    let isBeforeChrist = isNegative || text.hasSuffix(" BC")
+    let year = digits.prefix { $0.isASCII && $0.isNumber }
+    let rest = digits.dropFirst(year.count)
+    let date = Array(rest.utf8.prefix(6))
+    let isDate =
+      date.count == 6 && date[0] == UInt8(ascii: "-") && date[3] == UInt8(ascii: "-")
+      && [1, 2, 4, 5].allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(date[$0]) }
+      && (rest.utf8.count == 6 || [" ", "T"].contains(rest.dropFirst(6).first))
+    guard isDate, (4...7).contains(year.count), year.count > 4 || isBeforeChrist else { return nil }
+    return end(isBeforeChrist ? .min : .max)
+  }
+
   /// The point in time that a moment names in a zone: a date is its midnight.
   static func instant(_ moment: Moment, in zone: TimeZone) -> Moment? {
     switch moment.kind {
@@ -35,8 +64,14 @@ package enum MomentText {
       // The offset depends on the answer: a second look settles it but in the hour that a
       // clock change skips.
       let wall = moment.microseconds
-      let guess = wall - offset(at: wall, in: zone)
-      return Moment(.timestampWithZone, microseconds: wall - offset(at: guess, in: zone))
+      let guess = wall.subtractingReportingOverflow(offset(at: wall, in: zone))
+      if guess.overflow {
+        return Moment(.timestampWithZone, microseconds: wall > 0 ? .max : .min)
+      }
+      let instant = wall.subtractingReportingOverflow(offset(at: guess.partialValue, in: zone))
+      return Moment(
+        .timestampWithZone,
+        microseconds: instant.overflow ? (wall > 0 ? .max : .min) : instant.partialValue)
     }
   }
 

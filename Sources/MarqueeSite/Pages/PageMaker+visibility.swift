@@ -60,7 +60,7 @@ extension PageMaker {
     case .null: return nil
     case .moment(let given): moment = given
     case .string(let text) where trimmed(text).isEmpty: return nil
-    case .string(let text): moment = MomentText.parse(trimmed(text))
+    case .string(let text): moment = MomentText.parseAny(trimmed(text))
     default: moment = nil
     }
     guard let moment, let instant = MomentText.instant(moment, in: site.timeZone) else {
@@ -83,11 +83,17 @@ extension PageMaker {
 
   /// The page's own `date`, for the sitemap.
   func modified(_ date: Value?) -> Moment? {
+    let moment: Moment?
     switch date {
-    case .moment(let moment)?: return moment
-    case .string(let text)?: return MomentText.parse(trimmed(text))
-    default: return nil
+    case .moment(let given)?: moment = given
+    case .string(let text)?: moment = MomentText.parse(trimmed(text))
+    default: moment = nil
     }
+    // A sitemap's dates have four digits for the year.
+    guard let moment, moment.kind != .time, moment.isFinite else { return nil }
+    let text = moment.description
+    return text.utf8.first != UInt8(ascii: "-") && text.utf8.dropFirst(4).first == UInt8(ascii: "-")
+      ? moment : nil
   }
 
   private func trimmed(_ text: String) -> String {
