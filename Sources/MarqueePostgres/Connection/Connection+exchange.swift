@@ -21,7 +21,7 @@ extension Connection {
     }
     if canceller.isCancelled { throw DatabaseError(.cancelled, "stopped") }
     if handle == nil {
-      throw DatabaseError(.connectionLost, "it is closed", server: settings.serverName)
+      throw DatabaseError(.connectionLost, "it is closed", server: place.serverName)
     }
     try checkAlive()
   }
@@ -70,6 +70,10 @@ extension Connection {
   func nextResult(
     until deadline: ContinuousClock.Instant?, ignoringCancel: Bool = false
   ) throws(DatabaseError) -> OpaquePointer? {
+    if options.onSlowAnswer != nil, !hasSaidSlow {
+      slowAt = ContinuousClock.now + options.slowAnswerAfter
+    }
+    defer { slowAt = nil }
     var received = 0
     while PQisBusy(handle) == 1 {
       let isLong = received > SocketWait.longAnswer
@@ -87,7 +91,7 @@ extension Connection {
   ) throws(DatabaseError) {
     let start = ContinuousClock.now
     let limit = statementLimit?.deadline(from: start)
-    let end = [deadline, limit].compactMap { $0 }.min()
+    let end = [deadline, limit, slowAt].compactMap { $0 }.min()
     let outcome = SocketWait.wait(
       PQsocket(handle), forReading: true, forWriting: writing, until: end,
       canceller: ignoringCancel ? nil : canceller)
@@ -95,12 +99,26 @@ extension Connection {
     if limit != nil { statementLimit?.count(from: start, to: ContinuousClock.now) }
     switch outcome {
     case .ready: return
+    case .timedOut where slowAt != nil && end == slowAt: saySlow()
     case .timedOut where limit != nil && end == limit: try askToStop()
     case .timedOut:
       throw DatabaseError(
-        .timedOut, "the database doesn't answer any more", server: settings.serverName)
+        .timedOut, "the database doesn't answer any more", server: place.serverName)
+    case .cancelled where abandonsWhenCancelled:
+      close()
+      throw DatabaseError(.cancelled, "stopped")
     case .cancelled: try waitAfterCancel(writing: writing)
     }
+  }
+
+  /// The server owes an answer for a while: somebody should hear of it, once for each query.
+  private func saySlow() {
+    slowAt = nil
+    hasSaidSlow = true
+    options.onSlowAnswer?(
+      SlowAnswer(
+        query: notices.query, isBeginning: !isStreaming && isBeginning, backend: backend,
+        server: place.serverName))
   }
 
   /// The query's time is over: the server is told, and its word is waited for, because only then
@@ -110,7 +128,7 @@ extension Connection {
     statementLimit?.expire(at: now)
     if let limit = statementLimit, let since = limit.overSince, now - since > Self.cancelGrace {
       close()
-      throw .overTime(limit.limit, server: settings.serverName)
+      throw .overTime(limit.limit, server: place.serverName)
     }
     if let transport = options.transport, road != nil, let limit = statementLimit {
       close()
@@ -161,9 +179,12 @@ extension Connection {
   /// All the results of one statement: the last is returned and owned by the caller, an error is
   /// thrown.
   ///
-  /// - Parameter prefix: characters we put before the user's statement.
+  /// - Parameters:
+  ///   - prefix: characters we put before the user's statement.
+  ///   - preferringRows: returns the last that has rows, where one has.
   func collect(
-    prefix: Int = 0, ignoringCancel: Bool = false, deadline: ContinuousClock.Instant? = nil
+    prefix: Int = 0, ignoringCancel: Bool = false, preferringRows: Bool = false,
+    deadline: ContinuousClock.Instant? = nil
   ) throws(DatabaseError) -> OpaquePointer {
     let deadline = deadline ?? replyDeadline
     var last: OpaquePointer?
@@ -172,7 +193,8 @@ extension Connection {
       while let result = try nextResult(until: deadline, ignoringCancel: ignoringCancel) {
         switch PQresultStatus(result) {
         case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
-          let error = DatabaseError(result: result, prefix: prefix, server: settings.serverName)
+          var error = DatabaseError(result: result, prefix: prefix, server: place.serverName)
+          error.role = user
           failure = failure ?? error
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
           let isOutput = PQresultStatus(result) != PGRES_COPY_IN
@@ -180,8 +202,12 @@ extension Connection {
           throw try refuseCopy(isOutput: isOutput)
         default: break
         }
-        PQclear(last)
-        last = result
+        if preferringRows, last != nil, PQresultStatus(result) != PGRES_TUPLES_OK {
+          PQclear(result)
+        } else {
+          PQclear(last)
+          last = result
+        }
         if PQstatus(handle) == CONNECTION_BAD { break }
       }
     } catch {
@@ -236,13 +262,37 @@ extension Connection {
 
   /// Runs statements for their effect.
   func execute(_ sql: String, ignoringCancel: Bool = false) throws(DatabaseError) {
-    try sendScript(sql)
-    PQclear(try collect(ignoringCancel: ignoringCancel))
+    try limited { () throws(DatabaseError) in
+      try sendScript(sql)
+      PQclear(try collect(ignoringCancel: ignoringCancel))
+    }
+  }
+
+  /// Runs one exchange under the options' time-out, where no query has one of its own.
+  func limited<Result>(
+    _ work: () throws(DatabaseError) -> Result
+  ) throws(DatabaseError) -> Result {
+    guard let timeout = options.statementTimeout, statementLimit == nil, !isStreaming else {
+      return try work()
+    }
+    statementLimit = StatementLimit(timeout)
+    defer {
+      if statementLimit?.isOver == true { settleCancelRequests() }
+      statementLimit = nil
+    }
+    do throws(DatabaseError) {
+      return try work()
+    } catch {
+      guard error.kind == .cancelled, !canceller.isCancelled, statementLimit?.isOver == true else {
+        throw error
+      }
+      throw .overTime(timeout, server: place.serverName)
+    }
   }
 
   func lost() -> DatabaseError {
     // Of a transport's way that ended libpq sees a closed socket only.
     let text = road?.failure ?? PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-    return DatabaseError(lost: text, server: settings.serverName)
+    return DatabaseError(lost: text, server: place.serverName)
   }
 }

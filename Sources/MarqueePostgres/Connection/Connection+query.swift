@@ -13,8 +13,19 @@ extension Connection {
     _ sql: String, _ parameters: [Value] = [], query name: String? = nil
   ) throws(DatabaseError) -> QueryResult {
     try checkUsable()
-    try send(sql, try bound(parameters))
-    let result = try collect()
+    let parameters = try bound(parameters)
+    hasSaidSlow = false
+    let result = try limited { () throws(DatabaseError) in
+      try send(sql, parameters)
+      return try collect()
+    }
+    return try decoded(result, query: name)
+  }
+
+  /// Takes a result over and decodes all of its rows.
+  func decoded(
+    _ result: OpaquePointer, query name: String? = nil
+  ) throws(DatabaseError) -> QueryResult {
     let layout: RowLayout
     do throws(DatabaseError) {
       layout = try self.layout(of: result, query: name)

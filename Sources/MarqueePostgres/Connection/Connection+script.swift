@@ -17,7 +17,7 @@ extension Connection {
         defer { PQclear(result) }
         switch PQresultStatus(result) {
         case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
-          failure = failure ?? DatabaseError(result: result, server: settings.serverName)
+          failure = failure ?? DatabaseError(result: result, server: place.serverName)
         case PGRES_COPY_IN: PQputCopyEnd(handle, "COPY is not possible here")
         case PGRES_EMPTY_QUERY: break
         default: if failure == nil { completed += 1 }

@@ -16,44 +16,70 @@ package struct Snapshot: Hashable, Sendable {
 extension Connection {
   static var beginReadOnly: String { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" }
 
-  /// Begins a read-only transaction that sees one moment of the database until ``endSnapshot()``.
+  /// Begins a read-only transaction that sees one moment of the database until ``endSnapshot()``:
+  /// one round trip, settings included.
   ///
   /// The connection must stay in it as long as others join.
   package func beginSnapshot() throws(DatabaseError) -> Snapshot {
     try checkUsable()
-    try execute(Self.beginReadOnly)
-    do throws(DatabaseError) {
-      let row = try query("SELECT transaction_timestamp(), pg_catalog.pg_export_snapshot()")
-      return Snapshot(id: try text(row, 1), time: try time(row))
-    } catch {
-      // A server without it has ended the transaction: another, for this connection alone.
-      try execute("ROLLBACK", ignoringCancel: true)
-      guard error.kind == .statement else { throw error }
+    isBeginning = true
+    defer { isBeginning = false }
+    hasSaidSlow = false
+    while true {
+      let columns = ["transaction_timestamp()", "pg_catalog.pg_backend_pid()"]
+      let shared = session.sharesSnapshots ? ["pg_catalog.pg_export_snapshot()"] : []
+      let question = "SELECT " + (columns + shared).joined(separator: ", ")
+      do throws(DatabaseError) {
+        let row = try begun([Self.beginReadOnly], question)
+        return Snapshot(
+          id: session.sharesSnapshots ? try text(row, 2) : nil, time: try time(row))
+      } catch {
+        // A server that can't share one, or has no savepoints: what is left will do.
+        guard error.kind == .statement, isOpen else { throw error }
+        if session.sharesSnapshots {
+          session.sharesSnapshots = false
+        } else if session.hasSavepoints {
+          session.hasSavepoints = false
+        } else {
+          throw error
+        }
+      }
     }
-    try execute(Self.beginReadOnly)
-    return Snapshot(id: nil, time: try time(try query("SELECT transaction_timestamp()")))
   }
 
-  /// Begins a read-only transaction that sees the same moment as another connection's.
+  /// Begins a read-only transaction that sees the same moment as another connection's: one round
+  /// trip, settings included.
   package func joinSnapshot(_ snapshot: Snapshot) throws(DatabaseError) {
     try checkUsable()
     guard let id = snapshot.id else {
       throw DatabaseError(.value, "this server can't share a snapshot between connections")
     }
-    try execute(Self.beginReadOnly)
-    do throws(DatabaseError) {
-      let quoted = id.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: "''")
-      try execute("SET TRANSACTION SNAPSHOT '\(quoted)'")
-    } catch {
-      endSnapshot()
-      throw error
+    isBeginning = true
+    // The server may be full, or a pooler: nobody has to wait for the end of this.
+    abandonsWhenCancelled = true
+    defer {
+      isBeginning = false
+      abandonsWhenCancelled = false
     }
+    _ = try begun(
+      [Self.beginReadOnly, "SET TRANSACTION SNAPSHOT " + Self.quotedText(id)],
+      "SELECT transaction_timestamp(), pg_catalog.pg_backend_pid()")
+  }
+
+  private func begun(_ head: [String], _ question: String) throws(DatabaseError) -> QueryResult {
+    let tail = session.hasSavepoints ? [question, Self.savepoint] : [question]
+    let result = try decoded(try begin(head, then: tail))
+    if case .int(let process)? = result.records.first?.values[1] {
+      backend = Int32(clamping: process)
+    }
+    hasSavepoint = session.hasSavepoints
+    return result
   }
 
   /// Ends the transaction. A connection that can't is of no further use and says so at its next
   /// query.
   package func endSnapshot() {
+    hasSavepoint = false
     guard isInTransaction, !isStreaming else { return }
     try? execute("ROLLBACK", ignoringCancel: true)
   }

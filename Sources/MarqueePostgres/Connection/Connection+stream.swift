@@ -24,11 +24,15 @@ extension Connection {
   ) throws {
     try checkUsable()
     let parameters = try bound(parameters)
+    let wasInTransaction = isInTransaction
     isStreaming = true
-    statementLimit = timeout.map { StatementLimit($0) }
+    notices.query = name
+    hasSaidSlow = false
+    statementLimit = (timeout ?? options.statementTimeout).map { StatementLimit($0) }
     defer {
       if statementLimit?.isOver == true { settleCancelRequests() }
       isStreaming = false
+      notices.query = nil
       statementLimit = nil
     }
     do {
@@ -36,11 +40,29 @@ extension Connection {
     } catch let error as DatabaseError where error.kind == .cancelled && !canceller.isCancelled {
       // What the server answers to our own request to stop.
       guard let limit = statementLimit, limit.isOver else { throw error }
-      throw DatabaseError.overTime(limit.limit, server: settings.serverName)
+      throw DatabaseError.overTime(limit.limit, server: place.serverName)
     }
     if let limit = statementLimit, limit.isOver {
-      throw DatabaseError.overTime(limit.limit, server: settings.serverName)
+      throw DatabaseError.overTime(limit.limit, server: place.serverName)
     }
+    try checkTransaction(wasInTransaction)
+  }
+
+  /// Whether queries can be run in the snapshot, also after one that failed.
+  package var canRunQueries: Bool { hasSavepoint && isInTransaction && !hasFailedTransaction }
+
+  /// Runs a query for its first rows, to see whether it fails. One that takes too long hasn't.
+  package func tryOut(
+    _ sql: String, _ parameters: [Value] = [], query name: String? = nil, timeout: Duration
+  ) throws(DatabaseError) {
+    struct Enough: Error {}
+    do {
+      try stream(sql, parameters, query: name, batchRows: 100, timeout: timeout) { _ in
+        throw Enough()
+      }
+    } catch let error as DatabaseError {
+      if error.kind != .timedOut { throw error }
+    } catch {}
   }
 
   private func stream(
@@ -48,17 +70,27 @@ extension Connection {
     _ body: (RowBatch) throws -> Void
   ) throws {
     let batchRows = max(1, batchRows)
-    guard Self.canBeCursor(sql) else {
-      return try streamRows(sql, parameters, query: name, batchRows: batchRows, body)
-    }
     let isOwnTransaction = !isInTransaction
-    if isOwnTransaction { try execute(Self.beginReadOnly) }
     do {
-      try streamCursor(sql, parameters, query: name, batchRows: batchRows, body)
-      if isOwnTransaction { try execute("COMMIT") }
+      if Self.canBeCursor(sql) {
+        if isOwnTransaction { try begin(Self.beginReadOnly) }
+        try streamCursor(sql, parameters, query: name, batchRows: batchRows, body)
+      } else {
+        try streamRows(sql, parameters, query: name, batchRows: batchRows, body)
+        if !isOwnTransaction { try endQuery(cursor: nil) }
+      }
+      if isOwnTransaction, isInTransaction { try execute("COMMIT") }
     } catch {
       if statementLimit?.isOver == true { settleCancelRequests() }
-      if isOwnTransaction { try? execute("ROLLBACK", ignoringCancel: true) }
+      if isOwnTransaction {
+        if isInTransaction { try? execute("ROLLBACK", ignoringCancel: true) }
+      } else if hasSavepoint, isInTransaction {
+        // The snapshot stays what it was: other queries can still be run in it.
+        try? execute("ROLLBACK TO " + Self.savepoint, ignoringCancel: true)
+      }
+      if let error = error as? DatabaseError, error.sqlState == "22021" {
+        throw located(error, sql, parameters, query: name)
+      }
       throw error
     }
   }
@@ -67,27 +99,34 @@ extension Connection {
     _ sql: String, _ parameters: [BoundParameter], query name: String?, batchRows: Int,
     _ body: (RowBatch) throws -> Void
   ) throws {
-    cursorCount += 1
-    let cursor = "marquee_\(cursorCount)"
-    let declare = "DECLARE \(cursor) NO SCROLL CURSOR FOR "
-    try send(declare + sql, parameters)
-    PQclear(try collect(prefix: declare.utf8.count))
-
+    var cursor = try declare(("", sql, ""), parameters)
     // The first batch is small: it tells how wide a row is.
     var wanted = min(batchRows, 100)
-    try send("FETCH \(wanted) FROM \(cursor)", [])
-    var result = try collect()
-    let layout: RowLayout
-    do {
-      layout = try self.layout(of: result, query: name)
-    } catch {
+    var (result, layout) = try first(wanted, of: cursor, query: name)
+    if let records = RecordColumns(layout.columns.map(\.typeOID)) {
+      // Only now is it known; the query begins again, with the types of the rows' members.
       PQclear(result)
-      throw error
+      try endQuery(cursor: cursor)
+      let (head, tail) = records.wrapping(columnCount: layout.columns.count)
+      do throws(DatabaseError) {
+        cursor = try declare((head, sql, tail), parameters)
+        result = try fetched(wanted, of: cursor)
+      } catch {
+        throw error.aboutMembers(layout, records)
+      }
+      layout = layout.with(records)
     }
     while true {
       let rows = Int(PQntuples(result))
       let isLast = rows < wanted
       let bytes = Int(PQresultMemorySize(result))
+      do throws(DatabaseError) {
+        try checkStyles(of: layout)
+        layout = try knowingMembers(of: result, layout)
+      } catch {
+        PQclear(result)
+        throw error
+      }
       let batch = RowBatch(result, layout)
       if isLast {
         try body(batch)
@@ -100,12 +139,54 @@ extension Connection {
       } catch {
         // The batch under way has to be read before the connection can do anything else.
         if let next = try? collect() { PQclear(next) }
-        try? execute("CLOSE \(cursor)")
+        try? endQuery(cursor: cursor)
         throw error
       }
       result = try collect()
     }
-    try execute("CLOSE \(cursor)")
+    try endQuery(cursor: cursor)
+  }
+
+  /// - Parameter parts: the user's statement is the middle one.
+  /// - Returns: the cursor's name.
+  private func declare(
+    _ parts: (head: String, sql: String, tail: String), _ parameters: [BoundParameter]
+  ) throws(DatabaseError) -> String {
+    cursorCount += 1
+    let cursor = "marquee_\(cursorCount)"
+    let before = "DECLARE \(cursor) NO SCROLL CURSOR FOR " + parts.head
+    try send(before + parts.sql + parts.tail, parameters)
+    PQclear(try collect(prefix: before.utf8.count))
+    return cursor
+  }
+
+  /// The caller owns the result.
+  private func fetched(_ rows: Int, of cursor: String) throws(DatabaseError) -> OpaquePointer {
+    try send("FETCH \(rows) FROM \(cursor)", [])
+    return try collect()
+  }
+
+  private func first(
+    _ rows: Int, of cursor: String, query name: String?
+  ) throws(DatabaseError) -> (OpaquePointer, RowLayout) {
+    let result = try fetched(rows, of: cursor)
+    do throws(DatabaseError) {
+      return (result, try layout(of: result, query: name))
+    } catch {
+      PQclear(result)
+      throw error
+    }
+  }
+
+  /// The layout with the types of all members of a result's anonymous rows.
+  private func knowingMembers(
+    of result: OpaquePointer, _ layout: RowLayout
+  ) throws(DatabaseError) -> RowLayout {
+    guard var records = layout.records else { return layout }
+    let unknown = RowBatch.unknownTypes(result, records)
+    if unknown.isEmpty { return layout }
+    for (oid, type) in try memberTypes(unknown) { records.memberTypes[oid] = type }
+    return layout.with(records)
   }
 
   /// Row by row, in libpq's single-row mode.
@@ -141,7 +222,9 @@ extension Connection {
           do { try handOut() } catch { failure = error }
         } else {
           if status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE {
-            failure = DatabaseError(result: result, server: settings.serverName)
+            var error = DatabaseError(result: result, server: place.serverName)
+            error.role = user
+            failure = error
           } else if status == PGRES_COPY_IN || status == PGRES_COPY_OUT {
             PQclear(result)
             throw DatabaseError(.statement, "COPY to or from the client is not possible here")
@@ -187,5 +270,19 @@ extension Connection {
       }
     }
     return false
+  }
+}
+
+extension DatabaseError {
+  /// The server has no binary form for a member of an anonymous row, so its type stays unknown.
+  fileprivate func aboutMembers(_ layout: RowLayout, _ records: RecordColumns) -> DatabaseError {
+    guard sqlState == "42883" else { return self }
+    let names = records.entries.map { "'\(layout.columns[$0.column].name)'" }
+    return DatabaseError(
+      .value,
+      "the types of the members of \(names.joined(separator: ", ")) are not known: \(message)",
+      server: server,
+      help: "name the members: json_build_object('year', year, 'title', title) instead of "
+        + "row(year, title)")
   }
 }

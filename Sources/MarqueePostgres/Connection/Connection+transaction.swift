@@ -1,3 +1,4 @@
+internal import CLibpq
 internal import MarqueeBase
 
 extension Connection {
@@ -23,7 +24,7 @@ extension Connection {
     if isInTransaction { throw DatabaseError(.value, "a transaction inside a transaction") }
     return try retryingConflicts(retry) { () throws(DatabaseError) in
       try checkUsable()
-      try execute("BEGIN" + isolation.rawValue)
+      try begin("BEGIN" + isolation.rawValue)
       do throws(DatabaseError) {
         let result = try body(self)
         try commit()
@@ -49,6 +50,12 @@ extension Connection {
         pause(retry.pause(before: retries), retry)
       }
     }
+  }
+
+  /// Begins a transaction with the settings that ours need; ``endSnapshot()`` or COMMIT ends it.
+  func begin(_ statement: String) throws(DatabaseError) {
+    let result: OpaquePointer = try begin([statement])
+    PQclear(result)
   }
 
   private func commit() throws(DatabaseError) {

@@ -14,6 +14,12 @@ extension Connection {
     return RowLayout(columns: columns, types: oids.map { types.type($0) }, query: query)
   }
 
+  /// The types of members of anonymous rows.
+  func memberTypes(_ oids: Set<UInt32>) throws(DatabaseError) -> [(UInt32, ColumnType)] {
+    try lookUp(Array(oids))
+    return oids.map { ($0, types.type($0)) }
+  }
+
   /// Asks the server for types that were not met before, and those that they are made of.
   private func lookUp(_ oids: [UInt32]) throws(DatabaseError) {
     var wanted = Set(oids).filter { !types.isKnown($0) }

@@ -6,11 +6,15 @@ internal import MarqueeBase
 /// Calls block. A connection is used by one thread at a time; using it from inside ``stream``'s
 /// body is an error. Everything it does can be stopped from another thread by its ``canceller``.
 ///
-/// Its session speaks UTC, ISO dates, ISO 8601 intervals, hexadecimal bytea and UTF-8, because the
-/// values are read as text.
+/// Its transactions speak UTC, ISO dates, ISO 8601 intervals and hexadecimal bytea, because the values
+/// are read as text; see ``SessionSettings``. Outside of a transaction the session is as the server
+/// gave it, but for UTF-8: nothing that is set here may stay on a pooler's connection, which
+/// somebody else uses next.
 package final class Connection {
   /// The settings it was opened with, without a token.
   package let settings: ConnectionSettings
+  /// The settings with the place where the connection really went, for messages.
+  package let place: ConnectionSettings
   package let options: ConnectionOptions
   package var canceller: Canceller { options.canceller }
   /// 150018 is 15.18.
@@ -20,6 +24,21 @@ package final class Connection {
   let road: (any ConnectionRoad)?
   /// Nil once closed; libpq takes nil for a connection that is broken.
   private(set) var handle: OpaquePointer?
+  /// What every transaction of this connection begins with.
+  var session: SessionSettings
+  /// Whether the transaction that is open is a snapshot with a savepoint to which each query
+  /// returns.
+  var hasSavepoint = false
+  /// Whether a snapshot's transaction is about to begin.
+  var isBeginning = false
+  /// The number of the server's process; behind a pooler known once a snapshot has begun.
+  package internal(set) var backend: Int32
+  /// Whether a cancelled wait closes the connection instead of asking the server to stop.
+  var abandonsWhenCancelled = false
+  let notices = NoticeReceiver()
+  /// From when on it is worth a word that the server hasn't answered.
+  var slowAt: ContinuousClock.Instant?
+  var hasSaidSlow = false
   /// Whether ``stream`` is running.
   var isStreaming = false
   /// What is left of the time of the query that ``stream`` runs; nil without a limit.
@@ -44,8 +63,15 @@ package final class Connection {
     handle = opened.handle
     road = opened.road
     serverVersion = Int(PQserverVersion(handle))
-    // From here on deinit frees the handle.
-    try prepareSession()
+    place = settings.located(handle)
+    backend = PQbackendPID(handle)
+    session = SessionSettings(
+      serverVersion: serverVersion,
+      dateStyle: PQparameterStatus(handle, "DateStyle").map { String(cString: $0) },
+      searchPath: PQparameterStatus(handle, "search_path").map { String(cString: $0) }
+        ?? SessionSettings.searchPath(inOptions: settings["options"]))
+    notices.handler = options.onNotice
+    notices.listen(to: handle)
   }
 
   deinit { close() }
@@ -90,42 +116,6 @@ package final class Connection {
 
   func parameterStatus(_ name: String) -> String? {
     PQparameterStatus(handle, name).map { String(cString: $0) }
-  }
-
-  /// Sets what the session needs, in one round trip, and only what the server hasn't announced
-  /// to be so already.
-  private func prepareSession() throws(DatabaseError) {
-    // Announced by the server at connect.
-    let reported = [
-      ("client_encoding", "UTF8"), ("TimeZone", "UTC"), ("DateStyle", "ISO"),
-      ("IntervalStyle", "iso_8601"), ("standard_conforming_strings", "on"),
-    ]
-    // Not announced. These are the defaults of today's servers, but a role may have others.
-    var silent = [
-      ("bytea_output", "hex"), ("extra_float_digits", "1"), ("cursor_tuple_fraction", "1"),
-    ]
-    if let timeout = options.statementTimeout {
-      silent.append(("statement_timeout", String(max(1, timeout.milliseconds))))
-    }
-    let needed = reported.filter { name, value in
-      let current = parameterStatus(name)
-      return !(current == value || name == "DateStyle" && (current?.hasPrefix("ISO") ?? false))
-    }
-    let statements = (needed + silent).map { "SET \($0.0) = '\($0.1)'" }
-    do throws(DatabaseError) {
-      try execute(statements.joined(separator: "; "))
-    } catch {
-      // A server that is only like PostgreSQL may refuse some: each alone, then.
-      guard error.kind == .statement else { throw error }
-      for (name, value) in needed { try execute("SET \(name) = '\(value)'") }
-      for (name, value) in silent {
-        do throws(DatabaseError) {
-          try execute("SET \(name) = '\(value)'")
-        } catch  where error.kind != .statement || name == "statement_timeout" {
-          throw error
-        } catch {}
-      }
-    }
   }
 }
 

@@ -12,8 +12,15 @@ package struct ConnectionOptions: Sendable {
   package var slowConnectAfter: Duration = .seconds(3)
   /// For a word to the user: the database may be resuming from zero.
   package var onSlowConnect: (@Sendable () -> Void)?
-  /// How long one statement may take on the server; nil: no limit.
+  /// How long one statement may take; nil: no limit. Then the server is asked to stop.
   package var statementTimeout: Duration?
+  /// After which time without an answer ``onSlowAnswer`` is called, once for each query.
+  package var slowAnswerAfter: Duration = .seconds(3)
+  /// For a word to the user about what is waited for. Called on the thread that waits, so it has
+  /// to be quick.
+  package var onSlowAnswer: (@Sendable (SlowAnswer) -> Void)?
+  /// Gets the notices and warnings that the server sends beside its answers.
+  package var onNotice: (@Sendable (ServerNotice) -> Void)?
   /// Stops waiting and cancels on the server; may be shared by many connections.
   package var canceller = Canceller()
   /// Another way to the server than libpq's own socket; nil for that.

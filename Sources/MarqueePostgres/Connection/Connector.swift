@@ -109,6 +109,9 @@ struct Connector {
     ] where settings[name] == nil {
       settings.set(name, value, from: "default")
     }
+    // Values are read as UTF-8. A pooler knows this parameter and keeps it for each client, so it
+    // is no state that it would hand on.
+    settings.set("client_encoding", "UTF8", from: "default")
     if settings["fallback_application_name"] == nil {
       settings.set("fallback_application_name", options.applicationName, from: "default")
     }
@@ -160,10 +163,24 @@ struct Connector {
     _ handle: OpaquePointer, _ road: (any ConnectionRoad)?
   ) -> DatabaseError {
     let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-    let error = DatabaseError(connecting: text, server: settings.serverName)
+    let place = settings["service"] == nil ? settings : settings.located(handle)
+    var error = DatabaseError(connecting: text, server: place.serverName)
     // What libpq sees of a way that ended is a closed socket.
-    guard error.sqlState == nil, let reason = road?.failure else { return error }
-    return DatabaseError(.unreachable, reason, server: settings.serverName)
+    if error.sqlState == nil, let reason = road?.failure {
+      return DatabaseError(.unreachable, reason, server: place.serverName)
+    }
+    error.role = PQuser(handle).map { String(cString: $0) }
+    if error.kind == .authentication, let password = settings.password?.reveal(),
+      let last = password.unicodeScalars.last, ["\n", "\r", " ", "\t"].contains(last)
+    {
+      error.help =
+        "the password (from \(settings.passwordOrigin ?? "the settings")) ends with "
+        + (["\n", "\r"].contains(last) ? "a line break" : "a space")
+        + ": a secret is often stored with one that isn't part of it"
+    }
+    // The role may log in, but not into this database.
+    if error.sqlState == "42501" { error.help = error.privilegeHelp }
+    return error
   }
 
   /// Waits; says a word on the way when it takes long.

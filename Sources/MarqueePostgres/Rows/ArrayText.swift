@@ -5,10 +5,13 @@ struct ArrayText {
   private let bytes: TextBytes
   private let delimiter: UInt8
   private var index = 0
+  /// The types of the elements that are not NULL, where they are not all of one.
+  private var inTurn: ArraySlice<ColumnType>
 
-  init(_ bytes: TextBytes, delimiter: UInt8) {
+  init(_ bytes: TextBytes, delimiter: UInt8, inTurn: [ColumnType] = []) {
     self.bytes = bytes
     self.delimiter = delimiter
+    self.inTurn = inTurn[...]
   }
 
   /// Nil when it is not an array's text.
@@ -59,11 +62,12 @@ struct ArrayText {
     }
     let part = bytes.part(start..<index)
     // The word NULL as a value would stand in quotes.
-    return part.equals("NULL") ? .null : decoder.decode(element, part)
+    return part.equals("NULL") ? .null : decoder.decode(inTurn.popFirst() ?? element, part)
   }
 
   private mutating func readQuoted(_ element: ColumnType, _ decoder: inout ValueDecoder) -> Value? {
     index += 1
+    let element = inTurn.popFirst() ?? element
     let start = index
     var unescaped: [UInt8]?
     while index < bytes.count {

@@ -17,6 +17,8 @@ indirect enum ColumnType: Sendable {
   case timestampWithZone
   case array(of: ColumnType, delimiter: UInt8)
   case composite(CompositeType)
+  /// An array of anonymous rows, with the type of each that is not NULL.
+  case records([ColumnType])
 
   /// Whether a JSON reader is needed to decode it.
   var holdsJSON: Bool {
@@ -24,6 +26,7 @@ indirect enum ColumnType: Sendable {
     case .json: true
     case .array(let element, _): element.holdsJSON
     case .composite(let composite): composite.members.contains { $0.holdsJSON }
+    case .records(let elements): elements.contains { $0.holdsJSON }
     default: false
     }
   }
@@ -44,7 +47,7 @@ indirect enum ColumnType: Sendable {
 }
 
 /// The members of a composite type. An anonymous `row(…)` has none here: its members are called
-/// f1, f2, … as PostgreSQL calls them.
+/// f1, f2, … as PostgreSQL calls them, and ``RecordBinary`` knows their types.
 struct CompositeType: Sendable {
   let keys: RecordKeys
   let members: [ColumnType]

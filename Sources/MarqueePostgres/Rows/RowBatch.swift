@@ -71,7 +71,7 @@ package final class RowBatch: @unchecked Sendable {
     precondition(row >= 0 && row < count, "a batch has no such row")
     let result = isOneRowEach ? results[row] : results[0]
     let line = isOneRowEach ? 0 : Int32(row)
-    for column in 0..<Int32(layout.types.count) {
+    for column in 0..<Int32(layout.rawCount) {
       let length = Int(PQgetlength(result, line, column))
       if length == 0, PQgetisnull(result, line, column) == 1 {
         body(nil)
@@ -96,7 +96,8 @@ package final class RowBatch: @unchecked Sendable {
       {
         let bytes = UnsafeRawBufferPointer(start: start, count: length)
           .assumingMemoryBound(to: UInt8.self)
-        values.append(decoder.decode(types[index], bytes))
+        let type = layout.records == nil ? types[index] : memberedType(row, index)
+        values.append(decoder.decode(type, bytes))
       } else {
         values.append(.null)
       }
@@ -108,7 +109,35 @@ package final class RowBatch: @unchecked Sendable {
   package func value(_ row: Int, column: Int) -> Value {
     var decoder = ValueDecoder()
     guard let bytes = bytes(row, column) else { return .null }
-    return decoder.decode(layout.types[column], bytes.assumingMemoryBound(to: UInt8.self))
+    return decoder.decode(
+      memberedType(row, column), bytes.assumingMemoryBound(to: UInt8.self))
+  }
+
+  /// The type of one value: that of its column, but for anonymous rows, which have their own.
+  private func memberedType(_ row: Int, _ column: Int) -> ColumnType {
+    guard let records = layout.records, let entry = records.entry(column),
+      let form = bytes(row, entry.binary)
+    else { return layout.types[column] }
+    return RecordBinary.type(
+      form.assumingMemoryBound(to: UInt8.self), entry.oid, records.type)
+      ?? layout.types[column]
+  }
+
+  /// The types of members of anonymous rows that the layout doesn't know yet.
+  static func unknownTypes(_ result: OpaquePointer, _ records: RecordColumns) -> Set<UInt32> {
+    var unknown: Set<UInt32> = []
+    for entry in records.entries {
+      for row in 0..<PQntuples(result) {
+        guard let start = PQgetvalue(result, row, Int32(entry.binary)) else { continue }
+        let form = UnsafeRawBufferPointer(
+          start: start, count: Int(PQgetlength(result, row, Int32(entry.binary))))
+        _ = RecordBinary.type(form.assumingMemoryBound(to: UInt8.self), entry.oid) { oid in
+          if BuiltInType.all[oid] == nil, records.memberTypes[oid] == nil { unknown.insert(oid) }
+          return .text
+        }
+      }
+    }
+    return unknown
   }
 
   /// Rows that follow one another and have the same bytes in a column.
@@ -160,13 +189,38 @@ final class RowLayout: Sendable {
   let types: [ColumnType]
   let keys: RecordKeys
   let outline: String?
+  let records: RecordColumns?
 
-  init(columns: [Column], types: [ColumnType], query: String?) {
+  init(columns: [Column], types: [ColumnType], query: String?, records: RecordColumns? = nil) {
     self.columns = columns
     self.types = types
+    self.records = records
     let isBuiltIn = columns.allSatisfy { BuiltInType.all[$0.typeOID] != nil }
     outline = isBuiltIn ? nil : types.map(\.outline).joined(separator: " ")
     keys = RecordKeys(columns.map(\.name), query: query)
+  }
+
+  private init(_ other: RowLayout, records: RecordColumns) {
+    columns = other.columns
+    types = other.types
+    keys = other.keys
+    outline = other.outline
+    self.records = records
+  }
+
+  /// The same with what is known of anonymous rows.
+  func with(_ records: RecordColumns) -> RowLayout { RowLayout(self, records: records) }
+
+  /// How many values each row of the result has; the binary forms of anonymous rows come last.
+  var rawCount: Int { types.count + (records?.entries.count ?? 0) }
+
+  /// Whether a value's text follows `DateStyle` or `IntervalStyle`.
+  var dependsOnStyles: Bool {
+    let styled: Set<UInt32> = [1082, 1114, 1184, 1186, 1182, 1115, 1185, 1187]
+    return columns.contains { column in
+      styled.contains(column.typeOID) || BuiltInType.all[column.typeOID] == nil
+        || column.typeOID == RecordBinary.record || column.typeOID == RecordBinary.recordArray
+    }
   }
 }
 

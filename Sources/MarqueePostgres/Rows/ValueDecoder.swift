@@ -19,6 +19,9 @@ struct ValueDecoder {
     case .array(let element, let delimiter):
       var reader = ArrayText(bytes, delimiter: delimiter)
       return reader.read(element, &self) ?? .string(bytes.string)
+    case .records(let elements):
+      var reader = ArrayText(bytes, delimiter: UInt8(ascii: ","), inTurn: elements)
+      return reader.read(.composite(.anonymous), &self) ?? .string(bytes.string)
     case .composite(let composite):
       return CompositeText.read(bytes, composite, &self) ?? .string(bytes.string)
     }

@@ -75,7 +75,7 @@ package struct DatabaseSetup: Sendable {
     _ scripts: [SQLScript], _ connection: Connection
   ) throws(Diagnostics) {
     try perform(connection) { connection throws(DatabaseError) in
-      try connection.execute("BEGIN")
+      try connection.begin("BEGIN")
     }
     do throws(Diagnostics) {
       if !force { try checkForeignTables(scripts, connection) }

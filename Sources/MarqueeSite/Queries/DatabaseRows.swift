@@ -1,25 +1,37 @@
 package import MarqueeBase
 package import MarqueePostgres
-internal import Synchronization
 
 /// Rows from a PostgreSQL server: all queries in one snapshot, over several connections where the
 /// server can share one.
 package struct DatabaseRows: RowSource {
-  private let connect: @Sendable () throws(DatabaseError) -> Connection
+  /// Opens a connection. One that is only of help is given something that stops it.
+  package typealias Connect = @Sendable (_ stop: Canceller?) throws(DatabaseError) -> Connection
+
+  private let connect: Connect
   private let connections: Int
   private let timeouts: QueryTimeouts
 
   /// - Parameters:
-  ///   - connections: how many run queries at once, at most.
+  ///   - connections: how many run queries at once, at most. Fewer do when the server or a pooler
+  ///     has no more; nothing waits for them.
   ///   - timeouts: how long each query may take.
-  ///   - connect: opens one; called on several threads.
+  ///   - connect: called on several threads.
   package init(
-    connections: Int, timeouts: QueryTimeouts = QueryTimeouts(),
-    connect: @escaping @Sendable () throws(DatabaseError) -> Connection
+    connections: Int, timeouts: QueryTimeouts = QueryTimeouts(), connect: @escaping Connect
   ) {
     self.connections = max(1, connections)
     self.timeouts = timeouts
     self.connect = connect
+  }
+
+  /// - Parameter connect: opens a connection; called on several threads.
+  package init(
+    connections: Int, timeouts: QueryTimeouts = QueryTimeouts(),
+    connect: @escaping @Sendable () throws(DatabaseError) -> Connection
+  ) {
+    self.init(connections: connections, timeouts: timeouts) {
+      (_: Canceller?) throws(DatabaseError) in try connect()
+    }
   }
 
   package func withSnapshot(
@@ -29,104 +41,99 @@ package struct DatabaseRows: RowSource {
     let leader: Connection
     let snapshot: Snapshot
     do {
-      leader = try connect()
+      leader = try connect(nil)
       snapshot = try leader.beginSnapshot()
     } catch {
       throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
     }
     defer { leader.endSnapshot() }
-    let others =
-      snapshot.id == nil ? [] : join(snapshot, count: min(connections, prepared.count) - 1)
-    defer { for other in others { other.connection.endSnapshot() } }
+    let crew = SnapshotCrew()
+    if snapshot.id != nil {
+      crew.recruit(min(connections, prepared.count) - 1) { [connect] stop throws(DatabaseError) in
+        let connection = try connect(stop)
+        try connection.joinSnapshot(snapshot)
+        return connection
+      }
+    }
+    defer { crew.dismiss() }
     try body(
       DatabaseSnapshot(
-        time: snapshot.time, connections: [ConnectionOwner(leader)] + others, queries: prepared,
-        timeouts: timeouts, hasServerTimeouts: snapshot.id != nil))
+        time: snapshot.time, leader: leader, crew: crew, queries: prepared, timeouts: timeouts))
   }
 
+  /// - Throws: the mistakes of all queries: where some can't be sent, the server is asked about the
+  ///   others, so that all are told at once.
   private func prepare(_ queries: [QueryRequest]) throws(Diagnostics) -> [PreparedQuery] {
-    var mistakes: [Diagnostic] = []
+    var mistakes: [SnapshotRun.Mistake] = []
     var prepared: [PreparedQuery] = []
     for request in queries {
       do {
         prepared.append(try PreparedQuery(request))
       } catch {
-        mistakes += error.all
+        mistakes.append((request.query.name, error))
       }
     }
-    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
-    return prepared
-  }
-
-  /// Further connections in the leader's snapshot. Fewer than asked for are enough: a server may
-  /// have none left.
-  private func join(_ snapshot: Snapshot, count: Int) -> [ConnectionOwner] {
-    guard count > 0 else { return [] }
-    let joined = JoinedConnections()
-    Workers.run(count) { [connect] _ in
-      do throws(DatabaseError) {
-        let connection = try connect()
-        try connection.joinSnapshot(snapshot)
-        joined.add(ConnectionOwner(connection))
-      } catch {
-        // The leader alone will do.
+    if mistakes.isEmpty { return prepared }
+    if !prepared.isEmpty, let connection = try? connect(nil) {
+      for query in prepared {
+        do throws(DatabaseError) {
+          _ = try connection.describe(query.parsed.sql, query.values)
+        } catch {
+          guard error.kind == .statement else { break }
+          mistakes.append(
+            (query.query.name, Diagnostics(error.diagnostic(sql: query.parsed.source))))
+        }
       }
     }
-    return joined.all
+    throw Diagnostics(mistakes.sorted { $0.query < $1.query }.flatMap(\.diagnostics.all))
   }
 }
 
 /// Connections that share a moment.
-private struct DatabaseSnapshot: RowSnapshot {
+private struct DatabaseSnapshot: RowSnapshot, @unchecked Sendable {
+  // @unchecked: `leader` is used by one thread at a time, the one that runs queries.
   let time: Moment
-  /// The leader first.
-  let connections: [ConnectionOwner]
+  let leader: Connection
+  let crew: SnapshotCrew
   let queries: [PreparedQuery]
   let timeouts: QueryTimeouts
-  let hasServerTimeouts: Bool
 
   func run(_ names: [String], _ receiver: any RowReceiver) throws(Diagnostics) {
     let run = SnapshotRun(
-      queries.filter { names.contains($0.query.name) }, receiver, timeouts,
-      hasServerTimeouts: hasServerTimeouts)
-    Workers.run(min(connections.count, max(1, names.count))) {
-      run.work(on: connections[$0].connection)
-    }
+      queries.filter { names.contains($0.query.name) }, receiver, timeouts)
+    crew.work(at: run, with: leader)
     guard !run.mistakes.isEmpty else { return }
-    let mistakes = run.mistakes + describe(run.untouched)
+    let mistakes = run.mistakes + look(at: run.untouched)
     throw Diagnostics(mistakes.sorted { $0.query < $1.query }.flatMap(\.diagnostics.all))
   }
 
-  /// After a mistake the others are only looked at, so that all are told at once.
-  private func describe(_ queries: [PreparedQuery]) -> [SnapshotRun.Mistake] {
-    let connection = connections[0].connection
-    // In a transaction that failed nothing more can be looked at.
-    connection.endSnapshot()
-    guard connection.isOpen else { return [] }
+  /// How long queries may take that are only run to see whether they fail, too.
+  private static let patience = Duration.seconds(3)
+
+  /// After a mistake the others are only looked at, so that all are told at once: described, and
+  /// run for their first rows, which shows what only fails while it runs.
+  private func look(at queries: [PreparedQuery]) -> [SnapshotRun.Mistake] {
+    let end = ContinuousClock.now + Self.patience
     return queries.compactMap { query in
+      guard leader.isOpen else { return nil }
       do throws(DatabaseError) {
-        _ = try connection.describe(query.parsed.sql, query.values)
+        // In a transaction that failed nothing more can be looked at.
+        guard leader.canRunQueries else {
+          leader.endSnapshot()
+          _ = try leader.describe(query.parsed.sql, query.values)
+          return nil
+        }
+        let left = end - ContinuousClock.now
+        if left > .zero {
+          try leader.tryOut(query.parsed.sql, query.values, query: query.query.name, timeout: left)
+        }
         return nil
       } catch {
-        guard error.kind == .statement else { return nil }
+        guard error.kind == .statement || error.kind == .value else { return nil }
         return (query.query.name, Diagnostics(error.diagnostic(sql: query.parsed.source)))
       }
     }
   }
-}
-
-/// A connection that has one user at a time.
-// The thread that opened it has ended when the next one takes it: `Workers.run` waits for all.
-private final class ConnectionOwner: @unchecked Sendable {
-  let connection: Connection
-  init(_ connection: Connection) { self.connection = connection }
-}
-
-/// Collects the connections that threads open.
-private final class JoinedConnections: Sendable {
-  private let list = Mutex<[ConnectionOwner]>([])
-  var all: [ConnectionOwner] { list.withLock { $0 } }
-  func add(_ owner: ConnectionOwner) { list.withLock { $0.append(owner) } }
 }
 
 extension DatabaseRows: ColumnSource {
@@ -142,7 +149,7 @@ extension DatabaseRows: ColumnSource {
     }
     guard !prepared.isEmpty else { return found }
     do throws(DatabaseError) {
-      let connection = try connect()
+      let connection = try connect(nil)
       for query in prepared { try describe(query, on: connection, &found) }
     } catch {
       throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))

@@ -20,9 +20,6 @@ package struct QueryTimeouts: Sendable {
     let place: String
   }
 
-  /// Whether any of these has a limit.
-  func areUsed(in queries: [QueryFile]) -> Bool { queries.contains { limit(of: $0) != nil } }
-
   func limit(of query: QueryFile) -> Limit? {
     let limit: Limit? =
       if let override {

@@ -15,20 +15,13 @@ final class SnapshotRun: Sendable {
   private let queries: [PreparedQuery]
   private let receiver: any RowReceiver
   private let timeouts: QueryTimeouts
-  private let hasServerTimeouts: Bool
   private let next = Atomic<Int>(0)
   private let state = Mutex(State())
 
-  /// - Parameter hasServerTimeouts: whether the server knows `statement_timeout`. Aurora DSQL
-  ///   doesn't, and being asked for it would end the transaction.
-  init(
-    _ queries: [PreparedQuery], _ receiver: any RowReceiver, _ timeouts: QueryTimeouts,
-    hasServerTimeouts: Bool
-  ) {
+  init(_ queries: [PreparedQuery], _ receiver: any RowReceiver, _ timeouts: QueryTimeouts) {
     self.queries = queries
     self.receiver = receiver
     self.timeouts = timeouts
-    self.hasServerTimeouts = hasServerTimeouts
   }
 
   /// The queries that were begun and refused, with why.
@@ -68,7 +61,6 @@ final class SnapshotRun: Sendable {
     var hasBegun = false
     let name = query.query.name
     let limit = timeouts.limit(of: query.query)
-    try set(limit, on: connection)
     do {
       try connection.stream(
         query.parsed.sql, query.values, query: name, batchRows: Self.batchRows,
@@ -88,16 +80,6 @@ final class SnapshotRun: Sendable {
       throw Diagnostics(limit.diagnostic(query.query))
     }
     try receiver.end(name, duration: ContinuousClock.now - start)
-  }
-
-  /// Tells the server, too: it then stops by itself when this process is gone.
-  ///
-  /// Its clock runs on while it waits for us to take rows, ours doesn't. So it gets more time, or
-  /// a build that is busy with its pages would seem to have a slow query.
-  private func set(_ limit: QueryTimeouts.Limit?, on connection: Connection) throws {
-    guard hasServerTimeouts, timeouts.areUsed(in: queries.map(\.query)) else { return }
-    let milliseconds = limit.map { String(2 * $0.duration.wholeMilliseconds + 60_000) }
-    try connection.query("SET LOCAL statement_timeout TO \(milliseconds ?? "DEFAULT")")
   }
 }
 

@@ -42,7 +42,7 @@ struct DatabaseCheck: ParsableCommand {
         try connection.query("SHOW server_version", []).text
       }
       let lines = [
-        ("database", connection.settings.description),
+        ("database", connection.place.description),
         ("server", "PostgreSQL \(version ?? String(connection.serverVersion))"),
         ("user", "\(connection.user) on \(connection.database)"),
         ("transport", database.transportText),

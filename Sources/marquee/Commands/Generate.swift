@@ -115,7 +115,7 @@ struct Generate: ParsableCommand {
   ) throws(Diagnostics) -> BuildReport {
     let work = try SiteWork(
       options, recorded: recorded, queryTimeout: limits.queryTimeout, reporting: reporting,
-      printer: printer, quiet: result.quiet)
+      printer: printer, quiet: result.quiet, verbose: result.verbose)
     return try work.run { step throws(Diagnostics) in
       let rows = ObservedRows(source: work.rows, journal: journal)
       let build = SiteBuild(

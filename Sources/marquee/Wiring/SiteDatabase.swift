@@ -28,6 +28,8 @@ final class SiteDatabase: Sendable {
   private let connections: Int
   private let timeouts: QueryTimeouts
   private let say: @Sendable (String) -> Void
+  /// Whether notices of the server are told.
+  private let isVerbose: Bool
   private let canceller = Canceller()
   private let privateServer = Mutex(PrivateServer())
 
@@ -39,13 +41,16 @@ final class SiteDatabase: Sendable {
   /// - Parameters:
   ///   - configuration: what marquee.yaml says, when the command has read it.
   ///   - queryTimeout: for every query, whatever marquee.yaml says.
+  ///   - isVerbose: also says what queries RAISE.
   ///   - say: gets a sentence when a server is started or something takes long.
   /// - Throws: category `.configuration` for settings that can't be understood.
   init(
     _ options: SiteOptions, configuration: SiteConfiguration? = nil, printer: DiagnosticPrinter,
-    queryTimeout: Duration? = nil, say: (@Sendable (String) -> Void)? = nil
+    queryTimeout: Duration? = nil, isVerbose: Bool = false,
+    say: (@Sendable (String) -> Void)? = nil
   ) throws(Diagnostics) {
     root = options.folder
+    self.isVerbose = isVerbose
     self.say = say ?? { printer.say($0) }
     let (environment, problems) = Environment.read(
       process: ProcessInfo.processInfo.environment, folder: root
@@ -58,9 +63,10 @@ final class SiteDatabase: Sendable {
     if let configuration { found = configuration } else { found = try Self.configuration(root) }
     connections = found?.build.connections ?? 1
     timeouts = QueryTimeouts(general: found?.build.queryTimeout, override: queryTimeout)
+    let empty = environment.emptyNames.map { ($0, "") }
     var settings = try ConnectionSettings.resolve(
       explicit: options.databaseUrl, configuration: found.map { $0.database.forPostgres },
-      environment: environment.values)
+      environment: environment.values.merging(empty) { value, _ in value })
     for name in ["host", "hostaddr", "user", "dbname"] {
       SecretRegistry.shared.notePublic(settings[name] ?? "")
     }
@@ -116,19 +122,41 @@ final class SiteDatabase: Sendable {
     return try reporting { () throws(DatabaseError) in try connect(settings) }
   }
 
-  func connect(_ settings: ConnectionSettings) throws(DatabaseError) -> Connection {
-    var options = ConnectionOptions()
-    options.canceller = canceller
-    options.onSlowConnect = { [say] in say("waiting for \(settings.serverName)") }
-    options.connectionCheck = transport.connectionCheck
-    options.transport = webSocket.map { .webSocket($0, folders: socketFolders) }
+  /// - Parameter stop: ends the opening and the connection's work when it is told to.
+  func connect(
+    _ settings: ConnectionSettings, stop: Canceller? = nil
+  ) throws(DatabaseError) -> Connection {
+    var options = connectionOptions
+    if let stop {
+      canceller.lead(stop)
+      options.canceller = stop
+    } else {
+      options.onSlowConnect = { [say] in say("waiting for \(settings.serverName)") }
+    }
+    options.onSlowAnswer = { [weak self] answer in
+      // A helper that has to wait for its turn holds nobody up.
+      if stop == nil || !answer.isBeginning { self?.explain(answer, settings) }
+    }
+    if isVerbose {
+      options.onNotice = { [say] notice in
+        let text = notice.message.split(whereSeparator: \.isNewline).joined(separator: " ")
+        let name = notice.query ?? "the database"
+        say(Diagnostic.printable("\(name): \(notice.severity): \(text)"))
+      }
+    }
+    return try connect(settings, options)
+  }
+
+  private func connect(
+    _ settings: ConnectionSettings, _ options: ConnectionOptions
+  ) throws(DatabaseError) -> Connection {
     do throws(DatabaseError) {
       if let identity { return try identity.connect(settings, options: options) }
       return try Connection(settings, password: nil, options: options)
     } catch {
       // Where the settings came from is half of what is wrong with them.
       var error = identity?.explained(error, settings) ?? error
-      error.server = settings.description
+      error.server = error.server.map { $0 + settings.origins } ?? settings.description
       if isDSQL, webSocket == nil, [.unreachable, .timedOut].contains(error.kind) {
         error.help =
           "where only port 443 leaves this network, set `transport: websocket` in `database:`; "
@@ -138,9 +166,45 @@ final class SiteDatabase: Sendable {
     }
   }
 
+  /// What every connection of this database has.
+  private var connectionOptions: ConnectionOptions {
+    var options = ConnectionOptions()
+    options.canceller = canceller
+    options.connectionCheck = transport.connectionCheck
+    options.transport = webSocket.map { .webSocket($0, folders: socketFolders) }
+    return options
+  }
+
   /// Where private sockets may lie, best first.
   private var socketFolders: [String] {
     [environment["TMPDIR"], "/tmp"].compactMap { $0 }.filter { !$0.isEmpty }
+  }
+
+  /// Says what is waited for: the holder of a lock where it is one. On a thread of its own, because
+  /// it takes a connection to find out and whoever waits has to hear the answer.
+  private func explain(_ answer: SlowAnswer, _ settings: ConnectionSettings) {
+    if answer.isBeginning {
+      say(
+        "waiting for \(answer.server) to begin a transaction: a pooler may have no connection free")
+      return
+    }
+    Thread.detachNewThread { [weak self] in
+      guard let self else { return }
+      let what = answer.query ?? "the database"
+      var options = connectionOptions
+      options.connectTimeout = .seconds(3)
+      options.statementTimeout = .seconds(3)
+      var holders: [LockHolder] = []
+      if let connection = try? connect(settings, options) {
+        holders = (try? connection.lockHolders(of: answer.backend)) ?? []
+      }
+      if holders.isEmpty {
+        say("waiting for the answer to \(what)")
+      } else {
+        let names = holders.map(\.sentence).joined(separator: ", and by ")
+        say(Diagnostic.printable("\(what) waits for a lock that is held by \(names)"))
+      }
+    }
   }
 
   /// Runs database/*.sql: all of them or nothing, but on Aurora DSQL, which takes one statement
@@ -241,8 +305,8 @@ extension SiteDatabase: RowSource, ColumnSource {
   private func rows() throws(Diagnostics) -> DatabaseRows {
     let settings = try open()
     return DatabaseRows(connections: connections, timeouts: timeouts) {
-      () throws(DatabaseError) in
-      try self.connect(settings)
+      stop throws(DatabaseError) in
+      try self.connect(settings, stop: stop)
     }
   }
 }

@@ -20,9 +20,11 @@ struct SiteWork {
   ///   - recorded: where `--rows` says that rows are; nil for a command without it.
   ///   - queryTimeout: for every query, whatever marquee.yaml says.
   ///   - quiet: says nothing but warnings and errors.
+  ///   - verbose: also says what queries RAISE.
   init(
     _ options: SiteOptions, recorded: RowsOptions? = nil, queryTimeout: Duration? = nil,
-    reporting: ReportingOptions, printer: DiagnosticPrinter? = nil, quiet: Bool
+    reporting: ReportingOptions, printer: DiagnosticPrinter? = nil, quiet: Bool,
+    verbose: Bool = false
   ) throws(Diagnostics) {
     Interruption.listen()
     let printer = printer ?? reporting.printer(quiet: quiet)
@@ -32,7 +34,7 @@ struct SiteWork {
     recording = try recorded?.open(options, printer: printer, isQuiet: quiet)
     database = try SiteDatabase(
       recorded?.database(options) ?? options, configuration: configuration, printer: printer,
-      queryTimeout: queryTimeout
+      queryTimeout: queryTimeout, isVerbose: verbose
     ) { sentence in
       if quiet { return }
       progress.clear()

@@ -135,7 +135,7 @@ final class WatchSession {
     }
     let found = try SiteDatabase(
       settings.site, configuration: configuration, printer: settings.printer,
-      queryTimeout: settings.queryTimeout, say: say)
+      queryTimeout: settings.queryTimeout, isVerbose: settings.verbose, say: say)
     if let database, let held, database.isSame(found, configuration) { return held }
     database?.end()
     current.set(found)
