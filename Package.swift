@@ -68,7 +68,8 @@ let package = Package(
       name: "marquee",
       dependencies: [
         "MarqueeBase", "MarqueeHTTP", "MarqueePostgres", "MarqueeTemplate", "MarqueeAWS",
-        "MarqueeWebSocket", "MarqueeSite", "MarqueePreview", "CConfinement", argumentParser, logging,
+        "MarqueeWebSocket", "MarqueeSite", "MarqueePreview", "CConfinement", argumentParser,
+        logging,
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -49,7 +49,7 @@ measure() {
     (cd "$site" && TIMEFORMAT='%R %U %S' &&
       { time PGPORT=$port MARQUEE_DATABASE_TRANSPORT=$way "$program" record --quiet; } 2>&1 |
       tail -n 1)
-  done | sort -n | head -n 1)
+  done | sort -n | awk 'NR == 1')
   awk -v way="$way" '{ printf "| %s | %.2f | %.2f |\n", way, $1, $2 + $3 }' <<<"$best"
 }
 

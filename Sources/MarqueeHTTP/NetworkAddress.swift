@@ -1,5 +1,4 @@
 internal import Glibc
-internal import MarqueeBase
 
 /// An IP address: where it leads, and whether that is anybody's business outside.
 package struct NetworkAddress: Hashable, Sendable {

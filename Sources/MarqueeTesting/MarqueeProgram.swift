@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 internal import MarqueeSite
 
 /// The `marquee` program, which tests need for one thing: it renders the long Markdown of rows.

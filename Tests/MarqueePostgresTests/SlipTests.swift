@@ -4,7 +4,7 @@ import Testing
 
 /// SQL's usual slips, as a real server meets them: what the message says, and where.
 @Suite struct SlipTests {
-  private static let values: [String: Value] = [
+  private static let values: TextMap<Value> = [
     "a": .int(1), "b": .string("x"), "room": .string("A"),
   ]
 

@@ -11,7 +11,7 @@ struct Table: Sendable {
   var rows: [[Value]]
 
   init(_ columns: [String], _ rows: [[Value]]) {
-    self.columns = columns.map { RowColumn(name: $0, type: "text") }
+    self.columns = columns.map { RowColumn(name: $0, type: $0 == "id" ? "integer" : "text") }
     self.rows = rows
   }
 

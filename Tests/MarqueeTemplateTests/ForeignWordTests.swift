@@ -6,7 +6,7 @@ import Testing
 
 /// Words of other generators, and what is said of them.
 @Suite struct ForeignWordTests {
-  private static let data: [String: Value] = [
+  private static let data: TextMap<Value> = [
     "x": .string("X"), "a": .int(1), "l": .array([.int(1)]),
     "film": map(["title": .string("Heat"), "opens": .moment(Moment(.date, microseconds: 0))]),
     "films": .array([map(["title": .string("Heat")])]),
@@ -157,7 +157,7 @@ import Testing
     ("{{ page.size | default: 3 }}", "1"),
   ])
   func missingBeforeDefault(_ template: String, _ output: String) throws {
-    let data: [String: Value] = [
+    let data: TextMap<Value> = [
       "site": .record(Record(keys: RecordKeys(["title"], map: "site"), values: [.string("S")])),
       "page": .record(Record(keys: RecordKeys(["path"], map: "page"), values: [.string("/")])),
     ]
@@ -169,7 +169,7 @@ import Testing
     "{{ \"x\" | default: \"y\" | append: site.lang }}",
   ])
   func missingAfterDefault(_ template: String) {
-    let data: [String: Value] = [
+    let data: TextMap<Value> = [
       "site": .record(Record(keys: RecordKeys(["title"], map: "site"), values: [.string("S")])),
       "page": .record(Record(keys: RecordKeys(["path"], map: "page"), values: [.string("/")])),
     ]

@@ -14,7 +14,10 @@ import Testing
     let names = result.output.split(separator: "\n").map {
       $0.prefix(12).trimmingCharacters(in: .whitespaces)
     }
-    #expect(names == ["database", "server", "user", "encryption", "connected", "round trip"])
+    #expect(
+      names == [
+        "database", "server", "user", "transport", "encryption", "connected", "round trip",
+      ])
     #expect(result.output.contains("(from DATABASE_URL)"))
     #expect(result.output.contains("PostgreSQL 1"))
   }

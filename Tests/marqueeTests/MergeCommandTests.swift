@@ -85,7 +85,7 @@ import Testing
   }
 
   static let mistakes: [(arguments: [String], exitCode: Int32, says: String)] = [
-    ([], 2, "Missing expected argument '<folder> ...'"),
+    ([], 2, "missing expected argument '<folder> ...'"),
     (["parts/0", "parts/2"], 1, "error: share 1/3 is missing\n  help: build it and name all"),
     (["parts/*"], 1, "error: the folder parts/* can't be opened"),
     (shares + ["parts/1"], 1, "error: share 1/3 is there twice: parts/1 and parts/1"),

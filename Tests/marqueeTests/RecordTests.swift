@@ -78,7 +78,7 @@ import Testing
     let site = try SmallSite()
     _ = try run(["record"], in: site)
     let text = try site.folder.read("rows/films.jsonl")
-    try site.change(["rows/films.jsonl": text.replacingOccurrences(of: "1979", with: "<<<<")])
+    try site.change(["rows/films.jsonl": text.replacingOccurrences(of: ",1979", with: ",<<<<")])
     let result = try Program.run(["generate", "--rows", "rows"], in: site.folder.url)
     #expect(result.exitCode == 1)
     #expect(result.errors.contains("rows/films.jsonl:2:"), "\(result.errors)")

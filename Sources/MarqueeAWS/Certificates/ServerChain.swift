@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What a PostgreSQL server shows of itself before anything is sent to it.
 package struct ServerChain: Sendable {
   /// `TLSv1.3`.

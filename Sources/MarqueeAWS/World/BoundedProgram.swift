@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// Runs a program found by `PATH`, without a shell and without input, within bounds of time and
 /// output.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Reads an XML document of elements and text, byte by byte.
 struct XMLReader {
   private let bytes: [UInt8]

@@ -18,8 +18,8 @@ package final class SecretRegistry: Sendable {
     var first: [String] = []
     var latest: [String] = []
     /// In lower case.
-    var known: Set<String> = []
-    var publicWords: Set<String> = []
+    var known: TextSet = []
+    var publicWords: TextSet = []
     var mask: SecretMask?
   }
 

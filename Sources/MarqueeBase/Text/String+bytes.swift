@@ -12,7 +12,7 @@ extension StringProtocol {
   @inlinable package func hasSameBytes(as other: some StringProtocol) -> Bool {
     let sameStorage: Bool? = utf8.withContiguousStorageIfAvailable { own in
       other.utf8.withContiguousStorageIfAvailable { other in
-        own.count == other.count && own.elementsEqual(other)
+        own.hasSameBytes(as: other)
       } ?? own.elementsEqual(other.utf8)
     }
     return sameStorage ?? utf8.elementsEqual(other.utf8)
@@ -123,4 +123,18 @@ extension Optional where Wrapped: StringProtocol {
 
   /// What `case "text":` asks of a text that may be missing.
   @inlinable package static func ~= (pattern: Self, text: Self) -> Bool { text == pattern }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Names are short: a loop costs less than a call.
+  @inlinable func hasSameBytes(as other: Self) -> Bool {
+    guard count == other.count else { return false }
+    guard let own = baseAddress, let other = other.baseAddress, own != other else { return true }
+    var place = 0
+    while place < count {
+      if own[place] != other[place] { return false }
+      place &+= 1
+    }
+    return true
+  }
 }

@@ -43,8 +43,8 @@ package struct TextMap<Value> {
   }
 
   @inlinable package subscript(key: String) -> Value? {
-    get { entries[ByteText(key)] }
-    _modify { yield &entries[ByteText(key)] }
+    @inline(__always) get { entries[ByteText(key)] }
+    @inline(__always) _modify { yield &entries[ByteText(key)] }
   }
 
   @inlinable

@@ -1,4 +1,5 @@
 internal import CLibpq
+internal import MarqueeBase
 
 /// The connection check: `SELECT 1` before a statement, where the options ask for it.
 extension Connection {

@@ -63,7 +63,8 @@ package final class Connection {
     handle = opened.handle
     road = opened.road
     serverVersion = Int(PQserverVersion(handle))
-    place = settings.located(handle)
+    // A transport's private socket is no place that anybody knows.
+    place = road == nil ? settings.located(handle) : settings
     backend = PQbackendPID(handle)
     session = SessionSettings(
       serverVersion: serverVersion,

@@ -162,8 +162,11 @@ struct Connector {
   private func failure(
     _ handle: OpaquePointer, _ road: (any ConnectionRoad)?
   ) -> DatabaseError {
-    let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-    let place = settings["service"] == nil ? settings : settings.located(handle)
+    // Before it is taken apart: a server can cut what it was just sent into several lines.
+    let text = SecretRegistry.shared.masking(
+      PQerrorMessage(handle).map { String(cString: $0) } ?? "")
+    let isPlain = road != nil || settings["service"] == nil
+    let place = isPlain ? settings : settings.located(handle)
     var error = DatabaseError(connecting: text, server: place.serverName)
     // What libpq sees of a way that ended is a closed socket.
     if error.sqlState == nil, let reason = road?.failure {

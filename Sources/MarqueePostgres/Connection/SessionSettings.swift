@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The settings that decide what SQL means, how the server prints values, and how long it waits.
 ///
 /// They are `SET LOCAL` in the message that begins a transaction, and end with it. Nothing is set for

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 extension DatabaseError {
   /// The GRANT that is missing, for the kind of thing that was refused.
   ///

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The columns of a result that hold anonymous rows, and where the binary form of each is.
 struct RecordColumns: Sendable {
   struct Entry: Sendable {

@@ -28,7 +28,7 @@ struct ReadingStatement {
   }
 
   static let allowed = ["SELECT", "TABLE", "VALUES", "WITH", "EXPLAIN", "SHOW"]
-  private static let changing: Set<String> = ["INSERT", "UPDATE", "DELETE", "MERGE"]
+  private static let changing: TextSet = ["INSERT", "UPDATE", "DELETE", "MERGE"]
   private static let help =
     "a query reads: SELECT, TABLE, VALUES, WITH, EXPLAIN or SHOW; `marquee db setup` changes the "
     + "database, by database/*.sql"
@@ -81,7 +81,7 @@ struct ReadingStatement {
   }
 
   /// What begins other statements: nobody has misspelt SELECT who writes one of these.
-  private static let known: Set<String> = [
+  private static let known: TextSet = [
     "ABORT", "ALTER", "ANALYZE", "BEGIN", "CALL", "CHECKPOINT", "CLOSE", "CLUSTER", "COMMENT",
     "COMMIT", "COPY", "CREATE", "DEALLOCATE", "DECLARE", "DISCARD", "DO", "DROP", "END", "EXECUTE",
     "FETCH", "GRANT", "IMPORT", "LISTEN", "LOAD", "LOCK", "MOVE", "NOTIFY", "PREPARE", "REASSIGN",
@@ -92,7 +92,7 @@ struct ReadingStatement {
   /// The statement to which the expressions of a WITH belong.
   private func mainStatement(ofWith start: Int) -> Int? {
     // Words after these are names, which may look like anything.
-    let beforeNames: Set<String> = [
+    let beforeNames: TextSet = [
       "WITH", "RECURSIVE", "BY", "SET", "CYCLE", "USING", "TO", "DEFAULT", "AS",
     ]
     var depth = 0

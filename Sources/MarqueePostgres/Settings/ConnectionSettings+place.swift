@@ -1,4 +1,5 @@
 internal import CLibpq
+internal import MarqueeBase
 
 extension ConnectionSettings {
   /// The same settings with the place that libpq has gone to: a service file, `~/.pgpass`'s user, a

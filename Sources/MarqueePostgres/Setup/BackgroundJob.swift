@@ -20,7 +20,7 @@ extension SQLScript.Statement {
 
   /// `CREATE INDEX ASYNC`, `ALTER TABLE ASYNC`.
   var startsJob: Bool {
-    let kinds: Set<String> = ["INDEX", "TABLE"]
+    let kinds: TextSet = ["INDEX", "TABLE"]
     return ["CREATE", "ALTER"].contains(words.first ?? "")
       && zip(words, words.dropFirst()).prefix(4).contains { kinds.contains($0) && $1 == "ASYNC" }
   }

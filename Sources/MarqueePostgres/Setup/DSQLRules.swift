@@ -58,7 +58,7 @@ struct DSQLRules {
     }
   }
 
-  private static let temporary: Set<String> = ["TEMP", "TEMPORARY"]
+  private static let temporary: TextSet = ["TEMP", "TEMPORARY"]
 
   private func temporaryRefusal(_ index: Int) -> Refusal {
     refusal(
@@ -156,7 +156,7 @@ struct DSQLRules {
   // MARK: Words anywhere
 
   private var languageRefusals: [Refusal] {
-    let kinds: Set<String> = ["FUNCTION", "PROCEDURE", "LANGUAGE"]
+    let kinds: TextSet = ["FUNCTION", "PROCEDURE", "LANGUAGE"]
     guard words[0] == "CREATE", kinds.contains(words.kindOfObject),
       let index = words.first(of: "LANGUAGE")
     else { return [] }

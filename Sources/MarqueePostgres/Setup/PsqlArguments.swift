@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The arguments of psql, as far as they say where it connects.
 enum PsqlArguments {
   /// Options with a value of their own, by their letters.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What Aurora DSQL asks of sequences and identity columns: the type bigint, and a CACHE that is 1
 /// or at least 65,536, written out.
 struct SequenceRules {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The words, names and signs of one statement, upper case, with their places: enough to recognise
 /// what it does. Comments are left out; a string is its content where that is one word.
 struct StatementWords {
@@ -56,7 +58,7 @@ struct StatementWords {
   }
 
   /// Words that stand between CREATE, ALTER or DROP and the kind of object.
-  private static let modifiers: Set<String> = [
+  private static let modifiers: TextSet = [
     "OR", "REPLACE", "UNIQUE", "TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "UNLOGGED", "CONSTRAINT",
     "RECURSIVE", "MATERIALIZED", "TRUSTED", "PROCEDURAL",
   ]

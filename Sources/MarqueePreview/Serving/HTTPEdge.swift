@@ -20,7 +20,12 @@ struct HTTPEdge: Sendable {
   func run(on listening: Int32) async {
     defer { close(listening) }
     while !Task.isCancelled {
-      await serve(on: listening)
+      await withTaskCancellationHandler {
+        await serve(on: listening)
+      } onCancel: {
+        // It stops listening at once, and who waits for it wakes up.
+        shutdown(listening, Int32(SHUT_RDWR))
+      }
       // The library's wait for sockets has failed; connections wait in the system's queue meanwhile.
       try? await Task.sleep(for: .milliseconds(200))
     }

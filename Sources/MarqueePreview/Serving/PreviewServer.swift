@@ -71,7 +71,11 @@ package final class PreviewServer: Sendable {
     let edge = HTTPEdge(
       responder: { [weak self] in self?.responder(hosts) ?? SiteResponder.none }, hub: hub,
       limits: limits)
-    running.withLock { $0 = Task.detached { await edge.run(on: descriptor) } }
+    running.withLock {
+      $0 = Task.detached(executorPreference: ServerExecutor.shared) {
+        await edge.run(on: descriptor)
+      }
+    }
     return address
   }
 

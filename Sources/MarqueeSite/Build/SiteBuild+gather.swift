@@ -122,7 +122,7 @@ extension SiteBuild {
 
   /// Parameters in quotes, in the queries that pages use.
   private func literalWarnings(_ site: CompiledSite) -> [Diagnostic] {
-    let names = Set((configuration.params + options.params).map(\.name) + QueryFile.boundNames)
+    let names = TextSet((configuration.params + options.params).map(\.name) + QueryFile.boundNames)
     return site.neededQueries.sorted().compactMap { site.files.queries[$0] }
       .flatMap { $0.literalWarnings(parameters: names) }
   }

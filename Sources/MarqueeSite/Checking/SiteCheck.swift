@@ -110,7 +110,7 @@ package struct SiteCheck: Sendable {
       report.queries = found.columns.count
       report.diagnostics += found.mistakes
       for request in requests {
-        report.diagnostics += request.query.literalWarnings(parameters: Set(parameters.keys))
+        report.diagnostics += request.query.literalWarnings(parameters: TextSet(parameters.keys))
       }
       return found.columns
     } catch {

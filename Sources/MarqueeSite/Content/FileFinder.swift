@@ -85,7 +85,7 @@ struct FileFinder {
       let shown = folder + "/" + name
       report(
         "the name of \(shown) is not UTF-8", at: shown,
-        help: "rename it: the \u{FFFD} stands where its bytes are no letter")
+        help: "rename it: \(Self.renaming(shown))")
     }
     return names
   }

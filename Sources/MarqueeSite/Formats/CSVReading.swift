@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Reads CSV as RFC 4180 says: quotes, and the same number of fields in every record.
 enum CSVReading {
   static func mistakes(in bytes: UnsafeRawBufferPointer) -> [FormatMistake] {

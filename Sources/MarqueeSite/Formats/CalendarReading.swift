@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Reads iCalendar as RFC 5545 says: lines, components and their properties, dates.
 struct CalendarReading {
   private let bytes: UnsafeRawBufferPointer
@@ -8,7 +10,7 @@ struct CalendarReading {
   private struct Component {
     var name: String
     var offset: Int
-    var counts: [String: Int] = [:]
+    var counts: TextMap<Int> = [:]
   }
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
@@ -131,19 +133,19 @@ struct CalendarReading {
 
   // MARK: Properties
 
-  private static let needed: [String: [String]] = [
+  private static let needed: TextMap<[String]> = [
     "VCALENDAR": ["VERSION", "PRODID"], "VEVENT": ["UID", "DTSTAMP", "DTSTART"],
     "VTODO": ["UID", "DTSTAMP"], "VJOURNAL": ["UID", "DTSTAMP"], "VFREEBUSY": ["UID", "DTSTAMP"],
     "VTIMEZONE": ["TZID"], "STANDARD": ["DTSTART", "TZOFFSETFROM", "TZOFFSETTO"],
     "DAYLIGHT": ["DTSTART", "TZOFFSETFROM", "TZOFFSETTO"], "VALARM": ["ACTION", "TRIGGER"],
   ]
-  private static let once: Set<String> = [
+  private static let once: TextSet = [
     "VERSION", "PRODID", "CALSCALE", "METHOD", "UID", "DTSTAMP", "DTSTART", "DTEND", "DUE",
     "DURATION", "SUMMARY", "LOCATION", "GEO", "CLASS", "CREATED", "LAST-MODIFIED", "PRIORITY",
     "SEQUENCE", "STATUS", "TRANSP", "URL", "RECURRENCE-ID", "TZID", "TZOFFSETFROM", "TZOFFSETTO",
     "ACTION", "TRIGGER", "ORGANIZER", "COMPLETED", "PERCENT-COMPLETE",
   ]
-  private static let utc: Set<String> = [
+  private static let utc: TextSet = [
     "DTSTAMP", "CREATED", "LAST-MODIFIED", "COMPLETED", "ACKNOWLEDGED",
   ]
 
@@ -190,7 +192,7 @@ struct CalendarLine {
   /// In capitals.
   let name: String
   /// By their names in capitals; of a parameter with several values the text between them, too.
-  private(set) var parameters: [String: String] = [:]
+  private(set) var parameters: TextMap<String> = [:]
   let value: String
 
   /// Nil when it is none.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Dates as feeds, sitemaps and calendars write them.
 enum DateRules {
   /// A form: `d` is a digit, `A` a capital, anything else itself.

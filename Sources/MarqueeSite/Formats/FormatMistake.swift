@@ -42,7 +42,7 @@ struct FormatMistakes {
 /// Every reader goes over the bytes once and keeps what is open at a place, not the document, so
 /// that a file of any size is read in little memory.
 enum FormatReading {
-  private static let xmlEndings: Set<String> = [
+  private static let xmlEndings: TextSet = [
     "xml", "rss", "atom", "rdf", "opml", "xspf", "svg", "xhtml", "kml", "gpx", "xsl",
   ]
 

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Reads JSON strictly (RFC 8259) and stops at the first thing that is none.
 ///
 /// Unlike `JSONReader` it makes no values: it keeps the names of the objects that are open, so
@@ -252,7 +254,7 @@ struct JSONObject {
   var name = ""
   private var names: Set<[UInt8]> = []
   /// The members that rules may ask for.
-  private(set) var members: [String: Kind] = [:]
+  private(set) var members: TextMap<Kind> = [:]
   /// The last string that was read: the name of the member that comes.
   var current = ""
 

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What JSON Feed, web manifests and GeoJSON must hold.
 struct JSONRules {
   private let ending: String
@@ -7,7 +9,7 @@ struct JSONRules {
 
   init(ending: String) { self.ending = ending }
 
-  private static let geometries: Set<String> = [
+  private static let geometries: TextSet = [
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
   ]
 

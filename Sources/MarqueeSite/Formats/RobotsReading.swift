@@ -1,9 +1,11 @@
+internal import MarqueeBase
+
 /// Reads `robots.txt` as RFC 9309 says.
 enum RobotsReading {
   /// Crawlers need not read further.
   static let sizeLimit = 500 * 1024
 
-  private static let known: Set<String> = [
+  private static let known: TextSet = [
     "user-agent", "allow", "disallow", "sitemap", "crawl-delay", "host", "clean-param",
     "content-signal", "content-usage", "request-rate", "visit-time",
   ]

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Reads UTF-8 strictly: no overlong forms, no surrogates, nothing behind U+10FFFF.
 enum UTF8Reading {
   /// The character at a place and how many bytes it has; nil where there is none.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// What feeds and sitemaps must hold, looked at while the document is read.
 struct XMLDocumentRules {
   /// An element that is open.
@@ -6,7 +8,7 @@ struct XMLDocumentRules {
     var local: String
     var offset: Int
     /// The names of the elements in it that count here.
-    var children: Set<String> = []
+    var children: TextSet = []
     var text: [UInt8] = []
   }
 

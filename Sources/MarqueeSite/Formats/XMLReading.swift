@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Reads XML 1.0 with namespaces as a strict parser does, and stops at the first thing that is
 /// not well-formed.
 ///
@@ -11,7 +13,7 @@ struct XMLReading {
   private var rules: XMLDocumentRules
   private var open: [OpenElement] = []
   private var bindings: [(prefix: String, uri: String)] = []
-  private var entities: [String: String] = [:]
+  private var entities: TextMap<String> = [:]
   /// Whether entities may be declared where this reader does not look.
   private var hasUnreadDeclarations = false
   private var hasDoctype = false
@@ -390,7 +392,7 @@ struct XMLReading {
         "XML has no entity '&\(name);'", at: start,
         help: "write the character itself, or a number such as &#160;")
     }
-    var seen: Set<String> = [name]
+    var seen: TextSet = [name]
     if refersToItself(value, &seen) {
       throw fail("the entity '&\(name);' holds itself", at: start)
     }
@@ -401,7 +403,7 @@ struct XMLReading {
   }
 
   /// Whether an entity's text leads back to one that is being read.
-  private func refersToItself(_ text: String, _ seen: inout Set<String>) -> Bool {
+  private func refersToItself(_ text: String, _ seen: inout TextSet) -> Bool {
     for part in text.split(separator: "&", omittingEmptySubsequences: false).dropFirst() {
       guard let end = part.firstIndex(of: ";") else { continue }
       let name = String(part[..<end])
@@ -527,7 +529,7 @@ struct XMLReading {
       }
     }
     let uri = try namespace(of: name, isElement: true, start)
-    var seen: Set<String> = []
+    var seen: TextSet = []
     for (attribute, _, offset) in attributes
     where attribute != "xmlns" && !attribute.hasPrefix("xmlns:") {
       let uri = try namespace(of: attribute, isElement: false, offset)

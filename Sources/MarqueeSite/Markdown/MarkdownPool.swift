@@ -1,3 +1,4 @@
+internal import MarqueeBase
 package import MarqueeTemplate
 internal import Synchronization
 

@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import MarqueeTemplate
 
 /// What a child that renders Markdown and its parent say to each other, over one socket, which is the

@@ -39,7 +39,7 @@ package struct QueryFile: Sendable {
 
 extension QueryFile {
   /// Texts in quotes that were meant to be parameters.
-  func literalWarnings(parameters: Set<String>) -> [Diagnostic] {
+  func literalWarnings(parameters: TextSet) -> [Diagnostic] {
     let parsed = try? ParsedQuery(SQLSource(file: file, text: text))
     return parsed?.literalWarnings(parameters: parameters) ?? []
   }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MarqueeBase
 internal import MarqueePostgres
 
 /// The connections that help the one that opened a snapshot.

@@ -41,7 +41,7 @@ extension Interpreter {
         case .end: break
         case .value:
           let value = trace.value(at: Int(step.index))
-          if !appendEscaped(value, as: step.escaper, to: buffer) {
+          if !appendEscapedInline(value, as: step.escaper, to: buffer) {
             warn(plan, hole: Int(step.index), value.pointee)
           }
           if buffer.count > limit {

@@ -13,7 +13,7 @@ extension Interpreter {
       let node = program.nodes[index]
       switch node.kind {
       case .text:
-        try emitText(node, index, program)
+        emitText(node, index, program)
       case .column:
         let symbol = program.expressions[node.first].first
         if let column = column(symbol, Int(node.count) + program.cacheBase) {
@@ -68,20 +68,18 @@ extension Interpreter {
     return .none
   }
 
+  /// Emits static text. It is the template's own, so only loops and partials make much of it, and they
+  /// look at what there is.
   @inline(__always)
-  private mutating func emitText(
-    _ node: Node, _ index: Int32, _ program: Program
-  ) throws(Diagnostics) {
+  private mutating func emitText(_ node: Node, _ index: Int32, _ program: Program) {
     if isDirect {
       program.text.withUnsafeBytes {
         output.append(
           UnsafeRawBufferPointer(rebasing: $0[Int(node.first)..<Int(node.first + node.count)]))
       }
-      if output.count > outputRoom { throw tooLarge(node, program) }
     } else {
       emittedBytes += Int(node.count)
       trace.text(Int(index), of: program.serial)
-      if emittedBytes > engine.options.limits.outputBytes { throw tooLarge(node, program) }
     }
   }
 
@@ -94,7 +92,7 @@ extension Interpreter {
       try emit(value.pointee, index, program)
       return
     }
-    _ = appendEscaped(value, as: .raw, to: output)
+    _ = appendEscapedInline(value, as: .raw, to: output)
     if output.count > outputRoom { throw tooLarge(program.nodes[index], program) }
   }
 
@@ -271,8 +269,13 @@ extension Interpreter {
         "template.limit", program, node.offset, node.length,
         help: "loop over fewer rows: limit:, paginate, or a query that returns fewer")
     }
-    let size = isDirect ? output.count - outputRoom : trace.byteCount - Self.traceRoom
-    if size > 0 { throw tooLarge(node, program) }
+    // Sixty-four turns can't add much between two looks.
+    guard iterations & 63 == 0 else { return }
+    let isTooLarge =
+      isDirect
+      ? output.count > outputRoom
+      : trace.byteCount > Self.traceRoom || emittedBytes > engine.options.limits.outputBytes
+    if isTooLarge { throw tooLarge(node, program) }
   }
 
   /// The most memory that the record of a page takes. Columns of rows are not counted one by one as

@@ -16,8 +16,11 @@ struct Slot {
   private(set) var row: UnsafePointer<Value>?
   /// Whether the row is there until the page is written, whatever becomes of this slot.
   private(set) var isLasting = false
-  /// How many bytes of `Interpreter.heldBytes` are this value's.
-  private(set) var cost = 0
+  /// As much as fits beside `isLasting`, so that a slot is no larger than it has to be.
+  private var storedCost: UInt32 = 0
+
+  /// How many bytes of `Interpreter.heldBytes` are this value's, 4 GiB at most.
+  var cost: Int { Int(storedCost) }
 
   init() {}
 
@@ -36,7 +39,7 @@ struct Slot {
     self.value = value
     self.frame = frame
     self.isLasting = isLasting
-    self.cost = cost
+    storedCost = UInt32(clamping: cost)
     view()
   }
 

@@ -55,7 +55,7 @@ package final class ByteBuffer {
     used += 1
   }
 
-  @inlinable package func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
+  @inline(__always) @inlinable package func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
     UnsafeMutableRawPointer(reserve(count)).copyMemory(from: bytes, byteCount: count)
     used += count
   }

@@ -13,6 +13,7 @@ enum MarkupEscaping {
 
   /// Text and attributes of HTML alike. A carriage return is written as a reference: parsers
   /// would read it as a newline.
+  @inline(__always)
   static func html(_ text: Bytes, to out: ByteBuffer) {
     guard let base = text.baseAddress else { return }
     var start = 0

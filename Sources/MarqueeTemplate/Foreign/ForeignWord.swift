@@ -40,6 +40,6 @@ package struct ForeignWord: Hashable, Sendable {
 extension Sequence<ForeignWord> {
   /// The words of a table by what they are looked up by.
   package func byWord() -> TextMap<ForeignWord> {
-    Dictionary(map { ($0.word, $0) }, uniquingKeysWith: { first, _ in first })
+    TextMap(map { ($0.word, $0) }, uniquingKeysWith: { first, _ in first })
   }
 }

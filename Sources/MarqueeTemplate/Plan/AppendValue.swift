@@ -7,17 +7,35 @@ internal import MarqueeBase
 func appendEscaped(
   _ address: UnsafePointer<Value>, as escaper: Escaper, to buffer: ByteBuffer
 ) -> Bool {
+  appendEscapedInline(address, as: escaper, to: buffer)
+}
+
+/// The same, put in place where it is called: for the one loop that writes the values of all pages.
+@inline(__always)
+func appendEscapedInline(
+  _ address: UnsafePointer<Value>, as escaper: Escaper, to buffer: ByteBuffer
+) -> Bool {
   withoutCounting(address) { value in
     switch value {
     case .string(let text), .decimal(let text):
-      let done = text.utf8.withContiguousStorageIfAvailable {
+      // A closure for each: together they are too large for the compiler to put them in place.
+      let done: Bool? =
         switch escaper {
-        case .htmlText, .htmlAttribute: MarkupEscaping.html($0, to: buffer)
-        case .raw: buffer.append($0)
-        default: return appendEscaped(value, text: $0, as: escaper, to: buffer)
+        case .htmlText, .htmlAttribute:
+          text.utf8.withContiguousStorageIfAvailable {
+            MarkupEscaping.html($0, to: buffer)
+            return true
+          }
+        case .raw:
+          text.utf8.withContiguousStorageIfAvailable {
+            buffer.append($0)
+            return true
+          }
+        default:
+          text.utf8.withContiguousStorageIfAvailable {
+            appendEscaped(value, text: $0, as: escaper, to: buffer)
+          }
         }
-        return true
-      }
       return done ?? appendText(of: value, as: escaper, to: buffer)
     case .int(let number):
       switch escaper {

@@ -84,7 +84,7 @@ struct PageHeadings {
 
   /// Changes the last id in `ids` into one that no heading has, neither one before nor one that
   /// the template named itself.
-  private mutating func makeUnique(from start: Int, _ fixedIDs: Set<String>) {
+  private mutating func makeUnique(from start: Int, _ fixedIDs: TextSet) {
     if start == ids.count { ids.append("section") }
     guard isTaken(start..<ids.count, fixedIDs) else { return }
     let length = ids.count - start
@@ -98,7 +98,7 @@ struct PageHeadings {
     if let slug { numbers[slug] = number }
   }
 
-  private func isTaken(_ id: Range<Int>, _ fixedIDs: Set<String>) -> Bool {
+  private func isTaken(_ id: Range<Int>, _ fixedIDs: TextSet) -> Bool {
     isUsed(id) || !fixedIDs.isEmpty && fixedIDs.contains(text(of: id))
   }
 

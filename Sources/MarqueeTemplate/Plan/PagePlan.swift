@@ -32,7 +32,7 @@ final class PagePlan: Sendable {
   let steps: [Step]
   let headings: [PlanHeading]
   /// The ids that the template gave its headings itself.
-  let fixedIDs: Set<String>
+  let fixedIDs: TextSet
   /// Whether the HTML holds elements that can't stand in a paragraph.
   let holdsBlocks: Bool
 
@@ -44,7 +44,7 @@ final class PagePlan: Sendable {
     self.text = text + [0]
     self.steps = steps
     self.headings = headings
-    fixedIDs = Set(headings.compactMap(\.fixedID))
+    fixedIDs = TextSet(headings.compactMap(\.fixedID))
     self.holdsBlocks = holdsBlocks
   }
 

@@ -24,6 +24,20 @@ struct BracesSlip {
     return mistake(word)
   }
 
+  /// Whether braces begin with a word that begins an action of Go's templates. It is asked for all braces of a
+  /// template, so it looks at bytes: a regular expression for each would cost more than parsing them.
+  static func mayBeGoAction(_ source: [UInt8], _ markup: Range<Int>) -> Bool {
+    guard let start = markup.first(where: { !source[$0].isLiquidSpace }) else { return false }
+    let text = source[start..<markup.upperBound]
+    return goWords.contains { word in
+      text.starts(with: word) && text.dropFirst(word.count).first?.isLiquidSpace == true
+    }
+  }
+
+  private static let goWords: [[UInt8]] = [
+    "range", "with", "if", "else", "template", "block", "partial",
+  ].map { Array($0.utf8) }
+
   /// An action of Go's templates that Liquid would read as a name with members: `{{ range .Pages }}`.
   var goAction: SyntaxError? {
     guard text.contains(/^(range|with|if|else if|template|block|partial)\s+[^|]*[.$]/),

@@ -210,7 +210,11 @@ final class TemplateParser {
         throw SyntaxError(
           "nothing stands between the braces", at: item.span, help: "for example {{ movie.title }}")
       }
-      if template.format.isPage, let slip = BracesSlip(source, item.markup).goAction { throw slip }
+      if template.format.isPage, BracesSlip.mayBeGoAction(source, item.markup),
+        let slip = BracesSlip(source, item.markup).goAction
+      {
+        throw slip
+      }
       return try filteredExpression(item.markup)
     } catch {
       throw BracesSlip(source, item.markup).explaining(error)

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Bytes that wait to be written.
 struct ByteQueue {
   private(set) var bytes: [UInt8] = []

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Why a WebSocket is closed (RFC 6455, section 7.4, and IANA's registry).
 package struct CloseCode: RawRepresentable, Hashable, Sendable {
   package let rawValue: UInt16

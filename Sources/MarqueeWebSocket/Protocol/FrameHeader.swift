@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The first bytes of a frame.
 struct FrameHeader: Equatable {
   /// Without a mask: no server's frame has one.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Writes a client's frames: always masked, in one piece.
 enum FrameWriter {
   /// - Parameter key: four fresh random bytes.

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import MarqueeBase
 
 /// The random keys that a client masks its frames with, a fresh one for each (RFC 6455, section
 /// 5.3). They come from OpenSSL's generator a thousand at a time: one call for each frame would

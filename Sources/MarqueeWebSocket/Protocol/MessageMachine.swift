@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The client's side of an open WebSocket that carries a stream of bytes: bytes in, events out
 /// (RFC 6455). It does no I/O.
 ///

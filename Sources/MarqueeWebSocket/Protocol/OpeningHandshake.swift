@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import MarqueeBase
 
 /// The request that opens a WebSocket, and the check of its answer (RFC 6455, section 4). No path,
 /// no subprotocol and no extension: that is what Aurora DSQL takes.

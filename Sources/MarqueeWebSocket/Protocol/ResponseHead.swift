@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The status line and header fields of an HTTP/1.1 answer, read as they arrive and within limits.
 package struct ResponseHead: Equatable, Sendable {
   package enum Fault: Error, Equatable {

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// How a WebSocket ended: who closed it, and why.
 package struct SocketEnd: Error, Hashable, Sendable {
   package enum Side: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// The hosts that are reached without a proxy: `NO_PROXY`, a list with commas or blanks of
 /// `*`, `example.com` (and all below it), `.example.com`, `example.com:443`, addresses, and ranges

@@ -1,5 +1,6 @@
 internal import COpenSSL
 internal import Glibc
+internal import MarqueeBase
 
 /// OpenSSL's way to a socket. Its own one writes with `write`, and a peer that has gone then ends
 /// the process by SIGPIPE; this one writes with `send` and MSG_NOSIGNAL.

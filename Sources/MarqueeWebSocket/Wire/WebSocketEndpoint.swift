@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Where a WebSocket is, and how the server there is judged.
 package struct WebSocketEndpoint: Sendable {
   /// The name in the certificate.

@@ -1,5 +1,6 @@
 internal import CConfinement
 internal import Glibc
+internal import MarqueeBase
 internal import MarqueeSite
 internal import MarqueeTemplate
 

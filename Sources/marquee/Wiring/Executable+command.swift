@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 internal import MarqueeSite
 
 extension Executable {

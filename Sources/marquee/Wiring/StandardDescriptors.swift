@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MarqueeBase
 
 /// Descriptors 0, 1 and 2 belong to the standard streams, also where the program was started
 /// without them (`marquee generate >&-`).

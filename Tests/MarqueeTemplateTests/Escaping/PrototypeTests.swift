@@ -7,7 +7,7 @@ import Testing
   private static let object = map([
     "a": .int(1), "__proto__": map(["admin": .bool(true)]), "__proto": .string("__proto__"),
   ])
-  private static let data: [String: Value] = [
+  private static let data: TextMap<Value> = [
     "x": object, "list": .array([object, .string("__proto__")]), "key": .string("__proto__"),
     "text": .string(#"{"__proto__": 1}"#), "quoted": .string(#"a"__proto__":b"#),
   ]

@@ -49,7 +49,7 @@ import Testing
     ("{{ l[n] }}{{ l[m] }}", ""),
   ])
   func ends(_ template: String, _ output: String) throws {
-    let data: [String: Value] = [
+    let data: TextMap<Value> = [
       "n": .int(.max), "m": .int(.min), "b": .decimal("1" + String(repeating: "0", count: 30)),
       "l": .array([.int(1), .int(2), .int(3)]),
     ]
@@ -65,7 +65,7 @@ import Testing
     "{% for i in (m..n) %}{% endfor %}", "{% render 'x' for (m..n) %}",
   ])
   func rangesThatAreTooLong(_ template: String) {
-    let data: [String: Value] = ["n": .int(.max), "m": .int(.min), "l": .array([])]
+    let data: TextMap<Value> = ["n": .int(.max), "m": .int(.min), "l": .array([])]
     #expect(
       refusal(template, as: .liquid, data, partials: ["x": "y"]).contains("page:1:"))
   }

@@ -7,7 +7,7 @@ import Testing
   private static let limits = RenderLimits(
     loopIterations: 100_000, outputBytes: 1 << 20, valueBytes: 1 << 20)
   private static let long = String(repeating: "x", count: 100_000)
-  private static let data: [String: Value] = [
+  private static let data: TextMap<Value> = [
     "long": .string(long), "comma": .string(String(repeating: ",", count: 100_000)),
     "list": .array(Array(repeating: .string(long), count: 9)),
     "number": .decimal(String(repeating: "9", count: 1000)),

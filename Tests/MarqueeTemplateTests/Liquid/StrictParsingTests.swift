@@ -4,7 +4,7 @@ import Testing
 
 /// What Liquid passes over in silence and pages refuse, each with its place.
 @Suite struct StrictParsingTests {
-  private static let data: [String: Value] = [
+  private static let data: TextMap<Value> = [
     "a": .int(1), "b": .int(2), "x": .string("X"), "l": .array([.int(1), .int(2)]),
   ]
   private static let partials = ["card.html": "c"]

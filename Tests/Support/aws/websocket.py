@@ -289,7 +289,8 @@ class FaultyStream:
             return
         if fault == "cut":
             with self.lock:
-                self.client.sendall(b"\x82\x7e\x10\x00half")
+                # The beginning of a message: libpq waits for the rest, and none of it is there to misread.
+                self.client.sendall(b"\x82\x7e\x10\x00S\x00")
             self.client.shutdown(socket.SHUT_RDWR)
             return
         if isinstance(fault, dict):
