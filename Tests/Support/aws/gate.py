@@ -5,10 +5,12 @@ through to the real server when the check passes. With `dsql` it also obeys DSQL
 with no backend only shows a certificate, to prove that nothing is sent to it.
 """
 import re
+import select
 import socket
 import ssl
 import struct
 import threading
+import time
 
 SSL_REQUEST, GSS_REQUEST, CANCEL = 80877103, 80877104, 80877102
 DDL = re.compile(r"\s*(create|alter|drop|grant|revoke|comment|truncate)\b", re.I)
@@ -35,6 +37,38 @@ def failure(severity, state, text):
     fields = {b"S": severity, b"V": severity, b"C": state, b"M": text}
     body = b"".join(k + v.encode() + b"\0" for k, v in fields.items())
     return message(b"E", body + b"\0")
+
+
+class OneAtATime:
+    """A TLS socket that two threads may use, one to read and one to write. Before 3.13 Python lets both work on one
+    OpenSSL object at the same time, which loses bytes now and then."""
+
+    def __init__(self, secure):
+        self.secure = secure
+        self.lock = threading.RLock()
+
+    def recv(self, count):
+        limit = self.secure.gettimeout()
+        while True:
+            if not self.secure.pending() and not select.select([self.secure], [], [], limit)[0]:
+                raise TimeoutError("nothing came")
+            with self.lock:
+                self.secure.setblocking(False)
+                try:
+                    return self.secure.recv(count)
+                except ssl.SSLWantReadError:
+                    # A part of a record: the rest is on its way.
+                    pass
+                finally:
+                    self.secure.settimeout(limit)
+            time.sleep(0.001)
+
+    def sendall(self, data):
+        with self.lock:
+            self.secure.sendall(data)
+
+    def __getattr__(self, name):
+        return getattr(self.secure, name)
 
 
 def exactly(stream, count):
@@ -177,7 +211,7 @@ class Gate:
             elif code == SSL_REQUEST:
                 client.sendall(b"S" if self.tls else b"N")
                 if self.tls:
-                    client = self.context.wrap_socket(client, server_side=True)
+                    client = OneAtATime(self.context.wrap_socket(client, server_side=True))
                     secure = True
             elif code == CANCEL:
                 self.cancel(body)

@@ -16,6 +16,8 @@ import time
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
+from gate import OneAtATime
+
 # A client that only looks at the certificate is no news.
 logging.getLogger("websockets").setLevel(logging.CRITICAL)
 
@@ -151,7 +153,7 @@ class FaultyDoor:
                 client.recv(1)
                 time.sleep(20)
                 return
-            secure = self.context.wrap_socket(client, server_side=True)
+            secure = OneAtATime(self.context.wrap_socket(client, server_side=True))
             client = secure
             if self.open(secure, note):
                 stream = FaultyStream(secure, dict(self.knobs), note)
