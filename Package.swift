@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4"])]),
     // Floor 0.
     .target(name: "MarqueeBase", swiftSettings: strict),
+    .target(name: "MarqueeDigest", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "MarqueeHTTP", dependencies: ["CCurl"], swiftSettings: strict),
     // Floor 1.
     .target(
@@ -47,14 +48,17 @@ let package = Package(
     .target(
       name: "MarqueeTemplate", dependencies: ["MarqueeBase", "CMarkGFM"], swiftSettings: strict),
     .target(
-      name: "MarqueeAWS", dependencies: ["MarqueeBase", "MarqueeHTTP", "COpenSSL"],
+      name: "MarqueeAWS",
+      dependencies: ["MarqueeBase", "MarqueeDigest", "MarqueeHTTP", "COpenSSL"],
       swiftSettings: strict),
     .target(
       name: "MarqueeWebSocket", dependencies: ["MarqueeBase", "COpenSSL"], swiftSettings: strict),
     // Floor 2.
     .target(
       name: "MarqueeSite",
-      dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "COpenSSL", yams],
+      dependencies: [
+        "MarqueeBase", "MarqueeDigest", "MarqueePostgres", "MarqueeTemplate", yams,
+      ],
       swiftSettings: strict),
     // Floor 3.
     .target(
@@ -81,6 +85,8 @@ let package = Package(
     // Tests: one target per source target.
     .testTarget(
       name: "MarqueeBaseTests", dependencies: ["MarqueeBase"], swiftSettings: strict),
+    .testTarget(
+      name: "MarqueeDigestTests", dependencies: ["MarqueeDigest"], swiftSettings: strict),
     .testTarget(
       name: "MarqueeHTTPTests", dependencies: ["MarqueeHTTP", "CCurl"], swiftSettings: strict),
     .testTarget(

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import MarqueeBase
+internal import MarqueeDigest
 
 extension CertificateChoice {
   /// The one file that libpq's `sslrootcert` takes. Text, and several files, are written
@@ -12,7 +13,7 @@ extension CertificateChoice {
         bytes += [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         bytes.append(UInt8(ascii: "\n"))
       }
-      let path = "\(folder)/authorities-\(Digest.hex(Digest.sha256(bytes)).prefix(16)).pem"
+      let path = "\(folder)/authorities-\(SHA256Digest(of: bytes).hex.prefix(16)).pem"
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
       try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)

@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeDigest
 
 /// AWS Signature Version 4 (AWS documentation, "Create a signed AWS API request").
 ///
@@ -8,6 +9,8 @@ internal import MarqueeBase
 /// a wrong signature is understood.
 package enum SigV4 {
   package static let algorithm = "AWS4-HMAC-SHA256"
+  /// The hash of an empty body, which most requests have.
+  private static let hashOfNothing = SHA256Digest(of: "").hex
 
   package struct Signed: Sendable {
     /// Holds the session token, when there is one: don't print it for people.
@@ -26,17 +29,16 @@ package enum SigV4 {
     let scope = "\(time.prefix(8))/\(options.region)/\(options.service)/aws4_request"
     let bodyHash =
       options.bodyHash
-      ?? (request.body.isEmpty ? Digest.ofNothing : Digest.hex(Digest.sha256(request.body)))
+      ?? (request.body.isEmpty ? hashOfNothing : SHA256Digest(of: request.body).hex)
     var prepared = Preparation(request: request, options: options, bodyHash: bodyHash)
     prepared.addParameters(keys: keys, time: time, scope: scope)
     let canonical = prepared.canonicalRequest
-    let stringToSign =
-      "\(algorithm)\n\(time)\n\(scope)\n\(Digest.hex(Digest.sha256(canonical)))"
+    let stringToSign = "\(algorithm)\n\(time)\n\(scope)\n\(SHA256Digest(of: canonical).hex)"
     let key = SigningKeyCache.shared.key(
       for: .init(
         day: time.prefix(8), region: options.region, service: options.service,
         secret: keys.secretAccessKey))
-    let signature = Digest.hex(Digest.hmac(key: key, stringToSign))
+    let signature = SHA256Digest(of: stringToSign, key: key).hex
     return Signed(
       canonicalRequest: canonical, stringToSign: stringToSign, signature: signature,
       request: prepared.signed(signature: signature, keys: keys, scope: scope))

@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeDigest
 internal import Synchronization
 
 /// The keys that signatures are made with, which stay the same for a day, a region, a service and
@@ -55,7 +56,7 @@ final class SigningKeyCache: Sendable {
   private static func derive(_ scope: Scope) -> [UInt8] {
     var key = Array(("AWS4" + scope.secret.reveal()).utf8)
     for part in [String(scope.day), scope.region, scope.service, "aws4_request"] {
-      key = Digest.hmac(key: key, part)
+      key = SHA256Digest(of: part, key: key).bytes
     }
     return key
   }

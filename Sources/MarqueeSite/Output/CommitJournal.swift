@@ -1,6 +1,6 @@
-internal import COpenSSL
 internal import Glibc
 internal import MarqueeBase
+internal import MarqueeDigest
 
 /// What a commit has left to do, for a run that finds it begun. Text, a line each:
 ///
@@ -125,15 +125,7 @@ extension CommitJournal {
   }
 
   /// SHA-256 in hex.
-  static func hash(_ bytes: [UInt8]) -> String {
-    let digest = [UInt8](unsafeUninitializedCapacity: 32) { output, count in
-      _ = SHA256(bytes, bytes.count, output.baseAddress)
-      count = 32
-    }
-    return String(
-      decoding: digest.flatMap { [hexDigits[Int($0 >> 4)], hexDigits[Int($0 & 15)]] },
-      as: UTF8.self)
-  }
+  static func hash(_ bytes: [UInt8]) -> String { SHA256Digest(of: bytes).hex }
 
   private static let hexDigits = Array("0123456789abcdef".utf8)
 

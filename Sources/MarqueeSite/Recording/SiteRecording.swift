@@ -89,9 +89,16 @@ package struct SiteRecording: Sendable {
     let query = request.query
     let parsed = try? ParsedQuery(SQLSource(file: query.file, text: query.text))
     return RecordingWriter.QueryFacts(
-      sql: RecordingDigest.fingerprint(of: query),
+      // The same whatever the line ends of the checkout.
+      sql: Digester().fingerprint(of: query.text.replacing("\r\n", with: "\n")).hex,
       parameters: (parsed?.names ?? []).sorted().map { name in
-        (name, RecordingDigest.fingerprint(of: request.parameters[name] ?? .null))
+        (name, fingerprint(of: request.parameters[name] ?? .null))
       })
+  }
+
+  private static func fingerprint(of value: Value) -> String {
+    var text: [UInt8] = []
+    RecordedValueWriter.append(value, .other, to: &text)
+    return text.withUnsafeBytes { Digester().fingerprint(of: $0).hex }
   }
 }

@@ -1,0 +1,57 @@
+internal import COpenSSL
+
+/// A SHA-256, or an HMAC-SHA-256: 32 bytes, by OpenSSL.
+package struct SHA256Digest: Hashable, Sendable {
+  package static let byteCount = 32
+
+  /// The 32 bytes, first to last.
+  package let bytes: [UInt8]
+
+  package init(of input: UnsafeRawBufferPointer) {
+    bytes = [UInt8](unsafeUninitializedCapacity: Self.byteCount) { output, count in
+      _ = SHA256(
+        input.bindMemory(to: UInt8.self).baseAddress, input.count, output.baseAddress)
+      count = Self.byteCount
+    }
+  }
+
+  package init(of input: [UInt8]) { self = input.withUnsafeBytes { Self(of: $0) } }
+
+  /// The digest of a text's UTF-8.
+  package init(of text: String) {
+    var text = text
+    self = text.withUTF8 { Self(of: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// HMAC-SHA-256 (RFC 2104): a digest that only those can make who have the key.
+  package init(of input: UnsafeRawBufferPointer, key: [UInt8]) {
+    bytes = [UInt8](unsafeUninitializedCapacity: Self.byteCount) { output, count in
+      var written: UInt32 = 0
+      _ = HMAC(
+        EVP_sha256(), key, Int32(key.count), input.bindMemory(to: UInt8.self).baseAddress,
+        input.count, output.baseAddress, &written)
+      count = Self.byteCount
+    }
+  }
+
+  /// HMAC-SHA-256 of a text's UTF-8.
+  package init(of text: String, key: [UInt8]) {
+    var text = text
+    self = text.withUTF8 { Self(of: UnsafeRawBufferPointer($0), key: key) }
+  }
+
+  /// 64 hexadecimal digits.
+  package var hex: String {
+    String(unsafeUninitializedCapacity: bytes.count * 2) { output in
+      for (index, byte) in bytes.enumerated() {
+        output[index * 2] = Self.digit(byte >> 4)
+        output[index * 2 + 1] = Self.digit(byte & 15)
+      }
+      return bytes.count * 2
+    }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+}
