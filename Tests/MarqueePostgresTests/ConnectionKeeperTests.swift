@@ -97,13 +97,17 @@ import Testing
     let world = World()
     let keeper = world.keeper()
     #expect(throws: DatabaseError.self) {
-      try keeper.transaction { connection throws(DatabaseError) in
-        _ = try connection.query("SELECT 1/0")
+      try keeper.withConnection { connection throws(DatabaseError) in
+        try connection.transaction { connection throws(DatabaseError) in
+          _ = try connection.query("SELECT 1/0")
+        }
       }
     }
-    try keeper.transaction(.serializable, retryingConflicts: ConflictRetry()) {
-      connection throws(DatabaseError) in
-      _ = try connection.query("SELECT 1")
+    try keeper.withConnection { connection throws(DatabaseError) in
+      try connection.transaction(.serializable, retryingConflicts: ConflictRetry()) {
+        connection throws(DatabaseError) in
+        _ = try connection.query("SELECT 1")
+      }
     }
     #expect(world.asked == 1)
     keeper.close()

@@ -83,7 +83,7 @@ import Testing
     let connection = try TestDatabase.connect()
     try connection.query("CREATE TEMP TABLE film (id int, title text)")
     let source = SQLSource(file: "queries/q.sql", text: text)
-    let query = try NamedParameters.parse(source)
+    let query = try ParsedQuery(source)
     let values = try query.bind(["city": .string("Köln")])
     for isStream in [false, true] {
       let error = #expect(throws: DatabaseError.self) {

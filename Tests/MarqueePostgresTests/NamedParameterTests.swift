@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: table) func becomesNumbers(_ text: String, _ sql: String, _ names: [String])
     throws
   {
-    let query = try NamedParameters.parse(SQLSource(file: "q.sql", text: text))
+    let query = try ParsedQuery(SQLSource(file: "q.sql", text: text))
     #expect(query.sql == sql)
     #expect(query.names == names)
   }
@@ -51,7 +51,7 @@ import Testing
   ])
   func refuses(_ text: String, _ line: Int, _ column: Int, _ message: String) {
     let error = #expect(throws: Diagnostics.self) {
-      try NamedParameters.parse(SQLSource(file: "q.sql", text: text))
+      try ParsedQuery(SQLSource(file: "q.sql", text: text))
     }
     #expect(error?.all.first?.message == message)
     #expect(error?.all.first?.location?.line == line)
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func namesAMissingParameter() throws {
-    let query = try NamedParameters.parse(
+    let query = try ParsedQuery(
       SQLSource(file: "q.sql", text: "SELECT 1\nWHERE a = :citty"))
     let error = #expect(throws: Diagnostics.self) {
       try query.bind(["city": .string("x"), "now": .null])
@@ -81,7 +81,7 @@ import Testing
       "SELECT (ARRAY[1,2])[1:2], :b::text",
     ]
     for text in texts {
-      let query = try NamedParameters.parse(SQLSource(file: "q.sql", text: text))
+      let query = try ParsedQuery(SQLSource(file: "q.sql", text: text))
       #expect(query.names == ["b"], "\(text)")
       let result = try connection.query(query.sql, [.string("B")])
       #expect(result.records[0].values.last.map(show) == "string B", "\(text)")

@@ -22,8 +22,6 @@ package struct Certificate: Hashable, Sendable {
     self.names = names
   }
 
-  package var isSelfSigned: Bool { subject == issuer }
-
   /// - Parameter x509: read, not kept.
   init(_ x509: OpaquePointer) {
     subject = Self.text(X509_get_subject_name(x509))

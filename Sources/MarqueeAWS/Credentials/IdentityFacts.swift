@@ -9,7 +9,6 @@ package final class IdentityFacts: Sendable {
     package var steps: [(name: String, outcome: String)] = []
     package var search: TokenSource.Search?
     package var claims: TokenClaims?
-    package var tokenOrigin: String?
     package var roleARN: String?
     package var stsEndpoint: STSEndpoint?
     /// AWS's clock minus ours.

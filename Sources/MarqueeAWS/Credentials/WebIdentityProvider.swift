@@ -73,10 +73,7 @@ struct WebIdentityProvider: CredentialProvider {
       token = try AudienceExchange.exchange(token, for: audience, context.surroundings)
     }
     let found = token
-    context.facts.note {
-      $0.claims = found.claims
-      $0.tokenOrigin = found.origin
-    }
+    context.facts.note { $0.claims = found.claims }
     return token
   }
 }

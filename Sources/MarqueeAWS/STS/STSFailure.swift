@@ -8,12 +8,6 @@ package struct STSFailure: Hashable, Sendable {
   package var code: String
   package var message: String
 
-  package init(status: Int, code: String, message: String) {
-    self.status = status
-    self.code = code
-    self.message = message
-  }
-
   /// Reads `<ErrorResponse><Error>…` and the bare `<Error>…`; anything else (a proxy's page)
   /// is a failure without a code.
   init(_ response: HTTPResponse, secrets: [Secret?]) {

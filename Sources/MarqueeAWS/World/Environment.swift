@@ -64,9 +64,6 @@ package struct Environment: Sendable {
     return nil
   }
 
-  /// All names, for a search that must not miss one.
-  package var names: [String] { settings.keys.sorted() }
-
   /// The values alone, as a child process or another reader takes them.
   package var values: [String: String] { settings.mapValues(\.value) }
 }

@@ -67,11 +67,6 @@ extension TextMap {
     entries.removeValue(forKey: ByteText(key))
   }
 
-  @discardableResult
-  @inlinable package mutating func updateValue(_ value: Value, forKey key: String) -> Value? {
-    entries.updateValue(value, forKey: ByteText(key))
-  }
-
   @inlinable package mutating func removeAll(keepingCapacity: Bool = false) {
     entries.removeAll(keepingCapacity: keepingCapacity)
   }

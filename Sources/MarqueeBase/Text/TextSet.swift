@@ -4,15 +4,9 @@ package struct TextSet: Sendable, Hashable {
 
   @inlinable package init() { members = [] }
 
-  @inlinable package init(minimumCapacity: Int) {
-    members = .init(minimumCapacity: minimumCapacity)
-  }
-
   @inlinable package init<Text: StringProtocol>(_ texts: some Sequence<Text>) {
     members = Set(texts.lazy.map { ByteText($0) })
   }
-
-  @inlinable init(_ texts: some Sequence<ByteText>) { members = Set(texts) }
 }
 
 extension TextSet: SetAlgebra {
@@ -85,10 +79,6 @@ extension TextSet: SetAlgebra {
   }
 
   @inlinable package mutating func subtract(_ other: TextSet) { members.subtract(other.members) }
-
-  @inlinable package mutating func subtract<Text: StringProtocol>(_ texts: some Sequence<Text>) {
-    for text in texts { members.remove(ByteText(text)) }
-  }
 
   @inlinable package func isSubset(of other: TextSet) -> Bool {
     members.isSubset(of: other.members)

@@ -15,8 +15,6 @@ package struct Secret: Sendable {
   /// The secret itself. Every caller hands it to the one place that needs it: a request's
   /// body, a header, libpq's password.
   package func reveal() -> String { bytes }
-
-  package var isEmpty: Bool { bytes.isEmpty }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -128,11 +128,11 @@ extension Connection {
     statementLimit?.expire(at: now)
     if let limit = statementLimit, let since = limit.overSince, now - since > Self.cancelGrace {
       close()
-      throw .overTime(limit.limit, server: place.serverName)
+      throw .overTime(server: place.serverName)
     }
-    if let transport = options.transport, road != nil, let limit = statementLimit {
+    if let transport = options.transport, road != nil, statementLimit != nil {
       close()
-      var error = DatabaseError.overTime(limit.limit, server: settings.serverName)
+      var error = DatabaseError.overTime(server: settings.serverName)
       error.message +=
         "; it can't be cancelled through \(transport.name), so its connection was ended"
       throw error
@@ -286,7 +286,7 @@ extension Connection {
       guard error.kind == .cancelled, !canceller.isCancelled, statementLimit?.isOver == true else {
         throw error
       }
-      throw .overTime(timeout, server: place.serverName)
+      throw .overTime(server: place.serverName)
     }
   }
 

@@ -39,11 +39,11 @@ extension Connection {
       try stream(sql, parameters, query: name, batchRows: batchRows, body)
     } catch let error as DatabaseError where error.kind == .cancelled && !canceller.isCancelled {
       // What the server answers to our own request to stop.
-      guard let limit = statementLimit, limit.isOver else { throw error }
-      throw DatabaseError.overTime(limit.limit, server: place.serverName)
+      guard statementLimit?.isOver == true else { throw error }
+      throw DatabaseError.overTime(server: place.serverName)
     }
-    if let limit = statementLimit, limit.isOver {
-      throw DatabaseError.overTime(limit.limit, server: place.serverName)
+    if statementLimit?.isOver == true {
+      throw DatabaseError.overTime(server: place.serverName)
     }
     try checkTransaction(wasInTransaction)
   }

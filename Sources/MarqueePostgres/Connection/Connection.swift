@@ -119,10 +119,3 @@ package final class Connection {
     PQparameterStatus(handle, name).map { String(cString: $0) }
   }
 }
-
-extension Duration {
-  var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
-  }
-}

@@ -67,18 +67,6 @@ package final class ConnectionKeeper {
     return try body(current)
   }
 
-  /// Runs `body` in a transaction of a usable connection.
-  ///
-  /// - Parameter retry: as for ``Connection/transaction(_:retryingConflicts:_:)``.
-  package func transaction<Result>(
-    _ isolation: Connection.Isolation = .standard, retryingConflicts retry: ConflictRetry? = nil,
-    _ body: (Connection) throws(DatabaseError) -> Result
-  ) throws(DatabaseError) -> Result {
-    try withConnection { connection throws(DatabaseError) in
-      try connection.transaction(isolation, retryingConflicts: retry, body)
-    }
-  }
-
   /// Closes the kept connection. The next use opens another.
   package func close() {
     if !isInUse { drop() }

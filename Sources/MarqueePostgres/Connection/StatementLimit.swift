@@ -39,7 +39,7 @@ struct StatementLimit {
 
 extension DatabaseError {
   /// A query that took longer than the limit that it was given.
-  static func overTime(_ limit: Duration, server: String?) -> DatabaseError {
+  static func overTime(server: String?) -> DatabaseError {
     DatabaseError(
       .timedOut, "the query took longer than its time-out", sqlState: "57014", server: server)
   }

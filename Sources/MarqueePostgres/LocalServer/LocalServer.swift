@@ -28,12 +28,8 @@ package final class LocalServer: Sendable {
     package init(stateFolder: String) { self.stateFolder = stateFolder }
   }
 
-  /// `15`
-  package let majorVersion: String
   /// Where the cluster is, for messages.
   package var clusterFolder: String { folders.home }
-  /// The server's log.
-  package var logFile: String { folders.log }
   /// The programs' folder, with `psql` in it as a rule.
   package let programFolder: String
 
@@ -75,7 +71,6 @@ package final class LocalServer: Sendable {
     }
     defer { withExtendedLifetime(start) {} }
     cluster = try Cluster(folders: folders, account: account, options: options)
-    majorVersion = cluster.binaries.majorVersion
     programFolder = cluster.binaries.folder
     socketFolder = try cluster.bringUp()
     let usersLock = try FileLock(folders.usersLock, exclusive: false, patience: .seconds(10))

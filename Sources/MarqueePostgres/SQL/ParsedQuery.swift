@@ -182,11 +182,3 @@ extension ParsedQuery {
     }
   }
 }
-
-/// Named parameters in SQL files: `where city = :city`.
-package enum NamedParameters {
-  /// See ``ParsedQuery/init(_:)``.
-  package static func parse(_ source: SQLSource) throws(Diagnostics) -> ParsedQuery {
-    try ParsedQuery(source)
-  }
-}

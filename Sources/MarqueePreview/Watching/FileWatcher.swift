@@ -12,7 +12,6 @@ package final class FileWatcher: Sendable {
   /// Between two looks, without inotify.
   fileprivate static let pollInterval: Duration = .milliseconds(250)
 
-  private let root: String
   private let changed: @Sendable (TextSet) -> Void
   private let wakeup = Wakeup()
   private let isStopped = Mutex(false)
@@ -29,7 +28,6 @@ package final class FileWatcher: Sendable {
   package init(
     root: String, polls: Bool = false, changed: @escaping @Sendable (TextSet) -> Void
   ) {
-    self.root = root
     self.changed = changed
     let session = WatchingSession(root: root, inotify: polls ? nil : Inotify())
     usesInotify.withLock { $0 = session.inotify != nil }
@@ -40,9 +38,6 @@ package final class FileWatcher: Sendable {
     thread.name = "marquee-files"
     thread.start()
   }
-
-  /// Whether the kernel tells, rather than a look four times a second.
-  package var isTold: Bool { usesInotify.withLock { $0 } }
 
   /// Ends the watching, and waits for its end. Once.
   package func stop() {

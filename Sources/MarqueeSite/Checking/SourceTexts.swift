@@ -36,10 +36,6 @@ struct SourceTexts: Sendable {
     return page.map { Place(location: SourceLocation(file: $0.name)) }
   }
 
-  func place(of file: String) -> Place? {
-    origins.source(of: file).map { Place(location: SourceLocation(file: $0)) }
-  }
-
   /// An address stands between quotes, brackets or spaces.
   private static func find(_ address: String, in source: TemplateSource) -> Place? {
     guard !address.isEmpty else { return nil }

@@ -16,7 +16,6 @@ struct XMLDocumentRules {
   private var mistakes = FormatMistakes(code: "check.feed")
   private let byteCount: Int
   private var urls = 0
-  private var hasFeedAuthor = false
   private var isSitemap = false
 
   private static let atom = "http://www.w3.org/2005/Atom"

@@ -11,7 +11,7 @@ extension PageMaker {
     case .items(let set, let items):
       for item in items {
         let inputs = fingerprint(set, item: item)
-        if !reuse(inputs, set, item: item) { attempt(set, item: item, row: nil, inputs) }
+        if !reuse(inputs, item: item) { attempt(set, item: item, row: nil, inputs) }
       }
     case .rows(let set, let batch, let rows, let first):
       var inputs = Fingerprint.none
@@ -23,15 +23,15 @@ extension PageMaker {
           // Neither can be chosen to undo the other: both are cut from a SHA-256.
           inputs = Fingerprint(
             high: own.high ^ set.fingerprint.high, low: own.low ^ set.fingerprint.low)
-          return !reuse(inputs, set, item: first + row)
+          return !reuse(inputs, item: first + row)
         }
       ) { row, record in
         attempt(set, item: first + row, row: record, inputs)
       }
     case .groups(let set, let groups):
       for group in groups { make(group, of: set, countsRows: task.isFirstUse) }
-    case .copies(let files, let source, let range):
-      for index in range { attemptCopy(files[index], source: source, item: index) }
+    case .copies(let files, _, let range):
+      for index in range { attemptCopy(files[index], item: index) }
     }
     reusable?.count(task.count)
     outcome.nextChange = nextChange
@@ -74,7 +74,7 @@ extension PageMaker {
     digester.add(group.key)
     digester.add(rows.finished(sliceDigester))
     let inputs = digester.finish()
-    guard !reuse(inputs, set, item: group.first) else { return }
+    guard !reuse(inputs, item: group.first) else { return }
     let records = group.records()
     self.group = (group.key, .array(records.map(Value.record)))
     defer { self.group = nil }
@@ -82,7 +82,7 @@ extension PageMaker {
   }
 
   /// - Returns: whether the last build's page is still right and still there.
-  private func reuse(_ inputs: Fingerprint, _ set: PageSet, item: Int) -> Bool {
+  private func reuse(_ inputs: Fingerprint, item: Int) -> Bool {
     guard let reuse = reusable, site.only == nil,
       let (number, end) = reuse.find(inputs, now: site.now), writer.isIntact(number)
     else { return false }
@@ -109,7 +109,7 @@ extension PageMaker {
     }
   }
 
-  private func attemptCopy(_ file: FoundFile, source: Int, item: Int) {
+  private func attemptCopy(_ file: FoundFile, item: Int) {
     do {
       guard let page = try copy(file) else { return }
       add(page, inputs: .none, item: item, flags: .copied)

@@ -7,7 +7,6 @@ internal import MarqueeBase
 final class RecordingFile {
   private static let bufferSize = 1 << 16
 
-  private let path: String
   private let name: String
   private let query: String
   private let descriptor: Int32
@@ -25,7 +24,6 @@ final class RecordingFile {
   init(
     _ path: String, shownAs name: String, header: RecordingHeader, redaction: Redaction
   ) throws(Diagnostics) {
-    self.path = path
     self.name = name
     query = header.query
     self.redaction = redaction

@@ -3,7 +3,6 @@ package import MarqueeBase
 /// Looks for the two ways in which a layout loses its page without a mistake in its syntax: it never
 /// prints `{{ content }}`, or it makes text of it, so that readers see the page's tags.
 package struct LayoutCheck {
-  let engine: TemplateEngine
   private let program: Program
   /// Names that hold the page's HTML.
   private var html: Set<Int32>
@@ -11,7 +10,6 @@ package struct LayoutCheck {
   private var text: Set<Int32> = []
 
   private init(_ layout: Template, _ engine: TemplateEngine) {
-    self.engine = engine
     program = layout.program
     html = [engine.contentSymbol]
   }

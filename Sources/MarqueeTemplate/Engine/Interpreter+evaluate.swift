@@ -100,13 +100,13 @@ extension Interpreter {
           continue
         }
       }
-      current = try member(lookup, of: current, expression, program, isTest)
+      current = try member(lookup, of: current, program, isTest)
     }
     return current
   }
 
   private mutating func member(
-    _ lookup: Lookup, of value: Value, _ expression: Expression, _ program: Program, _ isTest: Bool
+    _ lookup: Lookup, of value: Value, _ program: Program, _ isTest: Bool
   ) throws(Diagnostics) -> Value {
     var key: Value
     if lookup.kind == .name {

@@ -24,9 +24,6 @@ package final class Template: Sendable {
   /// What its author should know although it is no mistake: code of another language in its text.
   package var warnings: [Diagnostic] { program.warnings }
 
-  /// Every name that it looks up in a map or a row: `title` in `page.title`.
-  package var memberNames: TextSet { program.memberNames }
-
   /// The partials that it names as literals.
   package var partials: TextSet { program.literalPartials }
 

@@ -117,8 +117,6 @@ struct WalkLog {
     entries[entry].subject = subject
   }
 
-  func hole(of entry: Int) -> Int { entries[entry].hole }
-
   /// Sorts the holes into placements and refusals; what is undecided is refused.
   func finish(into result: inout WalkResult) {
     for entry in entries {

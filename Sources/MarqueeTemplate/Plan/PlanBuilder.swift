@@ -5,7 +5,6 @@ internal import MarqueeBase
 struct PlanBuilder {
   let engine: TemplateEngine
   let format: Format
-  let isFragment: Bool
   private var bytes: [UInt8] = []
   private var pieces: [ShapePiece] = []
   /// The trace entry of each hole.
@@ -18,10 +17,9 @@ struct PlanBuilder {
   private var textStart = 0
   private var steps: [PagePlan.Step] = []
 
-  private init(_ engine: TemplateEngine, _ format: Format, isFragment: Bool) {
+  private init(_ engine: TemplateEngine, _ format: Format) {
     self.engine = engine
     self.format = format
-    self.isFragment = isFragment
   }
 
   /// - Throws: the holes that stand where no value can be made safe, each with its place.
@@ -29,7 +27,7 @@ struct PlanBuilder {
     of entries: [TraceEntry], template: Program, engine: TemplateEngine, format: Format,
     isFragment: Bool
   ) throws(Diagnostics) -> PagePlan {
-    var builder = PlanBuilder(engine, format, isFragment: isFragment)
+    var builder = PlanBuilder(engine, format)
     try builder.write(entries, template)
     let walk = ContextWalk.walk(
       builder.bytes, builder.pieces, traits: { builder.traits(of: builder.holes[$0]) },

@@ -24,7 +24,5 @@ struct FrozenArray<Element: BitwiseCopyable> {
     return base[index]
   }
 
-  func pointer(at index: Int) -> UnsafePointer<Element> { UnsafePointer(base + index) }
-
   func free() { base.deallocate() }
 }

@@ -133,14 +133,14 @@ struct ItemScanner {
       throw SyntaxError("a tag needs a name", at: span, help: "for example {% if name %}")
     }
     let name = String(decoding: source[start..<nameEnd], as: UTF8.self)
-    if name == "#" { try checkInlineComment(nameEnd..<end, span) }
+    if name == "#" { try checkInlineComment(nameEnd..<end) }
     var markup = nameEnd
     while markup < end, source[markup].isLiquidSpace { markup += 1 }
     return (name, markup..<end)
   }
 
   /// Each further line of an inline comment starts with `#` too.
-  private func checkInlineComment(_ range: Range<Int>, _ span: SourceSpan) throws(SyntaxError) {
+  private func checkInlineComment(_ range: Range<Int>) throws(SyntaxError) {
     var lineStart = false
     for position in range {
       if source[position] == 10 {

@@ -65,7 +65,7 @@ extension TemplateParser {
     }
     // What stands before the first `when` is never shown.
     var (before, ended) = try block(&stream, until: ["when", "else", "endcase"], opened: item)
-    noteUnseen(before, of: item)
+    noteUnseen(before)
     var parts: [(conditions: [Int32], block: ParsedBlock)] = []
     var hasWhen = false
     var hasElse = false
@@ -112,7 +112,7 @@ extension TemplateParser {
   }
 
   /// Pages refuse text and tags between `case` and its first `when`.
-  private func noteUnseen(_ block: ParsedBlock, of item: TemplateItem) {
+  private func noteUnseen(_ block: ParsedBlock) {
     guard template.format.isPage else { return }
     let unseen = block.nodes.first { node in
       guard node.kind == .text else { return true }

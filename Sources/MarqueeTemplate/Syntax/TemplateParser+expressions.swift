@@ -87,7 +87,7 @@ extension TemplateParser {
       throw cursor.unexpected(wanted: "':' or '|'")
     default: break
     }
-    let special = specialFilter(name, isInline: isInline, hasArguments: !positional.isEmpty)
+    let special = specialFilter(name, isInline: isInline)
     var index: Int32 = -1
     if special == .none || special == .lineBreaks || special == .escape || special == .escapeOnce {
       // Liquid passes over a filter that does not exist; pages have been told of it.
@@ -151,7 +151,7 @@ extension TemplateParser {
   private static let pageFilters = ["markdown", "safe_html"]
 
   private func isSpecialFilter(_ name: String) -> Bool {
-    specialFilter(name, isInline: false, hasArguments: false) != .none
+    specialFilter(name, isInline: false) != .none
   }
 
   /// `{{ if x }}` and `{{ endif }}`: tags in a value's braces.
@@ -170,9 +170,7 @@ extension TemplateParser {
       "'\(name)' is a tag, not a value", at: cursor.current.span, help: "write {% \(markup) %}")
   }
 
-  private func specialFilter(
-    _ name: String, isInline: Bool, hasArguments: Bool
-  ) -> FilterCall.Special {
+  private func specialFilter(_ name: String, isInline: Bool) -> FilterCall.Special {
     guard template.format.isPage else { return .none }
     switch name {
     case "markdown": return isInline ? .markdownInline : .markdown

@@ -2,9 +2,6 @@ internal import MarqueeBase
 
 /// The first bytes of a frame.
 struct FrameHeader: Equatable {
-  /// Without a mask: no server's frame has one.
-  static let longest = 10
-
   let isFinal: Bool
   let reserved: UInt8
   let opcode: UInt8

@@ -18,7 +18,7 @@ final class WireSocket {
   static func connect(
     _ host: String, port: Int, name: String, wait: SocketWaiting
   ) throws(WebSocketError) -> WireSocket {
-    let addresses = try addresses(host, port: port, name: name)
+    let addresses = try addresses(host, port: port)
     var reason = "no address"
     for (index, address) in addresses.enumerated() {
       let limit = index < addresses.count - 1 ? patience : nil
@@ -41,9 +41,7 @@ final class WireSocket {
     let bytes: [UInt8]
   }
 
-  private static func addresses(
-    _ host: String, port: Int, name: String
-  ) throws(WebSocketError) -> [Address] {
+  private static func addresses(_ host: String, port: Int) throws(WebSocketError) -> [Address] {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var list: UnsafeMutablePointer<addrinfo>?

@@ -5,8 +5,6 @@ internal import MarqueePostgres
 struct DatabaseOutline: Sendable {
   let tables: [TableOutline]
 
-  init(tables: [TableOutline]) { self.tables = tables }
-
   func table(_ id: Int) -> TableOutline? { tables.first { $0.id == id } }
 
   /// Asks the server. Names come back twice: as they are, and as SQL wants them.
