@@ -1,3 +1,11 @@
+internal import MarqueeBase
+internal import Synchronization
+
+/// The steps of a build, in their order. `copy` is a merge's.
+package enum BuildPhase: String, Sendable, CaseIterable {
+  case read, compile, query, render, copy, commit
+}
+
 /// How far a build is.
 package struct BuildProgress: Sendable {
   package let phase: BuildPhase
@@ -9,5 +17,27 @@ package struct BuildProgress: Sendable {
     self.phase = phase
     self.done = done
     self.total = total
+  }
+}
+
+/// Passes a build's progress on from any thread, one step at a time and never backwards.
+final class ProgressRelay: Sendable {
+  private struct Last {
+    var phase: BuildPhase?
+    var done = 0
+  }
+
+  private let last = Mutex(Last())
+  private let receiver: @Sendable (BuildProgress) -> Void
+
+  init(_ receiver: @escaping @Sendable (BuildProgress) -> Void) { self.receiver = receiver }
+
+  func send(_ progress: BuildProgress) {
+    last.withLock { last in
+      if last.phase == progress.phase, progress.done < last.done { return }
+      last.phase = progress.phase
+      last.done = progress.done
+      receiver(progress)
+    }
   }
 }
