@@ -17,14 +17,17 @@ import Testing
     #expect(try site.generate().exitCode == 0)
     let before = try site.folder.contents(of: "output")
 
+    // Other tests' queries sleep on the same server, so that this one is told by its text.
+    let mark = UUID().uuidString
     try site.change([
-      "queries/films.sql": "SELECT slug, title, year, pg_sleep(600)::text FROM film\n"
+      "queries/films.sql":
+        "SELECT slug, title, year, pg_sleep(600)::text, '\(mark)' AS mark FROM film\n"
     ])
     let running = try Program.start(
       ["generate", "--report", "report.json"], in: site.folder.url,
       environment: ["DATABASE_URL": TestServer.url()], files: TemporaryFolder())
     let watcher = try Connection(ConnectionSettings(string: TestServer.url(), from: "test"))
-    let sleeps = Self.waitForSleepers(1, watcher)
+    let sleeps = Self.waitForSleepers(1, mark, watcher)
     #expect(sleeps)
 
     kill(running.process.processIdentifier, sleeps ? signal : SIGKILL)
@@ -34,18 +37,21 @@ import Testing
     #expect(running.process.terminationReason == .exit)
     #expect(result.output == "")
     #expect(result.errors == "")
-    #expect(Self.waitForSleepers(0, watcher))
+    #expect(Self.waitForSleepers(0, mark, watcher))
     #expect(try site.folder.contents(of: "output") == before)
     let report = try site.folder.read("report.json")
     #expect(report.contains("\"exit_code\": \(exitCode),") && report.contains("\"errors\": []"))
   }
 
-  /// Waits until so many queries sleep on the server. Nothing else in the tests does.
-  private static func waitForSleepers(_ count: Int, _ connection: Connection) -> Bool {
+  /// Waits until so many queries that hold the mark sleep on the server.
+  private static func waitForSleepers(
+    _ count: Int, _ mark: String, _ connection: Connection
+  ) -> Bool {
     let deadline = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < deadline {
       let rows = try? connection.query(
-        "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'", [])
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' "
+          + "AND position('\(mark)' in query) > 0", [])
       if rows?.records.count == count { return true }
       usleep(20_000)
     }
