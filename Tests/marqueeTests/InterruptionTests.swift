@@ -17,17 +17,17 @@ import Testing
     #expect(try site.generate().exitCode == 0)
     let before = try site.folder.contents(of: "output")
 
-    // Other tests' queries sleep on the same server, so that this one is told by its text.
-    let mark = UUID().uuidString
     try site.change([
-      "queries/films.sql":
-        "SELECT slug, title, year, pg_sleep(600)::text, '\(mark)' AS mark FROM film\n"
+      "queries/films.sql": "SELECT slug, title, year, pg_sleep(600)::text FROM film\n"
     ])
+    // Other tests' queries sleep on the same server, so that these have a name.
+    let name = UUID().uuidString
     let running = try Program.start(
       ["generate", "--report", "report.json"], in: site.folder.url,
-      environment: ["DATABASE_URL": TestServer.url()], files: TemporaryFolder())
+      environment: ["DATABASE_URL": TestServer.url() + "&application_name=\(name)"],
+      files: TemporaryFolder())
     let watcher = try Connection(ConnectionSettings(string: TestServer.url(), from: "test"))
-    let sleeps = Self.waitForSleepers(1, mark, watcher)
+    let sleeps = Self.waitForSleepers(1, of: name, watcher)
     #expect(sleeps)
 
     kill(running.process.processIdentifier, sleeps ? signal : SIGKILL)
@@ -37,21 +37,21 @@ import Testing
     #expect(running.process.terminationReason == .exit)
     #expect(result.output == "")
     #expect(result.errors == "")
-    #expect(Self.waitForSleepers(0, mark, watcher))
+    #expect(Self.waitForSleepers(0, of: name, watcher))
     #expect(try site.folder.contents(of: "output") == before)
     let report = try site.folder.read("report.json")
     #expect(report.contains("\"exit_code\": \(exitCode),") && report.contains("\"errors\": []"))
   }
 
-  /// Waits until so many queries that hold the mark sleep on the server.
+  /// Waits until so many queries of an application sleep on the server.
   private static func waitForSleepers(
-    _ count: Int, _ mark: String, _ connection: Connection
+    _ count: Int, of application: String, _ connection: Connection
   ) -> Bool {
     let deadline = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < deadline {
       let rows = try? connection.query(
         "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' "
-          + "AND position('\(mark)' in query) > 0", [])
+          + "AND application_name = '\(application)'", [])
       if rows?.records.count == count { return true }
       usleep(20_000)
     }
