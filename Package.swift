@@ -45,8 +45,10 @@ let package = Package(
     // Floor 1.
     .target(
       name: "MarqueePostgres", dependencies: ["MarqueeBase", "CLibpq"], swiftSettings: strict),
+    .target(name: "MarqueeHTML", dependencies: ["MarqueeBase"], swiftSettings: strict),
     .target(
-      name: "MarqueeTemplate", dependencies: ["MarqueeBase", "CMarkGFM"], swiftSettings: strict),
+      name: "MarqueeTemplate", dependencies: ["MarqueeBase", "MarqueeHTML", "CMarkGFM"],
+      swiftSettings: strict),
     .target(
       name: "MarqueeAWS",
       dependencies: ["MarqueeBase", "MarqueeDigest", "MarqueeHTTP", "COpenSSL"],
@@ -57,12 +59,13 @@ let package = Package(
     .target(
       name: "MarqueeSite",
       dependencies: [
-        "MarqueeBase", "MarqueeDigest", "MarqueePostgres", "MarqueeTemplate", yams,
+        "MarqueeBase", "MarqueeDigest", "MarqueeHTML", "MarqueePostgres", "MarqueeTemplate", yams,
       ],
       swiftSettings: strict),
     // Floor 3.
     .target(
-      name: "MarqueePreview", dependencies: ["MarqueeBase", "MarqueeSite", flyingSocks],
+      name: "MarqueePreview",
+      dependencies: ["MarqueeBase", "MarqueeHTML", "MarqueeSite", flyingSocks],
       swiftSettings: strict),
     // Beside the floors: public, for the authors of sites.
     .target(
@@ -93,8 +96,10 @@ let package = Package(
       name: "MarqueePostgresTests", dependencies: ["MarqueeBase", "MarqueePostgres"],
       swiftSettings: strict),
     .testTarget(
-      name: "MarqueeTemplateTests", dependencies: ["MarqueeBase", "MarqueeTemplate"],
-      swiftSettings: strict),
+      name: "MarqueeHTMLTests", dependencies: ["MarqueeBase", "MarqueeHTML"], swiftSettings: strict),
+    .testTarget(
+      name: "MarqueeTemplateTests",
+      dependencies: ["MarqueeBase", "MarqueeHTML", "MarqueeTemplate"], swiftSettings: strict),
     .testTarget(
       name: "MarqueeAWSTests", dependencies: ["MarqueeBase", "MarqueeHTTP", "MarqueeAWS"],
       swiftSettings: strict),

@@ -1,3 +1,5 @@
+internal import MarqueeHTML
+
 extension Answer {
   /// The server's own pages, for what is no page of the site.
   struct Notice {
@@ -34,20 +36,20 @@ extension Answer {
 
   /// - Parameter live: the page gets the reload script, so that it goes when the page comes.
   static func notice(_ notice: Notice, live: LivePage? = nil) -> Answer {
-    let paragraphs = notice.sentences.map { "<p>\($0.attributeText)</p>" }.joined(separator: "\n")
+    let paragraphs = notice.sentences.map { "<p>\($0.escapedForHTML)</p>" }.joined(separator: "\n")
     let page = """
       <!doctype html>
       <html lang="en">
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(notice.title.attributeText)</title>
+      <title>\(notice.title.escapedForHTML)</title>
       <style>
       :root { color-scheme: light dark }
       body { font: 1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto 0; padding: 0 1.5rem }
       h1 { font-size: 1.5rem; margin: 0 0 .5rem }
       p { margin: 0 0 .5rem; opacity: .8 }
       </style>
-      <h1>\(notice.title.attributeText)</h1>
+      <h1>\(notice.title.escapedForHTML)</h1>
       \(paragraphs)
       \(live?.tag ?? "")
       </html>

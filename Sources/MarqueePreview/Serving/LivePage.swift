@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTML
 
 /// The reload script's tag in a page that is on its way to a browser.
 struct LivePage: Equatable, Sendable {
@@ -14,31 +15,13 @@ struct LivePage: Equatable, Sendable {
 
   /// A file, not inline: a page's Content-Security-Policy with 'self' allows it.
   var tag: String {
-    "<script async src=\"\(Self.scriptPath)\" data-marquee-page=\"\(address.attributeText)\""
-      + " data-marquee-revision=\"\(revision.attributeText)\""
+    "<script async src=\"\(Self.scriptPath)\" data-marquee-page=\"\(address.escapedForHTML)\""
+      + " data-marquee-revision=\"\(revision.escapedForHTML)\""
       + " data-marquee-at=\"\(time)\"></script>"
   }
 
   func adding(to page: [UInt8]) -> [UInt8] {
     let place = ScriptPlace.find(in: page)
     return page[..<place] + Array(tag.utf8) + page[place...]
-  }
-}
-
-extension String {
-  /// As HTML text or a quoted attribute's value.
-  var attributeText: String {
-    var text = ""
-    for character in unicodeScalars {
-      switch character {
-      case "&": text += "&amp;"
-      case "<": text += "&lt;"
-      case ">": text += "&gt;"
-      case "\"": text += "&quot;"
-      case "'": text += "&#39;"
-      default: text.unicodeScalars.append(character)
-      }
-    }
-    return text
   }
 }

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import MarqueeBase
-internal import MarqueeTemplate
+internal import MarqueeHTML
 
 /// What the checks need to know of a rendered page, when its bytes are gone.
 struct PageFacts: Sendable {
@@ -33,7 +33,8 @@ struct PageFacts: Sendable {
   ///   one.
   init(_ bytes: UnsafeRawBufferPointer, isWhole: Bool = true) {
     var reader = PageReader(bytes)
-    HTMLTagScanner.scan(bytes) { reader.read($0) }
+    // Links in `<noscript>` are followed by readers without scripts and by crawlers.
+    HTMLTagScanner.scan(bytes, scripting: .off) { reader.read($0) }
     self = reader.facts(isWhole: isWhole)
   }
 

@@ -1,5 +1,5 @@
 package import MarqueeBase
-internal import MarqueeTemplate
+internal import MarqueeHTML
 
 /// sitemap.xml: every page's address, in files of at most 50,000, the most that search engines
 /// take, with an index when there are several.
@@ -29,7 +29,7 @@ package struct Sitemap {
   ///   - limit: entries per file; tests set it lower.
   package init(siteURL: String, count: Int, limit: Int = Sitemap.entriesPerFile) {
     self.siteURL = siteURL
-    start = Array("<url><loc>\(Self.escaped(siteURL))".utf8)
+    start = Array("<url><loc>\(siteURL.escapedForXML)".utf8)
     self.limit = limit
     isSplit = count > limit
     begin()
@@ -51,7 +51,7 @@ package struct Sitemap {
   ) throws(Diagnostics) {
     if isFull { try close(put) }
     append(start)
-    chunk.append(Self.escaped(path))
+    chunk.append(path.escapedForXML)
     endEntry(modified)
   }
 
@@ -70,7 +70,7 @@ package struct Sitemap {
       chunk.append(UInt8(ascii: "/"))
       chunk.append(plain)
     } else {
-      chunk.append(Self.escaped(PagePath.url(ofFile: PageChunk.file(kept))))
+      chunk.append(PagePath.url(ofFile: PageChunk.file(kept)).escapedForXML)
     }
     endEntry(modified)
   }
@@ -106,7 +106,7 @@ package struct Sitemap {
     guard isSplit else { return }
     var index = Self.head("sitemapindex")
     for part in 1...parts {
-      let address = Self.escaped(siteURL + "/sitemap-\(part).xml")
+      let address = (siteURL + "/sitemap-\(part).xml").escapedForXML
       index += "<sitemap><loc>" + address + "</loc></sitemap>\n"
     }
     try put("sitemap.xml", Array((index + "</sitemapindex>\n").utf8))
@@ -115,30 +115,5 @@ package struct Sitemap {
   private static func head(_ root: String) -> String {
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       + "<\(root) xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    guard text.utf8.contains(where: isMarkup) else { return text }
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&apos;"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
-  private static func isMarkup(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
-      UInt8(ascii: "'"):
-      true
-    default: false
-    }
   }
 }

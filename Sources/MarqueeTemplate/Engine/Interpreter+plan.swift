@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTML
 
 extension Interpreter {
   /// Writes a trace out: finds or makes the plan of its shape and fills it with the values.
@@ -126,7 +127,7 @@ extension Interpreter {
       let html = Array(try text(of: value, call, program).utf8)
       // The author vouches for it: that is what the filter says.
       return .object(
-        TrustedHTML(vouchedFor: html, kind: HTMLBlocks.occur(in: html) ? .block : .inline))
+        TrustedHTML(vouchedFor: html, kind: HTMLElements.blocksOccur(in: html) ? .block : .inline))
     case .lineBreaks:
       let buffer = ByteBuffer(capacity: 256)
       let lines = try text(of: value, call, program).replacingNewlines()
@@ -139,10 +140,12 @@ extension Interpreter {
       return value
     case .escapeOnce:
       // What is escaped already is shown as what it means; the page escapes it again.
-      var inTag = false
-      let text = try text(of: value, call, program)
+      var text = try text(of: value, call, program)
       if text.utf8.contains(UInt8(ascii: "<")) { return .string(text) }
-      return .string(HTMLText.decode(ArraySlice(text.utf8), inTag: &inTag))
+      let decoded = text.withUTF8 {
+        CharacterReferences.decode(UnsafeRawBufferPointer($0), isAttribute: false)
+      }
+      return .string(decoded)
     }
   }
 }

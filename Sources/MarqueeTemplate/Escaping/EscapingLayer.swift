@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTML
 
 /// What the HTML around a value is written as the text of: a feed's description is HTML inside
 /// XML. The value is escaped for its place in the HTML first, and the result for the layer.

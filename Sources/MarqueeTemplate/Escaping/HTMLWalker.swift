@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTML
 
 /// Walks HTML as a browser's tokenizer does, and knows where each hole stands.
 ///
@@ -22,7 +23,8 @@ struct HTMLWalker: Walker {
   private var cdataMatched = 0
   // Around this place.
   private var raw: RawText?
-  private var foreign = ForeignContent()
+  // A value stands only where readers with and without scripts agree.
+  private var foreign = ForeignContent(scripting: .on)
   private var blocker = ParagraphTracker()
   /// The static bytes right before this place, in text.
   private var tail: [UInt8] = []
@@ -126,7 +128,7 @@ struct HTMLWalker: Walker {
   private mutating func endElement(_ element: String) {
     foreign.endTag(element)
     blocker.endTag(element)
-    guard let level = Heading.level(of: element), var open = heading?.start,
+    guard let level = HTMLElements.headingLevel(of: element), var open = heading?.start,
       let piece = heading?.piece
     else { return }
     open.level = heading.map { $0.start.level } ?? level
@@ -142,19 +144,19 @@ struct HTMLWalker: Walker {
       hasFontAttribute: element == "font" && hasFontAttribute)
     guard isHTML else { return }
     blocker.startTag(element)
-    if let level = Heading.level(of: element) {
+    if let level = HTMLElements.headingLevel(of: element) {
       let start = Heading(
         level: level, insertion: opened.offset + 1 + name.count, identity: identity,
         content: (offset + 1)..<(offset + 1), pieces: piece...piece)
       heading = (start, piece)
     }
     isAfterPre = element == "pre" || element == "textarea" || element == "listing"
-    if element == "plaintext" {
+    guard let content = TextContent(of: element, scripting: .on) else { return }
+    if content == .plaintext {
       state = .plaintext
-    } else if let text = RawText(
-      of: element, in: TagResolver(element: element, attributes: attributes))
-    {
-      raw = text
+    } else {
+      raw = RawText(
+        of: element, content, in: TagResolver(element: element, attributes: attributes))
       state = .rawText
     }
   }
@@ -177,7 +179,7 @@ struct HTMLWalker: Walker {
       return
     }
     // The byte behind `</script`: white space, `/` or `>`.
-    name = raw?.elementName ?? []
+    name = raw?.element ?? []
     raw = nil
     isEndTag = true
     attributes = []
@@ -283,7 +285,7 @@ struct HTMLWalker: Walker {
       case .data:
         foreign.unclosed(isFragment: isFragment)
       case .tagOpen, .endTagOpen: "'<'"
-      case .rawText: "<\(String(decoding: raw?.elementName ?? [], as: UTF8.self))>"
+      case .rawText: "<\(String(decoding: raw?.element ?? [], as: UTF8.self))>"
       case .plaintext: "<plaintext>"
       case .bogusComment, .declaration, .declarationDash, .cdataOpen: "a declaration (<!…>)"
       case .commentStart, .commentStartDash, .comment, .commentEndDash, .commentEnd,
@@ -296,16 +298,5 @@ struct HTMLWalker: Walker {
     // `a <` at the end of a page is text; in a fragment the layout's text would follow.
     if state == .tagOpen || state == .endTagOpen, !isFragment { return }
     result.endsOpen = what.map { OpenEnd(what: $0, offset: opened.offset) }
-  }
-}
-
-extension Heading {
-  /// 1 to 6 for `h1` to `h6`.
-  static func level(of element: String) -> Int? {
-    let bytes = element.utf8
-    guard bytes.count == 2, bytes.first == UInt8(ascii: "h"), let digit = bytes.last,
-      (UInt8(ascii: "1")...UInt8(ascii: "6")).contains(digit)
-    else { return nil }
-    return Int(digit - UInt8(ascii: "0"))
   }
 }

@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTML
 
 /// The content of an element that holds text only: everything up to its own end tag.
 struct RawText {
@@ -14,16 +15,11 @@ struct RawText {
     case closed
   }
 
-  /// `<!--` in a script, and `<script` behind it: the end tag counts no longer.
-  private enum Escape { case none, escaped, doublyEscaped }
-
-  let elementName: [UInt8]
   private var content: Content
-  private let isScript: Bool
-  /// The bytes since the last `<`, in lower case, while they may become a tag or comment.
-  private var mark: [UInt8] = []
-  private var escape = Escape.none
-  private var dashes = 0
+  private var reader: RawTextReader
+
+  /// The element's name, in lower case.
+  var element: [UInt8] { reader.element }
 
   private static let scriptTypes: TextSet = [
     "", "text/javascript", "application/javascript", "module", "text/ecmascript",
@@ -33,20 +29,17 @@ struct RawText {
     "text/javascript1.4", "text/javascript1.5",
   ]
 
-  /// Nil for an element whose content is ordinary HTML.
-  init?(of element: String, in tag: TagResolver) {
-    switch element {
-    case "title", "textarea": content = .characters
-    case "style":
+  init(of element: String, _ kind: TextContent, in tag: TagResolver) {
+    reader = RawTextReader(element: element)
+    switch kind {
+    case .escapableRawText: content = .characters
+    case .script: content = Self.script(tag)
+    case .rawText where element == "style":
       let type = tag.first("type") == nil ? "" : tag.keyword("type") ?? "?"
       content =
         type.isEmpty || type == "text/css" ? .css(CSSContext(isDeclarations: false)) : .closed
-    case "script": content = Self.script(tag)
-    case "xmp", "iframe", "noembed", "noframes", "noscript": content = .closed
-    default: return nil
+    case .rawText, .plaintext: content = .closed
     }
-    elementName = Array(element.utf8)
-    isScript = element == "script"
   }
 
   private static func script(_ tag: TagResolver) -> Content {
@@ -69,14 +62,7 @@ struct RawText {
 
   /// - Returns: whether the byte ends the element's end tag's name: it belongs to the tag.
   mutating func feed(_ byte: UInt8, log: inout WalkLog) -> Bool {
-    if endsName(byte), !mark.isEmpty {
-      if mark.starts(with: [60, 47]), mark.dropFirst(2).elementsEqual(elementName) {
-        if escape == .doublyEscaped { escape = .escaped } else { return true }
-      }
-      if escape == .escaped, mark == Array("<script".utf8) { escape = .doublyEscaped }
-      mark = []
-    }
-    follow(byte)
+    if reader.feed(byte) { return true }
     switch content {
     case .css(var context):
       content = .closed
@@ -95,48 +81,21 @@ struct RawText {
     return false
   }
 
-  private func endsName(_ byte: UInt8) -> Bool {
-    byte == 32 || byte == 9 || byte == 10 || byte == 12 || byte == 13
-      || byte == 47 && mark.count > 1
-      || byte == 62
-  }
-
-  private mutating func follow(_ byte: UInt8) {
-    if isScript {
-      if escape != .none, byte == UInt8(ascii: ">"), dashes >= 2 { escape = .none }
-      dashes = byte == UInt8(ascii: "-") ? dashes + 1 : 0
-    }
-    if byte == UInt8(ascii: "<") {
-      mark = [byte]
-      return
-    }
-    guard !mark.isEmpty else { return }
-    mark.append(byte >= 65 && byte <= 90 ? byte | 0x20 : byte)
-    if isScript, escape == .none, mark == Array("<!--".utf8) {
-      escape = .escaped
-      dashes = 2
-    }
-    let endTag = [60, 47] + elementName
-    let isOpen =
-      endTag.starts(with: mark)
-      || isScript && ("<!--".utf8.starts(with: mark) || "<script".utf8.starts(with: mark))
-    if !isOpen { mark = [] }
-  }
-
   mutating func hole(
     _ entry: Int, traits: HoleTraits, isAfterPre: Bool, log: inout WalkLog
   ) {
-    let element = String(decoding: elementName, as: UTF8.self)
+    let element = String(decoding: element, as: UTF8.self)
     if traits.producesHTML != nil {
       return log.refuse(entry, .trustedHTML, subject: "<\(element)>")
     }
-    let isOpenMark = !mark.isEmpty && mark != Array("<!--".utf8)
-    if isOpenMark, content.mayHoldValue {
+    let mark = reader.mark
+    if !mark.isEmpty, mark != RawTextReader.comment, content.mayHoldValue {
       log.refuse(entry, .markupStart, subject: String(decoding: mark, as: UTF8.self))
     }
-    if escape == .doublyEscaped { log.refuse(entry, .scriptEscape, subject: "<!-- <script>") }
-    mark = []
-    dashes = 0
+    if reader.escape == .doublyEscaped {
+      log.refuse(entry, .scriptEscape, subject: "<!-- <script>")
+    }
+    reader.interrupt()
     switch content {
     case .characters: log.place(entry, as: isAfterPre ? .htmlTextAfterPre : .htmlText)
     case .css(var context):
@@ -149,7 +108,7 @@ struct RawText {
       content = .javaScript(context)
     case .json(var context):
       if let place = context.hole(entry, log: &log) {
-        if place == .string, escape != .none {
+        if place == .string, reader.escape != .none {
           log.refuse(entry, .scriptEscape, subject: "<!--")
         }
         let value = traits.isJSON ? Escaper.scriptJSONText : .scriptJSON

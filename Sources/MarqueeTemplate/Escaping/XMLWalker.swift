@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTML
 
 /// Walks XML: feeds, sitemaps, drawings, exports.
 ///

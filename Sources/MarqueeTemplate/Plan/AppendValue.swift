@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTML
 
 /// Appends a value as its place asks, taking a string's bytes without a copy and a number's
 /// digits without a string.

@@ -1,6 +1,7 @@
 internal import CMarkGFM
 internal import Foundation
 internal import MarqueeBase
+internal import MarqueeHTML
 
 /// cmark-gfm in a Swift coat.
 enum Markdown {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import MarqueeBase
+internal import MarqueeHTML
 
 /// The headings of the page that is being rendered: their anchors, unique in the page, and the
 /// table of contents.
@@ -73,8 +74,8 @@ struct PageHeadings {
       case .hole(let hole):
         let value = trace.value(at: hole)
         if case .object(let object) = value.pointee, let html = TrustedHTML.of(object) {
-          var inTag = false
-          scratch.append(HTMLText.decode(html.buffer.withUnsafeBytes { $0[...] }, inTag: &inTag))
+          var text = HTMLText()
+          scratch.append(html.buffer.withUnsafeBytes { text.decode($0) })
         } else {
           _ = appendEscaped(value, as: .raw, to: scratch)
         }

@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueeHTML
 
 /// Makes the plan of a shape: the one time that Markdown is parsed and HTML is walked for all
 /// the pages that have it.
@@ -36,7 +37,7 @@ struct PlanBuilder {
     let headings = builder.assemble(walk)
     return PagePlan(
       entries: entries, text: builder.text, steps: builder.steps, headings: headings,
-      holdsBlocks: format.isHTML && HTMLBlocks.occur(in: builder.bytes))
+      holdsBlocks: format.isHTML && HTMLElements.blocksOccur(in: builder.bytes))
   }
 
   /// Writes the shape out and splits it into pieces.
@@ -284,16 +285,16 @@ struct PlanBuilder {
     case .fixed(let id): result.fixedID = id
     case .filled: result.isFilled = true
     }
-    var inTag = false
+    var text = HTMLText()
     for index in heading.pieces {
       switch pieces[index] {
       case .text(let range), .captured(let range):
         let content = range.clamped(to: heading.content)
         guard !content.isEmpty else { continue }
-        result.parts.append(.text(HTMLText.decode(bytes[content], inTag: &inTag)))
+        result.parts.append(.text(text.decode(bytes[content])))
       case .hole(let hole):
         // A value in an attribute is no part of the heading's text.
-        if !inTag { result.parts.append(.hole(hole)) }
+        if !text.isInTag { result.parts.append(.hole(hole)) }
       }
     }
     return result

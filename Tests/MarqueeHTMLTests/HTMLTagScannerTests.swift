@@ -1,4 +1,4 @@
-import MarqueeTemplate
+import MarqueeHTML
 import Testing
 
 /// Pages are read as browsers read them.

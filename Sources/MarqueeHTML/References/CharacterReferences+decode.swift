@@ -1,11 +1,10 @@
 internal import MarqueeBase
-internal import Synchronization
 
 extension CharacterReferences {
   /// Text with its character references replaced, as a browser reads it.
   ///
   /// - Parameter isAttribute: `?a=1&copy=2` in an attribute is no ©.
-  static func decode(_ bytes: UnsafeRawBufferPointer, isAttribute: Bool) -> String {
+  package static func decode(_ bytes: UnsafeRawBufferPointer, isAttribute: Bool) -> String {
     guard bytes.contains(UInt8(ascii: "&")) else {
       return String(decoding: bytes, as: UTF8.self)
     }
@@ -38,10 +37,10 @@ extension CharacterReferences {
     let body = String(decoding: bytes[start + 1..<end], as: UTF8.self)
     if isNumeric { return number(body.dropFirst()).map { (String($0), length) } }
     guard !body.isEmpty else { return nil }
-    if hasSemicolon { return NamedReferences.shared[body].map { ($0, length) } }
+    if hasSemicolon { return NamedReferences.characters(of: body).map { ($0, length) } }
     let isFollowed = end < bytes.count && bytes[end] == UInt8(ascii: "=")
-    guard legacyNames.contains(body), !(isAttribute && isFollowed) else { return nil }
-    return NamedReferences.shared[body].map { ($0, length) }
+    guard NamedReferences.needsNoSemicolon(body), !(isAttribute && isFollowed) else { return nil }
+    return NamedReferences.characters(of: body).map { ($0, length) }
   }
 
   private static func isReferenceByte(_ byte: UInt8) -> Bool {
@@ -68,32 +67,4 @@ extension CharacterReferences {
     ("\u{20ac}\u{81}\u{201a}\u{192}\u{201e}\u{2026}\u{2020}\u{2021}\u{2c6}\u{2030}\u{160}\u{2039}"
       + "\u{152}\u{8d}\u{17d}\u{8f}\u{90}\u{2018}\u{2019}\u{201c}\u{201d}\u{2022}\u{2013}\u{2014}"
       + "\u{2dc}\u{2122}\u{161}\u{203a}\u{153}\u{9d}\u{17e}\u{178}").unicodeScalars)
-
-  /// References that need no semicolon and that somebody writes without one.
-  private static let legacyNames: TextSet = [
-    "amp", "AMP", "lt", "LT", "gt", "GT", "quot", "QUOT", "nbsp", "copy", "COPY", "reg", "REG",
-  ]
-}
-
-/// The names of HTML's character references, as cmark knows them: all 2,231 of them stand in its
-/// tables, so they don't stand here.
-private final class NamedReferences: Sendable {
-  static let shared = NamedReferences()
-  private let known = Mutex<TextMap<String?>>([:])
-
-  /// The characters of a name without `&` and `;`; nil when there is no such name.
-  subscript(name: String) -> String? {
-    if let known = known.withLock({ $0[name] }) { return known }
-    let html = Markdown.html(ofTemplate: Array("x&\(name);x".utf8))
-    var text = String(decoding: html, as: UTF8.self)
-    text = text.replacing("<p>x", with: "").replacing("x</p>\n", with: "")
-    // What is no name stays as it was; `&`, `<`, `>` and `"` are written as references again.
-    let written: TextMap = ["&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": "\""]
-    let found: String? = written[text] ?? (text.hasPrefix("&amp;") ? nil : text)
-    known.withLock { known in
-      // A page of hostile text must not fill the memory.
-      if known.count < 4096 { known[name] = .some(found) }
-    }
-    return found
-  }
 }

@@ -1,11 +1,9 @@
-internal import MarqueeBase
-
 /// A set of ASCII characters as two words: a test is a shift, without a table in memory.
-struct ASCIISet: Sendable {
-  private let low: UInt64
-  private let high: UInt64
+package struct ASCIISet: Sendable {
+  @usableFromInline let low: UInt64
+  @usableFromInline let high: UInt64
 
-  init(_ characters: StaticString) {
+  package init(_ characters: StaticString) {
     var low: UInt64 = 0
     var high: UInt64 = 0
     characters.withUTF8Buffer { bytes in
@@ -17,7 +15,7 @@ struct ASCIISet: Sendable {
     self.high = high
   }
 
-  @inline(__always) func contains(_ byte: UInt8) -> Bool {
+  @inlinable @inline(__always) package func contains(_ byte: UInt8) -> Bool {
     if byte >= 0x80 { return false }
     return (byte < 64 ? low : high) &>> UInt64(byte & 63) & 1 != 0
   }

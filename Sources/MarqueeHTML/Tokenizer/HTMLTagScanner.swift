@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// Goes through a finished page tag by tag, with the tokenizer of the context walk
-/// (`HTMLTransitions`): what a browser takes for text is never taken for a tag.
+/// Goes through a whole page tag by tag, with the tokenizer of the context walk
+/// (`HTMLTransitions`, `RawTextReader`): what a browser takes for text is never taken for a tag.
 ///
 /// It holds places in the page, not copies, because it goes through every page of a site.
 package struct HTMLTagScanner {
@@ -11,6 +11,8 @@ package struct HTMLTagScanner {
     /// In lower case.
     package let name: String
     package let isEndTag: Bool
+    /// From its `<` to behind its `>`.
+    package let range: Range<Int>
     /// Whether it stands in `<svg>` or `<math>`.
     package let isForeign: Bool
     fileprivate let attributes: ArraySlice<Attribute>
@@ -57,14 +59,39 @@ package struct HTMLTagScanner {
   private var name = 0..<0
   private var isEndTag = false
   private var attributes: [Attribute] = []
-  private var foreign = ForeignContent()
+  private var foreign: ForeignContent
+  private let scripting: Scripting
+  /// The last `<` that opened something.
+  private var opened = 0
+  /// The start tag of an element of text whose end tag is not complete.
+  private var openText: Int?
 
-  private init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  private init(_ bytes: UnsafeRawBufferPointer, _ scripting: Scripting) {
+    self.bytes = bytes
+    self.scripting = scripting
+    foreign = ForeignContent(scripting: scripting)
+  }
 
   /// Calls `body` for each tag of a page, in order.
-  package static func scan(_ bytes: UnsafeRawBufferPointer, _ body: (borrowing Tag) -> Void) {
-    var scanner = HTMLTagScanner(bytes)
+  ///
+  /// - Parameter scripting: whether `<noscript>` holds text or tags.
+  package static func scan(
+    _ bytes: UnsafeRawBufferPointer, scripting: Scripting = .off, _ body: (borrowing Tag) -> Void
+  ) {
+    _ = openEnd(of: bytes, scripting: scripting, body)
+  }
+
+  /// Calls `body` for each tag, and finds what the page's end leaves open.
+  ///
+  /// - Returns: where that begins, a tag, a comment or an element of text such as `<script>`; nil
+  ///   when nothing is open.
+  package static func openEnd(
+    of bytes: UnsafeRawBufferPointer, scripting: Scripting, _ body: (borrowing Tag) -> Void
+  ) -> Int? {
+    var scanner = HTMLTagScanner(bytes, scripting)
     scanner.run(body)
+    if let start = scanner.openText { return start }
+    return scanner.state == .data || scanner.state == .tagOpen ? nil : scanner.opened
   }
 
   /// A page's text between two places, decoded.
@@ -97,8 +124,8 @@ package struct HTMLTagScanner {
     let transition = HTMLTransitions.step(state, byte)
     state = transition.next
     switch transition.action {
-    case .none, .open, .nameByte, .attributeByte, .valueByte:
-      break
+    case .none, .nameByte, .attributeByte, .valueByte: break
+    case .open: opened = position
     case .startTagName, .endTagName:
       isEndTag = transition.action == .endTagName
       name = position..<position
@@ -156,7 +183,7 @@ package struct HTMLTagScanner {
       for (offset, index) in name.enumerated() { buffer[offset] = lowercased(bytes[index]) }
       return name.count
     }
-    var rawText: Range<Int>?
+    openText = nil
     let wasForeign = foreign.isForeign
     var isHTML = !wasForeign
     if isEndTag {
@@ -166,17 +193,20 @@ package struct HTMLTagScanner {
         element, isSelfClosed: isSelfClosed,
         hasFontAttribute: hasFontAttribute)
     }
-    if !isEndTag, isHTML { rawText = self.rawText(of: element) }
+    let content =
+      isEndTag || !isHTML ? nil : TextContent(of: element, scripting: scripting)
+    if content != nil { openText = opened }
+    let rawText = content == nil || content == .plaintext ? nil : rawText(of: element)
     body(
       Tag(
-        bytes: bytes, name: element, isEndTag: isEndTag,
+        bytes: bytes, name: element, isEndTag: isEndTag, range: opened..<position + 1,
         isForeign: wasForeign || !isHTML, attributes: attributes[...], rawText: rawText))
     // The loop steps over the last byte of what was read here.
     if let rawText {
       position = rawText.upperBound - 1
       state = .data
       if foreign.isInside { foreign.endTag(element) }
-    } else if element == "plaintext", !isEndTag, isHTML {
+    } else if content == .plaintext {
       state = .plaintext
     }
   }
@@ -194,62 +224,21 @@ package struct HTMLTagScanner {
 
   // MARK: Raw text
 
-  /// Where the text of an element that holds no tags starts and ends; nil for other elements.
-  private func rawText(of element: String) -> Range<Int>? {
-    switch element {
-    case "title", "textarea", "style", "xmp", "iframe", "noembed", "noframes", "script": break
-    default: return nil
-    }
+  /// Where the text of an element that holds no tags starts and ends.
+  private func rawText(of element: String) -> Range<Int> {
     let start = position + 1
-    let word = Array(element.utf8)
+    var reader = RawTextReader(element: element)
     var next = start
-    // `<!--` and `<script` in a script: its end tag counts no longer.
-    var isEscaped = false
-    var isDoublyEscaped = false
     while next < bytes.count {
       let byte = bytes[next]
-      if element == "script", isEscaped, byte == UInt8(ascii: "-"), matches("-->", at: next) {
-        isEscaped = false
-        isDoublyEscaped = false
-      }
-      guard byte == UInt8(ascii: "<") else {
+      if byte != UInt8(ascii: "<"), reader.isIdle {
         next += 1
         continue
       }
-      if element == "script" {
-        if !isEscaped, matches("<!--", at: next) {
-          isEscaped = true
-          // `<!-->` opens and closes.
-          next += 2
-          continue
-        }
-        if isEscaped, isTag("<script", at: next) { isDoublyEscaped = true }
-      }
-      if next + 1 < bytes.count, bytes[next + 1] == UInt8(ascii: "/"), isName(word, at: next + 2) {
-        if !isDoublyEscaped { return start..<next }
-        isDoublyEscaped = false
-      }
+      if reader.feed(byte) { return start..<next - element.utf8.count - 2 }
       next += 1
     }
     return start..<bytes.count
-  }
-
-  private func matches(_ text: StaticString, at index: Int) -> Bool {
-    guard index + text.utf8CodeUnitCount <= bytes.count else { return false }
-    return text.withUTF8Buffer { word in
-      word.indices.allSatisfy { lowercased(bytes[index + $0]) == word[$0] }
-    }
-  }
-
-  private func isTag(_ text: StaticString, at index: Int) -> Bool {
-    let end = index + text.utf8CodeUnitCount
-    return matches(text, at: index) && end < bytes.count && endsName(bytes[end])
-  }
-
-  private func isName(_ word: [UInt8], at index: Int) -> Bool {
-    guard index + word.count < bytes.count else { return false }
-    return word.indices.allSatisfy { lowercased(bytes[index + $0]) == word[$0] }
-      && endsName(bytes[index + word.count])
   }
 
   private func endsName(_ byte: UInt8) -> Bool {

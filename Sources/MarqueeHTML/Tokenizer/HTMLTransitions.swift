@@ -1,82 +1,5 @@
-internal import MarqueeBase
-
-/// Where the HTML tokenizer stands: the states of the HTML Living Standard that decide what a
-/// value would become. Those that only tell parse errors apart are merged.
-enum HTMLState: UInt8, CaseIterable, Sendable {
-  case data
-  /// Behind `<`, `</`.
-  case tagOpen, endTagOpen
-  case tagName
-  case beforeAttributeName, attributeName, afterAttributeName
-  case beforeAttributeValue, valueDoubleQuoted, valueSingleQuoted, valueUnquoted
-  case afterAttributeValue
-  /// Behind `/` in a tag.
-  case selfClosing
-  /// `<?…>`, `</ …>`, `<!x…>`, and `<!doctype …>`: everything to the first `>`.
-  case bogusComment
-  /// Behind `<!`, `<!-`, `<![…`.
-  case declaration, declarationDash, cdataOpen
-  case commentStart, commentStartDash, comment, commentEndDash, commentEnd, commentEndBang
-  case cdata, cdataBracket, cdataEnd
-  /// In `<title>`, `<script>`, `<style>`, …: up to the element's own end tag.
-  case rawText
-  /// Behind `<plaintext>`: up to the end of the page.
-  case plaintext
-}
-
-/// The kinds of byte that the tokenizer tells apart.
-enum HTMLByte: UInt8, CaseIterable, Sendable {
-  case other, letter, space, less, greater, slash, equals, doubleQuote, singleQuote, bang
-  case dash, question, openBracket, closeBracket
-
-  init(_ byte: UInt8) {
-    self =
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): .letter
-      case 9, 10, 12, 13, 32: .space
-      case UInt8(ascii: "<"): .less
-      case UInt8(ascii: ">"): .greater
-      case UInt8(ascii: "/"): .slash
-      case UInt8(ascii: "="): .equals
-      case UInt8(ascii: "\""): .doubleQuote
-      case UInt8(ascii: "'"): .singleQuote
-      case UInt8(ascii: "!"): .bang
-      case UInt8(ascii: "-"): .dash
-      case UInt8(ascii: "?"): .question
-      case UInt8(ascii: "["): .openBracket
-      case UInt8(ascii: "]"): .closeBracket
-      default: .other
-      }
-  }
-}
-
-/// What the walker does on a transition.
-enum HTMLAction: UInt8, Sendable {
-  case none
-  /// Something opens at this `<`.
-  case open
-  case startTagName, endTagName, nameByte
-  case attributeName, attributeByte
-  /// The value opens with a quote, or without one.
-  case quotedValue, unquotedValue
-  case valueByte, valueEnd
-  /// The `>` of a tag; after an unquoted value; behind `/`.
-  case tagEnd, valueAndTagEnd, selfClosedTagEnd
-  /// `[` behind `<!`: CDATA in SVG and MathML, a comment elsewhere.
-  case bracket
-  case cdataByte
-}
-
-/// One step of the tokenizer.
-struct HTMLTransition: Sendable {
-  var next: HTMLState
-  var action: HTMLAction = .none
-  /// The same byte is looked at again in the next state.
-  var again = false
-}
-
 /// The transition table: one row per state, written as the exceptions and the rule.
-enum HTMLTransitions {
+package enum HTMLTransitions {
   private typealias Row = (HTMLState, [HTMLByte: HTMLTransition], HTMLTransition)
 
   private static func to(
@@ -196,7 +119,7 @@ enum HTMLTransitions {
 
   private static let classes: [HTMLByte] = (0...255).map { HTMLByte(UInt8($0)) }
 
-  static func step(_ state: HTMLState, _ byte: UInt8) -> HTMLTransition {
+  package static func step(_ state: HTMLState, _ byte: UInt8) -> HTMLTransition {
     table[Int(state.rawValue) * width + Int(classes[Int(byte)].rawValue)]
   }
 }

@@ -3,13 +3,14 @@ internal import MarqueeBase
 /// Decodes the character references of an attribute's static text, so that `java&#115;cript:` is
 /// seen as what browsers make of it.
 ///
-/// Of the named references only those that stand for ASCII matter to the walk; any other
-/// becomes U+FFFD.
-struct CharacterReferences {
+/// A name that HTML does not know becomes U+FFFD: the walk only has to know that it is not ASCII.
+package struct CharacterReferences {
   /// `&…`, not yet over.
-  private(set) var pending: [UInt8] = []
+  package private(set) var pending: [UInt8] = []
 
-  mutating func feed(_ byte: UInt8, into value: inout [UInt8]) {
+  package init() {}
+
+  package mutating func feed(_ byte: UInt8, into value: inout [UInt8]) {
     if pending.isEmpty {
       if byte == UInt8(ascii: "&") { pending = [byte] } else { value.append(byte) }
       return
@@ -36,7 +37,7 @@ struct CharacterReferences {
   }
 
   /// The value is over, or a hole follows.
-  mutating func end(into value: inout [UInt8]) {
+  package mutating func end(into value: inout [UInt8]) {
     if !pending.isEmpty { flush(next: UInt8(ascii: "\""), into: &value) }
   }
 
@@ -51,13 +52,13 @@ struct CharacterReferences {
       }
     } else if reference.count > 1 {
       let name = String(decoding: reference.dropFirst(), as: UTF8.self)
-      let isLegacy = Self.legacy.contains(name)
+      let characters = NamedReferences.characters(of: name)
       if hasSemicolon {
-        value.append(contentsOf: (Self.named[name] ?? "\u{fffd}").utf8)
+        value.append(contentsOf: (characters ?? "\u{fffd}").utf8)
         return
       }
-      if isLegacy, next != UInt8(ascii: "="), let text = Self.named[name] {
-        value.append(contentsOf: text.utf8)
+      if NamedReferences.needsNoSemicolon(name), next != UInt8(ascii: "="), let characters {
+        value.append(contentsOf: characters.utf8)
         return
       }
     }
@@ -78,17 +79,4 @@ struct CharacterReferences {
     if number == 0 || (0x80..<0xa0).contains(number) { return "\u{fffd}" }
     return Unicode.Scalar(number) ?? "\u{fffd}"
   }
-
-  private static let legacy: TextSet = ["amp", "AMP", "lt", "LT", "gt", "GT", "quot", "QUOT"]
-
-  private static let named: TextMap<String> = [
-    "Tab": "\t", "NewLine": "\n", "excl": "!", "quot": "\"", "QUOT": "\"", "num": "#",
-    "dollar": "$", "percnt": "%", "amp": "&", "AMP": "&", "apos": "'", "lpar": "(", "rpar": ")",
-    "ast": "*", "midast": "*", "plus": "+", "comma": ",", "period": ".", "sol": "/",
-    "colon": ":", "semi": ";", "lt": "<", "LT": "<", "nvlt": "<", "equals": "=", "bne": "=",
-    "gt": ">", "GT": ">", "nvgt": ">", "quest": "?", "commat": "@", "lsqb": "[", "lbrack": "[",
-    "bsol": "\\", "rsqb": "]", "rbrack": "]", "Hat": "^", "lowbar": "_", "UnderBar": "_",
-    "grave": "`", "DiacriticalGrave": "`", "fjlig": "fj", "lcub": "{", "lbrace": "{",
-    "verbar": "|", "vert": "|", "VerticalLine": "|", "rcub": "}", "rbrace": "}",
-  ]
 }

@@ -1,12 +1,12 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 /// The parts of a URL. What is not ASCII is percent-encoded, as browsers do; `&` is written
 /// `&amp;` for markup, and `'` is encoded, so the output is safe in any attribute.
-enum URLEscaping {
-  typealias Bytes = UnsafeBufferPointer<UInt8>
+package enum URLEscaping {
+  package typealias Bytes = UnsafeBufferPointer<UInt8>
 
   /// What stands in place of an address with another scheme.
-  static let replacement: StaticString = "about:invalid#marquee"
+  package static let replacement: StaticString = "about:invalid#marquee"
 
   /// Unreserved characters of RFC 3986.
   private static let unreserved = ASCIISet(
@@ -20,10 +20,10 @@ enum URLEscaping {
   private static let whole = ASCIISet(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&()*+,;=:@/?#[]")
 
-  enum Markup { case html, none }
+  package enum Markup { case html, none }
 
   /// Which schemes an address may have.
-  enum Schemes {
+  package enum Schemes {
     /// http, https, mailto, tel.
     case links
     /// Those, tag and urn, which no browser follows.
@@ -32,7 +32,7 @@ enum URLEscaping {
 
   /// A URL from its start. Tabs and newlines are dropped and white space around it trimmed, as
   /// browsers do before they look for a scheme.
-  static func start(
+  package static func start(
     _ text: Bytes, allowing schemes: Schemes = .links, markup: Markup = .html, to out: ByteBuffer
   ) -> Bool {
     let trimmed = trim(text)
@@ -45,30 +45,30 @@ enum URLEscaping {
   }
 
   /// Whether `start` would let an address stand as it is.
-  static func isHarmless(_ address: String) -> Bool {
+  package static func isHarmless(_ address: String) -> Bool {
     var address = address
     return address.withUTF8 { hasHarmlessScheme(trim($0), .links) }
   }
 
-  static func startRest(_ text: Bytes, markup: Markup = .html, to out: ByteBuffer) {
+  package static func startRest(_ text: Bytes, markup: Markup = .html, to out: ByteBuffer) {
     encode(text, keeping: pathWithoutColon, keepsEncoded: true, markup, to: out)
   }
 
-  static func path(_ text: Bytes, markup: Markup = .html, to out: ByteBuffer) {
+  package static func path(_ text: Bytes, markup: Markup = .html, to out: ByteBuffer) {
     encode(text, keeping: path, keepsEncoded: true, markup, to: out)
   }
 
-  static func component(_ text: Bytes, to out: ByteBuffer) {
+  package static func component(_ text: Bytes, to out: ByteBuffer) {
     encode(text, keeping: unreserved, keepsEncoded: false, .none, to: out)
   }
 
   /// What `url_encode` made; anything it would not have made is encoded.
-  static func encoded(_ text: Bytes, to out: ByteBuffer) {
+  package static func encoded(_ text: Bytes, to out: ByteBuffer) {
     encode(text, keeping: pathWithoutColon, keepsEncoded: true, .html, to: out)
   }
 
   /// One segment of a path: not empty, not `.` or `..`, without a slash.
-  static func segment(_ text: Bytes, to out: ByteBuffer) -> Bool {
+  package static func segment(_ text: Bytes, to out: ByteBuffer) -> Bool {
     guard text.contains(where: { $0 != UInt8(ascii: ".") }) else {
       out.append("marquee-invalid")
       return false
@@ -77,7 +77,7 @@ enum URLEscaping {
     return true
   }
 
-  static func base64(_ text: Bytes, to out: ByteBuffer) -> Bool {
+  package static func base64(_ text: Bytes, to out: ByteBuffer) -> Bool {
     let isBase64 = text.allSatisfy { byte in
       unreserved.contains(byte) && byte != UInt8(ascii: "~") && byte != UInt8(ascii: ".")
         || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "=")
@@ -87,7 +87,7 @@ enum URLEscaping {
   }
 
   /// A list of candidates, read as browsers read it.
-  static func srcset(_ text: Bytes, to out: ByteBuffer) -> Bool {
+  package static func srcset(_ text: Bytes, to out: ByteBuffer) -> Bool {
     var rest = text[...]
     var isClean = true
     var isFirst = true
@@ -116,7 +116,7 @@ enum URLEscaping {
   }
 
   /// `2x`, `480w`, a number.
-  static func srcsetDescriptor(_ text: Bytes, to out: ByteBuffer) -> Bool {
+  package static func srcsetDescriptor(_ text: Bytes, to out: ByteBuffer) -> Bool {
     let isDescriptor = text.allSatisfy { byte in
       unreserved.contains(byte) && byte != UInt8(ascii: "~") && byte != UInt8(ascii: "_")
     }

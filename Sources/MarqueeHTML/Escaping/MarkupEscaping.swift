@@ -1,9 +1,9 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 /// HTML and XML text: most values hold nothing to escape, so runs are found first and copied
 /// whole.
-enum MarkupEscaping {
-  typealias Bytes = UnsafeBufferPointer<UInt8>
+package enum MarkupEscaping {
+  package typealias Bytes = UnsafeBufferPointer<UInt8>
 
   // Bits of `"`, `&`, `'`, `<`, `>`, all below 64, and of every control character but tab and
   // newline.
@@ -13,8 +13,8 @@ enum MarkupEscaping {
 
   /// Text and attributes of HTML alike. A carriage return is written as a reference: parsers
   /// would read it as a newline.
-  @inline(__always)
-  static func html(_ text: Bytes, to out: ByteBuffer) {
+  @inlinable @inline(__always)
+  package static func html(_ text: Bytes, to out: ByteBuffer) {
     guard let base = text.baseAddress else { return }
     var start = 0
     while true {
@@ -27,8 +27,8 @@ enum MarkupEscaping {
   }
 
   /// The first byte from `start` on that HTML text needs escaped; `count` when there is none.
-  @inline(__always)
-  private static func firstSpecial(
+  @inlinable @inline(__always)
+  static func firstSpecial(
     _ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int
   ) -> Int {
     let raw = UnsafeRawPointer(base)
@@ -58,12 +58,13 @@ enum MarkupEscaping {
     return special == 0 ? count : index + special.trailingZeroBitCount / 8
   }
 
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  // Computed, so that modules above see a constant and no variable that is set up at first use.
+  @inlinable static var ones: UInt64 { 0x0101_0101_0101_0101 }
 
   /// Marks bytes that need escaping by their highest bit. The lowest mark is right; one above
   /// it may be a byte next to a special one.
-  @inline(__always)
-  private static func specials(_ word: UInt64) -> UInt64 {
+  @inlinable @inline(__always)
+  static func specials(_ word: UInt64) -> UInt64 {
     let bytes = word.littleEndian
     // A byte that is zero after the change borrows when one is taken off it. `&` and `'` differ
     // in the lowest bit, `<` and `>` in the next. Bytes from 0x80 on are left out at the end.
@@ -73,12 +74,12 @@ enum MarkupEscaping {
     return borrowed & ~bytes & (0x80 &* ones)
   }
 
-  static func xmlText(_ text: Bytes, to out: ByteBuffer) {
+  package static func xmlText(_ text: Bytes, to out: ByteBuffer) {
     xml(text, mask: xmlMask, to: out)
   }
 
   /// Tabs and newlines too: parsers would turn them into spaces.
-  static func xmlAttribute(_ text: Bytes, to out: ByteBuffer) {
+  package static func xmlAttribute(_ text: Bytes, to out: ByteBuffer) {
     xml(text, mask: xmlAttributeMask, to: out)
   }
 
@@ -102,7 +103,7 @@ enum MarkupEscaping {
     out.append(UnsafeRawBufferPointer(start: base + start, count: text.count - start))
   }
 
-  private static func replacement(_ byte: UInt8) -> StaticString {
+  @inlinable static func replacement(_ byte: UInt8) -> StaticString {
     switch byte {
     case UInt8(ascii: "&"): "&amp;"
     case UInt8(ascii: "<"): "&lt;"
@@ -138,12 +139,14 @@ enum MarkupEscaping {
   }
 
   /// CDATA: `]]>` is split over two sections, also when a neighbour completes it.
-  static func xmlCDATA(_ text: Bytes, to out: ByteBuffer) {
+  package static func xmlCDATA(_ text: Bytes, to out: ByteBuffer) {
     let start = out.count
     for (index, byte) in text.enumerated() {
       if byte == UInt8(ascii: ">"), index == 0 || text[index - 1] == UInt8(ascii: "]") {
         // Two brackets before this, here or in what stands before the value?
-        let isEnd = out.count >= 2 && out.lastTwo == (UInt8(ascii: "]"), UInt8(ascii: "]"))
+        let isEnd =
+          out.count >= 2 && out.base[out.count - 1] == UInt8(ascii: "]")
+          && out.base[out.count - 2] == UInt8(ascii: "]")
         if isEnd { out.append("]]><![CDATA[") }
         out.append(byte)
       } else if byte < 32, byte != 9, byte != 10 {
@@ -155,18 +158,5 @@ enum MarkupEscaping {
     // A static `>` behind the value must not find the brackets it needs.
     if text.last == UInt8(ascii: "]") { out.append("]]><![CDATA[") }
     replaceNoncharacters(from: start, in: out)
-  }
-}
-
-extension ByteBuffer {
-  func withMutableBytes(_ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
-    body(UnsafeMutableBufferPointer(start: base, count: count))
-  }
-
-  /// The last byte written.
-  var last: UInt8? { count > 0 ? base[count - 1] : nil }
-
-  fileprivate var lastTwo: (UInt8, UInt8) {
-    (base[count - 2], base[count - 1])
   }
 }

@@ -1,5 +1,3 @@
-internal import MarqueeBase
-
 /// Bytes that grow: what a page is written into.
 ///
 /// A plain owned block rather than `[UInt8]`: an append is one comparison and one copy, with no
@@ -17,7 +15,7 @@ package final class ByteBuffer {
 
   @usableFromInline let storage: UnsafeMutablePointer<Storage>
   /// For writers that fill an array (`JSONWriter`): kept here so that its room is reused too.
-  var scratch: [UInt8] = []
+  package var scratch: [UInt8] = []
 
   /// - Parameter capacity: in bytes; the buffer grows by itself past it.
   package init(capacity: Int = 4096) {
@@ -74,7 +72,7 @@ package final class ByteBuffer {
   }
 
   /// Appends a string's UTF-8, without a copy in between when the string is native.
-  package func append(_ text: String) {
+  @inlinable package func append(_ text: String) {
     var text = text
     text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
@@ -91,6 +89,14 @@ package final class ByteBuffer {
   ) throws(E) -> R {
     try body(UnsafeRawBufferPointer(start: base, count: used))
   }
+
+  @inlinable
+  package func withMutableBytes(_ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+    body(UnsafeMutableBufferPointer(start: base, count: count))
+  }
+
+  /// The last byte written.
+  @inlinable package var last: UInt8? { count > 0 ? base[count - 1] : nil }
 
   /// The bytes as text, with repair of broken UTF-8.
   package var text: String {

@@ -1,0 +1,16 @@
+internal import MarqueeBase
+
+extension String {
+  /// The text as HTML text or the value of a quoted attribute.
+  package var escapedForHTML: String { escaped { MarkupEscaping.html($0, to: $1) } }
+
+  /// The text as XML text.
+  package var escapedForXML: String { escaped { MarkupEscaping.xmlText($0, to: $1) } }
+
+  private func escaped(_ write: (UnsafeBufferPointer<UInt8>, ByteBuffer) -> Void) -> String {
+    let buffer = ByteBuffer(capacity: utf8.count + 16)
+    var text = self
+    text.withUTF8 { write($0, buffer) }
+    return buffer.text
+  }
+}

@@ -1,0 +1,80 @@
+internal import MarqueeBase
+
+/// Follows the content of an element that holds text, byte by byte, up to the name of its own end
+/// tag.
+package struct RawTextReader {
+  /// `<!--` in a script, and `<script` behind it: the script's end tag counts no longer.
+  package enum Escape: Sendable { case none, escaped, doublyEscaped }
+
+  /// In lower case.
+  package let element: [UInt8]
+  /// The bytes since the last `<`, in lower case, while they may become a tag or comment.
+  package private(set) var mark: [UInt8] = []
+  package private(set) var escape = Escape.none
+  private let isScript: Bool
+  private var dashes = 0
+
+  package init(element: String) {
+    self.element = Array(element.utf8)
+    isScript = element == "script"
+  }
+
+  package static let comment = Array("<!--".utf8)
+  private static let script = Array("<script".utf8)
+
+  /// Whether only a `<` can change anything here.
+  var isIdle: Bool { mark.isEmpty && escape == .none }
+
+  /// - Returns: whether the byte ends the name of the element's end tag: it belongs to the tag.
+  package mutating func feed(_ byte: UInt8) -> Bool {
+    if !mark.isEmpty, endsName(byte) {
+      if mark.starts(with: [60, 47]), mark.dropFirst(2).elementsEqual(element) {
+        if escape == .doublyEscaped { escape = .escaped } else { return true }
+      }
+      if escape == .escaped, mark == Self.script { escape = .doublyEscaped }
+      mark = []
+    }
+    follow(byte)
+    return false
+  }
+
+  /// Something that is no text of the page stands here, a value: a tag that was begun is none.
+  package mutating func interrupt() {
+    mark = []
+    dashes = 0
+  }
+
+  private func endsName(_ byte: UInt8) -> Bool {
+    byte == 32 || byte == 9 || byte == 10 || byte == 12 || byte == 13
+      || byte == 47 && mark.count > 1
+      || byte == 62
+  }
+
+  private mutating func follow(_ byte: UInt8) {
+    if isScript {
+      if escape != .none, byte == UInt8(ascii: ">"), dashes >= 2 { escape = .none }
+      dashes = byte == UInt8(ascii: "-") ? dashes + 1 : 0
+    }
+    if byte == UInt8(ascii: "<") {
+      mark.removeAll(keepingCapacity: true)
+      mark.append(byte)
+      return
+    }
+    guard !mark.isEmpty else { return }
+    mark.append(byte >= 65 && byte <= 90 ? byte | 0x20 : byte)
+    if isScript, escape == .none, mark == Self.comment {
+      escape = .escaped
+      dashes = 2
+    }
+    let isOpen =
+      isEndTagBegun
+      || isScript && (Self.comment.starts(with: mark) || Self.script.starts(with: mark))
+    if !isOpen { mark.removeAll(keepingCapacity: true) }
+  }
+
+  /// Whether the mark is the beginning of `</` and the element's name.
+  private var isEndTagBegun: Bool {
+    guard mark.count > 1 else { return true }
+    return mark[1] == UInt8(ascii: "/") && element.starts(with: mark[2...])
+  }
+}
