@@ -33,8 +33,7 @@ struct Marquee: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Generate.self, Serve.self, Merge.self, Check.self, Render.self,
-      SnapshotCommand.self,
-      RecordCommand.self, Database.self, Auth.self,
+      SnapshotCommand.self, RecordCommand.self, Schema.self, Database.self, Auth.self,
     ]
   )
 
@@ -57,6 +56,10 @@ struct Marquee: ParsableCommand {
   /// - Returns: the process's exit code.
   static func run(_ arguments: [String]) -> Int32 {
     if arguments == ["-v"] || arguments == ["-V"] { return run(["--version"]) }
+    if let topic = HelpTopic(arguments) {
+      Console.output(Array(topic.text().utf8))
+      return 0
+    }
     let mistake = UsageMistake(arguments)
     if let diagnostic = mistake.unknownCommand { return tell(diagnostic, arguments) }
     do {

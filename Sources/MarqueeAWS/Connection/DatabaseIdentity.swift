@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 internal import Synchronization
 
 /// How this build proves itself to one database: what is signed, with whose keys, and which

@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 internal import Synchronization
 
 /// Who this build is, for as long as it runs: credentials are fetched once, kept with their

@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 /// The profiles of both files together; the credentials file's settings win.
 package struct Profiles: Sendable {

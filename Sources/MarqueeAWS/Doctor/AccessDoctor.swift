@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 /// Goes through the chain from the token to the database's door and tells what it sees: for
 /// `marquee auth doctor`. It shows claims, names and times; never a token or a key.

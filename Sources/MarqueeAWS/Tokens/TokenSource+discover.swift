@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 extension TokenSource {
   /// What was looked at, in order, and what was found there.

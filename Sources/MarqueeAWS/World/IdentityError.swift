@@ -35,15 +35,3 @@ package struct IdentityError: Error, Hashable, Sendable {
 extension IdentityError: CustomStringConvertible {
   package var description: String { diagnostic.formatted }
 }
-
-extension String {
-  /// The text with every secret in it replaced by `****` in whatever form it stands there, control
-  /// characters by spaces, and no longer than a person would read. (The secrets of the whole run
-  /// are replaced where messages leave the program; these must be before the text is shortened.)
-  func cleaned(of secrets: [Secret?], limit: Int = 400) -> String {
-    let text = SecretMask(secrets.compactMap { $0?.reveal() }).masking(self)
-    let scalars = text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }
-    let shown = String(String.UnicodeScalarView(scalars.prefix(limit)))
-    return scalars.count > limit ? shown + "…" : shown
-  }
-}

@@ -26,7 +26,7 @@ struct SetFingerprints: Sendable {
     let names = template.names
     for name in names.sorted() { digester.add(site.engine.standing(of: name)) }
     if names.contains("page") { digester.add(configuration.site.url ?? "") }
-    if template.draft != nil {
+    if template.decisions.draft != nil {
       digester.add((options.drafts ?? configuration.build.drafts) ? 1 : 0)
     }
     if names.contains("site") {

@@ -39,7 +39,7 @@ struct PageOrigins: Sendable {
 
   /// The literal parts of a page's path: `/movies/[slug]/` is `/movies/` and `/`.
   private static func parts(_ page: PageTemplate) -> [String] {
-    guard let path = page.settings.path else {
+    guard let path = page.settings.decisions.path else {
       var parts = [""]
       for part in page.pattern.parts {
         switch part {

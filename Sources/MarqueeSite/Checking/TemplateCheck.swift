@@ -37,7 +37,7 @@ struct TemplateCheck {
   }
 
   private mutating func frontMatter(_ page: PageTemplate) {
-    let early = [page.path, page.draft, page.publishAt, page.expiresAt].compactMap { $0 }
+    let early = page.decisions.all
     check(early, names: names.names(of: page))
     check(page.members, names: names.memberNames(of: page))
   }

@@ -31,11 +31,6 @@ package struct BuildSettings: Sendable {
 }
 
 extension BuildSettings {
-  /// What the setting `page_limit` may be: with more, a page would take several times as much memory.
-  static let largestPageLimit = 4 << 30
-  /// What the setting `markdown_limit` may be.
-  static let largestMarkdownLimit = 64 << 20
-
   var renderLimits: RenderLimits {
     RenderLimits(outputBytes: pageLimit, valueBytes: pageLimit)
   }

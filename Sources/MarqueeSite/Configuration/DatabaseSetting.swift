@@ -10,23 +10,59 @@ package enum DatabaseSetting: Sendable {
   case fields([Field])
 
   package struct Field: Sendable {
-    package let name: String
+    package let key: DatabaseKey
     package let value: String
     package let location: SourceLocation
+
+    package var name: String { key.name }
   }
+
+  /// The single fields, if that is how the database is given.
+  package var allFields: [Field] {
+    if case .fields(let fields) = self { fields } else { [] }
+  }
+
+  package func field(_ name: String) -> Field? { allFields.first { $0.name == name } }
 }
 
-extension DatabaseSetting {
-  /// The keys that `database:` may have as a map.
-  static let fieldNames = [
-    "host", "hostaddr", "port", "user", "name", "service", "sslmode", "sslrootcert", "sslcert",
-    "sslkey", "sslcrl", "channel_binding", "gssencmode", "target_session_attrs", "options",
-    "application_name", "connect_timeout",
-    // About the way to the server; the roof reads them.
-    "transport", "connection_check",
-    // About identity; the roof hands them to the floor that knows them.
-    "auth", "role_arn", "region", "profile", "session_name", "session_seconds",
-    "oidc_token_file", "oidc_token_variable", "oidc_audience", "allowed_account_ids", "sign_host",
-    "token_duration", "rds_ca",
-  ]
+extension YAMLReader {
+  mutating func database(_ entry: YAMLEntry) -> DatabaseSetting {
+    switch entry.node.content {
+    case .scalar(let text, _) where text == "local" || text.isEmpty: return .local
+    case .scalar(let text, _):
+      if !text.contains("://") && !text.contains("=") {
+        report(
+          "'\(text)' is not a database", code: "configuration.value", at: entry.node.location,
+          help: "write local, or an address like postgresql://user@host:5432/name")
+      }
+      return .url(text, entry.node.location)
+    case .list:
+      report(
+        "'database' wants local, an address or a map, not a list",
+        code: "configuration.wrong-type", at: entry.node.location)
+      return .local
+    case .map(let entries): return .fields(entries.compactMap { databaseField($0) })
+    }
+  }
+
+  private mutating func databaseField(_ entry: YAMLEntry) -> DatabaseSetting.Field? {
+    guard let key = DatabaseKey.named(entry.key) else {
+      if entry.key == "password" {
+        report(
+          "a password has no place in a file that is committed",
+          code: "configuration.password", at: entry.keyLocation,
+          help: "set PGPASSWORD or DATABASE_URL in the environment, or use a token")
+      } else {
+        unknownKey(entry, in: "database", known: DatabaseKey.all.map(\.name))
+      }
+      return nil
+    }
+    if case .connection = key.owner, case .wholeNumber(let range) = key.description.shape {
+      let number = integer(
+        entry, atLeast: range.lowerBound, atMost: range.upperBound, in: "database")
+      guard number != nil else { return nil }
+    }
+    guard let text = text(entry, in: "database") else { return nil }
+    return DatabaseSetting.Field(key: key, value: text, location: entry.node.location)
+  }
 }

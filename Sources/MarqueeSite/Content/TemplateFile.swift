@@ -25,18 +25,8 @@ struct TemplateFile: Sendable {
 }
 
 extension PageSettings {
-  /// A file of templates/ says how a page looks, not which pages there are.
   fileprivate func checkTemplate() throws(Diagnostics) {
-    guard let yaml else { return }
-    var misplaced: [(String, SourceLocation)] = []
-    if let query { misplaced.append(("query", query.location)) }
-    if let template { misplaced.append(("template", template.location)) }
-    if let groupBy { misplaced.append(("group_by", groupBy.location)) }
-    if let pagination { misplaced.append(("paginate", pagination.query.location)) }
-    for entry in [path, draft, publishAt, expiresAt].compactMap({ $0 }) {
-      misplaced.append((entry.key, entry.keyLocation))
-    }
-    guard !misplaced.isEmpty else { return }
+    guard let yaml, case let misplaced = pageOnly, !misplaced.isEmpty else { return }
     throw Diagnostics(
       misplaced.map { key, location in
         yaml.diagnostic(

@@ -22,7 +22,7 @@ struct PageCompiler {
   mutating func compile(skipsDrafts: Bool) throws(Diagnostics) -> [PageTemplate] {
     var templates: [PageTemplate] = []
     for case .page(let page) in files.content {
-      if skipsDrafts, case .bool(true)? = page.settings.draft?.node.value { continue }
+      if skipsDrafts, case .bool(true)? = page.settings.decisions.draft?.node.value { continue }
       do {
         templates.append(try compile(page))
       } catch {
@@ -65,14 +65,14 @@ struct PageCompiler {
       keys.append(entry.key)
       members.append(value)
     }
-    let timed = [settings.path, settings.draft, settings.publishAt, settings.expiresAt].map {
-      entry in entry.flatMap { value(of: $0, in: settings.yaml, &mistakes) }
+    let decisions = settings.decisions.compactMap {
+      value(of: $0, in: settings.yaml, &mistakes)
     }
     var compiled: Template?
     do { compiled = try engine.compile(source) } catch { mistakes += error.all }
     var layouts: [Template] = []
     do { layouts = try self.layouts(of: page, settings) } catch { mistakes += error.all }
-    let values = (members + timed.compactMap { $0 }).flatMap(\.templates)
+    let values = (members + decisions.all).flatMap(\.templates)
     for part in [compiled].compactMap({ $0 }) + layouts + values {
       for remark in part.warnings + engine.remarks(reachableFrom: part) {
         if remark.severity == .error { mistakes.append(remark) } else { warnings.append(remark) }
@@ -99,7 +99,7 @@ struct PageCompiler {
       page: page, body: template, layouts: layouts,
       pattern: PathPattern(
         contentPath: page.file.path, kind: PageFormat.pathKind(page.format)),
-      path: timed[0], draft: timed[1], publishAt: timed[2], expiresAt: timed[3],
+      decisions: decisions,
       memberKeys: RecordKeys(keys + ["path", "url"], map: "page"), members: members, names: names,
       fingerprint: fingerprint(page, layouts: layouts.map(\.name), used: used))
   }
@@ -191,7 +191,7 @@ struct PageCompiler {
           help: "choose another name with as:"))
     }
     let pattern = PathPattern(contentPath: page.file.path, kind: .html)
-    if settings.query == nil, settings.path == nil, let column = pattern.columns.first {
+    if settings.query == nil, settings.decisions.path == nil, let column = pattern.columns.first {
       throw Diagnostics(
         Diagnostic(
           "the file's name has [\(column)], but the page has no query", code: "page.no-query",

@@ -5,14 +5,15 @@ internal import MarqueeTemplate
 extension PageMaker {
   /// Drafts, and the dates between which a page is to be seen.
   func isVisible(_ template: PageTemplate) throws(Diagnostics) -> Bool {
-    if let draft = template.draft, !site.includesDrafts,
-      try flag(draft, template.settings.draft, template)
+    let asked = template.settings.decisions
+    if let draft = template.decisions.draft, !site.includesDrafts,
+      try flag(draft, asked.draft, template)
     {
       return false
     }
     shown = ShownPeriod()
-    if let publishAt = template.publishAt,
-      let moment = try instant(publishAt, template.settings.publishAt, template)
+    if let publishAt = template.decisions.publishAt,
+      let moment = try instant(publishAt, asked.publishAt, template)
     {
       if moment.microseconds > site.now.microseconds {
         note(moment)
@@ -20,8 +21,8 @@ extension PageMaker {
       }
       shown.from = moment.microseconds
     }
-    if let expiresAt = template.expiresAt,
-      let moment = try instant(expiresAt, template.settings.expiresAt, template)
+    if let expiresAt = template.decisions.expiresAt,
+      let moment = try instant(expiresAt, asked.expiresAt, template)
     {
       if moment.microseconds <= site.now.microseconds { return false }
       note(moment)

@@ -83,7 +83,7 @@ final class PageMaker {
       path: path, put: try put(path.file), modified: isListed ? modified(date) : nil,
       isInSitemap: isListed)
     made.lookups = log.take()
-    if run.template.publishAt != nil || run.template.expiresAt != nil {
+    if run.hasPeriod {
       made.lookups.append(shown.lookup)
     }
     let warnings = renderer.takeWarnings()
@@ -201,7 +201,7 @@ final class PageMaker {
     let set = run.set
     let template = run.template
     let text: String
-    if let path = template.path {
+    if let path = template.decisions.path {
       let value = try path.value(renderer)
       guard case .string(let string) = value else {
         throw PathMistake("the path is \(value.kindName)", help: "write it like path: /about/")
@@ -231,7 +231,7 @@ final class PageMaker {
     _ mistake: PathMistake, _ set: PageSet, _ item: Int, _ row: Record?
   ) -> Diagnostic {
     let template = set.template
-    let location = template.settings.path?.node.location ?? SourceLocation(file: template.name)
+    let location = template.pathLocation
     let excerpt = template.settings.yaml?.excerpt(at: location)
     switch set.items {
     case .single, .slices:

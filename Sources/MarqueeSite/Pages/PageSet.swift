@@ -53,8 +53,8 @@ final class PageSet: Sendable {
     throw Diagnostics(
       Diagnostic(
         "\(count) pages of \(query) would have one path", code: "page.one-path",
-        at: template.settings.path?.node.location ?? SourceLocation(file: template.name),
-        help: template.path == nil
+        at: template.pathLocation,
+        help: template.decisions.path == nil
           ? "rename the file to [\(template.settings.groupBy?.text ?? column)], or set path:"
           : "name a column in it: path: \"/{{ \(template.settings.rowName).\(column) }}/\""))
   }
@@ -80,7 +80,7 @@ final class PageSet: Sendable {
           "'\(column.text)' is not a column of \(query)", code: "page.column",
           at: column.location, help: QueryResults.columnHelp(column.text, of: query, columns)))
     }
-    let inName = template.path == nil ? template.pattern.columns : []
+    let inName = template.decisions.path == nil ? template.pattern.columns : []
     for column in inName where !columns.contains(column) {
       mistakes.append(
         Diagnostic(

@@ -10,11 +10,8 @@ final class PageTemplate: Sendable {
   /// Inner first.
   let layouts: [Template]
   let pattern: PathPattern
-  /// `path:`, which replaces the file's own path.
-  let path: FrontMatterValue?
-  let draft: FrontMatterValue?
-  let publishAt: FrontMatterValue?
-  let expiresAt: FrontMatterValue?
+  /// What decides for each page where it is (in place of the file's own path) and whether it is.
+  let decisions: PageDecisions<FrontMatterValue>
   /// What templates see as `page.KEY`; `path` and `url` come last.
   let memberKeys: RecordKeys
   let members: [FrontMatterValue]
@@ -27,18 +24,14 @@ final class PageTemplate: Sendable {
 
   init(
     page: PageFile, body: Template, layouts: [Template], pattern: PathPattern,
-    path: FrontMatterValue?, draft: FrontMatterValue?, publishAt: FrontMatterValue?,
-    expiresAt: FrontMatterValue?, memberKeys: RecordKeys, members: [FrontMatterValue],
-    names: TextSet, fingerprint: Fingerprint
+    decisions: PageDecisions<FrontMatterValue>, memberKeys: RecordKeys,
+    members: [FrontMatterValue], names: TextSet, fingerprint: Fingerprint
   ) {
     self.page = page
     self.body = body
     self.layouts = layouts
     self.pattern = pattern
-    self.path = path
-    self.draft = draft
-    self.publishAt = publishAt
-    self.expiresAt = expiresAt
+    self.decisions = decisions
     self.memberKeys = memberKeys
     self.members = members
     variableMembers = members.filter { !$0.isConstant }
@@ -51,9 +44,14 @@ final class PageTemplate: Sendable {
 
   /// Nothing in the path comes from a row.
   var hasOnePath: Bool {
-    guard let path else { return pattern.columns.isEmpty }
+    guard let path = decisions.path else { return pattern.columns.isEmpty }
     if case .constant = path { return true }
     return false
+  }
+
+  /// Where messages about the page's path point to.
+  var pathLocation: SourceLocation {
+    settings.decisions.path?.node.location ?? SourceLocation(file: name)
   }
 
   /// The query that the page's front matter names.

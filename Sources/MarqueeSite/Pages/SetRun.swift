@@ -18,6 +18,8 @@ final class SetRun {
   let dateIndex: Int?
   /// No draft, and no dates between which it is to be seen.
   let isAlwaysVisible: Bool
+  /// There are dates between which a page is to be seen.
+  let hasPeriod: Bool
   /// Its pages stand in the sitemap.
   let isListed: Bool
   /// What its pages work out for themselves is columns of rows.
@@ -37,8 +39,9 @@ final class SetRun {
     rowName = renderer.name(template.settings.rowName)
     readsPage = template.names.contains("page")
     dateIndex = template.memberKeys.index(of: "date")
-    isAlwaysVisible =
-      template.draft == nil && template.publishAt == nil && template.expiresAt == nil
+    let decisions = template.decisions
+    hasPeriod = decisions.publishAt != nil || decisions.expiresAt != nil
+    isAlwaysVisible = decisions.draft == nil && !hasPeriod
     isPlain = template.variableMembers.allSatisfy { member in
       member.texts.allSatisfy(\.template.isOnlyColumns)
     }

@@ -1,5 +1,6 @@
 internal import MarqueeBase
 internal import MarqueePostgres
+internal import MarqueeSite
 
 /// `database:` for a new site's marquee.yaml, from how the database was reached: without a
 /// password, whatever it was reached with.
@@ -43,13 +44,12 @@ enum DatabaseEntry {
   /// libpq's keywords that `database:` takes, with its own names for them.
   private static let names: TextMap<String> = {
     var names: TextMap = ["dbname": "name"]
-    for name in order + others where name != "name" { names[name] = name }
+    // The name of a program is not the site's.
+    for key in DatabaseKey.connection where !["name", "application_name"].contains(key.name) {
+      names[key.name] = key.name
+    }
     return names
   }()
 
   private static let order = ["host", "hostaddr", "port", "user", "name", "service", "sslmode"]
-  private static let others = [
-    "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding", "gssencmode",
-    "target_session_attrs", "options", "connect_timeout",
-  ]
 }

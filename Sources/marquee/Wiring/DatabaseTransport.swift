@@ -7,9 +7,6 @@ internal import MarqueeWebSocket
 /// How the bytes get to the database: what `database.transport` of marquee.yaml says, or
 /// `MARQUEE_DATABASE_TRANSPORT`, which wins because it belongs to the machine and not to the site.
 struct DatabaseTransport: Sendable {
-  /// The keys of `database:` that are read here.
-  static let keys = ["transport", "connection_check"]
-
   enum Way: String, CaseIterable, Sendable {
     /// PostgreSQL's own: libpq's socket to the server.
     case tcp
@@ -29,15 +26,13 @@ struct DatabaseTransport: Sendable {
   private static let checkTime: Duration = .seconds(5)
 
   init(_ setting: DatabaseSetting?, environment: [String: String]) throws(Diagnostics) {
-    var fields: [String: DatabaseSetting.Field] = [:]
-    if case .fields(let list)? = setting { for field in list { fields[field.name] = field } }
     self.environment = environment
     let variable = environment["MARQUEE_DATABASE_TRANSPORT"] ?? ""
     if !variable.isEmpty {
       origin = "MARQUEE_DATABASE_TRANSPORT"
       location = nil
       way = try Self.way(variable, origin, nil)
-    } else if let field = fields["transport"] {
+    } else if let field = setting?.field("transport") {
       origin = "\(field.location.file):\(field.location.line)"
       location = field.location
       way = try Self.way(field.value, origin, field.location)
@@ -46,14 +41,13 @@ struct DatabaseTransport: Sendable {
       location = nil
       way = .tcp
     }
-    switch fields["connection_check"]?.value {
-    case nil, "false": connectionCheck = nil
-    case "true": connectionCheck = Self.checkTime
-    default:
-      throw Diagnostics(
-        Diagnostic(
-          "'connection_check' wants true or false", code: "configuration.value",
-          category: .configuration, at: fields["connection_check"]?.location))
+    if let check = setting?.field("connection_check"), check.value != "false" {
+      guard check.value == "true" else {
+        throw Diagnostics(check.mistake("'connection_check' wants true or false"))
+      }
+      connectionCheck = Self.checkTime
+    } else {
+      connectionCheck = nil
     }
   }
 

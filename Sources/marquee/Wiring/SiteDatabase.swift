@@ -71,7 +71,7 @@ final class SiteDatabase: Sendable {
       SecretRegistry.shared.notePublic(settings[name] ?? "")
     }
     surroundings = .live(environment: environment)
-    identitySettings = try IdentitySettings(found?.database)
+    identitySettings = try found?.database.identity() ?? IdentitySettings()
     transport = try DatabaseTransport(found?.database, environment: environment.values)
     try transport.prepare(&settings, identitySettings)
     identity = try .settle(
@@ -326,11 +326,9 @@ extension DatabaseSetting {
     }
   }
 
-  /// The fields that are not about identity. With none left the environment names the database.
+  /// The fields that libpq takes. With none left the environment names the database.
   private static func entries(_ fields: [Field]) -> DatabaseConfiguration {
-    let own = fields.filter {
-      !IdentitySettings.keys.contains($0.name) && !DatabaseTransport.keys.contains($0.name)
-    }
+    let own = fields.filter { if case .connection = $0.key.owner { true } else { false } }
     if own.isEmpty { return .local }
     return .entries(
       own.map {

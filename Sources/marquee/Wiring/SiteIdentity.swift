@@ -14,17 +14,6 @@ func reportingIdentity<Result>(
   }
 }
 
-extension IdentitySettings {
-  /// What `database:` in marquee.yaml says about identity.
-  init(_ setting: DatabaseSetting?) throws(Diagnostics) {
-    guard case .fields(let fields)? = setting else {
-      self.init()
-      return
-    }
-    try self.init(entries: fields.map { ($0.name, $0.value, $0.location) })
-  }
-}
-
 extension DatabaseIdentity {
   /// Settles whether the database gets a token.
   ///

@@ -17,6 +17,7 @@ import Foundation
 /// | `file: NAME` | a file of that folder; its text may stand in the comment, unseen by readers |
 /// | `change: NAME` | a change of that file, as `diff -u` shows it |
 /// | `run`, `run: CODE` | commands after `$ ` and what they say; the last ends with the code |
+/// | `reference: NAME` | the table that `marquee help NAME` prints |
 /// | `holds: NAME` | lines that are in that file |
 /// | `untested: WHY` | something that can't be tested |
 ///

@@ -82,6 +82,12 @@ struct DocumentExamples {
     case "file": try site?.write("\(place)/\(argument ?? "")", text + "\n")
     case "change": try change(argument ?? "", lines, at: block)
     case "run": try commands(lines, exitCode: Int32(argument ?? "0") ?? -1, at: block)
+    case "reference":
+      count += 1
+      let said = try Program.run(["help", argument ?? ""])
+      if said.output != text + "\n" {
+        problem(block, "is not what 'marquee help \(argument ?? "")' says: run scripts/reference")
+      }
     case "holds":
       count += 1
       let file = try site?.read("\(place)/\(argument ?? "")") ?? ""

@@ -1,19 +1,27 @@
 internal import MarqueeBase
 
-extension YAMLReader {
-  mutating func watch(_ node: YAMLNode) -> WatchSettings {
-    var watch = WatchSettings()
-    for entry in entries(node, of: "'watch'") {
-      switch entry.key {
-      case "interval": watch.interval = interval(entry) ?? watch.interval
-      case "channel": watch.channel = channel(entry)
-      default: unknownKey(entry, in: "watch", known: ["interval", "channel"])
-      }
-    }
-    return watch
-  }
+extension WatchSettings {
+  /// The keys of `watch:`.
+  static let settings: [Setting<WatchSettings>] = [
+    Setting(
+      "interval", .duration, default: "`5s`",
+      "how often rows are looked at whose changes nobody tells; at least `100ms`; "
+        + "see [watching.md](watching.md)"
+    ) { entry, _, reader, watch in
+      watch.interval = reader.interval(entry) ?? watch.interval
+    },
+    Setting(
+      "channel", .named("text of up to 63 bytes, false", .either([.text, .flag])),
+      default: "`marquee`",
+      "the channel on which the database tells of changed rows; false not to listen"
+    ) { entry, _, reader, watch in
+      watch.channel = reader.channel(entry)
+    },
+  ]
+}
 
-  private mutating func interval(_ entry: YAMLEntry) -> Duration? {
+extension YAMLReader {
+  fileprivate mutating func interval(_ entry: YAMLEntry) -> Duration? {
     guard let text = text(entry, in: "watch") else { return nil }
     guard let interval = WatchSettings.duration(text) else {
       report(
@@ -30,7 +38,7 @@ extension YAMLReader {
     return interval
   }
 
-  private mutating func channel(_ entry: YAMLEntry) -> String? {
+  fileprivate mutating func channel(_ entry: YAMLEntry) -> String? {
     if case .bool(false) = entry.node.value { return nil }
     guard let text = text(entry, in: "watch") else { return WatchSettings().channel }
     guard !text.isEmpty, text.utf8.count <= WatchSettings.longestChannel,

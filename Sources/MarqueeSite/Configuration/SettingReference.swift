@@ -1,0 +1,73 @@
+package import MarqueeBase
+
+/// The tables of docs/site.md and the schema of `marquee.yaml`, from the definitions of settings.
+package enum SettingReference {
+  /// The settings of `marquee.yaml`.
+  package static var settings: String {
+    table(["key", "type", "default", ""], rows(SiteConfiguration.settings.map(\.description), "")) {
+      [$0.name, $0.setting.shape.name, $0.setting.usual ?? "–", $0.setting.documentation]
+    }
+  }
+
+  /// The keys of `database:`.
+  package static var database: String {
+    table(["key", "default", ""], rows(DatabaseKey.all.map(\.description), "")) {
+      [$0.name, $0.setting.usual ?? "–", $0.setting.documentation]
+    }
+  }
+
+  /// The keys of front matter.
+  package static var frontMatter: String {
+    table(
+      ["key", "what it is", "default"],
+      FrontMatterKey.all.map { ($0.setting.key, $0.setting.description) }
+        + [(FrontMatterKey.further.key, FrontMatterKey.further)]
+    ) {
+      [$0.name, $0.setting.documentation, $0.setting.usual ?? "–"]
+    }
+  }
+
+  /// The JSON Schema of `marquee.yaml`.
+  package static var schema: Value {
+    let root = SettingShape.map(SiteConfiguration.settings.map(\.description))
+    guard case .record(let record) = root.schema else { return .null }
+    let head: [(String, Value)] = [
+      ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+      ("title", .string(SiteConfiguration.fileName)),
+    ]
+    return .record(Record(head + Array(zip(record.keys.names, record.values))))
+  }
+
+  private typealias Row = (name: String, setting: SettingDescription)
+
+  /// One row for each setting; a map of settings has the rows of its own: `build.output`.
+  private static func rows(_ settings: [SettingDescription], _ prefix: String) -> [Row] {
+    settings.flatMap { setting -> [Row] in
+      let name = prefix + setting.key
+      switch setting.shape {
+      case .map(let inner, let further):
+        return rows(inner + [further].compactMap { $0 }, name + ".")
+      case .list(.map(let inner, _)):
+        return [(name, setting)] + rows(inner, name + ".")
+      default: return [(name, setting)]
+      }
+    }
+  }
+
+  private static func table(
+    _ heads: [String], _ rows: [Row], _ cells: (Row) -> [String]
+  ) -> String {
+    let lines =
+      [heads, heads.map { _ in "---" }]
+      + rows.map { row in
+        let cells = cells(row)
+        return ["`\(cells[0])`"] + cells.dropFirst()
+      }
+    return lines.map { cells in
+      // A rule has no spaces, and an empty cell has one.
+      cells.first == "---"
+        ? "|" + cells.joined(separator: "|") + "|\n"
+        : "|" + cells.map { $0.isEmpty ? " |" : " \($0) |" }.joined() + "\n"
+    }.joined()
+  }
+}
