@@ -49,10 +49,10 @@ enum FuzzedReaders {
 
   static let date: Reader = { bytes in
     let text = String(decoding: bytes, as: UTF8.self)
-    _ = HTTPResponse(status: 200, headers: ["date": text]).date?.amzDate
+    _ = HTTPResponse(status: 200, headers: ["date": text]).date?.compactText
     guard let moment = Moment(iso8601: text) else { return }
     precondition(Moment(iso8601: moment.description) == moment)
-    precondition(Moment(iso8601: moment.amzDate) == moment)
+    precondition(Moment(iso8601: moment.compactText) == moment)
     _ = moment.adding(.seconds(Int64.max)).since(FakeWorld.start)
   }
 

@@ -48,9 +48,9 @@ import Testing
     #expect(Moment(secondsSinceEpoch: .min).description == "0001-01-01T00:00:00Z")
     let end = Moment(.timestampWithZone, microseconds: .max)
     #expect(end.adding(.seconds(1)).microseconds == .max)
-    #expect(end.since(Moment(.timestampWithZone, microseconds: .min)).microseconds == .max)
-    #expect(Duration.seconds(Int64.max).microseconds == .max)
-    #expect(Duration.seconds(Int64.min).microseconds == .min)
+    #expect(end.since(Moment(.timestampWithZone, microseconds: .min)).wholeMicroseconds == .max)
+    #expect(Duration.seconds(Int64.max).wholeMicroseconds == .max)
+    #expect(Duration.seconds(Int64.min).wholeMicroseconds == .min)
     #expect(Moment(secondsSinceEpoch: -1).secondsSinceEpoch == -1)
     #expect(Moment(.timestampWithZone, microseconds: -1).secondsSinceEpoch == -1)
   }

@@ -109,7 +109,8 @@ enum ProbeSocket {
       guard descriptor >= 0 else { continue }
       // On Linux the limit for sending holds for connecting too.
       var limit = timeval(
-        tv_sec: timeout.microseconds / 1_000_000, tv_usec: timeout.microseconds % 1_000_000)
+        tv_sec: timeout.wholeMicroseconds / 1_000_000,
+        tv_usec: timeout.wholeMicroseconds % 1_000_000)
       let size = socklen_t(MemoryLayout<timeval>.size)
       setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
       setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)

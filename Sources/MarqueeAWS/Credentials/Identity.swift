@@ -47,8 +47,8 @@ package final class Identity: Sendable {
 
   private static func isFresh(_ credentials: Credentials, now: Moment) -> Bool {
     guard let end = credentials.expires else { return true }
-    let life = end.since(credentials.obtained).microseconds
-    let margin = min(refreshMargin.microseconds, life / 3)
+    let life = end.since(credentials.obtained).wholeMicroseconds
+    let margin = min(refreshMargin.wholeMicroseconds, life / 3)
     return now.adding(.microseconds(margin)) < end
   }
 

@@ -102,7 +102,7 @@ package struct AccessDoctor: Sendable {
         title: failure.message, state: .failed, evidence: failure.notes, help: failure.help)
     }
     if let time = facts.stsTime {
-      evidence.append("answered in \(time.microseconds / 1000) ms, \(facts.stsTries ?? 1) tries")
+      evidence.append("answered in \(time.wholeMilliseconds) ms, \(facts.stsTries ?? 1) tries")
     }
     let skew = facts.skew
     if let skew { evidence.append("this machine's clock: \(STSFailure.clockText(skew))") }

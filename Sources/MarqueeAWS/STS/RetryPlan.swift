@@ -28,8 +28,8 @@ package struct RetryPlan: Sendable {
   package func wait(afterTry failedTries: Int, cause: Cause, random: Double) -> Duration? {
     guard cause != .permanent, failedTries < tries else { return nil }
     let base = cause == .throttled ? throttledBase : base
-    let doubled = base.microseconds << min(failedTries - 1, 20)
-    return .microseconds(Int(Double(min(cap.microseconds, doubled)) * random))
+    let doubled = base.wholeMicroseconds << min(failedTries - 1, 20)
+    return .microseconds(Int(Double(min(cap.wholeMicroseconds, doubled)) * random))
   }
 }
 

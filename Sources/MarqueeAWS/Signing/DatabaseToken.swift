@@ -27,7 +27,7 @@ package struct DatabaseToken: Sendable {
     for access: DatabaseAccess, credentials: Credentials, now: Moment
   ) throws(IdentityError) -> DatabaseToken {
     if let end = credentials.expires, !(now < end) { throw credentials.expiredError(now: now) }
-    let seconds = access.duration.microseconds / 1_000_000
+    let seconds = access.duration.wholeMicroseconds / 1_000_000
     var fields = [("Action", access.action)]
     if access.service == .rds { fields.append(("DBUser", access.user)) }
     let own = PercentEncoding.form(fields)

@@ -25,7 +25,7 @@ package enum SigV4 {
   package static func sign(
     _ request: SigningRequest, keys: SigningKeys, options: SigningOptions
   ) -> Signed {
-    let time = options.time.amzDate
+    let time = options.time.compactText
     let scope = "\(time.prefix(8))/\(options.region)/\(options.service)/aws4_request"
     let bodyHash =
       options.bodyHash

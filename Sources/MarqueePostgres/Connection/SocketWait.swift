@@ -19,9 +19,7 @@ enum SocketWait {
       if let deadline {
         let left = ContinuousClock.now.duration(to: deadline)
         if left <= .zero { return .timedOut }
-        let (seconds, attoseconds) = left.components
-        milliseconds = Int32(
-          clamping: min(seconds, 1_000_000) * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+        milliseconds = left.pollTimeout
       }
       let events = Int16((forReading ? POLLIN : 0) | (forWriting ? POLLOUT : 0))
       var watched = [

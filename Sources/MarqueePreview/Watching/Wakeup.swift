@@ -47,10 +47,7 @@ package final class Wakeup: Sendable {
     if let deadline {
       let left = ContinuousClock.now.duration(to: deadline)
       if left <= .zero { return }
-      let (seconds, attoseconds) = left.components
-      // Rounded up: a wait that ends early would be waited again.
-      milliseconds = Int32(
-        clamping: min(seconds, 1_000_000) * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+      milliseconds = left.pollTimeout
     }
     var watched = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),

@@ -6,21 +6,10 @@ package enum MomentText {
   /// `2026-11-21` is a date; `2026-11-21 18:30`, `2026-11-21T18:30:00.25` a time without a zone;
   /// with `Z`, `+01:00` or `+0100` at the end, a point in time. Nil for anything else.
   package static func parse(_ text: String) -> Moment? {
-    var scanner = Scanner(bytes: Array(text.utf8))
-    guard let year = scanner.digits(4), scanner.take("-"), let month = scanner.digits(2),
-      scanner.take("-"), let day = scanner.digits(2),
-      (1...12).contains(month), day >= 1, day <= CivilDate.days(inMonth: month, of: year)
-    else { return nil }
-    let midnight =
-      CivilDate(year: year, month: month, day: day).daysSinceEpoch * Moment.microsecondsPerDay
-    if scanner.isAtEnd { return Moment(.date, microseconds: midnight) }
-    guard scanner.take("T") || scanner.take(" "), let time = scanner.timeOfDay() else {
-      return nil
-    }
-    if scanner.isAtEnd { return Moment(.timestamp, microseconds: midnight + time) }
-    _ = scanner.take(" ")
-    guard let offset = scanner.zoneOffset(), scanner.isAtEnd else { return nil }
-    return Moment(.timestampWithZone, microseconds: midnight + time - offset)
+    guard let time = ISOTime(text, .handwritten) else { return nil }
+    let kind: Moment.Kind =
+      !time.hasTime ? .date : time.offset == nil ? .timestamp : .timestampWithZone
+    return time.microseconds.map { Moment(kind, microseconds: $0) }
   }
 
   /// The same for what a database knows beyond that, in the text that it writes or that JSON has:
@@ -86,62 +75,5 @@ package enum MomentText {
   private static func offset(at microseconds: Int, in zone: TimeZone) -> Int {
     let date = Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
     return zone.secondsFromGMT(for: date) * 1_000_000
-  }
-}
-
-/// Reads digits and marks one after the other.
-private struct Scanner {
-  let bytes: [UInt8]
-  var position = 0
-
-  var isAtEnd: Bool { position == bytes.count }
-
-  mutating func take(_ mark: Unicode.Scalar) -> Bool {
-    guard position < bytes.count, bytes[position] == UInt8(ascii: mark) else { return false }
-    position += 1
-    return true
-  }
-
-  /// A number of exactly `count` digits.
-  mutating func digits(_ count: Int) -> Int? {
-    guard position + count <= bytes.count else { return nil }
-    var number = 0
-    for byte in bytes[position..<position + count] {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-      number = number * 10 + Int(byte - UInt8(ascii: "0"))
-    }
-    position += count
-    return number
-  }
-
-  /// `18:30`, `18:30:05` or `18:30:05.25`, in microseconds.
-  mutating func timeOfDay() -> Int? {
-    guard let hour = digits(2), hour < 24, take(":"), let minute = digits(2), minute < 60 else {
-      return nil
-    }
-    var microseconds = (hour * 3600 + minute * 60) * 1_000_000
-    guard take(":") else { return microseconds }
-    guard let second = digits(2), second < 60 else { return nil }
-    microseconds += second * 1_000_000
-    guard take(".") else { return microseconds }
-    var unit = 100_000
-    var count = 0
-    while let digit = digits(1) {
-      microseconds += digit * unit
-      unit /= 10
-      count += 1
-    }
-    return count > 0 ? microseconds : nil
-  }
-
-  /// `Z`, `UTC`, `+01`, `+0100` or `+01:00`, in microseconds east of Greenwich.
-  mutating func zoneOffset() -> Int? {
-    if take("Z") { return 0 }
-    if position + 3 == bytes.count, take("U"), take("T"), take("C") { return 0 }
-    let sign = take("-") ? -1 : 1
-    guard sign == -1 || take("+"), let hours = digits(2) else { return nil }
-    _ = take(":")
-    let minutes = digits(2) ?? 0
-    return sign * (hours * 3600 + minutes * 60) * 1_000_000
   }
 }

@@ -3,7 +3,7 @@ internal import MarqueeBase
 extension ShownTime {
   /// The time that some text means, missing parts from the clock or zero; nil when it is none.
   init?(text: String, now clock: @autoclosure () -> Moment, in zone: Zone) {
-    if let iso = ISOMoment(text) {
+    if let iso = ISOTime(text, .inTemplates) {
       self.init(
         local: iso.localSeconds, nanoseconds: iso.nanoseconds, offset: iso.offset,
         in: zone)

@@ -256,9 +256,7 @@ struct CarrierLoop {
     if hasMoreToRead {
       milliseconds = 0
     } else if let deadline {
-      let left = ContinuousClock.now.duration(to: deadline).components
-      milliseconds = Int32(
-        clamping: max(0, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000 + 1))
+      milliseconds = ContinuousClock.now.duration(to: deadline).pollTimeout
     }
     _ = poll(&watched, 2, milliseconds)
   }

@@ -21,8 +21,7 @@ extension Int {
 extension Duration {
   /// In the unit a person would use: `0.41 s`, `12.3 s`, `4 min 09 s`.
   var readable: String {
-    let seconds =
-      Double(components.seconds) + Double(components.attoseconds) / 1_000_000_000_000_000_000
+    let seconds = inSeconds
     if seconds < 10 { return Self.fixed(seconds, decimals: 2) + " s" }
     if seconds < 60 { return Self.fixed(seconds, decimals: 1) + " s" }
     let whole = Int(seconds.rounded())
@@ -32,9 +31,7 @@ extension Duration {
 
   /// In milliseconds: `0.8 ms`, `14 ms`.
   var milliseconds: String {
-    let value =
-      Double(components.seconds) * 1000 + Double(components.attoseconds) / 1_000_000_000_000_000
-    return Self.fixed(value, decimals: value < 10 ? 1 : 0) + " ms"
+    Self.fixed(inMilliseconds, decimals: inMilliseconds < 10 ? 1 : 0) + " ms"
   }
 
   private static func fixed(_ value: Double, decimals: Int) -> String {

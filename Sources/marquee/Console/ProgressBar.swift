@@ -72,8 +72,7 @@ final class ProgressBar: Sendable {
     if let total, total > 0 { parts.append("\(min(100, done * 100 / total)) %") }
     if done > 0 {
       parts.append("\(done.grouped) \(unit)")
-      let seconds =
-        Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+      let seconds = elapsed.inSeconds
       // A rate over less than this says more about the clock than about the work.
       if seconds > 0.2 { parts.append("\(Int(Double(done) / seconds).grouped)/s") }
     }

@@ -116,11 +116,3 @@ final class BuildJournal: Sendable {
 extension BuildPhase {
   fileprivate var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
-
-extension Duration {
-  /// To the microsecond.
-  var inMilliseconds: Double {
-    Double(components.seconds) * 1000
-      + Double(components.attoseconds / 1_000_000_000_000) / 1000
-  }
-}

@@ -67,10 +67,10 @@ enum MarkdownService {
 
   /// Ends the process when it has used so much of a processor; zero takes that back.
   private static func setTimer(_ time: Duration) {
-    let (seconds, attoseconds) = time.components
+    let (seconds, microseconds) = time.wholeMicroseconds.quotientAndRemainder(
+      dividingBy: 1_000_000)
     var timer = itimerval()
-    timer.it_value = timeval(
-      tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+    timer.it_value = timeval(tv_sec: seconds, tv_usec: microseconds)
     setitimer(__itimer_which_t(ITIMER_PROF.rawValue), &timer, nil)
   }
 

@@ -41,10 +41,3 @@ extension BuildReport {
     .record(Record([("name", .string(name)), ("seconds", .double(duration.inSeconds))] + more))
   }
 }
-
-extension Duration {
-  /// To the microsecond.
-  var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds / 1_000_000_000_000) / 1_000_000
-  }
-}

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MarqueeBase
 internal import MarqueeSite
 
 /// `--query-timeout`, for every command that runs a site's queries.

@@ -125,9 +125,11 @@ private struct ExpressionReader {
   }
 
   private func moment(_ literal: String) -> Value {
-    guard let found = ISOMoment(literal) else { preconditionFailure("no moment: \(literal)") }
+    guard let found = ISOTime(literal, .inTemplates), let microseconds = found.microseconds else {
+      preconditionFailure("no moment: \(literal)")
+    }
     let kind: Moment.Kind =
       literal.utf8.count == 10 ? .date : found.offset == nil ? .timestamp : .timestampWithZone
-    return .moment(Moment(kind, microseconds: found.microseconds))
+    return .moment(Moment(kind, microseconds: microseconds))
   }
 }

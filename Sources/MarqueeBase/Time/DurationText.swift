@@ -1,5 +1,3 @@
-internal import MarqueeBase
-
 /// Lengths of time as people write them in settings and options: `30s`, `500ms`, `2m`, `1.5h`.
 ///
 /// The unit is required: a bare `30` is seconds to one reader and milliseconds to the next.
@@ -32,17 +30,9 @@ package enum DurationText {
   package static func text(_ duration: Duration) -> String {
     let whole = duration.wholeMilliseconds
     if whole == 0 { return "0s" }
-    for (name, milliseconds) in units.reversed() where whole % Int64(milliseconds) == 0 {
-      return "\(whole / Int64(milliseconds))\(name)"
+    for (name, milliseconds) in units.reversed() where whole % Int(milliseconds) == 0 {
+      return "\(whole / Int(milliseconds))\(name)"
     }
     return "\(whole)ms"
-  }
-}
-
-extension Duration {
-  /// Rounded down.
-  var wholeMilliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
   }
 }

@@ -1,4 +1,4 @@
-import MarqueeSite
+import MarqueeBase
 import Testing
 
 @Suite struct DurationTextTests {
