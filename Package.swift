@@ -41,28 +41,31 @@ let package = Package(
     // Floor 0.
     .target(name: "MarqueeBase", swiftSettings: strict),
     .target(name: "MarqueeDigest", dependencies: ["COpenSSL"], swiftSettings: strict),
-    .target(name: "MarqueeHTTP", dependencies: ["CCurl"], swiftSettings: strict),
     // Floor 1.
     .target(
-      name: "MarqueePostgres", dependencies: ["MarqueeBase", "CLibpq"], swiftSettings: strict),
-    .target(name: "MarqueeHTML", dependencies: ["MarqueeBase"], swiftSettings: strict),
+      name: "MarqueeHTTP", dependencies: ["MarqueeBase", "CCurl"], swiftSettings: strict),
     .target(
-      name: "MarqueeTemplate", dependencies: ["MarqueeBase", "MarqueeHTML", "CMarkGFM"],
-      swiftSettings: strict),
+      name: "MarqueePostgres", dependencies: ["MarqueeBase", "CLibpq"], swiftSettings: strict),
+    .target(
+      name: "MarqueeWebSocket", dependencies: ["MarqueeBase", "COpenSSL"], swiftSettings: strict),
+    .target(name: "MarqueeHTML", dependencies: ["MarqueeBase"], swiftSettings: strict),
+    // Floor 2.
     .target(
       name: "MarqueeAWS",
       dependencies: ["MarqueeBase", "MarqueeDigest", "MarqueeHTTP", "COpenSSL"],
       swiftSettings: strict),
+    // Floor 3.
     .target(
-      name: "MarqueeWebSocket", dependencies: ["MarqueeBase", "COpenSSL"], swiftSettings: strict),
-    // Floor 2.
+      name: "MarqueeTemplate", dependencies: ["MarqueeBase", "MarqueeHTML", "CMarkGFM"],
+      swiftSettings: strict),
+    // Floor 4.
     .target(
       name: "MarqueeSite",
       dependencies: [
         "MarqueeBase", "MarqueeDigest", "MarqueeHTML", "MarqueePostgres", "MarqueeTemplate", yams,
       ],
       swiftSettings: strict),
-    // Floor 3.
+    // Floor 5.
     .target(
       name: "MarqueePreview",
       dependencies: ["MarqueeBase", "MarqueeHTML", "MarqueeSite", flyingSocks],
@@ -91,7 +94,8 @@ let package = Package(
     .testTarget(
       name: "MarqueeDigestTests", dependencies: ["MarqueeDigest"], swiftSettings: strict),
     .testTarget(
-      name: "MarqueeHTTPTests", dependencies: ["MarqueeHTTP", "CCurl"], swiftSettings: strict),
+      name: "MarqueeHTTPTests", dependencies: ["MarqueeBase", "MarqueeHTTP", "CCurl"],
+      swiftSettings: strict),
     .testTarget(
       name: "MarqueePostgresTests", dependencies: ["MarqueeBase", "MarqueePostgres"],
       swiftSettings: strict),

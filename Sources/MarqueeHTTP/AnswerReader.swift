@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Takes an answer as it arrives, and says stop as soon as it is longer than it may be.
 final class AnswerReader {
   private(set) var headers: [String: String] = [:]

@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Glibc
+internal import MarqueeBase
 
 /// One request and its answer, by libcurl.
 ///
@@ -52,7 +53,7 @@ struct CurlExchange {
     set(.protocols, "http,https")
     set(.pathAsIs, 1)
     set(.noSignals, 1)
-    set(.timeout, max(1, request.timeout.wholeMilliseconds))
+    set(.timeout, max(1, min(request.timeout.wholeMilliseconds, 86_400_000)))
     set(.httpVersion, 2)
     set(.proxy, proxy ?? "")
     set(.withoutProxy, "")
@@ -221,12 +222,5 @@ private final class AddressGuard {
     case AF_INET6: return NetworkAddress(Array(UnsafeRawBufferPointer(start: start + 8, count: 16)))
     default: return nil
     }
-  }
-}
-
-extension Duration {
-  fileprivate var wholeMilliseconds: Int {
-    let (seconds, attoseconds) = components
-    return Int(clamping: min(seconds, 86_400)) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
   }
 }

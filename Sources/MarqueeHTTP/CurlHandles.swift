@@ -1,4 +1,5 @@
 internal import CCurl
+internal import MarqueeBase
 internal import Synchronization
 
 /// libcurl's handles, each used by one thread at a time.

@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The numbers of libcurl's options that are used here, by their names.
 enum CurlOption: Int32, CaseIterable {
   case url = 10002

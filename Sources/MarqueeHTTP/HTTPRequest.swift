@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A request. Its headers and body may hold tokens, so it does not print them.
 package struct HTTPRequest: Sendable, CustomStringConvertible {
   package var method: String

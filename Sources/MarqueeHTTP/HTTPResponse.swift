@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// An answer, of any status. Its body may hold credentials, so it prints its status only.
 package struct HTTPResponse: Sendable, CustomStringConvertible {
   package var status: Int

@@ -1,4 +1,5 @@
 internal import CCurl
+package import MarqueeBase
 
 /// An `http` or `https` address, read by the same parser that connects later, so that a host which
 /// was looked at is the host that is reached.

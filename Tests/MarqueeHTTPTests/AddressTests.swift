@@ -1,3 +1,4 @@
+import MarqueeBase
 import Testing
 
 @testable import MarqueeHTTP

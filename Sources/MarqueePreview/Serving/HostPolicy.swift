@@ -32,7 +32,7 @@ struct HostPolicy: Equatable, Sendable {
       return true
     }
     guard !isLoopback else { return false }
-    return IPAddress(name) != nil || name == machine || name == machine + ".local"
+    return Self.address(name) != nil || name == machine || name == machine + ".local"
   }
 
   private static var machineName: String {
@@ -66,6 +66,11 @@ struct HostPolicy: Equatable, Sendable {
 
   private static func isThisMachine(_ name: String) -> Bool {
     // Browsers never ask the network about localhost and what stands below it.
-    name == "localhost" || name.hasSuffix(".localhost") || IPAddress(name)?.isLoopback == true
+    name == "localhost" || name.hasSuffix(".localhost") || address(name)?.isLoopback == true
+  }
+
+  /// An address of a zone is none that a browser sends.
+  private static func address(_ name: String) -> NetworkAddress? {
+    name.contains("%") ? nil : NetworkAddress(name)
   }
 }

@@ -3,7 +3,7 @@ package import MarqueeBase
 
 /// Where the preview listens.
 package struct ListeningAddress: Hashable, Sendable {
-  let address: IPAddress
+  let address: NetworkAddress
   /// 0 stands for any free one.
   package let port: UInt16
 
@@ -15,7 +15,7 @@ package struct ListeningAddress: Hashable, Sendable {
     var name = host
     if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
     if name.lowercased() == "localhost" { name = Self.defaultHost }
-    guard let address = IPAddress(name) else {
+    guard !name.contains("%"), let address = NetworkAddress(name) else {
       throw Diagnostics(
         Diagnostic(
           "'\(Diagnostic.printable(host))' is not an address of a machine", code: "serve.host",
@@ -25,7 +25,7 @@ package struct ListeningAddress: Hashable, Sendable {
     self.init(address: address, port: port)
   }
 
-  init(address: IPAddress, port: UInt16) {
+  init(address: NetworkAddress, port: UInt16) {
     self.address = address
     self.port = port
   }
@@ -38,7 +38,7 @@ package struct ListeningAddress: Hashable, Sendable {
   /// What to type into a browser on this machine: `http://127.0.0.1:4000/`.
   package var url: String {
     let any = address.isIPv6 ? "[::1]" : "127.0.0.1"
-    let host = address.isAny ? any : address.isIPv6 ? "[\(address.text)]" : address.text
+    let host = address.isAny ? any : address.urlHost
     return "http://\(host):\(port)/"
   }
 }

@@ -1,4 +1,4 @@
-internal import Glibc
+package import Glibc
 
 /// An IP address: where it leads, and whether that is anybody's business outside.
 package struct NetworkAddress: Hashable, Sendable {
@@ -28,6 +28,11 @@ package struct NetworkAddress: Hashable, Sendable {
     }
   }
 
+  package var isIPv6: Bool { bytes.count == 16 }
+
+  /// Stands for all addresses of a machine: `0.0.0.0`, `::`.
+  package var isAny: Bool { bytes.allSatisfy { $0 == 0 } }
+
   /// This machine: 127/8 and ::1.
   package var isLoopback: Bool {
     bytes.count == 4 ? bytes[0] == 127 : bytes[..<15].allSatisfy { $0 == 0 } && bytes[15] == 1
@@ -41,14 +46,24 @@ package struct NetworkAddress: Hashable, Sendable {
       || bytes[..<8].elementsEqual([0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0])
   }
 
-  /// As a URL has it: `192.0.2.1`, `[2001:db8::1]`.
-  package var urlHost: String {
+  /// The address as it is usually written: `192.0.2.1`, `2001:db8::1`.
+  package var text: String {
     var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-    let family = bytes.count == 4 ? AF_INET : AF_INET6
-    guard inet_ntop(family, bytes, &buffer, socklen_t(buffer.count)) != nil else { return "" }
-    let end = buffer.firstIndex(of: 0) ?? buffer.endIndex
-    let text = String(decoding: buffer[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return bytes.count == 4 ? text : "[\(text)]"
+    inet_ntop(isIPv6 ? AF_INET6 : AF_INET, bytes, &buffer, socklen_t(buffer.count))
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// As a URL has it: `192.0.2.1`, `[2001:db8::1]`.
+  package var urlHost: String { isIPv6 ? "[\(text)]" : text }
+
+  /// Whether the first bits of two addresses of one kind are the same.
+  package func shares(_ length: Int, with other: NetworkAddress) -> Bool {
+    guard other.bytes.count == bytes.count, (0...bytes.count * 8).contains(length) else {
+      return false
+    }
+    return (0..<length).allSatisfy { bit in
+      (bytes[bit / 8] ^ other.bytes[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
+    }
   }
 
   /// Whether the address is not one of the public internet: this machine, a private or shared
@@ -94,6 +109,21 @@ package struct NetworkAddress: Hashable, Sendable {
 }
 
 extension NetworkAddress {
+  /// - Parameter socketAddress: of any family; nil for one that is neither IPv4 nor IPv6.
+  package init?(_ socketAddress: UnsafePointer<sockaddr>) {
+    switch Int32(socketAddress.pointee.sa_family) {
+    case AF_INET:
+      self = socketAddress.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+        withUnsafeBytes(of: $0.pointee.sin_addr) { Self(Array($0)) }
+      }
+    case AF_INET6:
+      self = socketAddress.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+        withUnsafeBytes(of: $0.pointee.sin6_addr) { Self(Array($0)) }
+      }
+    default: return nil
+    }
+  }
+
   /// All addresses of a host, a name or written out in any form that the system reads: `2130706433`
   /// is 127.0.0.1, too. Empty when there is none.
   package static func all(of host: String) -> [NetworkAddress] {
@@ -106,17 +136,8 @@ extension NetworkAddress {
     var next = list
     while let info = next {
       next = info.pointee.ai_next
-      guard let address = info.pointee.ai_addr else { continue }
-      switch Int32(address.pointee.sa_family) {
-      case AF_INET:
-        address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { socket in
-          withUnsafeBytes(of: socket.pointee.sin_addr) { found.append(NetworkAddress(Array($0))) }
-        }
-      case AF_INET6:
-        address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { socket in
-          withUnsafeBytes(of: socket.pointee.sin6_addr) { found.append(NetworkAddress(Array($0))) }
-        }
-      default: break
+      if let address = info.pointee.ai_addr.flatMap({ NetworkAddress($0) }) {
+        found.append(address)
       }
     }
     return found
