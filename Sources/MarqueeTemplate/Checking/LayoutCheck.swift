@@ -66,13 +66,6 @@ package struct LayoutCheck {
     }
   }
 
-  /// Filters that give back the text that they are given, changed here and there.
-  private static let keepingFilters: TextSet = [
-    "append", "capitalize", "default", "downcase", "lstrip", "newline_to_br", "prepend", "remove",
-    "remove_first", "remove_last", "replace", "replace_first", "replace_last", "rstrip", "slice",
-    "strip", "strip_newlines", "truncate", "truncatewords", "upcase",
-  ]
-
   /// What an expression holds of the page, and the filter that made text of it.
   private func holding(_ index: Int32) -> (kind: Holding, filter: Int32) {
     let expression = program.expressions[index]
@@ -85,8 +78,9 @@ package struct LayoutCheck {
       guard kind != .other else { return (.other, -1) }
       for position in expression.second..<expression.second + expression.count {
         let call = program.filterCalls[position]
-        let name = call.filter < 0 ? "" : program.filters[Int(call.filter)].name
-        guard Self.keepingFilters.contains(name) else { return (.other, -1) }
+        guard call.filter >= 0, program.filters[Int(call.filter)].traits.contains(.keepsText) else {
+          return (.other, -1)
+        }
         if kind == .html { changed = position }
         kind = .text
       }

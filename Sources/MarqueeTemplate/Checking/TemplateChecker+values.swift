@@ -155,28 +155,18 @@ extension TemplateChecker {
         self.value(
           of: program.arguments[position].expression, program, isTest: call.isBeforeDefault)
       }
-      guard let name = name(of: call, program) else {
+      guard call.filter >= 0, call.special == .none else {
         value = .unknown
         continue
       }
-      if Self.propertyFilters.contains(name), let property = positional.first {
+      let filter = program.filters[Int(call.filter)]
+      if filter.traits.contains(.takesProperty), let property = positional.first {
         checkProperty(property, of: value.filterElement, program)
       }
-      value = result(of: name, value, arguments)
+      value = result(of: filter, value, arguments)
     }
     return value
   }
-
-  private func name(of call: FilterCall, _ program: Program) -> String? {
-    guard call.filter >= 0, call.special == .none else { return nil }
-    return program.filters[Int(call.filter)].name
-  }
-
-  /// Filters whose first argument names a member of the elements.
-  private static let propertyFilters: TextSet = [
-    "map", "where", "reject", "find", "find_index", "has", "sort", "sort_natural", "sum", "uniq",
-    "compact",
-  ]
 
   /// A filter asked for a column that isn't there finds nothing, silently; no row could have it.
   private func checkProperty(_ index: Int32, of element: KnownValue, _ program: Program) {
@@ -191,20 +181,18 @@ extension TemplateChecker {
   }
 
   private func result(
-    of filter: String, _ input: KnownValue, _ arguments: [KnownValue]
+    of filter: Filter, _ input: KnownValue, _ arguments: [KnownValue]
   ) -> KnownValue {
     let element = input.filterElement
     guard element != .unknown else { return .unknown }
-    switch filter {
-    case "where", "reject", "sort", "sort_natural", "uniq", "compact", "reverse":
-      return .list(element)
-    case "concat":
-      return arguments.first?.filterElement == element ? .list(element) : .unknown
-    case "find", "first", "last": return element
-    case "slice":
+    switch filter.selection {
+    case .nothing: return .unknown
+    case .elements: return .list(element)
+    case .element: return element
+    case .partOfList:
       if case .list = input { return input }
       return .unknown
-    default: return .unknown
+    case .bothLists: return arguments.first?.filterElement == element ? .list(element) : .unknown
     }
   }
 }

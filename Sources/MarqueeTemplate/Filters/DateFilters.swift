@@ -5,7 +5,16 @@ enum DateFilters {
   static let filters: [Filter] = [
     Filter(
       "date", takes: 1...2, "A date or time in a strftime format, in the site's zone or another.",
-      "{{ screening.starts_at | date: \"%a %-d %b, %H:%M\", \"Europe/Lisbon\" }}", date)
+      "{{ screening.starts_at | date: \"%a %-d %b, %H:%M\", \"Europe/Lisbon\" }}",
+      gives: [
+        ("{{ at | date: \"%A %-d %B %Y\" }}", "Saturday 21 November 2026"),
+        ("{{ at | date: \"%a %d %b, %H:%M\" }}", "Sat 21 Nov, 18:30"),
+        ("{{ at | date: \"%H:%M %Z\", \"Asia/Tokyo\" }}", "03:30 JST"),
+        ("{{ day | date: \"%d/%m/%y, week %V, day %j\" }}", "21/11/26, week 47, day 325"),
+        ("{{ at | date: \"%Y-%m-%dT%H:%M:%S%z\" }}", "2026-11-21T18:30:00+0000"),
+        ("{{ at | date: \"%-I:%M %p\" }}", "6:30 PM"), ("{{ at | date: \"%s\" }}", "1795285800"),
+        ("{{ \"now\" | date: \"%Y\" }}", "2026"), ("{{ \"soon\" | date: \"%Y\" }}", "soon"),
+      ], date)
   ]
 
   /// What is no date is given back as it is. A point in time is shown in the zone of the second

@@ -3,33 +3,41 @@ internal import MarqueeBase
 /// Base64, percent-encoding, JSON.
 enum EncodingFilters {
   static let filters: [Filter] = [
-    Filter("base64_encode", growth: 2, "Base64.", "{{ text | base64_encode }}") { input, _, _ in
+    Filter(
+      "base64_encode", growth: 2, "Base64.", "{{ text | base64_encode }}",
+      gives: [("{{ \"heat?\" | base64_encode }}", "aGVhdD8=")]
+    ) { input, _, _ in
       .string(base64(input.filterText, urlSafe: false))
     },
-    Filter("base64_decode", "Text from Base64.", "{{ text | base64_decode }}") {
+    Filter(
+      "base64_decode", "Text from Base64.", "{{ text | base64_decode }}",
+      gives: [("{{ \"aGVhdD8=\" | base64_decode }}", "heat?")]
+    ) {
       input, _, _ throws(FilterError) in
       try decoded(input.filterText, urlSafe: false)
     },
     Filter(
       "base64_url_safe_encode", growth: 2, "Base64 with `-` and `_`.",
-      "{{ text | base64_url_safe_encode }}"
+      "{{ text | base64_url_safe_encode }}",
+      gives: [("{{ \"heat??>\" | base64_url_safe_encode }}", "aGVhdD8_Pg==")]
     ) { input, _, _ in
       .string(base64(input.filterText, urlSafe: true))
     },
     Filter(
       "base64_url_safe_decode", "Text from Base64 with `-` and `_`.",
-      "{{ text | base64_url_safe_decode }}"
+      "{{ text | base64_url_safe_decode }}",
+      gives: [("{{ \"aGVhdD8_Pg==\" | base64_url_safe_decode }}", "heat??>")]
     ) { input, _, _ throws(FilterError) in
       try decoded(input.filterText, urlSafe: true)
     },
     Filter(
-      "url_encode", growth: 3, "Percent-encoded, with `+` for a space, as in a query string.",
-      "{{ text | url_encode }}", urlEncode),
-    Filter("url_decode", "The reverse of `url_encode`.", "{{ text | url_decode }}", urlDecode),
+      "url_encode", growth: 3, is: .urlEncoded,
+      "Percent-encoded, with `+` for a space, as in a query string.",
+      "{{ text | url_encode }}", gives: [("{{ \"Q&A one\" | url_encode }}", "Q%26A+one")], urlEncode
+    ),
     Filter(
-      "json", takes: 0...1, growth: 6,
-      "The value as JSON; with a number, indented by so many spaces.",
-      "{{ movie | json }}", json),
+      "url_decode", "The reverse of `url_encode`.", "{{ text | url_decode }}",
+      gives: [("{{ \"Q%26A+one\" | url_decode }}", "Q&A one")], urlDecode),
   ]
 
   private static func decoded(_ text: String, urlSafe: Bool) throws(FilterError) -> Value {

@@ -87,42 +87,114 @@ package typealias FilterFunction =
   @Sendable (_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)
   throws(FilterError) -> Value
 
-/// A filter: its name, what it takes, what it does.
+/// A filter's definition: its name, what it takes, what it does, and what its readers and writers are
+/// told of it. The parser, the checks, `marquee help filters` and docs/templates.md read it here.
 package struct Filter: Sendable {
+  /// What the rest of the engine has to know of a filter's result or its arguments.
+  struct Traits: OptionSet {
+    let rawValue: UInt8
+    /// Stands in for what is missing, so that what comes before it may be missing.
+    static let fallback = Traits(rawValue: 1)
+    /// The result is percent-encoded.
+    static let urlEncoded = Traits(rawValue: 2)
+    /// The result is JSON.
+    static let json = Traits(rawValue: 4)
+    /// The result is the input's text, changed here and there.
+    static let keepsText = Traits(rawValue: 8)
+    /// The first argument names a property of the list's elements.
+    static let takesProperty = Traits(rawValue: 16)
+    /// Reads lists and maps as text.
+    static let readsText = Traits(rawValue: 32)
+    /// Pages have it, and standard Liquid does not.
+    static let isForPages = Traits(rawValue: 64)
+  }
+
+  /// What of a list's elements is in the result.
+  enum Selection { case nothing, elements, element, partOfList, bothLists }
+
+  /// What is only asked for when a template is parsed or described: kept apart, because a filter is
+  /// copied for each call.
+  private final class Description: Sendable {
+    let namedArguments: [String]
+    let summary: String
+    let example: String
+    let examples: [(template: String, output: String)]
+    let selection: Selection
+    let word: String?
+
+    init(
+      _ summary: String, _ example: String, _ examples: [(template: String, output: String)],
+      namedArguments: [String], selection: Selection, word: String?
+    ) {
+      self.namedArguments = namedArguments
+      self.summary = summary
+      self.example = example
+      self.examples = examples
+      self.selection = selection
+      self.word = word
+    }
+  }
+
   package let name: String
   package let minArguments: Int
   package let maxArguments: Int
-  package let namedArguments: [String]
-  /// One sentence for the documentation.
-  package let summary: String
-  /// How it is written.
-  package let example: String
   /// The work itself. It trusts the number of its arguments: use `apply`.
   package let function: FilterFunction
+  private let description: Description
   /// How many bytes one byte of the input may become at most.
-  let growth: Int
-  /// Whether it reads lists and maps as text.
-  private(set) var readsText = false
+  private let growth: Int32
+  private(set) var traits: Traits
+  private let special: FilterCall.Special
 
+  package var namedArguments: [String] { description.namedArguments }
+  /// One sentence for the documentation.
+  package var summary: String { description.summary }
+  /// How it is written, for messages.
+  package var example: String { description.example }
+  /// Templates with what they print, for the documentation; a test renders them.
+  package var examples: [(template: String, output: String)] { description.examples }
+  var selection: Selection { description.selection }
+  /// A word of the language that may stand in place of an argument.
+  var word: String? { description.word }
+
+  /// - Parameters:
+  ///   - arguments: how many positional arguments it takes.
+  ///   - special: what a page does in its place.
+  ///   - gives: templates with what they print.
   init(
     _ name: String, takes arguments: ClosedRange<Int> = 0...0, named: [String] = [],
-    growth: Int = 1, _ summary: String, _ example: String, _ function: @escaping FilterFunction
+    growth: Int32 = 1, is traits: Traits = [], selects selection: Selection = .nothing,
+    special: FilterCall.Special = .none, word: String? = nil, _ summary: String,
+    _ example: String, gives examples: [(template: String, output: String)],
+    _ function: @escaping FilterFunction
   ) {
     self.name = name
     minArguments = arguments.lowerBound
     maxArguments = arguments.upperBound
-    namedArguments = named
-    self.summary = summary
-    self.example = example
     self.function = function
     self.growth = growth
+    self.traits = traits
+    self.special = special
+    description = Description(
+      summary, example, examples, namedArguments: named, selection: selection, word: word)
   }
 
   /// The same filter, known to read its input and its arguments as text.
   var readingText: Filter {
     var copy = self
-    copy.readsText = true
+    copy.traits.insert(.readsText)
     return copy
+  }
+
+  /// What a page of a format does in the filter's place.
+  func special(in format: Format) -> FilterCall.Special {
+    guard format.isPage else { return .none }
+    switch special {
+    case .lineBreaks: return format.isHTML ? .lineBreaks : .none
+    // What a page prints is escaped for its place anyway; twice would show `&amp;lt;`.
+    case .escape, .escapeOnce: return format.isPlain ? .none : special
+    default: return special
+    }
   }
 
   /// Runs the filter after a look at the arguments.
@@ -146,10 +218,10 @@ package struct Filter: Sendable {
   private func checkSize(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) {
-    if growth > 1, case .string(let text) = input, text.utf8.count > context.room / growth {
+    if growth > 1, case .string(let text) = input, text.utf8.count > context.room / Int(growth) {
       throw .tooLarge(context.room)
     }
-    guard readsText else { return }
+    guard traits.contains(.readsText) else { return }
     if input.isContainer { try checkText(input, context) }
     for argument in arguments.positional where argument.isContainer {
       try checkText(argument, context)
@@ -160,7 +232,7 @@ package struct Filter: Sendable {
   }
 
   private func checkText(_ value: Value, _ context: FilterContext) throws(FilterError) {
-    let most = context.room / growth
+    let most = context.room / Int(growth)
     guard value.weight(upTo: most) <= most else { throw .tooLarge(context.room) }
   }
 

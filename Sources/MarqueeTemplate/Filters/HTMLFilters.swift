@@ -4,14 +4,18 @@ internal import MarqueeBase
 enum HTMLFilters {
   static let filters: [Filter] = [
     Filter(
-      "escape", growth: 6, "`<`, `>`, `&` and quotes as entities.", "{{ text | escape }}", escape),
-    Filter("h", growth: 6, "The same as `escape`.", "{{ text | h }}", escape),
+      "escape", growth: 6, special: .escape, "`<`, `>`, `&` and quotes as entities.",
+      "{{ text | escape }}", gives: [("{{ \"<b>\" | escape }}", "&lt;b&gt;")], escape),
     Filter(
-      "escape_once", growth: 6, "As `escape`, but entities stay as they are.",
-      "{{ text | escape_once }}"
+      "h", growth: 6, special: .escape, "The same as `escape`.", "{{ text | h }}",
+      gives: [("{{ \"Q&A\" | h }}", "Q&amp;A")], escape),
+    Filter(
+      "escape_once", growth: 6, special: .escapeOnce, "As `escape`, but entities stay as they are.",
+      "{{ text | escape_once }}", gives: [("{{ \"&lt; & >\" | escape_once }}", "&lt; &amp; &gt;")]
     ) { input, _, _ in .string(escapedOnce(input.filterText)) },
     Filter(
-      "strip_html", "Without tags, comments, scripts and styles.", "{{ text | strip_html }}"
+      "strip_html", "Without tags, comments, scripts and styles.", "{{ text | strip_html }}",
+      gives: [("{{ \"<b>Heat</b>\" | strip_html }}", "Heat")]
     ) { input, _, _ in .string(withoutTags(input.filterText)) },
   ]
 

@@ -3,34 +3,57 @@ internal import MarqueeBase
 /// Lists as a whole.
 enum ListFilters {
   static let filters: [Filter] = [
-    Filter("size", "How many elements or code points.", "{{ movies | size }}") { input, _, _ in
+    Filter(
+      "size", "How many elements or code points.", "{{ movies | size }}",
+      gives: [("{{ \"Amélie\" | size }}", "6")]
+    ) { input, _, _ in
       .int(input.size ?? 0)
     },
-    Filter("first", "The first element.", "{{ movies | first }}") { input, _, _ in
+    Filter(
+      "first", selects: .element, "The first element.", "{{ movies | first }}",
+      gives: [("{{ names | first }}", "up")]
+    ) { input, _, _ in
       input.first ?? .null
     },
-    Filter("last", "The last element.", "{{ movies | last }}") { input, _, _ in
+    Filter(
+      "last", selects: .element, "The last element.", "{{ movies | last }}",
+      gives: [("{{ names | last }}", "up")]
+    ) { input, _, _ in
       input.last ?? .null
     },
     Filter(
       "join", takes: 0...1, "The elements as text, with a space or other text between.",
-      "{{ genres | join: \", \" }}", join),
+      "{{ genres | join: \", \" }}",
+      gives: [("{{ names | join: \" / \" }}", "up / Heat / fargo / up")], join),
     Filter(
-      "concat", takes: 1...1, "Two lists, one behind the other.",
-      "{{ drama | concat: comedy }}", concat),
-    Filter("reverse", "The elements from last to first.", "{{ movies | reverse }}") {
+      "concat", takes: 1...1, selects: .bothLists, "Two lists, one behind the other.",
+      "{{ drama | concat: comedy }}", gives: [("{{ names | concat: gaps | size }}", "7")], concat),
+    Filter(
+      "reverse", selects: .elements, "The elements from last to first.", "{{ movies | reverse }}",
+      gives: [("{{ names | reverse | join: \", \" }}", "up, fargo, Heat, up")]
+    ) {
       input, _, context throws(FilterError) in
       .array(try listItems(input, context).reversed())
     },
     Filter(
-      "map", takes: 1...1, "One property of every element.",
-      "{{ movies | map: \"title\" }}", map),
+      "map", takes: 1...1, is: .takesProperty, "One property of every element.",
+      "{{ movies | map: \"title\" }}",
+      gives: [("{{ films | map: \"title\" | join }}", "Heat Up Fargo")], map),
     Filter(
-      "compact", takes: 0...1, "Without nil, or without elements whose property is nil.",
-      "{{ movies | compact: \"poster\" }}", compact),
+      "compact", takes: 0...1, is: .takesProperty, selects: .elements,
+      "Without nil, or without elements whose property is nil.",
+      "{{ movies | compact: \"poster\" }}",
+      gives: [("{{ gaps | compact | join: \", \" }}", "a, b")], compact),
     Filter(
-      "uniq", takes: 0...1, "Without repetitions of an element, or of a property.",
-      "{{ movies | uniq: \"genre\" }}", uniq),
+      "uniq", takes: 0...1, is: .takesProperty, selects: .elements,
+      "Without repetitions of an element, or of a property.",
+      "{{ movies | uniq: \"genre\" }}",
+      gives: [("{{ names | uniq | join: \", \" }}", "up, Heat, fargo")], uniq),
+    Filter(
+      "sum", takes: 0...1, is: .takesProperty,
+      "The sum of a list's numbers, or of a property of its elements.",
+      "{{ screenings | sum: \"seats\" }}", gives: [("{{ films | sum: \"year\" }}", "6000")],
+      MathFilters.sum),
   ]
 
   static func join(_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)

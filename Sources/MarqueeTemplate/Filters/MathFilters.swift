@@ -3,47 +3,64 @@ internal import MarqueeBase
 /// Arithmetic. Numbers are decimals here: 1.1 plus 2.2 is 3.3.
 enum MathFilters {
   static let filters: [Filter] = [
-    Filter("plus", takes: 1...1, "The sum.", "{{ year | plus: 1 }}") {
+    Filter(
+      "plus", takes: 1...1, "The sum.", "{{ year | plus: 1 }}",
+      gives: [("{{ 1995 | plus: 30 }}", "2025")]
+    ) {
       input, arguments, context throws(FilterError) in
       try calculate(.plus, input, arguments.first, context)
     },
-    Filter("minus", takes: 1...1, "The difference.", "{{ year | minus: 1 }}") {
+    Filter(
+      "minus", takes: 1...1, "The difference.", "{{ year | minus: 1 }}",
+      gives: [("{{ 10 | minus: 2.5 }}", "7.5")]
+    ) {
       input, arguments, context throws(FilterError) in
       try calculate(.minus, input, arguments.first, context)
     },
-    Filter("times", takes: 1...1, "The product.", "{{ price | times: 1.2 }}") {
+    Filter(
+      "times", takes: 1...1, "The product.", "{{ price | times: 1.2 }}",
+      gives: [("{{ 6.50 | times: 3 }}", "19.5")]
+    ) {
       input, arguments, context throws(FilterError) in
       try calculate(.times, input, arguments.first, context)
     },
     Filter(
       "divided_by", takes: 1...1,
       "The quotient; of whole numbers, the whole number at or below it.",
-      "{{ minutes | divided_by: 60 }}"
+      "{{ minutes | divided_by: 60 }}",
+      gives: [
+        ("{{ 170 | divided_by: 60 }}", "2"), ("{{ 170 | divided_by: 60.0 }}", "2.8333333333333335"),
+      ]
     ) { input, arguments, context throws(FilterError) in
       try calculate(.dividedBy, input, arguments.first, context)
     },
     Filter(
-      "modulo", takes: 1...1, "The remainder of a division.", "{{ minutes | modulo: 60 }}"
+      "modulo", takes: 1...1, "The remainder of a division.", "{{ minutes | modulo: 60 }}",
+      gives: [("{{ 170 | modulo: 60 }}", "50")]
     ) { input, arguments, context throws(FilterError) in
       try calculate(.modulo, input, arguments.first, context)
     },
-    Filter("abs", "Without the sign.", "{{ difference | abs }}") { input, _, _ in
+    Filter("abs", "Without the sign.", "{{ difference | abs }}", gives: [("{{ -3 | abs }}", "3")]) {
+      input, _, _ in
       switch input.coercedNumber {
       case .exact(let number): number.absolute.value
       case .notFinite(let number): .double(abs(number))
       }
     },
-    Filter("at_least", takes: 1...1, "No less than this.", "{{ seats | at_least: 0 }}") {
+    Filter(
+      "at_least", takes: 1...1, "No less than this.", "{{ seats | at_least: 0 }}",
+      gives: [("{{ 3 | at_least: 5 }}", "5")]
+    ) {
       input, arguments, _ in
       limited(input, arguments.first) { $0 == .less }
     },
-    Filter("at_most", takes: 1...1, "No more than this.", "{{ rating | at_most: 10 }}") {
+    Filter(
+      "at_most", takes: 1...1, "No more than this.", "{{ rating | at_most: 10 }}",
+      gives: [("{{ 12 | at_most: 10 }}", "10")]
+    ) {
       input, arguments, _ in
       limited(input, arguments.first) { $0 == .greater }
     },
-    Filter(
-      "sum", takes: 0...1, "The sum of a list's numbers, or of a property of its elements.",
-      "{{ screenings | sum: \"seats\" }}", sum),
   ]
 
   enum Operation { case plus, minus, times, dividedBy, modulo }

@@ -8,7 +8,11 @@ enum NumberFilters {
     Filter(
       "number", takes: 0...1, named: options,
       "Thousands apart, with as many decimals as wanted or there.",
-      "{{ votes | number }}, {{ rating | number: 1, group: \" \", point: \",\" }}"
+      "{{ votes | number }}, {{ rating | number: 1, group: \" \", point: \",\" }}",
+      gives: [
+        ("{{ 1234567 | number }}", "1,234,567"),
+        ("{{ 1234.5 | number: 2, group: \".\", point: \",\" }}", "1.234,50"),
+      ]
     ) { input, arguments, context throws(FilterError) in
       guard let number = try number(input, "number") else { return input }
       let places = try places(arguments, "number")
@@ -17,7 +21,8 @@ enum NumberFilters {
     Filter(
       "percent", takes: 0...1, named: options,
       "A share as a percentage: 0.256 is 26%, or 25.6% with one decimal.",
-      "{{ share | percent: 1 }}"
+      "{{ share | percent: 1 }}",
+      gives: [("{{ 0.256 | percent }}", "26%"), ("{{ 0.256 | percent: 1 }}", "25.6%")]
     ) { input, arguments, context throws(FilterError) in
       guard let number = try number(input, "percent") else { return input }
       let hundredfold = number * ExactNumber(100)
@@ -27,7 +32,12 @@ enum NumberFilters {
     Filter(
       "currency", takes: 0...1, named: options + ["symbol", "decimals"],
       "An amount of money, with the currency's symbol and decimals (ISO 4217).",
-      "{{ price | currency: \"EUR\" }}", currency),
+      "{{ price | currency: \"EUR\" }}",
+      gives: [
+        ("{{ 1250 | currency: \"EUR\" }}", "€1,250.00"),
+        ("{{ 1250 | currency: \"JPY\" }}", "¥1,250"),
+        ("{{ 6.5 | currency: \"EUR\", symbol: \"\", point: \",\" | append: \" €\" }}", "6,50 €"),
+      ], currency),
   ]
 
   static func currency(

@@ -4,38 +4,43 @@ internal import MarqueeBase
 enum ReplaceFilters {
   static let filters: [Filter] = [
     Filter(
-      "replace", takes: 1...2, "Every occurrence of some text replaced.",
-      "{{ title | replace: \"&\", \"and\" }}"
+      "replace", takes: 1...2, is: .keepsText, "Every occurrence of some text replaced.",
+      "{{ title | replace: \"&\", \"and\" }}",
+      gives: [("{{ \"a-b-c\" | replace: \"-\", \"+\" }}", "a+b+c")]
     ) { input, arguments, context in
       replaced(input, arguments.first, arguments.at(1) ?? .string(""), .all, context)
     },
     Filter(
-      "replace_first", takes: 1...2, "The first occurrence of some text replaced.",
-      "{{ title | replace_first: \"a\", \"b\" }}"
+      "replace_first", takes: 1...2, is: .keepsText, "The first occurrence of some text replaced.",
+      "{{ title | replace_first: \"a\", \"b\" }}",
+      gives: [("{{ \"a-b-c\" | replace_first: \"-\", \"+\" }}", "a+b-c")]
     ) { input, arguments, context in
       replaced(input, arguments.first, arguments.at(1) ?? .string(""), .first, context)
     },
     Filter(
-      "replace_last", takes: 2...2, "The last occurrence of some text replaced.",
-      "{{ title | replace_last: \"a\", \"b\" }}"
+      "replace_last", takes: 2...2, is: .keepsText, "The last occurrence of some text replaced.",
+      "{{ title | replace_last: \"a\", \"b\" }}",
+      gives: [("{{ \"a-b-c\" | replace_last: \"-\", \"+\" }}", "a-b+c")]
     ) { input, arguments, context in
       replaced(input, arguments.first, arguments.at(1) ?? .string(""), .last, context)
     },
     Filter(
-      "remove", takes: 1...1, "Every occurrence of some text removed.",
-      "{{ title | remove: \"The \" }}"
+      "remove", takes: 1...1, is: .keepsText, "Every occurrence of some text removed.",
+      "{{ title | remove: \"The \" }}", gives: [("{{ \"a-b-c\" | remove: \"-\" }}", "abc")]
     ) { input, arguments, context in
       replaced(input, arguments.first, .string(""), .all, context)
     },
     Filter(
-      "remove_first", takes: 1...1, "The first occurrence of some text removed.",
-      "{{ title | remove_first: \"The \" }}"
+      "remove_first", takes: 1...1, is: .keepsText, "The first occurrence of some text removed.",
+      "{{ title | remove_first: \"The \" }}",
+      gives: [("{{ \"a-b-c\" | remove_first: \"-\" }}", "ab-c")]
     ) { input, arguments, context in
       replaced(input, arguments.first, .string(""), .first, context)
     },
     Filter(
-      "remove_last", takes: 1...1, "The last occurrence of some text removed.",
-      "{{ title | remove_last: \" (I)\" }}"
+      "remove_last", takes: 1...1, is: .keepsText, "The last occurrence of some text removed.",
+      "{{ title | remove_last: \" (I)\" }}",
+      gives: [("{{ \"a-b-c\" | remove_last: \"-\" }}", "a-bc")]
     ) { input, arguments, context in
       replaced(input, arguments.first, .string(""), .last, context)
     },

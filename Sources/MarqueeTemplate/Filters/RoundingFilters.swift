@@ -4,20 +4,22 @@ internal import MarqueeBase
 enum RoundingFilters {
   static let filters: [Filter] = [
     Filter(
-      "ceil", "The whole number at or above.", "{{ rating | ceil }}"
+      "ceil", "The whole number at or above.", "{{ rating | ceil }}",
+      gives: [("{{ 8.2 | ceil }}", "9")]
     ) { input, _, context throws(FilterError) in
       guard let number = try finite(input, context) else { return input }
       return number.whole(.up).value
     },
     Filter(
-      "floor", "The whole number at or below.", "{{ rating | floor }}"
+      "floor", "The whole number at or below.", "{{ rating | floor }}",
+      gives: [("{{ 8.7 | floor }}", "8")]
     ) { input, _, context throws(FilterError) in
       guard let number = try finite(input, context) else { return input }
       return number.whole(.down).value
     },
     Filter(
       "round", takes: 0...1, "Rounded half up to a whole number, or to so many decimals.",
-      "{{ rating | round: 1 }}", round),
+      "{{ rating | round: 1 }}", gives: [("{{ 8.25 | round: 1 }}", "8.3")], round),
   ]
 
   static func round(

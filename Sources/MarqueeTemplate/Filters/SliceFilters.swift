@@ -4,14 +4,19 @@ internal import MarqueeBase
 enum SliceFilters {
   static let filters: [Filter] = [
     Filter(
-      "slice", takes: 1...2, "Code points or elements from a position, one or as many as wanted.",
-      "{{ name | slice: 0, 3 }}", slice),
+      "slice", takes: 1...2, is: .keepsText, selects: .partOfList,
+      "Code points or elements from a position, one or as many as wanted.",
+      "{{ name | slice: 0, 3 }}", gives: [("{{ \"Casablanca\" | slice: 0, 4 }}", "Casa")], slice),
     Filter(
-      "truncate", takes: 0...2, "At most so many code points, with `...` in place of the rest.",
-      "{{ synopsis | truncate: 160, \"…\" }}", truncate),
+      "truncate", takes: 0...2, is: .keepsText,
+      "At most so many code points, with `...` in place of the rest.",
+      "{{ synopsis | truncate: 160, \"…\" }}",
+      gives: [("{{ \"The Third Man\" | truncate: 8, \"…\" }}", "The Thi…")], truncate),
     Filter(
-      "truncatewords", takes: 0...2, "At most so many words, with `...` in place of the rest.",
-      "{{ synopsis | truncatewords: 25, \"…\" }}", truncateWords),
+      "truncatewords", takes: 0...2, is: .keepsText,
+      "At most so many words, with `...` in place of the rest.",
+      "{{ synopsis | truncatewords: 25, \"…\" }}",
+      gives: [("{{ \"The Third Man\" | truncatewords: 2 }}", "The Third...")], truncateWords),
   ]
 
   static func slice(

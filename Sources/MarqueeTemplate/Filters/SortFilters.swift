@@ -4,8 +4,10 @@ internal import MarqueeBase
 enum SortFilters {
   static let filters: [Filter] = [
     Filter(
-      "sort", takes: 0...1, "Sorted, or sorted by a property.",
-      "{{ movies | sort: \"year\" }}"
+      "sort", takes: 0...1, is: .takesProperty, selects: .elements,
+      "Sorted, or sorted by a property.",
+      "{{ movies | sort: \"year\" }}",
+      gives: [("{{ films | sort: \"year\" | map: \"title\" | join: \", \" }}", "Heat, Fargo, Up")]
     ) { input, arguments, context throws(FilterError) in
       try sorted(input, context, by: arguments.at(0)) { a, b throws(FilterError) in
         if a.isNull || b.isNull { return a.isNull ? (b.isNull ? 0 : 1) : -1 }
@@ -21,8 +23,10 @@ enum SortFilters {
       }
     },
     Filter(
-      "sort_natural", takes: 0...1, "Sorted as text, whatever the case.",
-      "{{ movies | sort_natural: \"title\" }}"
+      "sort_natural", takes: 0...1, is: .takesProperty, selects: .elements,
+      "Sorted as text, whatever the case.",
+      "{{ movies | sort_natural: \"title\" }}",
+      gives: [("{{ names | sort_natural | join: \", \" }}", "fargo, Heat, up, up")]
     ) { input, arguments, context throws(FilterError) in
       try sorted(input, context, by: arguments.at(0), key: caseKey) { a, b in
         if a.isNull || b.isNull { return a.isNull ? (b.isNull ? 0 : 1) : -1 }

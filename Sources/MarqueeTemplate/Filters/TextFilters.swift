@@ -4,22 +4,32 @@ internal import MarqueeBase
 enum TextFilters {
   static let filters: [Filter] = [
     Filter(
-      "append", takes: 1...1, "Puts text behind the input.", "{{ path | append: \".html\" }}",
+      "append", takes: 1...1, is: .keepsText, "Puts text behind the input.",
+      "{{ path | append: \".html\" }}",
+      gives: [("{{ \"heat\" | append: \".html\" }}", "heat.html")],
       append),
     Filter(
-      "prepend", takes: 1...1, "Puts text before the input.", "{{ path | prepend: \"/\" }}", prepend
+      "prepend", takes: 1...1, is: .keepsText, "Puts text before the input.",
+      "{{ path | prepend: \"/\" }}",
+      gives: [("{{ \"heat\" | prepend: \"/films/\" }}", "/films/heat")], prepend
     ),
-    Filter("upcase", growth: 3, "Capital letters.", "{{ code | upcase }}", upcase),
-    Filter("downcase", growth: 3, "Small letters.", "{{ code | downcase }}", downcase),
     Filter(
-      "capitalize", growth: 3, "The first letter a capital, all others small.",
-      "{{ genre | capitalize }}", capitalize),
+      "upcase", growth: 3, is: .keepsText, "Capital letters.", "{{ code | upcase }}",
+      gives: [("{{ \"fim\" | upcase }}", "FIM")], upcase),
+    Filter(
+      "downcase", growth: 3, is: .keepsText, "Small letters.", "{{ code | downcase }}",
+      gives: [("{{ \"FIM\" | downcase }}", "fim")], downcase),
+    Filter(
+      "capitalize", growth: 3, is: .keepsText, "The first letter a capital, all others small.",
+      "{{ genre | capitalize }}",
+      gives: [("{{ \"science FICTION\" | capitalize }}", "Science fiction")], capitalize),
     Filter(
       "split", takes: 1...1, "A list of the parts between separators.",
-      "{{ tags | split: \",\" }}", split),
+      "{{ tags | split: \",\" }}", gives: [("{{ \"a,b,c\" | split: \",\" | last }}", "c")], split),
     Filter(
       "slug", growth: 4, "A word for an address: small letters, digits and hyphens.",
-      "{{ movie.title | slug }}", slug),
+      "{{ movie.title | slug }}",
+      gives: [("{{ \"Amélie & the Übermut!\" | slug }}", "amelie-the-ubermut")], slug),
   ]
 
   static func append(_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)

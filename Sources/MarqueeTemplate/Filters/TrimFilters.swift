@@ -3,22 +3,35 @@ internal import MarqueeBase
 /// White space and line ends.
 enum TrimFilters {
   static let filters: [Filter] = [
-    Filter("strip", "Without white space at both ends.", "{{ name | strip }}") { input, _, _ in
+    Filter(
+      "strip", is: .keepsText, "Without white space at both ends.", "{{ name | strip }}",
+      gives: [("{{ \"  heat \" | strip | append: \".\" }}", "heat.")]
+    ) { input, _, _ in
       .string(trimmedText(input.filterText))
     },
-    Filter("lstrip", "Without white space at the start.", "{{ name | lstrip }}") { input, _, _ in
+    Filter(
+      "lstrip", is: .keepsText, "Without white space at the start.", "{{ name | lstrip }}",
+      gives: [("{{ \"  heat\" | lstrip }}", "heat")]
+    ) { input, _, _ in
       .string(trimmedText(input.filterText, end: false))
     },
-    Filter("rstrip", "Without white space at the end.", "{{ name | rstrip }}") { input, _, _ in
+    Filter(
+      "rstrip", is: .keepsText, "Without white space at the end.", "{{ name | rstrip }}",
+      gives: [("{{ \"heat  \" | rstrip | append: \".\" }}", "heat.")]
+    ) { input, _, _ in
       .string(trimmedText(input.filterText, start: false))
     },
     Filter(
       "squish", "Without white space at both ends, and one space for any run of it.",
-      "{{ text | squish }}", squish),
+      "{{ text | squish }}", gives: [("{{ \" the   third  man \" | squish }}", "the third man")],
+      squish),
     Filter(
-      "strip_newlines", "Without line ends.", "{{ text | strip_newlines }}", stripNewlines),
+      "strip_newlines", is: .keepsText, "Without line ends.", "{{ text | strip_newlines }}",
+      gives: [("{{ two_lines | strip_newlines }}", "updown")], stripNewlines),
     Filter(
-      "newline_to_br", growth: 7, "A `<br />` before each line end.", "{{ text | newline_to_br }}",
+      "newline_to_br", growth: 7, is: .keepsText, special: .lineBreaks,
+      "A `<br />` before each line end.", "{{ text | newline_to_br }}",
+      gives: [("{{ two_lines | newline_to_br }}", "up<br />↵down")],
       newlineToBreak),
   ]
 

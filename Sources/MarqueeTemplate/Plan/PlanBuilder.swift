@@ -155,11 +155,9 @@ struct PlanBuilder {
     case .filtered:
       let call = program.filterCalls[expression.second + expression.count - 1]
       guard call.filter >= 0 else { break }
-      switch program.filters[Int(call.filter)].name {
-      case "url_encode", "cgi_escape", "url_escape", "url_param_escape": traits.urlEncoded = true
-      case "json": traits.isJSON = true
-      default: break
-      }
+      let filter = program.filters[Int(call.filter)].traits
+      traits.urlEncoded = filter.contains(.urlEncoded)
+      traits.isJSON = filter.contains(.json)
     case .path:
       // A loop's variable may be called 'site' too, and then holds a row.
       traits.fromConfiguration =

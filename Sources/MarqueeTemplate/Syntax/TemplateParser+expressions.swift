@@ -29,7 +29,9 @@ extension TemplateParser {
     for index in calls.indices.reversed() {
       calls[index].isBeforeDefault = isDefaultAhead
       let filter = calls[index].filter
-      if filter >= 0, draft.filters[Int(filter)].name == "default" { isDefaultAhead = true }
+      if filter >= 0, draft.filters[Int(filter)].traits.contains(.fallback) {
+        isDefaultAhead = true
+      }
       calls[index].isDefaultOrBefore = isDefaultAhead
     }
     let first = Int32(draft.filterCalls.count)
@@ -46,9 +48,11 @@ extension TemplateParser {
     let nameLexeme = try cursor.expect(
       .name, "the name of a filter", help: "after '|' comes a filter: {{ name | upcase }}")
     let name = cursor.text(nameLexeme)
-    let filter = FilterLibrary.find(name)
-    let isKnown = filter != nil || isSpecialFilter(name)
-    if !isKnown, template.format.isPage { note(unknownFilter(name, at: nameLexeme.span)) }
+    var filter = FilterLibrary.find(name)
+    if let found = filter, found.traits.contains(.isForPages), !template.format.isPage {
+      filter = nil
+    }
+    if filter == nil, template.format.isPage { note(unknownFilter(name, at: nameLexeme.span)) }
     var positional: [Int32] = []
     var named: [NamedArgument] = []
     var isInline = false
@@ -66,7 +70,7 @@ extension TemplateParser {
           let value = try expression(&cursor)
           named.append(NamedArgument(name: draft.name(key), expression: value))
         } else {
-          if name == "markdown", cursor.kind == .name, cursor.text == "inline" {
+          if let word = filter?.word, cursor.kind == .name, cursor.text == word {
             // `markdown: inline` is a word of the language, not a variable.
             _ = cursor.advance()
             isInline = true
@@ -83,22 +87,23 @@ extension TemplateParser {
         help: "arguments follow a colon, with commas between: {{ text | truncate: 20, \"…\" }}")
     case .openRound:
       // A function of another language is one mistake, not two.
-      if !isKnown, template.format.isPage { throw unknownFilter(name, at: nameLexeme.span) }
+      if filter == nil, template.format.isPage { throw unknownFilter(name, at: nameLexeme.span) }
       throw cursor.unexpected(wanted: "':' or '|'")
     default: break
     }
-    let special = specialFilter(name, isInline: isInline)
+    // Liquid passes over a filter that does not exist; pages have been told of it.
+    guard let filter else { return nil }
+    var special = filter.special(in: template.format)
+    if special == .markdown, isInline { special = .markdownInline }
     var index: Int32 = -1
-    if special == .none || special == .lineBreaks || special == .escape || special == .escapeOnce {
-      // Liquid passes over a filter that does not exist; pages have been told of it.
-      guard let filter else { return nil }
+    if !filter.traits.contains(.isForPages) {
       try checkArguments(of: filter, positional: positional.count, at: nameLexeme.span)
       draft.filters.append(filter)
       index = Int32(draft.filters.count - 1)
     } else if !positional.isEmpty || !named.isEmpty {
       throw SyntaxError(
         "'\(name)' takes no such argument", at: nameLexeme.span,
-        help: name == "markdown" ? "write | markdown or | markdown: inline" : nil)
+        help: filter.word.map { "write | \(name) or | \(name): \($0)" })
     }
     let firstPositional = Int32(draft.lists.count)
     draft.lists += positional
@@ -114,8 +119,7 @@ extension TemplateParser {
   private func unknownFilter(_ name: String, at span: SourceSpan) -> SyntaxError {
     let message = "there is no filter '\(name)'"
     if let word = ForeignWord.filtersByName[name] { return SyntaxError(message, at: span, word) }
-    let names = FilterLibrary.names + Self.pageFilters
-    let near = nearestName(to: name, among: names).map { "did you mean '\($0)'?" }
+    let near = nearestName(to: name, among: FilterLibrary.names).map { "did you mean '\($0)'?" }
     return SyntaxError(
       message, at: span,
       help: near ?? "the filters are listed in docs/templates.md; what they can't do, SQL can")
@@ -147,13 +151,6 @@ extension TemplateParser {
     }
   }
 
-  /// Filters that pages have besides those of the library.
-  private static let pageFilters = ["markdown", "safe_html"]
-
-  private func isSpecialFilter(_ name: String) -> Bool {
-    specialFilter(name, isInline: false) != .none
-  }
-
   /// `{{ if x }}` and `{{ endif }}`: tags in a value's braces.
   private func checkTagInBraces(_ cursor: Cursor) throws(SyntaxError) {
     guard cursor.kind == .name else { return }
@@ -168,19 +165,6 @@ extension TemplateParser {
       decoding: source[cursor.current.range.lowerBound..<last], as: UTF8.self)
     throw SyntaxError(
       "'\(name)' is a tag, not a value", at: cursor.current.span, help: "write {% \(markup) %}")
-  }
-
-  private func specialFilter(_ name: String, isInline: Bool) -> FilterCall.Special {
-    guard template.format.isPage else { return .none }
-    switch name {
-    case "markdown": return isInline ? .markdownInline : .markdown
-    case "safe_html": return .trustedHTML
-    case "newline_to_br": return template.format.isHTML ? .lineBreaks : .none
-    // What a page prints is escaped for its place anyway; twice would show `&amp;lt;`.
-    case "escape", "h": return template.format.isPlain ? .none : .escape
-    case "escape_once": return template.format.isPlain ? .none : .escapeOnce
-    default: return .none
-    }
   }
 
   private func checkArguments(
