@@ -71,7 +71,7 @@ import Testing
 
   /// None of the words is one of this house's own.
   @Test func noWordIsOurs() {
-    let tags = TagName.all.union(TagName.branches)
+    let tags = TagLibrary.names.union(TagLibrary.branches)
     #expect(ForeignWord.tags.filter { tags.contains($0.word) } == [])
     let filters = Set(FilterLibrary.names).union(["markdown", "safe_html"])
     #expect(ForeignWord.filters.filter { filters.contains($0.word) } == [])
@@ -101,7 +101,9 @@ import Testing
           _ = try prepare(piece, as: .html)
           continue
         }
-        if TagName.isEnd(name) || TagName.branches.contains(name) || name == "raw" { continue }
+        if TagLibrary.isEnd(name) || TagLibrary.branches.contains(name) || name == "raw" {
+          continue
+        }
         count += 1
         _ = try prepare(
           piece + (closing[name] ?? ""), as: .html, partials: ["card.html": "", "part.html": ""])

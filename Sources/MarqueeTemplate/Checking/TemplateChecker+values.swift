@@ -46,7 +46,7 @@ extension TemplateChecker {
     if let value = scope[symbol] { return value }
     let name = engine.symbols.name(symbol)
     let isDeclared = engine.isDeclared(name)
-    if isTest, name == "forloop" || name == "tablerowloop" { return nil }
+    if isTest, TagLibrary.introduced.contains(name) { return nil }
     if scope.isOpen {
       if isDeclared || engine.symbols.isGiven(symbol) || name == "forloop" || isPartialName(name) {
         return .unknown

@@ -174,7 +174,7 @@ extension Interpreter {
     guard isStrict else { return name == "self" ? .object(SelfScope(frame: frame)) : .null }
     let isDeclared = engine.isDeclared(name)
     if isTest, isDeclared { return .null }
-    if name == "forloop" || name == "tablerowloop", isTest { return .null }
+    if isTest, TagLibrary.introduced.contains(name) { return .null }
     throw error(
       .variable(
         name, isDeclared: isDeclared, here: definedNames(), declared: engine.declaredNames),

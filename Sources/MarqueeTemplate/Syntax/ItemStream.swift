@@ -39,16 +39,10 @@ struct LiquidTagStream: ItemStream {
   mutating func next() throws(SyntaxError) -> TemplateItem? {
     while let line = line() {
       guard let item = try item(line) else { continue }
-      switch item.name {
-      case "comment", "doc":
-        try skip(item)
-        continue
-      case "raw":
-        return try raw(item)
-      case "#":
-        continue
-      default:
-        return item
+      switch TagLibrary.find(item.name)?.body {
+      case .comment(let nests): try skip(item, nests: nests)
+      case .verbatim: return try raw(item)
+      default: return item
       }
     }
     return nil
@@ -78,11 +72,11 @@ struct LiquidTagStream: ItemStream {
       markup: markup..<end, range: start..<end)
   }
 
-  private mutating func skip(_ opened: TemplateItem) throws(SyntaxError) {
+  private mutating func skip(_ opened: TemplateItem, nests: Bool) throws(SyntaxError) {
     var depth = 1
     while let line = line() {
       guard let item = try? item(line) else { continue }
-      if item.name == opened.name, opened.name == "comment" { depth += 1 }
+      if item.name == opened.name, nests { depth += 1 }
       if item.name == "end" + opened.name { depth -= 1 }
       if depth == 0 { return }
     }
@@ -93,12 +87,13 @@ struct LiquidTagStream: ItemStream {
   private mutating func raw(_ opened: TemplateItem) throws(SyntaxError) -> TemplateItem {
     let start = rest.lowerBound
     while let line = line() {
-      if let item = try? item(line), item.name == "endraw" {
+      if let item = try? item(line), item.name == "end" + opened.name {
         return TemplateItem(
           kind: .text, bytes: Array(source[start..<line.lowerBound]), isRaw: true,
           range: opened.range)
       }
     }
-    throw SyntaxError("'raw' is never closed", at: opened.span, help: "add a line endraw")
+    throw SyntaxError(
+      "'\(opened.name)' is never closed", at: opened.span, help: "add a line end\(opened.name)")
   }
 }

@@ -89,19 +89,13 @@ struct StandaloneLines {
 
   /// Whether a tag prints nothing itself.
   private static func isSilent(_ item: TemplateItem, _ source: [UInt8]) -> Bool {
-    switch item.name {
-    case "echo", "cycle", "increment", "decrement", "render", "include", "tablerow", "endtablerow":
-      return false
-    case "liquid":
-      let words = String(decoding: source[item.markup], as: UTF8.self)
-        .split(whereSeparator: \.isWhitespace)
-      return !words.contains {
-        ["echo", "cycle", "increment", "decrement", "render", "include", "tablerow", "raw"]
-          .contains($0)
-      }
-    default:
+    guard let tag = TagLibrary.find(item.name) ?? TagLibrary.ended(by: item.name) else {
       return true
     }
+    guard tag.holdsTags else { return !tag.prints }
+    let words = String(decoding: source[item.markup], as: UTF8.self)
+      .split(whereSeparator: \.isWhitespace)
+    return !words.contains { TagLibrary.find(String($0))?.prints ?? false }
   }
 
   /// Finds out which bodies each line stands in.
@@ -115,12 +109,12 @@ struct StandaloneLines {
         let item = items[fragment.item]
         guard item.kind == .tag else { continue }
         let isEnd = item.name.hasPrefix("end")
-        let isSeparator = ["else", "elsif", "when"].contains(item.name)
+        let isSeparator = TagLibrary.branches.contains(item.name)
         if isEnd || isSeparator, !open.isEmpty {
           open.removeLast()
           kept = min(kept, open.count)
         }
-        if isSeparator || (!isEnd && TagName.blocks.contains(item.name)) {
+        if isSeparator || (!isEnd && TagLibrary.find(item.name)?.hasEnd ?? false) {
           bodies.append(
             Body(tagIndent: lines[index].indent, isStandalone: lines[index].isStandalone))
           open.append(bodies.count - 1)

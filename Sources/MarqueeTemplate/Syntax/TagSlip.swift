@@ -7,14 +7,14 @@ struct TagSlip {
   let open: [TemplateItem]
 
   func error(_ item: TemplateItem) -> SyntaxError {
-    if item.name == "end" || TagName.isEnd(item.name) { return wrongEnd(item) }
-    if TagName.branches.contains(item.name) { return wrongBranch(item) }
+    if item.name == "end" || TagLibrary.isEnd(item.name) { return wrongEnd(item) }
+    if TagLibrary.branches.contains(item.name) { return wrongBranch(item) }
     return unknown(item)
   }
 
   /// Whether a tag exists and only stands in a wrong place: what follows it can't be understood.
   static func isMisplaced(_ item: TemplateItem) -> Bool {
-    item.name == "end" || TagName.isEnd(item.name) || TagName.branches.contains(item.name)
+    item.name == "end" || TagLibrary.isEnd(item.name) || TagLibrary.branches.contains(item.name)
   }
 
   /// Words after a tag that takes none: `{% else if x %}`, `{% endfor movie %}`.
@@ -51,9 +51,7 @@ struct TagSlip {
   }
 
   private func wrongBranch(_ item: TemplateItem) -> SyntaxError {
-    let home =
-      item.name == "when" ? "{% case %}" : "{% if %}, {% unless %}, {% case %} or {% for %}"
-    let owner = item.name == "elsif" ? "{% if %} or {% unless %}" : home
+    let owner = TagLibrary.homes(of: item.name)
     guard let innermost = open.last else {
       return SyntaxError(
         "'\(item.name)' stands outside of any block", at: name(of: item),
@@ -71,7 +69,7 @@ struct TagSlip {
     if let word = ForeignWord.tagsByName[item.name] {
       return SyntaxError("there is no tag '\(item.name)'", at: span, word)
     }
-    if let near = nearestName(to: item.name, among: TagName.all) {
+    if let near = nearestName(to: item.name, among: TagLibrary.names) {
       return SyntaxError(
         "there is no tag '\(item.name)'", at: span, help: "did you mean '\(near)'?")
     }
@@ -93,7 +91,7 @@ struct TagSlip {
     return SyntaxError(
       "there is no tag '\(item.name)'", at: span,
       help: (item.markup.isEmpty ? "{{ \(item.name) }} prints a value; " : "")
-        + "the tags are \(TagName.all.sorted().joined(separator: ", "))")
+        + "the tags are \(TagLibrary.names.sorted().joined(separator: ", "))")
   }
 
   /// Where a tag's name stands.

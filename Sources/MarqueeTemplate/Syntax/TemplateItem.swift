@@ -89,19 +89,15 @@ struct ItemScanner {
         return TemplateItem(kind: .output, markup: token.content, range: token.range)
       case .tag:
         let (name, markup) = try tagName(of: token)
-        switch name {
-        case "comment":
-          try checkNoWords(name, markup)
-          try skip(past: "endcomment", opened: "comment", at: span, nests: true)
+        switch TagLibrary.find(name)?.body {
+        case .comment(let nests):
+          try checkNoWords(name, markup, always: !nests)
+          try skip(past: "end" + name, opened: name, at: span, nests: nests)
           // A comment is a node of its own: text before and after it is not one text.
           return TemplateItem(kind: .tag, name: "#", markup: markup, range: token.range)
-        case "doc":
+        case .verbatim:
           try checkNoWords(name, markup, always: true)
-          try skip(past: "enddoc", opened: "doc", at: span, nests: false)
-          return TemplateItem(kind: .tag, name: "#", markup: markup, range: token.range)
-        case "raw":
-          try checkNoWords(name, markup, always: true)
-          let body = token.range.upperBound..<(try endOfRaw(at: span))
+          let body = token.range.upperBound..<(try endOfText(of: name, at: span))
           return TemplateItem(
             kind: .text, bytes: Array(source[body]), isRaw: true, range: token.range)
         default:
@@ -195,8 +191,8 @@ struct ItemScanner {
         else { continue }
         if name == opened {
           depth += 1
-        } else if name == "raw" {
-          _ = try endOfRaw(at: span)
+        } else if case .verbatim? = TagLibrary.find(name)?.body {
+          _ = try endOfText(of: name, at: span)
         } else if name == end {
           depth -= 1
           if depth == 0 { try checkNoWords(name, markup) }
@@ -208,7 +204,7 @@ struct ItemScanner {
         }
         if name == opened, token.kind == .tag {
           throw SyntaxError(
-            "'doc' can't stand inside 'doc'",
+            "'\(opened)' can't stand inside '\(opened)'",
             at: SourceSpan(offset: token.range.lowerBound, length: token.range.count))
         }
       }
@@ -217,16 +213,17 @@ struct ItemScanner {
     throw SyntaxError("'\(opened)' is never closed", at: span, help: "add {% \(end) %}")
   }
 
-  /// Moves past `{% endraw %}` and returns where it starts.
-  private mutating func endOfRaw(at span: SourceSpan) throws(SyntaxError) -> Int {
+  /// Moves past the end of a tag whose body is text, `{% endraw %}`, and returns where it starts.
+  private mutating func endOfText(of opened: String, at span: SourceSpan) throws(SyntaxError) -> Int
+  {
     while index < tokens.count {
       let token = tokens[index]
       index += 1
-      if let (name, start, markup) = closingName(of: token), name == "endraw" {
+      if let (name, start, markup) = closingName(of: token), name == "end" + opened {
         try checkNoWords(name, markup)
         return start
       }
     }
-    throw SyntaxError("'raw' is never closed", at: span, help: "add {% endraw %}")
+    throw SyntaxError("'\(opened)' is never closed", at: span, help: "add {% end\(opened) %}")
   }
 }

@@ -156,8 +156,9 @@ extension TemplateParser {
     guard cursor.kind == .name else { return }
     let name = cursor.text
     let isAlone = cursor.kind(after: 1) == .end
-    let isEnd = TagName.isEnd(name) || name == "else"
-    let isTag = TagName.all.contains(name) || name == "elsif" || name == "when"
+    let isEnd = TagLibrary.standsAlone(name)
+    let isTag =
+      TagLibrary.names.contains(name) || !isEnd && TagLibrary.branches.contains(name)
     let goesOn = [.name, .string, .number, .openRound].contains(cursor.kind(after: 1))
     guard isTag && goesOn || isEnd && isAlone && template.format.isPage else { return }
     let last = cursor.lexemes[max(0, cursor.lexemes.count - 2)].range.upperBound

@@ -187,7 +187,7 @@ final class TemplateParser {
         block.isBlank = false
       case .tag:
         if ends.contains(item.name) {
-          if item.name == "else" || TagName.isEnd(item.name) { checkNoWords(item) }
+          if TagLibrary.standsAlone(item.name) { checkNoWords(item) }
           return (block, item)
         }
         try tag(item, &stream, &block)
@@ -202,6 +202,21 @@ final class TemplateParser {
           ? "add a line end\(opened.name)" : "add {% end\(opened.name) %}")
     }
     return (block, nil)
+  }
+
+  /// A tag, and what belongs to it.
+  func tag(
+    _ item: TemplateItem, _ stream: inout any ItemStream, _ block: inout ParsedBlock
+  ) throws(SyntaxError) {
+    guard let definition = TagLibrary.find(item.name) else { return try unknown(item) }
+    try definition.parse(self, item, &stream, &block)
+  }
+
+  /// The body of a tag, up to its end tag or to one that parts it.
+  func body(
+    of item: TemplateItem, _ stream: inout any ItemStream
+  ) throws(SyntaxError) -> (ParsedBlock, TemplateItem?) {
+    try block(&stream, until: TagLibrary.find(item.name)?.ends ?? [], opened: item)
   }
 
   private func output(_ item: TemplateItem) throws(SyntaxError) -> Int32 {
@@ -237,25 +252,8 @@ final class TemplateParser {
       kind: kind, first: first, count: count, offset: Int32(item.range.lowerBound),
       length: Int32(item.range.count))
   }
-}
 
-/// The tags of the language.
-enum TagName {
-  /// Tags with an end tag.
-  static let blocks: TextSet = [
-    "if", "unless", "case", "for", "tablerow", "capture", "ifchanged", "comment", "raw", "doc",
-  ]
-  /// Tags that stand for themselves.
-  static let simple: TextSet = [
-    "assign", "break", "continue", "cycle", "decrement", "echo", "include", "increment", "liquid",
-    "render", "#",
-  ]
-  /// Tags that part a block.
-  static let branches: TextSet = ["else", "elsif", "when"]
-  /// `endif` and the like.
-  static func isEnd(_ name: String) -> Bool {
-    name.hasPrefix("end") && blocks.contains(String(name.dropFirst(3)))
+  func lostComma(_ comma: Lexeme, _ wanted: String) -> SyntaxError {
+    SyntaxError("\(wanted) was expected after ','", at: comma.span, help: "remove the comma")
   }
-
-  static let all = blocks.union(simple).subtracting(["#"])
 }

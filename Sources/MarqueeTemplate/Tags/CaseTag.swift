@@ -1,60 +1,39 @@
 internal import MarqueeBase
 
+extension TagDefinition {
+  static let `case` = TagDefinition(
+    "case",
+    body: .template(branches: ["when", "else"]),
+    "Compares a value with those of each `when`.",
+    documentation: """
+      What stands between `case` and its first `when` is an error.
+      """,
+    examples: [
+      LanguageExample(
+        template: """
+          {% case certificate %}
+          {% when "U", "PG" %}
+          For everyone.
+          {% when "18" %}
+          For adults.
+          {% else %}
+          Ask at the desk.
+          {% endcase %}
+          """,
+        data: """
+          {"certificate": "18"}
+          """,
+        output: """
+          <p>For adults.</p>
+          """)
+    ]
+  ) { parser, item, stream, block throws(SyntaxError) in
+    try parser.caseOf(item, &stream, &block)
+  }
+}
+
 extension TemplateParser {
-  func conditional(
-    _ item: TemplateItem, _ stream: inout any ItemStream, _ outer: inout ParsedBlock
-  ) throws(SyntaxError) {
-    let end = "end" + item.name
-    var parts: [(condition: Int32, block: ParsedBlock)] = []
-    var condition = attempt(item) { () throws(SyntaxError) in
-      try self.condition(item.markup, of: item.name)
-    }
-    var isOver = false
-    var hasElse = false
-    while !isOver {
-      let (body, ended) = try block(&stream, until: ["elsif", "else", end], opened: item)
-      parts.append((condition, body))
-      switch ended?.name {
-      case "elsif":
-        let branch = ended!
-        // After `else` nothing else can run, but it must still be well formed.
-        if hasElse { noteAfterElse(branch, in: item) }
-        condition = attempt(branch) { () throws(SyntaxError) in
-          try self.condition(branch.markup, of: "elsif")
-        }
-      case "else":
-        if hasElse { noteAfterElse(ended!, in: item) }
-        hasElse = true
-        condition = -1
-      default: isOver = true
-      }
-    }
-    let isBlank = parts.allSatisfy(\.block.isBlank)
-    var branches: [Branch] = []
-    for (position, part) in parts.enumerated() {
-      var body = part.block
-      if isBlank { body.dropText() }
-      branches.append(
-        Branch(
-          condition: part.condition, isNegated: position == 0 && item.name == "unless",
-          block: draft.block(body.nodes)))
-    }
-    let first = Int32(draft.branches.count)
-    draft.branches += branches
-    outer.nodes.append(node(.conditional, item, first: first, count: Int32(branches.count)))
-    outer.isBlank = outer.isBlank && isBlank
-  }
-
-  /// Pages refuse a branch that can never run.
-  func noteAfterElse(_ branch: TemplateItem, in item: TemplateItem) {
-    guard template.format.isPage else { return }
-    note(
-      SyntaxError(
-        "'\(branch.name)' after 'else' never runs", at: branch.span,
-        help: "'else' is the last branch of '\(item.name)'"))
-  }
-
-  func caseOf(
+  fileprivate func caseOf(
     _ item: TemplateItem, _ stream: inout any ItemStream, _ outer: inout ParsedBlock
   ) throws(SyntaxError) {
     let subject = attempt(item) { () throws(SyntaxError) in
@@ -64,7 +43,7 @@ extension TemplateParser {
       return subject
     }
     // What stands before the first `when` is never shown.
-    var (before, ended) = try block(&stream, until: ["when", "else", "endcase"], opened: item)
+    var (before, ended) = try body(of: item, &stream)
     noteUnseen(before)
     var parts: [(conditions: [Int32], block: ParsedBlock)] = []
     var hasWhen = false
@@ -82,7 +61,7 @@ extension TemplateParser {
         if hasElse { noteAfterElse(tag, in: item) }
         hasElse = true
       }
-      let (body, next) = try block(&stream, until: ["when", "else", "endcase"], opened: item)
+      let (body, next) = try self.body(of: item, &stream)
       parts.append((conditions, body))
       ended = next
     }
@@ -112,7 +91,7 @@ extension TemplateParser {
   }
 
   /// Pages refuse text and tags between `case` and its first `when`.
-  private func noteUnseen(_ block: ParsedBlock) {
+  fileprivate func noteUnseen(_ block: ParsedBlock) {
     guard template.format.isPage else { return }
     let unseen = block.nodes.first { node in
       guard node.kind == .text else { return true }
@@ -129,7 +108,7 @@ extension TemplateParser {
         help: "move it before {% case %}, or behind a {% when %}"))
   }
 
-  private func whenConditions(
+  fileprivate func whenConditions(
     _ item: TemplateItem, _ subject: Int32
   ) throws(SyntaxError) -> [Int32] {
     let help = "values are joined with ',' or 'or': {% when \"15\", \"18\" %}"

@@ -1,15 +1,143 @@
 internal import MarqueeBase
 
+extension TagDefinition {
+  static let `for` = TagDefinition(
+    "for",
+    body: .template(branches: ["else"]),
+    introduces: ["forloop"],
+    "Goes through a list, a map or a range.",
+    documentation: """
+      `limit`, `offset` and `reversed` choose elements; `else` is for none. `forloop` has `index`, `index0`,
+      `rindex`, `rindex0`, `first`, `last`, `length`, and `parentloop`.
+      """,
+    examples: [
+      LanguageExample(
+        format: .text,
+        template: """
+          {% for film in films reversed limit: 3 offset: 1 %}
+            {{ forloop.index }} of {{ forloop.length }}: {{ film }}{% unless forloop.last %},{% endunless %}
+          {% else %}
+            nothing
+          {% endfor %}
+          {% for cinema in cinemas %}nothing{% else %}No cinema.{% endfor %}
+          """,
+        data: """
+          {"films": ["Alien", "Brazil", "Casablanca", "Dune", "Eraserhead"], "cinemas": []}
+          """,
+        output: """
+          1 of 3: Dune,
+          2 of 3: Casablanca,
+          3 of 3: Brazil
+          No cinema.
+          """),
+      LanguageExample(
+        introduction: """
+          A loop over a map gives pairs of key and value:
+          """,
+        format: .text,
+        template: """
+          {% for pair in scores %}
+          {{ pair[0] }}: {{ pair[1] }}
+          {% endfor %}
+          """,
+        data: """
+          {"scores": {"Heat": 8.3, "Fargo": 8.1}}
+          """,
+        output: """
+          Heat: 8.3
+          Fargo: 8.1
+          """),
+    ]
+  ) { parser, item, stream, block throws(SyntaxError) in
+    try parser.loop(item, &stream, &block)
+  }
+}
+
+extension TagDefinition {
+  static let `break` = TagDefinition(
+    "break",
+    "Leaves the loop.",
+    examples: [
+      LanguageExample(
+        format: .text,
+        template: """
+          {% for n in (1..9) %}{% if n == 3 %}{% break %}{% endif %}{{ n }}{% endfor %}
+          """,
+        output: """
+          12
+          """)
+    ]
+  ) { parser, item, stream, block throws(SyntaxError) in
+    parser.checkNoWords(item)
+    block.nodes.append(parser.node(.breakLoop, item))
+    block.isBlank = false
+  }
+}
+
+extension TagDefinition {
+  static let `continue` = TagDefinition(
+    "continue",
+    "Leaves this turn of the loop.",
+    examples: [
+      LanguageExample(
+        format: .text,
+        template: """
+          {% for n in (1..4) %}{% if n == 3 %}{% continue %}{% endif %}{{ n }}{% endfor %}
+          """,
+        output: """
+          124
+          """)
+    ]
+  ) { parser, item, stream, block throws(SyntaxError) in
+    parser.checkNoWords(item)
+    block.nodes.append(parser.node(.continueLoop, item))
+    block.isBlank = false
+  }
+}
+
+extension TagDefinition {
+  static let tablerow = TagDefinition(
+    "tablerow",
+    body: .template(),
+    prints: true,
+    introduces: ["tablerowloop"],
+    "Prints the cells of an HTML table, so many a row.",
+    documentation: """
+      `tablerowloop` is its `forloop`, with `col`, `row`, `col_first` and `col_last`, too.
+      """,
+    examples: [
+      LanguageExample(
+        template: """
+          <table>
+          {% tablerow genre in genres cols: 2 %}{{ genre }}{% endtablerow %}
+          </table>
+          """,
+        data: """
+          {"genres": ["Crime", "Drama", "Horror & more"]}
+          """,
+        output: """
+          <table>
+          <tr class="row1">
+          <td class="col1">Crime</td><td class="col2">Drama</td></tr>
+          <tr class="row2"><td class="col1">Horror &amp; more</td></tr>
+          </table>
+          """)
+    ]
+  ) { parser, item, stream, block throws(SyntaxError) in
+    try parser.tableRow(item, &stream, &block)
+  }
+}
+
 extension TemplateParser {
-  func loop(
+  fileprivate func loop(
     _ item: TemplateItem, _ stream: inout any ItemStream, _ outer: inout ParsedBlock
   ) throws(SyntaxError) {
     var loop = loopHead(item, attributes: ["limit", "offset"])
-    var (body, ended) = try block(&stream, until: ["else", "endfor"], opened: item)
+    var (body, ended) = try self.body(of: item, &stream)
     var otherwise: ParsedBlock?
     while let branch = ended, branch.name == "else" {
       if otherwise != nil { noteAfterElse(branch, in: item) }
-      let (block, next) = try block(&stream, until: ["else", "endfor"], opened: item)
+      let (block, next) = try self.body(of: item, &stream)
       otherwise = block
       ended = next
     }
@@ -25,11 +153,11 @@ extension TemplateParser {
     outer.isBlank = outer.isBlank && isBlank
   }
 
-  func tableRow(
+  fileprivate func tableRow(
     _ item: TemplateItem, _ stream: inout any ItemStream, _ outer: inout ParsedBlock
   ) throws(SyntaxError) {
     var loop = loopHead(item, attributes: ["limit", "offset", "cols"])
-    let (body, _) = try block(&stream, until: ["endtablerow"], opened: item)
+    let (body, _) = try self.body(of: item, &stream)
     loop.body = draft.block(body.nodes)
     draft.loops.append(loop)
     outer.nodes.append(node(.tableRow, item, first: Int32(draft.loops.count - 1)))

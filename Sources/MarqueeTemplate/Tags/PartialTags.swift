@@ -1,7 +1,89 @@
 internal import MarqueeBase
 
+extension TagDefinition {
+  static let render = TagDefinition(
+    "render",
+    prints: true,
+    "Puts in a [partial](#partials), which sees what it is given.",
+    documentation: """
+      A partial sees the parameters it is given and what all pages share (`site`, `params`, `build`, `page`
+      and the queries), but not the caller's own variables. A parameter that a caller leaves out can be
+      tested, as long as some other caller gives it; `movie: nil` gives it without a value.
+      """,
+    examples: [
+      LanguageExample(
+        format: .html,
+        template: """
+          <p>{% render "score.html", score: film.score %}</p>
+          <ul>
+          {% render "title.html" with film as it %}
+          {% render "title.html" for others as it %}
+          </ul>
+          """,
+        partials: [
+          (
+            "score.html",
+            """
+            Score: {{ score }}
+            """
+          ),
+          (
+            "title.html",
+            """
+            <li>{{ it.title }}</li>
+            """
+          ),
+        ],
+        data: """
+          {"film": {"title": "Heat", "score": 8.3}, "others": [{"title": "Fargo"}, {"title": "Up"}]}
+          """,
+        output: """
+          <p>Score: 8.3</p>
+          <ul>
+          <li>Heat</li>
+          <li>Fargo</li>
+          <li>Up</li>
+          </ul>
+          """)
+    ]
+  ) { parser, item, stream, block throws(SyntaxError) in
+    parser.append(to: &block) { () throws(SyntaxError) in try parser.partial(item) }
+    block.isBlank = false
+  }
+}
+
+extension TagDefinition {
+  static let include = TagDefinition(
+    "include",
+    prints: true,
+    "The older form of `render`: its partial sees everything that the caller sees.",
+    examples: [
+      LanguageExample(
+        format: .html,
+        template: """
+          {% assign title = "And that was all" %}
+          {% include "end.html" %}
+          """,
+        partials: [
+          (
+            "end.html",
+            """
+            <p>{{ title }}</p>
+            """
+          )
+        ],
+        output: """
+          <p>And that was all</p>
+          """)
+    ]
+  ) { parser, item, stream, block throws(SyntaxError) in
+    parser.append(to: &block) { () throws(SyntaxError) in try parser.partial(item) }
+    block.isBlank = false
+  }
+}
+
 extension TemplateParser {
-  func partial(_ item: TemplateItem) throws(SyntaxError) -> Node {
+  fileprivate func partial(_ item: TemplateItem) throws(SyntaxError) -> Node {
     let help = "for example {% \(item.name) \"card.html\", movie: movie %}"
     if template.format.isPage { try checkQuotes(item) }
     var cursor = try Cursor(source, item.markup)
