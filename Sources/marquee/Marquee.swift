@@ -27,6 +27,9 @@ struct Marquee: ParsableCommand {
       demand, so the first command to try in a site's folder is:
         marquee generate
 
+      'marquee help tags' and 'marquee help filters' list the words of templates,
+      'marquee help settings' and 'marquee help front-matter' those of configuration and pages.
+
       Exit codes: 0 done, 1 the build failed, 2 usage or configuration, 3 identity, \
       4 database, 5 a guard stopped it, 6 snapshots differ, 75 another build is running.
       """,

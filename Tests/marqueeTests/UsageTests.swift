@@ -12,6 +12,14 @@ import Testing
     }
   }
 
+  /// The words of templates are explained from their definitions.
+  @Test(arguments: [("tags", "{% endfor %}"), ("filters", "{{ title | replace:")])
+  func helpKnowsTheLanguage(_ topic: String, _ text: String) throws {
+    let result = try Program.run(["help", topic])
+    #expect(result.exitCode == 0 && result.errors == "")
+    #expect(result.output.contains(text))
+  }
+
   @Test func serveOffersWhatItTakes() throws {
     let help = try Program.run(["serve", "--help"]).output
     for option in ["--port", "--host", "--allow-host", "--drafts", "--poll", "--only"] {

@@ -1,10 +1,12 @@
 internal import MarqueeBase
 internal import MarqueeSite
+internal import MarqueeTemplate
 
-/// A part of the reference that `marquee help NAME` prints, as Markdown: the same table as in docs/.
+/// A part of the reference that `marquee help NAME` prints.
 ///
-/// It is made from the definitions that the program itself reads. `scripts/reference` writes it into
-/// the pages, where a comment `<!-- reference: NAME -->` says what the table after it is.
+/// It is made from the definitions that the program itself reads. What is printed as a table of
+/// Markdown is the same in docs/: `scripts/reference` writes it into the pages, where a comment
+/// `<!-- reference: NAME -->` says what the table after it is.
 struct HelpTopic: Sendable {
   let name: String
   let text: @Sendable () -> String
@@ -13,6 +15,8 @@ struct HelpTopic: Sendable {
     HelpTopic(name: "settings") { SettingReference.settings },
     HelpTopic(name: "database-settings") { SettingReference.database },
     HelpTopic(name: "front-matter") { SettingReference.frontMatter },
+    HelpTopic(name: "tags") { LanguageReference.tagList() },
+    HelpTopic(name: "filters") { LanguageReference.filterList() },
   ]
 }
 
