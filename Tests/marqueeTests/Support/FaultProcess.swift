@@ -41,7 +41,7 @@ final class FaultProcess {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
     var all = ["LANG": "C.UTF-8"]
-    for name in ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"] {
+    for name in ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE"] {
       all[name] = ProcessInfo.processInfo.environment[name]
     }
     let variables = all.merging(environment) { $1 }.map { "\($0)=\($1)" }

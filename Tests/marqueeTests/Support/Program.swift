@@ -62,7 +62,7 @@ enum Program {
   }
 
   private static let base: [String: String] = {
-    let names = ["PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH"]
+    let names = ["PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE"]
     return ProcessInfo.processInfo.environment.filter { names.contains($0.key) }
   }()
 }

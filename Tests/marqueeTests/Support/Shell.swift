@@ -16,7 +16,7 @@ enum Shell {
     process.currentDirectoryURL = folder.url.appending(path: place)
     let programs = Program.url.deletingLastPathComponent().path(percentEncoded: false)
     var environment = ["PATH": programs + ":/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"]
-    for name in ["HOME", "TMPDIR", "LD_LIBRARY_PATH"] {
+    for name in ["HOME", "TMPDIR", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE"] {
       environment[name] = ProcessInfo.processInfo.environment[name]
     }
     process.environment = environment
