@@ -18,6 +18,7 @@ let package = Package(
   name: "marquee",
   products: [
     .executable(name: "marquee", targets: ["marquee"]),
+    .library(name: "MarqueeTemplate", targets: ["MarqueeTemplate"]),
     .library(name: "MarqueeTesting", targets: ["MarqueeTesting"]),
   ],
   dependencies: [
@@ -122,7 +123,8 @@ let package = Package(
       name: "MarqueeTestingTests",
       dependencies: ["MarqueeBase", "MarqueeSite", "MarqueeTesting"], swiftSettings: strict),
     .testTarget(
-      name: "marqueeTests", dependencies: ["MarqueeBase", "MarqueePostgres", "marquee"],
+      name: "marqueeTests",
+      dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeAWS", "MarqueeSite", "marquee"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -103,7 +103,7 @@ import Testing
 
   @Test func passesOnWhatThePasswordSourceSays() {
     let settings = ConnectionSettings(["host": "h", "user": "u"], from: "test")
-    let reason = Diagnostic("the token has expired", code: "x", category: .identity)
+    let reason = Diagnostic("the token has expired", code: "x", category: .configuration)
     let error = #expect(throws: DatabaseError.self) {
       try Connection(settings, password: { _ in throw reason })
     }

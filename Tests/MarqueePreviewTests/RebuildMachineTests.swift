@@ -1,4 +1,6 @@
 import MarqueeBase
+import MarqueePostgres
+import MarqueeSite
 import Testing
 
 @testable import MarqueePreview

@@ -1,4 +1,7 @@
+import MarqueeAWS
 import MarqueeBase
+import MarqueePostgres
+import MarqueeSite
 import Testing
 
 @testable import marquee

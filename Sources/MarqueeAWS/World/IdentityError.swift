@@ -35,3 +35,8 @@ package struct IdentityError: Error, Hashable, Sendable {
 extension IdentityError: CustomStringConvertible {
   package var description: String { diagnostic.formatted }
 }
+
+extension Diagnostic.Category {
+  /// Whatever proves who this process is: tokens, credentials, AWS's services.
+  package static let identity = Diagnostic.Category(rawValue: "identity", isOutside: true)
+}

@@ -1,48 +1,64 @@
 /// One thing to tell a person: what happened, where, and what to do about it.
 ///
 /// Diagnostics are values until the roof prints them, so a test can hold their full text.
-package struct Diagnostic: Error, Hashable, Sendable {
-  package enum Severity: String, Sendable { case error, warning }
+public struct Diagnostic: Error, Hashable, Sendable {
+  public enum Severity: String, Sendable { case error, warning }
 
-  /// Which part failed; the roof turns it into the exit code (DESIGN §6).
-  package enum Category: String, Sendable {
-    case build, configuration, identity, database, guardStopped, snapshots, busy
+  /// Which part failed; the roof turns it into the exit code. Open: a floor that has a part of its
+  /// own adds it.
+  public struct Category: RawRepresentable, Hashable, Sendable {
+    public let rawValue: String
+    /// Whether something outside the site's files failed, a server or a service, so that the same
+    /// may go well later.
+    package let isOutside: Bool
+
+    public init(rawValue: String) { self.init(rawValue: rawValue, isOutside: false) }
+
+    package init(rawValue: String, isOutside: Bool) {
+      self.rawValue = rawValue
+      self.isOutside = isOutside
+    }
+
+    /// A template, a page or a file is wrong.
+    public static let build = Category(rawValue: "build")
+    /// A setting or an option is wrong.
+    public static let configuration = Category(rawValue: "configuration")
   }
 
   /// What kind of mistake it is, for machines: `template.undefined-name`. Open: any floor adds its own.
-  package struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
-    package let rawValue: String
-    package init(rawValue: String) { self.rawValue = rawValue }
-    package init(stringLiteral value: String) { rawValue = value }
+  public struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+    public init(stringLiteral value: String) { rawValue = value }
   }
 
   /// A further sentence, with a place of its own if it has one.
-  package struct Note: Hashable, Sendable {
-    package var message: String
-    package var location: SourceLocation?
+  public struct Note: Hashable, Sendable {
+    public var message: String
+    public var location: SourceLocation?
     /// The line at `location`, for the caret.
-    package var excerpt: String?
+    public var excerpt: String?
 
-    package init(_ message: String, location: SourceLocation? = nil, excerpt: String? = nil) {
+    public init(_ message: String, location: SourceLocation? = nil, excerpt: String? = nil) {
       self.message = message
       self.location = location
       self.excerpt = excerpt
     }
   }
 
-  package var severity: Severity
-  package var category: Category
-  package var code: Code
+  public var severity: Severity
+  public var category: Category
+  public var code: Code
   /// What happened, in a sentence without a full stop: `'titel' is not a column of movies`.
-  package var message: String
-  package var location: SourceLocation?
+  public var message: String
+  public var location: SourceLocation?
   /// The line at `location`, for the caret.
-  package var excerpt: String?
-  package var notes: [Note]
+  public var excerpt: String?
+  public var notes: [Note]
   /// What to do: an instruction or the text to write instead.
-  package var help: String?
+  public var help: String?
 
-  package init(
+  public init(
     _ message: String, code: Code, category: Category = .build, severity: Severity = .error,
     at location: SourceLocation? = nil, excerpt: String? = nil, notes: [Note] = [],
     help: String? = nil
@@ -59,10 +75,10 @@ package struct Diagnostic: Error, Hashable, Sendable {
 }
 
 /// Several diagnostics as one error. It has at least one element.
-package struct Diagnostics: Error, Hashable, Sendable {
-  package var all: [Diagnostic]
-  package init(_ all: [Diagnostic]) { self.all = all }
-  package init(_ one: Diagnostic) { all = [one] }
+public struct Diagnostics: Error, Hashable, Sendable {
+  public var all: [Diagnostic]
+  public init(_ all: [Diagnostic]) { self.all = all }
+  public init(_ one: Diagnostic) { all = [one] }
 }
 
 extension Diagnostic {
@@ -74,7 +90,7 @@ extension Diagnostic {
   ///       help: did you mean 'title'?
   ///
   /// Each element is one line, whatever the texts hold; see `OneLine`.
-  package var lines: [String] {
+  public var lines: [String] {
     let place = location.map { "\($0): " } ?? ""
     var lines = ["\(place)\(severity.rawValue): \(message)"]
     lines += Self.excerptLines(location, excerpt)
@@ -87,7 +103,7 @@ extension Diagnostic {
   }
 
   /// The lines as one text, without a final newline.
-  package var formatted: String { lines.joined(separator: "\n") }
+  public var formatted: String { lines.joined(separator: "\n") }
 
   private static func excerptLines(_ location: SourceLocation?, _ excerpt: String?) -> [String] {
     guard let location, let excerpt, location.line > 0 else { return [] }

@@ -1,15 +1,15 @@
 /// A place in a file that a person wrote.
-package struct SourceLocation: Hashable, Sendable {
+public struct SourceLocation: Hashable, Sendable {
   /// The file's path as the user would type it, from the site's root.
-  package var file: String
+  public var file: String
   /// From 1; 0 when the whole file is meant.
-  package var line: Int
+  public var line: Int
   /// From 1, in Unicode scalars; 0 when the whole line is meant.
-  package var column: Int
+  public var column: Int
   /// How many scalars the caret underlines; at least 1.
-  package var length: Int
+  public var length: Int
 
-  package init(file: String, line: Int = 0, column: Int = 0, length: Int = 1) {
+  public init(file: String, line: Int = 0, column: Int = 0, length: Int = 1) {
     self.file = file
     self.line = line
     self.column = column
@@ -43,7 +43,7 @@ extension SourceLocation {
 extension SourceLocation: CustomStringConvertible {
   /// `file`, `file:line` or `file:line:column`, as compilers write it; a file's name may hold
   /// control characters, which are shown as escapes.
-  package var description: String {
+  public var description: String {
     let file = Diagnostic.printable(file)
     if line == 0 { return file }
     return column == 0 ? "\(file):\(line)" : "\(file):\(line):\(column)"

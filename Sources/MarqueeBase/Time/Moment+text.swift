@@ -2,7 +2,7 @@ extension Moment: CustomStringConvertible {
   package static let microsecondsPerDay = 86_400_000_000
 
   /// ISO 8601: `2026-11-21`, `18:30:00`, `2026-11-21T18:30:00`, `2026-11-21T18:30:00.25Z`.
-  package var description: String {
+  public var description: String {
     if microseconds == .max { return "infinity" }
     if microseconds == .min { return "-infinity" }
     if kind == .time { return Self.timeText(microseconds) }

@@ -1,7 +1,7 @@
 /// A date, a time of day, or a point in time, to the microsecond, on the proleptic Gregorian
 /// calendar: PostgreSQL's `date`, `time`, `timestamp` and `timestamptz`.
-package struct Moment: Hashable, Sendable {
-  package enum Kind: UInt8, Sendable {
+public struct Moment: Hashable, Sendable {
+  public enum Kind: UInt8, Sendable {
     /// A day; `microseconds` is its midnight.
     case date
     /// A time of day; `microseconds` since midnight.
@@ -12,12 +12,12 @@ package struct Moment: Hashable, Sendable {
     case timestampWithZone
   }
 
-  package let kind: Kind
+  public let kind: Kind
   /// Since 1970-01-01T00:00:00 (of UTC for a point in time), or since midnight for a time of
   /// day. `Int.max` and `Int.min` are PostgreSQL's `infinity` and `-infinity`.
-  package let microseconds: Int
+  public let microseconds: Int
 
-  @inlinable package init(_ kind: Kind, microseconds: Int) {
+  @inlinable public init(_ kind: Kind, microseconds: Int) {
     self.kind = kind
     self.microseconds = microseconds
   }

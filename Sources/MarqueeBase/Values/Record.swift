@@ -24,26 +24,30 @@ package final class RecordKeys: Sendable {
     self.indexByName = index
   }
 
-  @inlinable package func index(of name: String) -> Int? { indexByName[name] }
+  package func index(of name: String) -> Int? { indexByName[name] }
 }
 
 /// An ordered map from names to values.
-package struct Record: Sendable {
+public struct Record: Sendable {
   package let keys: RecordKeys
   package let values: [Value]
 
   /// `values` has one element per name.
-  @inlinable package init(keys: RecordKeys, values: [Value]) {
+  package init(keys: RecordKeys, values: [Value]) {
     self.keys = keys
     self.values = values
   }
 
-  package init(_ members: [(String, Value)], query: String? = nil, map: String? = nil) {
+  /// - Parameters:
+  ///   - query: what the names are columns of: to print a name that the record lacks is a mistake.
+  ///   - map: what Marquee calls a map that it made itself: to print a name that it lacks is a
+  ///     mistake, and to test one is not.
+  public init(_ members: [(String, Value)], query: String? = nil, map: String? = nil) {
     self.init(
       keys: RecordKeys(members.map(\.0), query: query, map: map), values: members.map(\.1))
   }
 
-  @inlinable package subscript(name: String) -> Value? {
+  package subscript(name: String) -> Value? {
     keys.index(of: name).map { values[$0] }
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Numbers keep what the server sent: `int` for whole numbers that fit 64 bits, `double` for
 /// PostgreSQL's floating types, `decimal` for `numeric`, whose text is exact.
-package enum Value: Sendable {
+public enum Value: Sendable {
   case null
   case bool(Bool)
   case int(Int)
@@ -40,11 +40,11 @@ extension Value {
 }
 
 /// What is wrong with a key, and what to do about it.
-package struct KeyRefusal: Sendable {
-  package let message: String
-  package let help: String
+public struct KeyRefusal: Sendable {
+  public let message: String
+  public let help: String
 
-  package init(_ message: String, help: String) {
+  public init(_ message: String, help: String) {
     self.message = message
     self.help = help
   }
@@ -52,7 +52,7 @@ package struct KeyRefusal: Sendable {
 
 /// A value with behaviour of its own. Floors above add classes; each is immutable, or guards
 /// its state, because values cross threads.
-package protocol ValueObject: AnyObject, Sendable {
+public protocol ValueObject: AnyObject, Sendable {
   /// What a person would call it in a message.
   var kindName: String { get }
   /// What stands in the output when it is printed.
@@ -71,13 +71,13 @@ package protocol ValueObject: AnyObject, Sendable {
 }
 
 extension ValueObject {
-  package var kindName: String { "an object" }
-  package var text: String { "" }
-  package func member(_ key: Value) -> Value? { nil }
-  package var elements: [Value]? { nil }
-  package var count: Int? { elements?.count }
-  package func refusal(of key: Value) -> KeyRefusal? { nil }
-  package func isEqual(to other: Value) -> Bool {
+  public var kindName: String { "an object" }
+  public var text: String { "" }
+  public func member(_ key: Value) -> Value? { nil }
+  public var elements: [Value]? { nil }
+  public var count: Int? { elements?.count }
+  public func refusal(of key: Value) -> KeyRefusal? { nil }
+  public func isEqual(to other: Value) -> Bool {
     if case .object(let object) = other { object === self } else { false }
   }
 }

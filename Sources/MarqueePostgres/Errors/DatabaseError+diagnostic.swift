@@ -81,3 +81,8 @@ extension DatabaseError {
     }
   }
 }
+
+extension Diagnostic.Category {
+  /// The server, the way to it, or SQL.
+  package static let database = Diagnostic.Category(rawValue: "database", isOutside: true)
+}

@@ -1,4 +1,5 @@
 package import MarqueeBase
+internal import MarqueeSite
 
 /// Decides when to build: a pure state machine, without clock, threads, files or database.
 ///
@@ -177,11 +178,10 @@ package struct RebuildMachine: Sendable {
   /// Whether a failure may go without an edit: the database or what proves who we are may be there
   /// again, a table may be made, another build may end.
   static func mayPass(_ diagnostics: [Diagnostic]) -> Bool {
-    diagnostics.contains { [.database, .identity, .busy].contains($0.category) }
+    diagnostics.contains { $0.category.isOutside || $0.category == .busy }
   }
 
   private static func needsDatabase(_ diagnostics: [Diagnostic]) -> Bool {
-    !diagnostics.isEmpty
-      && diagnostics.allSatisfy { [.database, .identity].contains($0.category) }
+    !diagnostics.isEmpty && diagnostics.allSatisfy(\.category.isOutside)
   }
 }

@@ -1,4 +1,5 @@
 internal import MarqueeBase
+internal import MarqueePostgres
 
 /// How long a build waits for the server's answer to a query, over all its rows. The time that
 /// the build takes to work on them doesn't count.

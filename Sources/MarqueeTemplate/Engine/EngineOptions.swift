@@ -1,17 +1,24 @@
-package import MarqueeBase
+public import MarqueeBase
 
 /// What holds for all templates of a build.
-package struct EngineOptions: Sendable {
+public struct EngineOptions: Sendable {
   /// The build's clock: what `now` and `today` mean in the `date` filter.
-  package var now: Moment
+  public var now: Moment
   /// The time zone of the `date` filter, an IANA name.
-  package var timeZone: String
-  package var limits: RenderLimits
+  public var timeZone: String
+  public var limits: RenderLimits
   /// What the Markdown of rows may cost, and who renders it.
   package var markdown: MarkdownLimits
   /// Every name that some page of the site may see. To test such a name where it has no value
   /// is nil rather than an error, so that layouts can be shared.
   package var declaredNames: TextSet
+
+  /// - Parameter now: the engine has no clock of its own, so that equal values make equal pages.
+  public init(now: Moment, timeZone: String = "UTC", limits: RenderLimits = RenderLimits()) {
+    self.init(
+      now: now, timeZone: timeZone, limits: limits, markdown: MarkdownLimits(), declaredNames: [])
+  }
+
   package init(
     now: Moment, timeZone: String = "UTC", limits: RenderLimits = RenderLimits(),
     markdown: MarkdownLimits = MarkdownLimits(), declaredNames: TextSet = []
@@ -26,20 +33,20 @@ package struct EngineOptions: Sendable {
 
 /// What one page may cost. A template that needs more is stopped with an error that names the
 /// limit: a mistake in a loop must not eat the machine of a scheduled job.
-package struct RenderLimits: Sendable {
+public struct RenderLimits: Sendable {
   /// Turns of all loops together.
-  package var loopIterations: Int
+  public var loopIterations: Int
   /// Bytes of output.
-  package var outputBytes: Int
+  public var outputBytes: Int
   /// Bytes of the values that the page has made and holds at one time: what `assign` and `capture`
   /// keep, the lists that loops go through, each single value that a filter makes.
-  package var valueBytes: Int
+  public var valueBytes: Int
   /// Blocks and partials inside one another.
-  package var nesting: Int
+  public var nesting: Int
   /// Bytes of page plans kept by each renderer.
-  package var planCacheBytes: Int
+  public var planCacheBytes: Int
 
-  package static let usualBytes = 256 << 20
+  public static let usualBytes = 256 << 20
 
   /// All bytes that filters may make for one page, one value after another: a loop that appends to a
   /// long text again and again writes it again and again.
@@ -49,7 +56,7 @@ package struct RenderLimits: Sendable {
   static let help =
     "split the page (paginate, or one page per row), or raise build.page_limit in marquee.yaml"
 
-  package init(
+  public init(
     loopIterations: Int = 10_000_000, outputBytes: Int = usualBytes,
     valueBytes: Int = usualBytes, nesting: Int = 100, planCacheBytes: Int = 32 << 20
   ) {

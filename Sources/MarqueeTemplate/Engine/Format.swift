@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 /// What a template's output is, which decides how a value is escaped where it lands.
-package enum Format: String, Sendable, CaseIterable {
+public enum Format: String, Sendable, CaseIterable {
   /// Liquid exactly as others test it: nothing is escaped, undefined names are empty.
   case liquid
   /// Markdown in, HTML out.
@@ -18,7 +18,7 @@ package enum Format: String, Sendable, CaseIterable {
   /// The format of a file by its ending; nil for a file that is no template.
   ///
   /// - Parameter ending: without the dot, in any case: `md`, `HTML`.
-  package init?(fileEnding ending: String) {
+  public init?(fileEnding ending: String) {
     switch ending.lowercased() {
     case "md", "markdown": self = .markdown
     case "html", "htm": self = .html
@@ -33,7 +33,7 @@ package enum Format: String, Sendable, CaseIterable {
   }
 
   /// Whether the output is HTML that a layout can hold.
-  package var isHTML: Bool { self == .markdown || self == .html }
+  public var isHTML: Bool { self == .markdown || self == .html }
 
   /// Whether HTML may stand in the output, as it is or as the text of something.
   var holdsHTML: Bool {

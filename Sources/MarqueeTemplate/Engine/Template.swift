@@ -1,7 +1,7 @@
-package import MarqueeBase
+public import MarqueeBase
 
 /// A compiled template. Immutable; any number of renderers run it at once.
-package final class Template: Sendable {
+public final class Template: Sendable {
   let program: Program
 
   /// Whether it is a partial whose file ends in a newline: several in a row stand on lines of
@@ -14,15 +14,16 @@ package final class Template: Sendable {
   }
 
   package var source: TemplateSource { program.source }
-  package var name: String { program.source.name }
-  package var format: Format { program.source.format }
+  /// The source's name.
+  public var name: String { program.source.name }
+  public var format: Format { program.source.format }
 
   /// The root names that the template reads: the queries among them are what it depends on.
   /// Partials are not followed: see `TemplateEngine.names(reachableFrom:)`.
   package var names: TextSet { TextSet(program.readNames.keys) }
 
   /// What its author should know although it is no mistake: code of another language in its text.
-  package var warnings: [Diagnostic] { program.warnings }
+  public var warnings: [Diagnostic] { program.warnings }
 
   /// The partials that it names as literals.
   package var partials: TextSet { program.literalPartials }

@@ -1,9 +1,16 @@
-package import MarqueeBase
+public import MarqueeBase
 internal import Synchronization
 
-/// Compiles templates and keeps what they share: names, partials, the build's options.
-package final class TemplateEngine: Sendable {
-  package let options: EngineOptions
+/// Compiles templates and keeps what they share: names, partials, options.
+///
+///     let engine = TemplateEngine(options: EngineOptions(now: now))
+///     let letter = try engine.compile(
+///       TemplateSource(name: "letter.md", text: "# Dear {{ name }}", format: .markdown))
+///     let page = try Renderer(engine).render(letter, values: Record([("name", .string("Ada"))]))
+///
+/// Any number of threads may use one engine. Templates belong to the engine that compiled them.
+public final class TemplateEngine: Sendable {
+  public let options: EngineOptions
   let symbols = SymbolTable()
   let forloopSymbol: Int32
   let tablerowloopSymbol: Int32
@@ -47,8 +54,15 @@ package final class TemplateEngine: Sendable {
     for name in partials.keys.sorted() { _ = try? partial(named: name) }
   }
 
+  /// - Parameter partials: the templates that `{% render "…" %}` and `{% include "…" %}` find by their
+  ///   names. What is wrong in a partial is thrown when a page uses it.
+  public convenience init(options: EngineOptions, partials: [TemplateSource] = []) {
+    let named = partials.map { ($0.name, $0) }
+    self.init(options: options, partials: TextMap(named, uniquingKeysWith: { $1 }), memory: nil)
+  }
+
   /// - Throws: what is wrong in the template, with its place.
-  package func compile(_ source: TemplateSource) throws(Diagnostics) -> Template {
+  public func compile(_ source: TemplateSource) throws(Diagnostics) -> Template {
     let serial = state.withLock { state in
       let serial = memory?.serial(of: source, engine: number) ?? state.programs.count
       while state.programs.count <= serial { state.programs.append(nil) }

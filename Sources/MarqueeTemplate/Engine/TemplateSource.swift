@@ -1,17 +1,27 @@
-package import MarqueeBase
+internal import MarqueeBase
 
 /// A template's text with its name, as read from a file.
-package struct TemplateSource: Hashable, Sendable {
-  /// The path as shown in diagnostics: `content/index.md`.
-  @ComparedByBytes package var name: String
-  @ComparedByBytes package var text: String
-  package var format: Format
+public struct TemplateSource: Hashable, Sendable {
+  @ComparedByBytes private var path: String
+  @ComparedByBytes private var body: String
+  public var format: Format
   /// How many lines of the file stand before `text` (its front matter).
-  package var lineOffset: Int
+  public var lineOffset: Int
 
-  package init(name: String, text: String, format: Format, lineOffset: Int = 0) {
-    self.name = name
-    self.text = text
+  /// The path as shown in diagnostics: `content/index.md`.
+  public var name: String {
+    get { path }
+    set { path = newValue }
+  }
+
+  public var text: String {
+    _read { yield body }
+    _modify { yield &body }
+  }
+
+  public init(name: String, text: String, format: Format, lineOffset: Int = 0) {
+    path = name
+    body = text
     self.format = format
     self.lineOffset = lineOffset
   }

@@ -1,6 +1,6 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import MarqueeBase
-internal import MarqueeTemplate
+public import MarqueeTemplate
 
 /// `marquee render`: one template, JSON data, no site and no database.
 struct Render: ParsableCommand {
@@ -103,6 +103,7 @@ struct Render: ParsableCommand {
   }
 }
 
+// `Format` and `ExpressibleByArgument` are public, so the imports of this file have to be.
 extension Format: ExpressibleByArgument {
-  package init?(argument: String) { self.init(rawValue: argument) }
+  public init?(argument: String) { self.init(rawValue: argument) }
 }

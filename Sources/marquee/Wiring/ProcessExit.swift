@@ -1,4 +1,7 @@
+internal import MarqueeAWS
 internal import MarqueeBase
+internal import MarqueePostgres
+internal import MarqueeSite
 
 /// The exit codes of the program, as `marquee --help` lists them.
 enum ProcessExit {
@@ -20,13 +23,13 @@ enum ProcessExit {
       return buildFailed
     }
     switch first.category {
-    case .build: return buildFailed
     case .configuration: return usage
     case .identity: return identity
     case .database: return database
     case .guardStopped: return guardStopped
     case .snapshots: return snapshots
     case .busy: return busy
+    default: return buildFailed
     }
   }
 }
