@@ -5,6 +5,8 @@ struct OutputSink: PageSink {
   let staging: StagingArea
   let manifest: Manifest?
 
+  var forms: [any OutputForm] { OutputForms.all }
+
   func writer() -> any PageWriter { OutputWriter(self) }
 }
 

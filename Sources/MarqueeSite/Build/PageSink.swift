@@ -4,6 +4,13 @@ package import MarqueeBase
 package protocol PageSink: Sendable {
   /// - Returns: a writer for one thread.
   func writer() -> any PageWriter
+
+  /// The further forms in which the sink wants each file.
+  var forms: [any OutputForm] { get }
+}
+
+extension PageSink {
+  package var forms: [any OutputForm] { [] }
 }
 
 /// Takes rendered files on one thread; others take others at the same time.

@@ -19,8 +19,15 @@ final class RenderJob: Sendable {
     var rendered = 0
     var rows = OrderedFingerprint()
     var duration = Duration.zero
-    /// When one of its pages is to appear or to go.
-    var nextChange: Moment?
+    /// When the first of its pages is to appear or to go.
+    private(set) var nextChange: Moment?
+
+    /// A page is to appear or to go then.
+    mutating func note(_ moment: Moment) {
+      guard moment.isFinite else { return }
+      if let nextChange, nextChange.microseconds <= moment.microseconds { return }
+      nextChange = moment
+    }
   }
 
   private let site: SiteContext
@@ -70,9 +77,9 @@ final class RenderJob: Sendable {
   }
 
   private func work() {
-    let maker = PageMaker(site: site, sink: sink, reuse: reuse)
+    let worker = RenderWorker(site: site, sink: sink, reuse: reuse)
     while let task = queue.next() {
-      let outcome = maker.run(task)
+      let outcome = worker.run(task)
       outcome.chunk.trim()
       let count = task.count
       outcomes.withLock { state in

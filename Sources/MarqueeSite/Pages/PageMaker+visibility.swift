@@ -2,40 +2,44 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeTemplate
 
+/// Whether a page is on the site now, and until when that is so.
+struct PageVisibility {
+  /// It is a draft, too early or too late.
+  var isHidden = false
+  /// The time between the dates in its front matter.
+  var period = ShownPeriod()
+  /// When it is to appear or to go.
+  var nextChange: Moment?
+
+  fileprivate static let hidden = PageVisibility(isHidden: true)
+}
+
 extension PageMaker {
-  /// Drafts, and the dates between which a page is to be seen.
-  func isVisible(_ template: PageTemplate) throws(Diagnostics) -> Bool {
+  /// Whether the page is on the site now: drafts, and the dates between which it is to be seen.
+  func visibility(of template: PageTemplate) throws(Diagnostics) -> PageVisibility {
+    var visibility = PageVisibility()
     let asked = template.settings.decisions
     if let draft = template.decisions.draft, !site.includesDrafts,
       try flag(draft, asked.draft, template)
     {
-      return false
+      return .hidden
     }
-    shown = ShownPeriod()
     if let publishAt = template.decisions.publishAt,
       let moment = try instant(publishAt, asked.publishAt, template)
     {
       if moment.microseconds > site.now.microseconds {
-        note(moment)
-        return false
+        return PageVisibility(isHidden: true, nextChange: moment)
       }
-      shown.from = moment.microseconds
+      visibility.period.from = moment.microseconds
     }
     if let expiresAt = template.decisions.expiresAt,
       let moment = try instant(expiresAt, asked.expiresAt, template)
     {
-      if moment.microseconds <= site.now.microseconds { return false }
-      note(moment)
-      shown.until = moment.microseconds
+      if moment.microseconds <= site.now.microseconds { return .hidden }
+      visibility.nextChange = moment
+      visibility.period.until = moment.microseconds
     }
-    return true
-  }
-
-  /// Something is to appear or to go then.
-  func note(_ moment: Moment) {
-    guard moment.isFinite else { return }
-    if let nextChange, nextChange.microseconds <= moment.microseconds { return }
-    nextChange = moment
+    return visibility
   }
 
   private func flag(

@@ -4,36 +4,22 @@ internal import MarqueeTemplate
 
 /// Makes pages on one thread: binds what a page's templates see, works out its front matter and
 /// its path, renders it, and hands the bytes to the output.
+///
+/// What a page is made from is in its item, and what came of it in the result; between two pages
+/// nothing is left here but tools.
 final class PageMaker {
   let renderer: Renderer
   let site: SiteContext
-  let writer: any PageWriter
-  let reusable: PageReuse?
-  let digester = Digester()
-  /// For what is hashed in the middle of something else.
-  let sliceDigester = Digester()
-  /// What the task at work leaves behind.
-  var outcome = RenderJob.Outcome(source: 0, order: 0, chunk: PageChunk())
-  /// When some page is to appear or to go.
-  var nextChange: Moment?
-  /// When the page being made is on the site.
-  var shown = ShownPeriod()
+  private let writer: any PageWriter
+  private let forms: [any OutputForm]
   private let buffer = ByteBuffer()
   private let pageName: Renderer.Name
-  /// `page` has the value of the page before.
-  private var isPageBound = false
-  /// The set of the last page.
-  private var run: SetRun?
   private let log = LookupLog()
-  /// The group being made into a page, when its rows pass by.
-  var group: (key: Value, rows: Value)?
-  /// The page being made, when its path is known.
-  private var path: PagePath?
 
-  init(site: SiteContext, sink: any PageSink, reuse: PageReuse?) {
+  init(site: SiteContext, sink: any PageSink, writer: any PageWriter) {
     self.site = site
-    writer = sink.writer()
-    reusable = reuse
+    self.writer = writer
+    forms = sink.forms
     renderer = Renderer(site.engine)
     pageName = renderer.name("page")
     for (name, value) in site.bindings { renderer.bind(name, value) }
@@ -43,62 +29,131 @@ final class PageMaker {
     }
   }
 
-  /// - Parameter row: the item's row, when the set has a page per row.
-  /// - Returns: nil for a page that is not to be made: a draft, too early, too late, of another
-  ///   shard. With it come the values that were replaced because they could not be shown safely.
-  func make(
-    _ set: PageSet, item: Int, row: Record?
-  ) throws(Diagnostics) -> (page: MadePage, warnings: [Diagnostic])? {
-    let run = run(of: set)
-    self.path = nil
+  func make(_ item: PageItem) throws(PageFailure) -> PageOutcome {
+    let run = item.run
     log.clear()
     _ = renderer.takeClockUse()
-    if isPageBound {
-      renderer.bind(pageName, nil)
-      isPageBound = false
-    }
-    let row = bind(run, item: item, row: row)
+    bind(item)
     defer { unbind(run) }
-    if !run.isAlwaysVisible, !(try isVisible(run.template)) {
-      outcome.hidden += 1
-      return nil
-    }
+    var visibility = PageVisibility()
     let path: PagePath
-    do {
-      path = try self.path(run, item: item, row: row)
-    } catch let error as PathMistake {
-      throw Diagnostics(pathDiagnostic(error, set, item, row))
-    } catch let error as Diagnostics {
-      throw error
+    do throws(Diagnostics) {
+      if !run.isAlwaysVisible {
+        visibility = try self.visibility(of: run.template)
+        if visibility.isHidden {
+          return .skipped(isHidden: true, nextChange: visibility.nextChange)
+        }
+      }
+      path = try self.path(of: item)
     } catch {
-      throw Diagnostics(Diagnostic("\(error)", code: "page.path"))
+      throw PageFailure(diagnostics: error, path: nil)
     }
-    guard isWanted(path) else { return nil }
-    self.path = path
-    let date = try bindPage(run, path, row)
-    buffer.removeAll()
-    try renderer.render(body: run.body, layouts: run.layouts, into: buffer)
-    let isListed = run.isListed && path.file != "404.html"
-    var made = MadePage(
-      path: path, put: try put(path.file), modified: isListed ? modified(date) : nil,
-      isInSitemap: isListed)
-    made.lookups = log.take()
-    if run.hasPeriod {
-      made.lookups.append(shown.lookup)
+    guard isWanted(path) else {
+      return .skipped(isHidden: false, nextChange: visibility.nextChange)
     }
-    let warnings = renderer.takeWarnings()
-    made.isVolatile =
-      renderer.takeClockUse() || !warnings.isEmpty
-      || made.lookups.count > PageEntry.mostLookups
-    if made.isVolatile { made.lookups = [] }
-    return (made, warnings)
+    do throws(Diagnostics) {
+      return .made(try render(item, at: path, visibility))
+    } catch {
+      throw PageFailure(diagnostics: error, path: path)
+    }
   }
 
-  private func run(of set: PageSet) -> SetRun {
-    if let run, run.set === set { return run }
-    let new = SetRun(set, renderer)
-    run = new
-    return new
+  private func render(
+    _ item: PageItem, at path: PagePath, _ visibility: PageVisibility
+  ) throws(Diagnostics) -> PageResult {
+    let run = item.run
+    let date = try bindPage(run, path, item.row)
+    buffer.removeAll()
+    try renderer.render(body: run.body, layouts: run.layouts, into: buffer)
+    let written = try buffer.withUnsafeBytes { bytes in
+      Result { () throws(Diagnostics) in try write(path.file, bytes) }
+    }.get()
+    var result = PageResult(path: path, put: written.put, forms: written.forms)
+    result.isInSitemap = run.isListed && path.file != "404.html"
+    if result.isInSitemap { result.date = modified(date) }
+    result.lookups = log.take()
+    if run.hasPeriod { result.lookups.append(visibility.period.lookup) }
+    result.nextChange = visibility.nextChange
+    result.warnings = renderer.takeWarnings()
+    result.isVolatile =
+      renderer.takeClockUse() || !result.warnings.isEmpty
+      || result.lookups.count > PageEntry.mostLookups
+    if result.isVolatile { result.lookups = [] }
+    return result
+  }
+
+  /// Hands a file's bytes to the output, in all its forms. This is the one place between rendering
+  /// and writing: what changes bytes, or makes more files of them, does it here.
+  private func write(
+    _ file: String, _ bytes: UnsafeRawBufferPointer
+  ) throws(Diagnostics) -> (put: PutFile, forms: [FormFile]) {
+    let put = try writer.put(file, bytes)
+    if forms.isEmpty { return (put, []) }
+    var made: [FormFile] = []
+    for form in forms {
+      guard let name = form.file(for: file) else { continue }
+      let own = try form.bytes(of: bytes)
+      let put = try own.withUnsafeBytes { bytes in
+        Result { () throws(Diagnostics) in try writer.put(name, bytes) }
+      }.get()
+      made.append(FormFile(form: form, file: name, put: put))
+    }
+    return (put, made)
+  }
+
+  /// Copies a file as it is.
+  ///
+  /// - Returns: nil for a file that is not to be made.
+  func copy(_ file: FoundFile) throws(Diagnostics) -> PageResult? {
+    let path: PagePath
+    do { path = try PagePath(file.path, kind: .file) } catch {
+      throw Diagnostics(
+        Diagnostic(
+          error.message, code: "page.path", at: SourceLocation(file: file.name), help: error.help))
+    }
+    guard isWanted(path) else { return nil }
+    let copied = FileSystem.withMappedBytes(file.absolutePath) { bytes in
+      Result { () throws(Diagnostics) in try write(path.file, bytes) }
+    }
+    guard let written = try copied?.get() else {
+      throw Diagnostics(
+        Diagnostic(
+          "\(file.name) can't be read: \(String(cString: strerror(errno)))",
+          code: "file.unreadable", at: SourceLocation(file: file.name)))
+    }
+    return PageResult(path: path, put: written.put, forms: written.forms)
+  }
+
+  /// Whether this build makes the page.
+  private func isWanted(_ path: PagePath) -> Bool {
+    if let shard = site.shard, !shard.owns(path.file) { return false }
+    return site.only?.matches(PageClaims.address(path.file)) ?? true
+  }
+}
+
+// What the page's templates see.
+extension PageMaker {
+  private func bind(_ item: PageItem) {
+    switch item.run.set.items {
+    case .single, .slices: break
+    case .rows, .stream:
+      if let row = item.row { renderer.bind(item.run.rowName, .record(row)) }
+    case .groups, .groupStream:
+      renderer.bind("group", item.key ?? .null)
+      renderer.bind("rows", .array(item.rows))
+    }
+  }
+
+  private func unbind(_ run: SetRun) {
+    if run.readsPage { renderer.bind(pageName, nil) }
+    switch run.set.items {
+    case .single: break
+    case .rows, .stream: renderer.bind(run.rowName, nil)
+    case .groups, .groupStream:
+      renderer.unbind("group")
+      renderer.unbind("rows")
+    case .slices: renderer.unbind("paginator")
+    }
   }
 
   /// Works out the front matter and makes it `page`, if anybody reads that.
@@ -121,139 +176,58 @@ final class PageMaker {
     values.append(.string(url))
     values.append(.string(site.siteURL + url))
     renderer.bind(pageName, .record(Record(keys: run.template.memberKeys, values: values)))
-    isPageBound = true
     return date
   }
+}
 
-  /// Whether this build makes the page.
-  private func isWanted(_ path: PagePath) -> Bool {
-    if let shard = site.shard, !shard.owns(path.file) { return false }
-    return site.only?.matches(PageClaims.address(path.file)) ?? true
-  }
-
-  /// `/movies/heat/ from `, for messages about the page being made; empty before its path is known.
-  var place: String { path.map { "\($0.url) from " } ?? "" }
-
-  /// Copies a file as it is.
-  ///
-  /// - Returns: nil for a file that is not to be made.
-  func copy(_ file: FoundFile) throws(Diagnostics) -> MadePage? {
-    self.path = nil
-    let path: PagePath
-    do { path = try PagePath(file.path, kind: .file) } catch {
-      throw Diagnostics(
-        Diagnostic(
-          error.message, code: "page.path", at: SourceLocation(file: file.name), help: error.help))
-    }
-    guard isWanted(path) else { return nil }
-    let copied = FileSystem.withMappedBytes(file.absolutePath) { bytes in
-      Result { () throws(Diagnostics) in try writer.put(path.file, bytes) }
-    }
-    guard let result = copied else {
-      throw Diagnostics(
-        Diagnostic(
-          "\(file.name) can't be read: \(String(cString: strerror(errno)))",
-          code: "file.unreadable", at: SourceLocation(file: file.name)))
-    }
-    return MadePage(
-      path: path, put: try result.get(), modified: nil, isInSitemap: false)
-  }
-
-  private func put(_ file: String) throws(Diagnostics) -> PutFile {
-    let result = buffer.withUnsafeBytes { bytes in
-      Result { () throws(Diagnostics) in try writer.put(file, bytes) }
-    }
-    return try result.get()
-  }
-
-  /// - Returns: the row whose columns the file's name may hold.
-  private func bind(_ run: SetRun, item: Int, row: Record?) -> Record? {
-    switch run.set.items {
-    case .single, .slices: return nil
-    case .rows, .stream:
-      if let row { renderer.bind(run.rowName, .record(row)) }
-      return row
-    case .groups(_, let groups):
-      let group = groups.groups[item]
-      renderer.bind("group", group.key)
-      renderer.bind("rows", .array(group.rows))
-      if case .record(let first)? = group.rows.first { return first }
-      return nil
-    case .groupStream:
-      renderer.bind("group", group?.key ?? .null)
-      renderer.bind("rows", group?.rows ?? .array([]))
-      return row
-    }
-  }
-
-  private func unbind(_ run: SetRun) {
-    switch run.set.items {
-    case .single: break
-    case .rows, .stream: renderer.bind(run.rowName, nil)
-    case .groups, .groupStream:
-      renderer.unbind("group")
-      renderer.unbind("rows")
-    case .slices: renderer.unbind("paginator")
-    }
-  }
-
-  private func path(_ run: SetRun, item: Int, row: Record?) throws -> PagePath {
-    let set = run.set
-    let template = run.template
-    let text: String
-    if let path = template.decisions.path {
-      let value = try path.value(renderer)
-      guard case .string(let string) = value else {
-        throw PathMistake("the path is \(value.kindName)", help: "write it like path: /about/")
+// Where the page is.
+extension PageMaker {
+  private func path(of item: PageItem) throws(Diagnostics) -> PagePath {
+    let run = item.run
+    var given: Value?
+    if let path = run.template.decisions.path { given = try path.value(renderer) }
+    do throws(PathMistake) {
+      let text: String
+      if let given {
+        text = try Self.text(of: given)
+      } else {
+        text = try run.pathText(item.row ?? Self.noRow)
       }
-      text = string.trimmingCharacters(in: .whitespacesAndNewlines)
-      if text.isEmpty {
-        throw PathMistake("the path is empty", help: "see what the values in path: are")
+      let kind = run.pattern.kind
+      guard case .slices(let rows, let size) = run.set.items else {
+        return try PagePath(text, kind: kind)
       }
-    } else {
-      text = try run.pathText(row ?? Self.noRow)
+      let paginator = try Paginator.value(
+        index: item.number, pages: run.set.count ?? 1, size: size, total: rows.count,
+        items: item.rows
+      ) { index throws(PathMistake) in try Paginator.path(text, index: index, kind: kind) }
+      renderer.bind("paginator", paginator)
+      return try Paginator.path(text, index: item.number, kind: kind)
+    } catch {
+      throw Diagnostics(Self.diagnostic(error, item))
     }
-    let kind = template.pattern.kind
-    guard case .slices(let rows, let size) = set.items else {
-      return try PagePath(text, kind: kind)
-    }
-    let paginator = try Paginator.value(
-      index: item, pages: set.count ?? 1, size: size, total: rows.count,
-      items: rows.records(in: Self.slice(item, of: rows, size: size)).map(Value.record)
-    ) { index throws(PathMistake) in try Paginator.path(text, index: index, kind: kind) }
-    renderer.bind("paginator", paginator)
-    return try Paginator.path(text, index: item, kind: kind)
   }
 
   private static let noRow = Record([])
 
-  private func pathDiagnostic(
-    _ mistake: PathMistake, _ set: PageSet, _ item: Int, _ row: Record?
-  ) -> Diagnostic {
-    let template = set.template
-    let location = template.pathLocation
-    let excerpt = template.settings.yaml?.excerpt(at: location)
-    switch set.items {
-    case .single, .slices:
-      return Diagnostic(
-        mistake.message, code: "page.path", at: location, excerpt: excerpt, help: mistake.help)
-    case .rows(let rows):
-      return Diagnostic(
-        "\(rows.describe(item, key: set.key)): \(mistake.message)", code: "page.path",
-        at: location, excerpt: excerpt, help: mistake.help)
-    case .stream(let query, _):
-      let row = QueryRows.describe(row ?? Record([]), number: item, query: query, key: set.key)
-      return Diagnostic(
-        "\(row): \(mistake.message)", code: "page.path", at: location, excerpt: excerpt,
-        help: mistake.help)
-    case .groups(_, let groups):
-      return Diagnostic(
-        "\(set.describe(groups.groups[item].key)): \(mistake.message)",
-        code: "page.path", at: location, excerpt: excerpt, help: mistake.help)
-    case .groupStream:
-      return Diagnostic(
-        "\(set.describe(group?.key ?? .null)): \(mistake.message)",
-        code: "page.path", at: location, excerpt: excerpt, help: mistake.help)
+  /// The text of a `path:` in front matter.
+  private static func text(of path: Value) throws(PathMistake) -> String {
+    guard case .string(let string) = path else {
+      throw PathMistake("the path is \(path.kindName)", help: "write it like path: /about/")
     }
+    let text = string.trimmingCharacters(in: .whitespacesAndNewlines)
+    if text.isEmpty {
+      throw PathMistake("the path is empty", help: "see what the values in path: are")
+    }
+    return text
+  }
+
+  private static func diagnostic(_ mistake: PathMistake, _ item: PageItem) -> Diagnostic {
+    let template = item.run.template
+    let location = template.pathLocation
+    let origin = item.run.set.origin(of: item.number, row: item.row)
+    return Diagnostic(
+      (origin.map { $0 + ": " } ?? "") + mistake.message, code: "page.path", at: location,
+      excerpt: template.settings.yaml?.excerpt(at: location), help: mistake.help)
   }
 }

@@ -103,27 +103,37 @@ final class PageSet: Sendable {
     }
   }
 
+  /// The rows of one page of a list.
+  static func slice(_ item: Int, of rows: QueryRows, size: Int) -> Range<Int> {
+    let start = min(item.multipliedClamped(by: size), rows.count)
+    return start..<min(start.addingClamped(size), rows.count)
+  }
+
   /// What a person calls an item: `content/movies/[slug].md, row 3 of movies (id 17)`.
   ///
   /// - Parameter row: the item's, when it is at hand.
   func describe(_ item: Int, row: Record? = nil) -> String {
+    if case .slices = items, item > 0 { return "\(template.name), page \(item + 1)" }
+    return origin(of: item, row: row).map { "\(template.name), \($0)" } ?? template.name
+  }
+
+  /// The row or the group that an item shows: `row 3 of movies (id 17)`; nil where it is neither.
+  func origin(of item: Int, row: Record?) -> String? {
     switch items {
-    case .single: return template.name
-    case .rows(let rows): return "\(template.name), \(rows.describe(item, key: key))"
+    case .single, .slices: nil
+    case .rows(let rows): rows.describe(item, key: key)
     case .stream(let query, _):
-      guard let row else { return "\(template.name), row \(item + 1) of \(query)" }
-      let described = QueryRows.describe(row, number: item, query: query, key: key)
-      return "\(template.name), \(described)"
-    case .groups(_, let groups): return "\(template.name), \(describe(groups.groups[item].key))"
+      row.map { QueryRows.describe($0, number: item, query: query, key: key) }
+        ?? "row \(item + 1) of \(query)"
+    case .groups(_, let groups): describe(groups.groups[item].key)
     case .groupStream(let query, _):
-      let key = template.settings.groupBy.flatMap { row?[$0.text] }
-      return "\(template.name), \(key.map(describe) ?? "the group of row \(item + 1) of \(query)")"
-    case .slices: return item == 0 ? template.name : "\(template.name), page \(item + 1)"
+      template.settings.groupBy.flatMap { row?[$0.text] }.map(describe)
+        ?? "the group of row \(item + 1) of \(query)"
     }
   }
 
   /// `the group genre Crime`
-  func describe(_ group: Value) -> String {
+  private func describe(_ group: Value) -> String {
     "the group \(template.settings.groupBy?.text ?? "group") \(QueryRows.shown(group))"
   }
 

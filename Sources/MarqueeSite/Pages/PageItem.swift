@@ -1,0 +1,44 @@
+internal import MarqueeBase
+
+/// One page to make: a numbered item of a set, with the rows that it shows.
+struct PageItem {
+  /// The set, as the thread that makes the page has it.
+  let run: SetRun
+  /// The row, group or page number in its source, from 0. A group that passes by has the number of
+  /// its first row.
+  let number: Int
+  /// The value that the rows of a group have in common.
+  var key: Value?
+  /// The row whose columns the file's name may hold: the item's own, or the first of its group.
+  var row: Record?
+  /// The rows of a group, or of one page of a list.
+  var rows: [Value] = []
+
+  /// What a person calls it: `content/movies/[slug].md, row 3 of movies (id 17)`.
+  var description: String { run.set.describe(number, row: row) }
+}
+
+extension PageItem {
+  /// A group whose rows pass by.
+  init(_ run: SetRun, _ group: RowGroup) {
+    let records = group.records()
+    self.init(
+      run: run, number: group.first, key: group.key, row: records.first,
+      rows: records.map(Value.record))
+  }
+
+  /// An item that needs no row, or whose rows are in memory.
+  init(_ run: SetRun, _ number: Int) {
+    self.init(run: run, number: number)
+    switch run.set.items {
+    case .single, .rows, .stream, .groupStream: break
+    case .groups(_, let groups):
+      let group = groups.groups[number]
+      key = group.key
+      rows = group.rows
+      if case .record(let first)? = rows.first { row = first }
+    case .slices(let all, let size):
+      rows = all.records(in: PageSet.slice(number, of: all, size: size)).map(Value.record)
+    }
+  }
+}
