@@ -12,16 +12,18 @@ import Testing
     var asked: Int { questions.withLock { $0 } }
     func pass(_ duration: Duration) { time.withLock { $0 += duration } }
 
-    func keeper() -> ConnectionKeeper {
+    func keeper() -> ConnectionKeeper<DatabaseError> {
       let source: PasswordSource = { _ in
         self.questions.withLock { $0 += 1 }
         return nil
       }
-      return ConnectionKeeper(TestDatabase.settings, password: source, now: { self.now })
+      return ConnectionKeeper(now: { self.now }, misuse: .inUse) { () throws(DatabaseError) in
+        try Connection(TestDatabase.settings, password: source)
+      }
     }
   }
 
-  func process(_ keeper: ConnectionKeeper) throws -> String {
+  func process(_ keeper: ConnectionKeeper<DatabaseError>) throws -> String {
     try keeper.withConnection { connection throws(DatabaseError) in
       try showFirst(connection, "SELECT pg_backend_pid()::text")
     }

@@ -93,7 +93,7 @@ import Testing
           try connection.query(query.sql, values)
         }
       }
-      let diagnostic = error?.diagnostic(sql: source)
+      let diagnostic = error?.diagnostic(sql: query)
       #expect(diagnostic?.location?.line == line)
       #expect(diagnostic?.location?.column == column)
       #expect(diagnostic?.message == message)
@@ -106,7 +106,7 @@ import Testing
     let source = SQLSource(file: "queries/movies.sql", text: "SELECT *\nFROM movies")
     let error = #expect(throws: DatabaseError.self) { try connection.query(source.text) }
     #expect(
-      error?.diagnostic(sql: source).formatted == """
+      error?.diagnostic(sql: try ParsedQuery(source)).formatted == """
         queries/movies.sql:2:6: error: relation "movies" does not exist
           2 | FROM movies
             |      ^~~~~~

@@ -15,7 +15,7 @@ import Testing
     do {
       try connection.stream(query.sql, values) { _ in }
     } catch let error as DatabaseError {
-      return error.diagnostic(sql: source)
+      return error.diagnostic(sql: query)
     }
     return nil
   }

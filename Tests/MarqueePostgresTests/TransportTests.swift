@@ -115,7 +115,7 @@ struct TransportTests {
   }
 
   @Test func theKeeperOpensAnotherWhenTheCheckFails() throws {
-    let keeper = ConnectionKeeper { () throws(DatabaseError) in
+    let keeper = ConnectionKeeper(misuse: .inUse) { () throws(DatabaseError) in
       var options = ConnectionOptions()
       options.connectionCheck = .seconds(5)
       return try Connection(TestDatabase.settings, options: options)

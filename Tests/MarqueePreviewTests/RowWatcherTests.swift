@@ -93,10 +93,8 @@ import Testing
     ) throws(Diagnostics) -> Connection {
       var options = ConnectionOptions()
       options.canceller = canceller
-      do throws(DatabaseError) {
-        return try Connection(settings, options: options)
-      } catch {
-        throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
+      return try DatabaseError.reporting { () throws(DatabaseError) in
+        try Connection(settings, options: options)
       }
     }
 

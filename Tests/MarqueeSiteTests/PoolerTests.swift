@@ -17,14 +17,16 @@ import Testing
 
   private func rows(_ settings: ConnectionSettings, _ timeouts: QueryTimeouts) -> DatabaseRows {
     let site = Canceller()
-    return DatabaseRows(connections: 4, timeouts: timeouts) { stop throws(DatabaseError) in
+    return DatabaseRows(connections: 4, timeouts: timeouts) { stop throws(Diagnostics) in
       var options = ConnectionOptions()
       options.canceller = site
       if let stop {
         site.lead(stop)
         options.canceller = stop
       }
-      return try Connection(settings, options: options)
+      return try DatabaseError.reporting { [options] () throws(DatabaseError) in
+        try Connection(settings, options: options)
+      }
     }
   }
 
@@ -85,12 +87,16 @@ import Testing
 
   @Test func aHelperThatCanNotConnectIsNotWaitedFor() throws {
     let asked = Mutex(0)
-    let rows = DatabaseRows(connections: 4) { stop throws(DatabaseError) in
-      guard let stop else { return try Connection(TestServer.settings) }
+    let rows = DatabaseRows(connections: 4) { stop throws(Diagnostics) in
+      guard let stop else {
+        return try DatabaseError.reporting { () throws(DatabaseError) in
+          try Connection(TestServer.settings)
+        }
+      }
       asked.withLock { $0 += 1 }
       // A name server or a proxy that doesn't answer.
       while !stop.isCancelled { usleep(10_000) }
-      throw DatabaseError(.cancelled, "stopped")
+      throw DatabaseError(.cancelled, "stopped").reported
     }
     #expect(try rows.load(requests(5, "SELECT 1 AS x")).rows.count == 5)
     #expect(asked.withLock { $0 } <= 3)

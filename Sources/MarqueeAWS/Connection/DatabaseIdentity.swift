@@ -64,14 +64,15 @@ package final class DatabaseIdentity: Sendable {
     _ target: Target, _ settings: IdentitySettings, _ surroundings: Surroundings,
     folder: String = "."
   ) throws(IdentityError) -> DatabaseIdentity? {
-    guard wantsToken(target, settings, surroundings) else { return nil }
+    let search = TokenSource.discover(settings, surroundings.environment)
+    guard wantsToken(target, settings, surroundings, search) else { return nil }
     let host = target.host ?? target.hostaddr ?? ""
-    var identity = Identity(settings: settings, surroundings: surroundings)
+    var identity = Identity(settings: settings, surroundings: surroundings, search: search)
     if identity.region == nil {
       // STS has to be asked somewhere: where the database is.
       var settings = settings
       settings.region = DatabaseEndpoint(host: settings.signHost ?? host).region
-      identity = Identity(settings: settings, surroundings: surroundings)
+      identity = Identity(settings: settings, surroundings: surroundings, search: search)
     }
     if host.isEmpty || host.hasPrefix("/") || host.contains(",") {
       throw IdentityError(
@@ -99,14 +100,15 @@ package final class DatabaseIdentity: Sendable {
   }
 
   private static func wantsToken(
-    _ target: Target, _ settings: IdentitySettings, _ surroundings: Surroundings
+    _ target: Target, _ settings: IdentitySettings, _ surroundings: Surroundings,
+    _ search: TokenSource.Search
   ) -> Bool {
     if let way = settings.authentication { return way == .token }
     guard !target.hasPassword, let host = target.host, !host.hasPrefix("/") else { return false }
     if settings.signHost != nil || DatabaseEndpoint.isClusterID(host) { return true }
     if DatabaseEndpoint(host: host).kind != .other { return true }
     let hasRole = settings.roleARN != nil || surroundings.environment["AWS_ROLE_ARN"] != nil
-    return hasRole && TokenSource.discover(settings, surroundings.environment).chosen != nil
+    return hasRole && search.chosen != nil
   }
 
   /// What libpq needs beside the password, by its names for it.

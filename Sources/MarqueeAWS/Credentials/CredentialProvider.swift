@@ -16,6 +16,8 @@ struct CredentialContext: Sendable {
   let settings: IdentitySettings
   let surroundings: Surroundings
   let profiles: Profiles
+  /// Where an OIDC token was looked for.
+  let search: TokenSource.Search
   /// Facts for the doctor, filled as they come.
   let facts: IdentityFacts
 

@@ -11,11 +11,18 @@ package final class Identity: Sendable {
   private let context: CredentialContext
   private let cache = Mutex<Credentials?>(nil)
 
-  package init(settings: IdentitySettings, surroundings: Surroundings) {
+  /// - Parameter search: where an OIDC token was looked for; nil to look now.
+  package init(
+    settings: IdentitySettings, surroundings: Surroundings, search: TokenSource.Search? = nil
+  ) {
     context = CredentialContext(
       settings: settings, surroundings: surroundings,
-      profiles: Profiles(settings: settings, surroundings), facts: facts)
+      profiles: Profiles(settings: settings, surroundings),
+      search: search ?? TokenSource.discover(settings, surroundings.environment), facts: facts)
   }
+
+  /// Where an OIDC token was looked for.
+  package var search: TokenSource.Search { context.search }
 
   /// Renewed this long before they end, or at two thirds of a shorter life.
   package static let refreshMargin: Duration = .seconds(300)

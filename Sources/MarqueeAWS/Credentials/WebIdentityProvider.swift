@@ -5,7 +5,7 @@ struct WebIdentityProvider: CredentialProvider {
   var name: String { "web identity" }
 
   func fetch(_ context: CredentialContext) throws(IdentityError) -> Credentials? {
-    let search = TokenSource.discover(context.settings, context.environment)
+    let search = context.search
     let role = Self.roleARN(context)
     context.facts.note {
       $0.search = search
@@ -17,7 +17,7 @@ struct WebIdentityProvider: CredentialProvider {
   }
 
   func missing(_ context: CredentialContext) -> String {
-    let search = TokenSource.discover(context.settings, context.environment)
+    let search = context.search
     if search.chosen != nil { return "there is an OIDC token, but AWS_ROLE_ARN is not set" }
     let places = search.steps.map { "\($0.place): \($0.found)" }.joined(separator: "; ")
     return Self.roleARN(context) == nil

@@ -39,8 +39,7 @@ package struct AccessDoctor: Sendable {
     var failure: IdentityError?
     do throws(IdentityError) { credentials = try identity.credentials() } catch { failure = error }
     let facts = identity.facts.snapshot
-    let search = TokenSource.discover(settings, surroundings.environment)
-    var findings = [sources(search), claims(facts, failure), trust(facts)]
+    var findings = [sources(identity.search), claims(facts, failure), trust(facts)]
     findings.append(sts(facts, credentials, failure))
     findings.append(signer(facts, credentials, failure))
     if let database {

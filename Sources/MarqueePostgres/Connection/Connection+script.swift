@@ -38,7 +38,7 @@ extension DatabaseError {
     guard let position else {
       return kind == .statement
         ? diagnostic(in: script.source, offset: statement.range.lowerBound)
-        : diagnostic(sql: SQLSource(file: script.source.file, text: ""))
+        : diagnostic(inFile: script.source.file)
     }
     let sent = String(decoding: Array(script.source.text.utf8)[statement.range], as: UTF8.self)
     let before = sent.unicodeScalars.prefix(position - 1)
@@ -60,6 +60,6 @@ extension DatabaseError {
     if kind == .statement, statement < script.statements.count {
       return diagnostic(in: script.source, offset: script.statements[statement].range.lowerBound)
     }
-    return diagnostic(sql: SQLSource(file: script.source.file, text: ""))
+    return diagnostic(inFile: script.source.file)
   }
 }

@@ -5,58 +5,43 @@ internal import MarqueeBase
 ///
 /// Servers and what stands before them cut idle connections and end old ones: Aurora after five
 /// idle minutes, Aurora DSQL after an hour. Not for use by several threads at once.
-package final class ConnectionKeeper {
-  package struct Limits: Hashable, Sendable {
-    /// Since the end of the last use.
-    package var idle: Duration = .seconds(4 * 60)
-    /// Since it was opened. A use that has begun is not cut short.
-    package var lifetime: Duration = .seconds(55 * 60)
-
-    package init() {}
-  }
-
+///
+/// `Failure` is what opening and using a connection may throw.
+package final class ConnectionKeeper<Failure: Error> {
   private struct Kept {
     let connection: Connection
     let opened: ContinuousClock.Instant
     var used: ContinuousClock.Instant
   }
 
-  private let limits: Limits
+  private let limits: ConnectionLimits
   private let now: @Sendable () -> ContinuousClock.Instant
-  private let open: () throws(DatabaseError) -> Connection
+  private let misuse: Failure
+  private let open: () throws(Failure) -> Connection
   private var kept: Kept?
   private var isInUse = false
 
   /// - Parameters:
   ///   - now: the clock.
+  ///   - misuse: the error for a use in the middle of another.
   ///   - open: opens a connection, asking for its password anew.
   package init(
-    limits: Limits = Limits(),
+    limits: ConnectionLimits = ConnectionLimits(),
     now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
-    open: @escaping () throws(DatabaseError) -> Connection
+    misuse: Failure, open: @escaping () throws(Failure) -> Connection
   ) {
     self.limits = limits
     self.now = now
+    self.misuse = misuse
     self.open = open
-  }
-
-  /// - Parameter password: asked for each physical connection.
-  package convenience init(
-    _ settings: ConnectionSettings, password: PasswordSource? = nil,
-    options: ConnectionOptions = ConnectionOptions(), limits: Limits = Limits(),
-    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
-  ) {
-    self.init(limits: limits, now: now) { () throws(DatabaseError) in
-      try Connection(settings, password: password, options: options)
-    }
   }
 
   /// Runs `body` with a connection that is open and in no transaction. It is not kept when the
   /// body leaves it broken or inside a transaction.
   package func withConnection<Result>(
-    _ body: (Connection) throws(DatabaseError) -> Result
-  ) throws(DatabaseError) -> Result {
-    if isInUse { throw DatabaseError(.value, "the connection is in use already") }
+    _ body: (Connection) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if isInUse { throw misuse }
     isInUse = true
     defer { isInUse = false }
     let current = try usable()
@@ -72,7 +57,7 @@ package final class ConnectionKeeper {
     if !isInUse { drop() }
   }
 
-  private func usable() throws(DatabaseError) -> Connection {
+  private func usable() throws(Failure) -> Connection {
     if let kept {
       let time = now()
       let isFresh =
@@ -94,5 +79,22 @@ package final class ConnectionKeeper {
   private func drop() {
     kept?.connection.close()
     kept = nil
+  }
+}
+
+/// How long a kept connection may be used again.
+package struct ConnectionLimits: Hashable, Sendable {
+  /// Since the end of the last use.
+  package var idle: Duration = .seconds(4 * 60)
+  /// Since it was opened. A use that has begun is not cut short.
+  package var lifetime: Duration = .seconds(55 * 60)
+
+  package init() {}
+}
+
+extension DatabaseError {
+  /// The error for using a connection in the middle of another use.
+  package static var inUse: DatabaseError {
+    DatabaseError(.value, "the connection is in use already")
   }
 }

@@ -4,13 +4,10 @@ extension DatabaseError {
   /// The error for a person: at its place in the `.sql` file where the server named one, with a
   /// way out where we know one.
   ///
-  /// - Parameter sql: the file whose statement failed, as it was read (`:name` parameters and
-  ///   all).
-  package func diagnostic(sql: SQLSource?) -> Diagnostic {
+  /// - Parameter query: the query whose statement failed; nil for a statement that is in no file.
+  package func diagnostic(sql query: ParsedQuery?) -> Diagnostic {
     if let first = diagnostics?.all.first { return first }
-    guard let query = sql.flatMap({ try? ParsedQuery($0) }) else {
-      return diagnostic(at: sql.map { SourceLocation(file: $0.file) }, excerpt: nil)
-    }
+    guard let query else { return diagnostic(at: nil, excerpt: nil) }
     var (error, offset) = named(query)
     offset = position.map(query.fileOffset(ofPosition:)) ?? offset
     if offset == nil, sqlState == "42501" { offset = query.offset(of: refusedName) }
@@ -22,6 +19,25 @@ extension DatabaseError {
       return error.diagnostic(at: SourceLocation(file: query.source.file), excerpt: nil)
     }
     return error.diagnostic(in: query.source, offset: offset)
+  }
+
+  /// The error of a statement that is in no file, with all that is known of its reason.
+  package var reported: Diagnostics { diagnostics ?? Diagnostics(diagnostic(sql: nil)) }
+
+  /// Runs `body`, whose errors become diagnostics.
+  package static func reporting<Result>(
+    _ body: () throws(DatabaseError) -> Result
+  ) throws(Diagnostics) -> Result {
+    do throws(DatabaseError) {
+      return try body()
+    } catch {
+      throw error.reported
+    }
+  }
+
+  /// The error somewhere in a file.
+  func diagnostic(inFile file: String) -> Diagnostic {
+    diagnostics?.all.first ?? diagnostic(at: SourceLocation(file: file), excerpt: nil)
   }
 
   /// The error at a byte of a file.

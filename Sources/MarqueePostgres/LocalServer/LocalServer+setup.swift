@@ -17,34 +17,38 @@ extension LocalServer {
   /// - Parameter again: make it anew even when it is there.
   /// - Throws: diagnostics at their places in the files. No half-made database is left.
   package func setUp(_ files: [SQLSource], again: Bool = false) throws(Diagnostics) -> Site {
-    do throws(DatabaseError) {
+    let name = Self.databaseName(files)
+    let new = name + "_new"
+    let (lock, admin) = try DatabaseError.reporting { () throws(DatabaseError) in
       guard let lock = try FileLock(folders.setupLock, exclusive: true, patience: .seconds(600))
       else {
         throw DatabaseError(.localServer, "another process sets the local database up all the time")
       }
-      defer { withExtendedLifetime(lock) {} }
-      let name = Self.databaseName(files)
-      let admin = try Connection(settings(database: "postgres"))
-      if !again, try exists(name, admin) {
-        return Site(settings: settings(database: name), setup: nil)
-      }
-      let new = name + "_new"
+      return (lock, try Connection(settings(database: "postgres")))
+    }
+    defer { withExtendedLifetime(lock) {} }
+    let isThere = try DatabaseError.reporting { () throws(DatabaseError) in
+      if !again, try exists(name, admin) { return true }
       try admin.execute("DROP DATABASE IF EXISTS \(new) WITH (FORCE)")
       try admin.execute("CREATE DATABASE \(new)")
-      let report = try fill(new, files, admin)
+      return false
+    }
+    if isThere { return Site(settings: settings(database: name), setup: nil) }
+    let report = try fill(new, files, admin)
+    try DatabaseError.reporting { () throws(DatabaseError) in
       if again { try admin.execute("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
       try admin.execute("ALTER DATABASE \(new) RENAME TO \(name)")
       try dropOld(admin)
-      return Site(settings: settings(database: name), setup: report)
-    } catch {
-      throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
     }
+    return Site(settings: settings(database: name), setup: report)
   }
 
   private func fill(
     _ database: String, _ files: [SQLSource], _ admin: Connection
-  ) throws(DatabaseError) -> DatabaseSetup.Report {
-    let connection = try Connection(settings(database: database))
+  ) throws(Diagnostics) -> DatabaseSetup.Report {
+    let connection = try DatabaseError.reporting { () throws(DatabaseError) in
+      try Connection(settings(database: database))
+    }
     do throws(Diagnostics) {
       let report = try DatabaseSetup(force: true).run(files, on: connection)
       // The planner knows nothing of new tables.
@@ -52,9 +56,7 @@ extension LocalServer {
       return report
     } catch {
       try? admin.execute("DROP DATABASE IF EXISTS \(database) WITH (FORCE)")
-      var problem = DatabaseError(.statement, "the local database can't be set up")
-      problem.diagnostics = error
-      throw problem
+      throw error
     }
   }
 

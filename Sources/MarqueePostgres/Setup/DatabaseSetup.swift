@@ -92,11 +92,7 @@ package struct DatabaseSetup: Sendable {
   private func perform(
     _ connection: Connection, _ work: (Connection) throws(DatabaseError) -> Void
   ) throws(Diagnostics) {
-    do throws(DatabaseError) {
-      try work(connection)
-    } catch {
-      throw Diagnostics(error.diagnostic(sql: nil))
-    }
+    try DatabaseError.reporting { () throws(DatabaseError) in try work(connection) }
   }
 
   private func checkStatements(_ scripts: [SQLScript]) throws(Diagnostics) {

@@ -3,13 +3,27 @@ package import MarqueePostgres
 
 /// Rows from a PostgreSQL server: all queries in one snapshot, over several connections where the
 /// server can share one.
+///
+/// Row sources are layers: this one is the lowest, a cache (`HeldRows`) may stand on it, and a log
+/// (`ObservedRows`) on either.
 package struct DatabaseRows: RowSource {
   /// Opens a connection. One that is only of help is given something that stops it.
-  package typealias Connect = @Sendable (_ stop: Canceller?) throws(DatabaseError) -> Connection
+  package typealias Connect = @Sendable (_ stop: Canceller?) throws(Diagnostics) -> Connection
 
-  private let connect: Connect
+  /// The connection that opens the snapshot.
+  private let leader: any ConnectionSource
+  /// Opens connections that help; nil for none.
+  private let connect: Connect?
   private let connections: Int
   private let timeouts: QueryTimeouts
+
+  /// Rows over a single connection.
+  package init(_ leader: any ConnectionSource) {
+    self.leader = leader
+    connect = nil
+    connections = 1
+    timeouts = QueryTimeouts()
+  }
 
   /// - Parameters:
   ///   - connections: how many run queries at once, at most. Fewer do when the server or a pooler
@@ -19,9 +33,10 @@ package struct DatabaseRows: RowSource {
   package init(
     connections: Int, timeouts: QueryTimeouts = QueryTimeouts(), connect: @escaping Connect
   ) {
+    leader = NewConnection { () throws(Diagnostics) in try connect(nil) }
+    self.connect = connect
     self.connections = max(1, connections)
     self.timeouts = timeouts
-    self.connect = connect
   }
 
   /// - Parameter connect: opens a connection; called on several threads.
@@ -30,7 +45,8 @@ package struct DatabaseRows: RowSource {
     connect: @escaping @Sendable () throws(DatabaseError) -> Connection
   ) {
     self.init(connections: connections, timeouts: timeouts) {
-      (_: Canceller?) throws(DatabaseError) in try connect()
+      (_: Canceller?) throws(Diagnostics) in
+      try DatabaseError.reporting { () throws(DatabaseError) in try connect() }
     }
   }
 
@@ -38,27 +54,26 @@ package struct DatabaseRows: RowSource {
     of queries: [QueryRequest], _ body: (any RowSnapshot) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
     let prepared = try prepare(queries)
-    let leader: Connection
-    let snapshot: Snapshot
-    do {
-      leader = try connect(nil)
-      snapshot = try leader.beginSnapshot()
-    } catch {
-      throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
-    }
-    defer { leader.endSnapshot() }
-    let crew = SnapshotCrew()
-    if snapshot.id != nil {
-      crew.recruit(min(connections, prepared.count) - 1) { [connect] stop throws(DatabaseError) in
-        let connection = try connect(stop)
-        try connection.joinSnapshot(snapshot)
-        return connection
+    try leader.withConnection { leader throws(Diagnostics) in
+      let snapshot = try DatabaseError.reporting { () throws(DatabaseError) in
+        try leader.beginSnapshot()
       }
+      defer { leader.endSnapshot() }
+      let crew = SnapshotCrew()
+      if snapshot.id != nil, let connect {
+        crew.recruit(min(connections, prepared.count) - 1) { stop throws(Diagnostics) in
+          let connection = try connect(stop)
+          try DatabaseError.reporting { () throws(DatabaseError) in
+            try connection.joinSnapshot(snapshot)
+          }
+          return connection
+        }
+      }
+      defer { crew.dismiss() }
+      try body(
+        DatabaseSnapshot(
+          time: snapshot.time, leader: leader, crew: crew, queries: prepared, timeouts: timeouts))
     }
-    defer { crew.dismiss() }
-    try body(
-      DatabaseSnapshot(
-        time: snapshot.time, leader: leader, crew: crew, queries: prepared, timeouts: timeouts))
   }
 
   /// - Throws: the mistakes of all queries: where some can't be sent, the server is asked about the
@@ -74,14 +89,15 @@ package struct DatabaseRows: RowSource {
       }
     }
     if mistakes.isEmpty { return prepared }
-    if !prepared.isEmpty, let connection = try? connect(nil) {
-      for query in prepared {
-        do throws(DatabaseError) {
-          _ = try connection.describe(query.parsed.sql, query.values)
-        } catch {
-          guard error.kind == .statement else { break }
-          mistakes.append(
-            (query.query.name, Diagnostics(error.diagnostic(sql: query.parsed.source))))
+    if !prepared.isEmpty {
+      try? leader.withConnection { connection in
+        for query in prepared {
+          do throws(DatabaseError) {
+            _ = try connection.describe(query.parsed.sql, query.values)
+          } catch {
+            guard error.kind == .statement else { break }
+            mistakes.append((query.query.name, Diagnostics(error.diagnostic(sql: query.parsed))))
+          }
         }
       }
     }
@@ -130,7 +146,7 @@ private struct DatabaseSnapshot: RowSnapshot, @unchecked Sendable {
         return nil
       } catch {
         guard error.kind == .statement || error.kind == .value else { return nil }
-        return (query.query.name, Diagnostics(error.diagnostic(sql: query.parsed.source)))
+        return (query.query.name, Diagnostics(error.diagnostic(sql: query.parsed)))
       }
     }
   }
@@ -148,11 +164,10 @@ extension DatabaseRows: ColumnSource {
       }
     }
     guard !prepared.isEmpty else { return found }
-    do throws(DatabaseError) {
-      let connection = try connect(nil)
-      for query in prepared { try describe(query, on: connection, &found) }
-    } catch {
-      throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
+    try leader.withConnection { connection throws(Diagnostics) in
+      try DatabaseError.reporting { () throws(DatabaseError) in
+        for query in prepared { try describe(query, on: connection, &found) }
+      }
     }
     return found
   }
@@ -168,7 +183,7 @@ extension DatabaseRows: ColumnSource {
       }
     } catch {
       guard error.kind == .statement else { throw error }
-      found.mistakes.append(error.diagnostic(sql: query.parsed.source))
+      found.mistakes.append(error.diagnostic(sql: query.parsed))
     }
   }
 }

@@ -40,7 +40,7 @@ package final class RowLookout {
     self.connection = connection
     self.channel = channel ?? ""
     self.installs = installs
-    isListening = try Self.telling { () throws(DatabaseError) in
+    isListening = try DatabaseError.reporting { () throws(DatabaseError) in
       guard let channel else { return false }
       do throws(DatabaseError) {
         try connection.listen(to: channel)
@@ -52,7 +52,7 @@ package final class RowLookout {
       }
     }
     opened = .now
-    evidence = isListening ? try Self.telling(connection.endedTransactionsIfKnown) : nil
+    evidence = isListening ? try DatabaseError.reporting(connection.endedTransactionsIfKnown) : nil
   }
 
   /// Whose rows no announcement covers.
@@ -102,7 +102,7 @@ package final class RowLookout {
     let names = TextSet(held.map(\.request.query.name))
     watched = watched.filter { names.contains($0.key) }
     let before = watched
-    try Self.telling { () throws(DatabaseError) in
+    try DatabaseError.reporting { () throws(DatabaseError) in
       do throws(DatabaseError) {
         try noticeTriggers()
         for (request, _) in held { try study(request) }
@@ -131,7 +131,7 @@ package final class RowLookout {
   package func unheard() throws(Diagnostics) -> [String] {
     let announced = watched.filter { isListening && $0.value.sources.isAnnounced }
     guard !announced.isEmpty else { return [] }
-    return try Self.telling { () throws(DatabaseError) in
+    return try DatabaseError.reporting { () throws(DatabaseError) in
       do throws(DatabaseError) {
         return try unheard(announced)
       } catch {
@@ -170,7 +170,7 @@ package final class RowLookout {
   package func wait(
     until deadline: ContinuousClock.Instant, orReadable descriptor: Int32
   ) throws(Diagnostics) -> (tables: [String], queries: [String]) {
-    let received = try Self.telling { () throws(DatabaseError) in
+    let received = try DatabaseError.reporting { () throws(DatabaseError) in
       try connection.notifications(until: deadline, orReadable: descriptor)
     }
     guard !received.isEmpty else { return ([], []) }
@@ -192,7 +192,7 @@ package final class RowLookout {
   /// Sends a word and waits for the answer: a connection that nobody uses is cut, and one that was
   /// cut says so only when it is used.
   package func ping(within limit: Duration) throws(Diagnostics) {
-    try Self.telling { () throws(DatabaseError) in try connection.ping(within: limit) }
+    try DatabaseError.reporting { () throws(DatabaseError) in try connection.ping(within: limit) }
   }
 
   /// Whether the connection can still be used.
@@ -275,16 +275,6 @@ package final class RowLookout {
     }
     return String(decoding: bytes, as: UTF8.self)
   }
-
-  private static func telling<Result>(
-    _ body: () throws(DatabaseError) -> Result
-  ) throws(Diagnostics) -> Result {
-    do throws(DatabaseError) {
-      return try body()
-    } catch {
-      throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
-    }
-  }
 }
 
 extension RowLookout {
@@ -292,7 +282,8 @@ extension RowLookout {
   package func look(
     _ held: HeldRows, at names: [String], clock: TextMap<Value>
   ) throws(Diagnostics) -> [String] {
-    try held.look(at: names, clock: clock, from: LentRows(connection))
+    try held.look(
+      at: names, clock: clock, from: DatabaseRows(BorrowedConnection(connection: connection)))
   }
 }
 

@@ -26,7 +26,7 @@ final class SnapshotCrew: @unchecked Sendable {
   ///
   /// - Parameter open: opens a connection and joins the snapshot, or stops when it is told to.
   func recruit(
-    _ count: Int, open: @escaping @Sendable (_ stop: Canceller) throws(DatabaseError) -> Connection
+    _ count: Int, open: @escaping @Sendable (_ stop: Canceller) throws(Diagnostics) -> Connection
   ) {
     for _ in 0..<max(0, count) {
       condition.withLock { members += 1 }

@@ -49,7 +49,7 @@ final class SnapshotRun: Sendable {
         let diagnostics =
           error as? Diagnostics
           ?? Diagnostics(
-            (error as? DatabaseError)?.diagnostic(sql: query.parsed.source)
+            (error as? DatabaseError)?.diagnostic(sql: query.parsed)
               ?? Diagnostic("\(error)", code: "database.query", category: .database))
         state.withLock { $0.mistakes.append((name, diagnostics)) }
       }

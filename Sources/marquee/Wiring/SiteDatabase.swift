@@ -119,13 +119,13 @@ final class SiteDatabase: Sendable {
   /// Opens one connection.
   func connect() throws(Diagnostics) -> Connection {
     let settings = try open()
-    return try reporting { () throws(DatabaseError) in try connect(settings) }
+    return try connect(settings)
   }
 
   /// - Parameter stop: ends the opening and the connection's work when it is told to.
   func connect(
     _ settings: ConnectionSettings, stop: Canceller? = nil
-  ) throws(DatabaseError) -> Connection {
+  ) throws(Diagnostics) -> Connection {
     var options = connectionOptions
     if let stop {
       canceller.lead(stop)
@@ -149,20 +149,21 @@ final class SiteDatabase: Sendable {
 
   private func connect(
     _ settings: ConnectionSettings, _ options: ConnectionOptions
-  ) throws(DatabaseError) -> Connection {
+  ) throws(Diagnostics) -> Connection {
     do throws(DatabaseError) {
       if let identity { return try identity.connect(settings, options: options) }
       return try Connection(settings, password: nil, options: options)
     } catch {
+      if let cause = identity?.explanation(of: error, settings) { throw Diagnostics(cause) }
       // Where the settings came from is half of what is wrong with them.
-      var error = identity?.explained(error, settings) ?? error
+      var error = error
       error.server = error.server.map { $0 + settings.origins } ?? settings.description
       if isDSQL, webSocket == nil, [.unreachable, .timedOut].contains(error.kind) {
         error.help =
           "where only port 443 leaves this network, set `transport: websocket` in `database:`; "
           + "`marquee auth doctor` tries both ports"
       }
-      throw error
+      throw error.reported
     }
   }
 
@@ -272,11 +273,7 @@ final class SiteDatabase: Sendable {
   func reporting<Result>(
     _ body: () throws(DatabaseError) -> Result
   ) throws(Diagnostics) -> Result {
-    do throws(DatabaseError) {
-      return try body()
-    } catch {
-      throw error.diagnostics ?? Diagnostics(error.diagnostic(sql: nil))
-    }
+    try DatabaseError.reporting(body)
   }
 
   /// Stops whatever waits for the server, now and later. From any thread.
@@ -305,7 +302,7 @@ extension SiteDatabase: RowSource, ColumnSource {
   private func rows() throws(Diagnostics) -> DatabaseRows {
     let settings = try open()
     return DatabaseRows(connections: connections, timeouts: timeouts) {
-      stop throws(DatabaseError) in
+      stop throws(Diagnostics) in
       try self.connect(settings, stop: stop)
     }
   }

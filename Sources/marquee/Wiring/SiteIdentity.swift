@@ -47,16 +47,14 @@ extension DatabaseIdentity {
     }
   }
 
-  /// The same failure with its cause, when that lies in identity, certificates or tokens.
-  func explained(_ error: DatabaseError, _ settings: ConnectionSettings) -> DatabaseError {
+  /// The cause of a failure, when that lies in identity, certificates or tokens.
+  func explanation(of error: DatabaseError, _ settings: ConnectionSettings) -> Diagnostic? {
     guard error.diagnostics == nil,
       let cause = explain(sqlState: error.sqlState, message: error.message)
-    else { return error }
-    var error = error
+    else { return nil }
     var diagnostic = cause.diagnostic
     diagnostic.notes.append(Diagnostic.Note("database: \(settings)"))
-    error.diagnostics = Diagnostics(diagnostic)
-    return error
+    return diagnostic
   }
 
   /// Opens a connection with a token of its own; see ``connecting(_:isRefusal:)``.

@@ -25,7 +25,7 @@ final class WatchedRows {
   private let database: SiteDatabase
   let held: HeldRows
   private let key: Key
-  private let kept: KeptRows
+  private let kept: PersistentConnection
   private let watcher: RowWatcher
 
   /// Begins to watch.
@@ -40,17 +40,8 @@ final class WatchedRows {
   ) {
     self.database = database
     key = Key(database, configuration)
-    kept = KeptRows { () throws(DatabaseError) in
-      let settings = Result { () throws(Diagnostics) in try database.open() }
-      switch settings {
-      case .success(let settings): return try database.connect(settings)
-      case .failure(let diagnostics):
-        var error = DatabaseError(.localServer, "the private server can't be started")
-        error.diagnostics = diagnostics
-        throw error
-      }
-    }
-    held = HeldRows(database, later: kept)
+    kept = PersistentConnection { () throws(Diagnostics) in try database.connect() }
+    held = HeldRows(database, later: DatabaseRows(kept))
     let channel = database.isDSQL ? nil : configuration.watch.channel
     let installs = database.settings.isLocal
     let interval = configuration.watch.interval
