@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 /// The kinds of byte that the tokenizer tells apart.
-enum HTMLByte: UInt8, CaseIterable, Sendable {
+enum HTMLByte: Sendable {
   case other, letter, space, less, greater, slash, equals, doubleQuote, singleQuote, bang
   case dash, question, openBracket, closeBracket
 

@@ -103,23 +103,21 @@ package enum HTMLTransitions {
     (.plaintext, [:], to(.plaintext)),
   ]
 
-  private static let width = HTMLByte.allCases.count
-
+  /// One row of 256 bytes for each state, so that a step is one look-up.
   private static let table: [HTMLTransition] = {
+    let kinds = (0...255).map { HTMLByte(UInt8($0)) }
     var table = HTMLState.allCases.flatMap { state in
-      Array(repeating: to(state), count: width)
+      Array(repeating: to(state), count: kinds.count)
     }
     for (state, exceptions, rule) in rows {
-      for byte in HTMLByte.allCases {
-        table[Int(state.rawValue) * width + Int(byte.rawValue)] = exceptions[byte] ?? rule
+      for (byte, kind) in kinds.enumerated() {
+        table[Int(state.rawValue) << 8 | byte] = exceptions[kind] ?? rule
       }
     }
     return table
   }()
 
-  private static let classes: [HTMLByte] = (0...255).map { HTMLByte(UInt8($0)) }
-
   package static func step(_ state: HTMLState, _ byte: UInt8) -> HTMLTransition {
-    table[Int(state.rawValue) * width + Int(classes[Int(byte)].rawValue)]
+    table[Int(state.rawValue) << 8 | Int(byte)]
   }
 }

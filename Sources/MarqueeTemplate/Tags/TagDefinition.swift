@@ -3,8 +3,9 @@ internal import MarqueeBase
 /// A tag's definition: its shape, how it is parsed, and what its readers and writers are told of it.
 ///
 /// The parser, the lines that vanish, the checks, `marquee help tags` and docs/templates.md read it
-/// here. What is parsed becomes a ``Node``, which the interpreter runs.
-struct TagDefinition: Sendable {
+/// here. What is parsed becomes a ``Node``, which the interpreter runs. It is a class only because a
+/// parser looks it up several times for each tag.
+final class TagDefinition: Sendable {
   /// What stands between a tag and its end tag.
   enum Body: Sendable {
     /// Nothing: the tag has no end tag.
