@@ -104,7 +104,7 @@ final class MemoryDisk: CommitDisk {
     }
   }
 
-  func kind(_ file: String) -> FileSystem.Kind {
+  func kind(_ file: String) -> FileKind {
     !output.has(file) ? .missing : output.isFolder(file) ? .folder : .file
   }
 

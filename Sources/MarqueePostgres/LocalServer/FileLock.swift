@@ -3,7 +3,7 @@ internal import MarqueeBase
 
 /// A lock between processes: `flock` on a file, which the system frees when its holder dies.
 final class FileLock: Sendable {
-  private let descriptor: Int32
+  private let file: FileDescriptor
 
   /// Waits for the lock.
   ///
@@ -11,29 +11,23 @@ final class FileLock: Sendable {
   init?(_ path: String, exclusive: Bool, patience: Duration) throws(DatabaseError) {
     let end = ContinuousClock.now + patience
     while true {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-      guard descriptor >= 0 else {
+      guard let file = FileDescriptor(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600) else {
         throw DatabaseError(
           .localServer, "can't open \(path): \(String(cString: strerror(errno)))",
           help: "another user may have made it: delete the folder, or run as that user")
       }
-      while flock(descriptor, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
-        if ContinuousClock.now >= end {
-          close(descriptor)
-          return nil
-        }
+      while flock(file.number, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
+        if ContinuousClock.now >= end { return nil }
         usleep(5_000)
       }
       // Somebody may have deleted the folder while we waited.
-      if FileStatus(path)?.inode == FileStatus(descriptor: descriptor)?.inode {
-        self.descriptor = descriptor
+      if FileStatus(path)?.inode == FileStatus(descriptor: file.number)?.inode {
+        self.file = file
         return
       }
-      close(descriptor)
     }
   }
 
-  deinit { close(descriptor) }
 }
 
 /// What `lstat` says.

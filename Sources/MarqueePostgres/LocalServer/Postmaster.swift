@@ -24,7 +24,7 @@ struct Postmaster {
 
   /// Its command line names the cluster.
   var isAlive: Bool {
-    guard let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") else {
+    guard let line = BlockingIO.readFile("/proc/\(process)/cmdline") else {
       return false
     }
     return line.split(separator: 0).contains { String(decoding: $0, as: UTF8.self) == data }

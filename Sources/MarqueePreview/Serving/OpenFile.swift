@@ -6,24 +6,19 @@ internal import MarqueeBase
 /// What it holds stays as it was when it was opened, also while a build replaces the file: builds
 /// rename new files into place.
 final class OpenFile: Sendable {
-  let descriptor: Int32
+  private let file: FileDescriptor
   /// In bytes.
   let size: Int
   private let modified: (seconds: Int, nanoseconds: Int)
 
-  /// - Parameter descriptor: becomes this object's; closed when it is no regular file.
-  fileprivate init?(descriptor: Int32) {
+  /// Nil when it is no regular file.
+  fileprivate init?(_ file: consuming FileDescriptor) {
     var info = stat()
-    guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      return nil
-    }
-    self.descriptor = descriptor
+    guard fstat(file.number, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+    self.file = file
     size = Int(info.st_size)
     modified = (Int(info.st_mtim.tv_sec), Int(info.st_mtim.tv_nsec))
   }
-
-  deinit { close(descriptor) }
 
   /// A strong validator: size and time to the nanosecond.
   var entityTag: String {
@@ -36,7 +31,7 @@ final class OpenFile: Sendable {
       filled = 0
       while filled < count {
         let got = pread(
-          descriptor, buffer.baseAddress! + filled, count - filled, off_t(offset + filled))
+          file.number, buffer.baseAddress! + filled, count - filled, off_t(offset + filled))
         if got < 0, errno == EINTR { continue }
         if got <= 0 { break }
         filled += got
@@ -73,17 +68,21 @@ struct ServedFolder: Sendable {
   /// Opens a file step by step. No step follows a link, so none leaves the folder: what a link
   /// in the output leads to was not made by the build.
   private func file(_ segments: [String]) -> Found {
-    var folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    for segment in segments.dropLast() where folder >= 0 {
-      let next = openat(folder, segment, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      close(folder)
+    let flags = O_RDONLY | O_DIRECTORY
+    guard var folder = FileDescriptor(path, flags), let name = segments.last else {
+      return .nothing
+    }
+    for segment in segments.dropLast() {
+      guard let next = FileDescriptor(segment, flags | O_NOFOLLOW, in: folder.number) else {
+        return .nothing
+      }
       folder = next
     }
-    guard folder >= 0, let name = segments.last else { return .nothing }
     // Without O_NONBLOCK opening a pipe waits for its other end.
-    let descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    close(folder)
-    guard descriptor >= 0, let file = OpenFile(descriptor: descriptor) else { return .nothing }
+    guard
+      let found = FileDescriptor(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: folder.number),
+      let file = OpenFile(found)
+    else { return .nothing }
     return .file(file, name: segments.joined(separator: "/"))
   }
 }

@@ -29,8 +29,7 @@ struct OutputLook: Equatable, Sendable {
 
   /// - Parameter path: the folder; an empty look when there is none.
   init(at path: String) {
-    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if folder >= 0 { walk(folder, prefix: "") }
+    if let folder = FileDescriptor(path, O_RDONLY | O_DIRECTORY) { walk(folder.number, "") }
   }
 
   init(files: TextMap<Stamp>) {
@@ -76,29 +75,22 @@ struct OutputLook: Equatable, Sendable {
     file.split(separator: "/").allSatisfy { $0.utf8.first != 46 || $0 == ".well-known" }
   }
 
-  /// - Parameter folder: closed at the end.
-  private mutating func walk(_ folder: Int32, prefix: String) {
-    guard let entries = fdopendir(folder) else {
-      close(folder)
-      return
-    }
-    defer { closedir(entries) }
-    while let entry = readdir(entries) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard Self.isServed(name) else { continue }
+  private mutating func walk(_ root: Int32, _ folder: String) {
+    var found: [(path: String, stamp: Stamp)] = []
+    var folders: [String] = []
+    _ = try? FolderReader.each(root, folder) { entry in
+      let path = folder.isEmpty ? entry.name : folder + "/" + entry.name
+      guard Self.isServed(entry.name) else { return }
       var info = stat()
-      guard fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
-      switch info.st_mode & S_IFMT {
-      case S_IFREG:
-        set(prefix + name, Stamp(info))
-      case S_IFDIR:
-        let next = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        if next >= 0 { walk(next, prefix: prefix + name + "/") }
+      switch entry.kind {
+      case .file where fstatat(root, path, &info, AT_SYMLINK_NOFOLLOW) == 0:
+        found.append((path, Stamp(info)))
+      case .folder: folders.append(path)
       default: break
       }
     }
+    for (path, stamp) in found { set(path, stamp) }
+    for folder in folders { walk(root, folder) }
   }
 
   /// A name for this state: the same files give the same name, also after a restart.

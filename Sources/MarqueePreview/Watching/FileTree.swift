@@ -174,20 +174,10 @@ struct FileTree {
   private static func look(at path: String, _ facts: stat, known: Known?) -> Known {
     let stamp = Stamp(facts)
     if let known, known.stamp == stamp { return known }
-    // Not by Foundation, which loses 4 KiB with each empty file that it reads: editors and shells
-    // empty a file before they write it.
-    let descriptor = stamp.size <= largestRead ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1
-    guard descriptor >= 0 else { return Known(stamp: stamp, content: nil) }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    while bytes.count <= largestRead {
-      let count = read(descriptor, &chunk, chunk.count)
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { return Known(stamp: stamp, content: nil) }
-      if count == 0 { break }
-      bytes += chunk[..<count]
-    }
+    guard stamp.size <= largestRead, let file = FileDescriptor(path, O_RDONLY | O_NONBLOCK),
+      let bytes = BlockingIO.readAll(
+        file.number, expecting: stamp.size, limit: largestRead + 1)
+    else { return Known(stamp: stamp, content: nil) }
     var hasher = Hasher()
     hasher.combine(bytes)
     return Known(stamp: stamp, content: hasher.finalize())

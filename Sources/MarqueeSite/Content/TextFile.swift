@@ -76,16 +76,12 @@ extension TextFile {
   static func prefix(
     _ path: String, count: Int, shownAs name: String
   ) throws(Diagnostics) -> [UInt8] {
-    let descriptor = FileSystem.openWithoutLinks(path, O_RDONLY | O_NONBLOCK)
-    guard descriptor >= 0 else {
+    guard let file = FileSystem.openWithoutLinks(path, O_RDONLY | O_NONBLOCK) else {
       throw Diagnostics(
         Diagnostic(
           "\(name) can't be read: \(String(cString: strerror(errno)))", code: "file.unreadable",
           at: SourceLocation(file: name)))
     }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: count)
-    let length = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, count, 0) }
-    return Array(bytes.prefix(max(0, length)))
+    return Array((BlockingIO.readAll(file.number, limit: count) ?? []).prefix(count))
   }
 }

@@ -18,9 +18,7 @@ final class Manifest: @unchecked Sendable {
   static let head = "marquee manifest 1\n"
 
   let facts: ManifestFacts
-  private let mapping: UnsafeRawBufferPointer
-  /// It is the file itself, not a copy.
-  private let isMapped: Bool
+  private let file: MappedFile
   private let entries: UnsafeBufferPointer<PageEntry>
   private let paths: UnsafeBufferPointer<UInt8>
   private let words: UnsafeBufferPointer<UInt64>
@@ -36,21 +34,14 @@ final class Manifest: @unchecked Sendable {
   ///     `PagePath` allows.
   ///   - copies: others may write to the file while it is read, as to that of a part of a site.
   init(path: String, output: String?, copies: Bool = false) throws(Mistake) {
-    let bytes = try Self.map(path, copies: copies)
-    mapping = bytes
-    isMapped = !copies
+    file = try Self.map(path, copies: copies)
+    let bytes = file.bytes
     byPath = PathIndex(capacity: 0)
     byInputs = PathIndex(capacity: 0)
     guard bytes.count > Self.head.utf8.count + 16,
       bytes.starts(with: Self.head.utf8.prefix(17))
-    else {
-      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
-      throw .damaged
-    }
-    guard bytes.starts(with: Self.head.utf8) else {
-      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
-      throw .otherVersion
-    }
+    else { throw .damaged }
+    guard bytes.starts(with: Self.head.utf8) else { throw .otherVersion }
     let start = Self.head.utf8.count
     let end = bytes[start...].firstIndex(of: 10) ?? start
     let body = bytes.count - 16
@@ -61,11 +52,9 @@ final class Manifest: @unchecked Sendable {
       output == nil || facts.output == output, facts.pages >= 0, facts.pathBytes >= 0,
       facts.words >= 0,
       Self.length(facts, from: end + 1) == body
-    else {
-      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
-      throw .damaged
-    }
+    else { throw .damaged }
     self.facts = facts
+    precondition(MemoryLayout<PageEntry>.stride == PageEntry.byteCount)
     let base = bytes.baseAddress! + end + 1
     entries = UnsafeBufferPointer(
       start: base.assumingMemoryBound(to: PageEntry.self), count: facts.pages)
@@ -75,7 +64,6 @@ final class Manifest: @unchecked Sendable {
     words = UnsafeBufferPointer(
       start: (pathStart + Self.padded(facts.pathBytes)).assumingMemoryBound(to: UInt64.self),
       count: facts.words)
-    // From here on all is in place, so that `deinit` gives the mapping back.
     guard isSound(), output != nil || areStrictlySound() else { throw .damaged }
     index()
     rest()
@@ -87,16 +75,9 @@ final class Manifest: @unchecked Sendable {
   /// After so many pages `rest` is worth its call.
   static let pagesBetweenRests = 1 << 14
 
-  /// What was read of the file counts as this process's memory until it is told that nobody
-  /// needs it: at a million pages as much as all that the build itself keeps. It is read again
-  /// when somebody looks. From any thread, also while others read.
-  func rest() {
-    if isMapped, mapping.count > Self.smallFile {
-      madvise(UnsafeMutableRawPointer(mutating: mapping.baseAddress!), mapping.count, MADV_DONTNEED)
-    }
-  }
-
-  deinit { munmap(UnsafeMutableRawPointer(mutating: mapping.baseAddress!), mapping.count) }
+  /// Gives back the memory that a large file takes: at a million pages as much as all that the build
+  /// itself keeps. From any thread, also while others read.
+  func rest() { if file.bytes.count > Self.smallFile { file.rest() } }
 
   static func padded(_ count: Int) -> Int { (count + 7) & ~7 }
 
@@ -108,45 +89,21 @@ final class Manifest: @unchecked Sendable {
       + facts.words * 8
   }
 
-  private static func map(
-    _ path: String, copies: Bool
-  ) throws(Mistake) -> UnsafeRawBufferPointer {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard descriptor >= 0 else {
+  private static func map(_ path: String, copies: Bool) throws(Mistake) -> MappedFile {
+    guard let opened = FileDescriptor(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else {
       if errno == ENOENT { throw .missing }
       throw .unreadable(String(cString: strerror(errno)))
     }
-    defer { close(descriptor) }
-    var info = stat()
-    guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_size > 0 else {
-      throw .damaged
-    }
-    let size = Int(info.st_size)
-    let start =
+    guard let facts = FileFacts(descriptor: opened.number), facts.kind == .file, facts.size > 0
+    else { throw .damaged }
+    let size = Int(facts.size)
+    let mapped =
       copies
-      ? mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-      : mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
-    guard let start, start != MAP_FAILED else {
-      throw .unreadable(String(cString: strerror(errno)))
+      ? MappedFile(copying: opened.number, size: size) : MappedFile(opened.number, size: size)
+    guard let mapped else {
+      throw errno == EBADMSG ? .damaged : .unreadable(String(cString: strerror(errno)))
     }
-    if copies, !fill(UnsafeMutableRawBufferPointer(start: start, count: size), from: descriptor) {
-      munmap(start, size)
-      throw .damaged
-    }
-    return UnsafeRawBufferPointer(start: start, count: size)
-  }
-
-  private static func fill(
-    _ bytes: UnsafeMutableRawBufferPointer, from descriptor: Int32
-  ) -> Bool {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = read(descriptor, rest.baseAddress, rest.count)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = UnsafeMutableRawBufferPointer(rebasing: rest.dropFirst(count))
-    }
-    return true
+    return mapped
   }
 
   /// Every place that an entry names is there, and no path leaves the output.

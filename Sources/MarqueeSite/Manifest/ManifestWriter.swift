@@ -17,13 +17,14 @@ struct ManifestWriter {
   ) throws(Diagnostics) {
     unlink(path)
     // Not for a web server to show: it names pages that no other page may lead to.
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
-    guard descriptor >= 0 else {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+    guard let file = FileDescriptor(path, flags, mode: 0o640) else {
       throw Diagnostics(FileSystem.mistake("\(path) can't be written", errno))
     }
-    var writer = ManifestWriter(descriptor: descriptor)
+    var writer = ManifestWriter(descriptor: file.number)
     writer.write(table, kept: old == nil ? [] : kept, of: old, facts)
-    if close(descriptor) != 0, writer.failure == 0 { writer.failure = errno }
+    let lateFailure = file.close()
+    if writer.failure == 0 { writer.failure = lateFailure }
     guard writer.failure == 0 else {
       unlink(path)
       throw Diagnostics(FileSystem.mistake("\(path) can't be written", writer.failure))
@@ -111,15 +112,7 @@ struct ManifestWriter {
   }
 
   private mutating func put(_ bytes: UnsafeRawBufferPointer) {
-    var rest = bytes
-    while !rest.isEmpty, failure == 0 {
-      let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
-      if count < 0 {
-        if errno != EINTR { failure = errno }
-        continue
-      }
-      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-    }
+    if failure == 0 { failure = BlockingIO.write(bytes, to: descriptor) }
   }
 }
 

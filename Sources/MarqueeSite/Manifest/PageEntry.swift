@@ -20,6 +20,10 @@ package struct PageEntry: Sendable, BitwiseCopyable {
   var flags: PageFlags
   var lookupCount: UInt8
 
+  /// The bytes of an entry in a manifest. Its layout is the file's format: `Manifest.head` changes
+  /// with it.
+  static let byteCount = 64
+
   /// A page that looks up more than this is made again each time.
   static let mostLookups = 255
 }

@@ -7,6 +7,7 @@ internal import MarqueeBase
 /// the folders above a file are opened one after another. Files come in an order that keeps most
 /// of them open.
 final class PartFolder {
+  private let folder: FileDescriptor?
   private let root: Int32
   /// Why the root can't be opened.
   private let failure: Int32
@@ -14,23 +15,30 @@ final class PartFolder {
 
   /// - Parameter path: the part's folder; no more than one for each thread is open at a time.
   init(_ path: String) {
-    root = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    failure = root < 0 ? errno : 0
+    if let folder = FileDescriptor(path, O_RDONLY | O_DIRECTORY) {
+      root = folder.number
+      failure = 0
+      self.folder = consume folder
+    } else {
+      failure = errno
+      root = -1
+      folder = nil
+    }
   }
 
-  deinit {
-    close(to: 0)
-    if root >= 0 { Glibc.close(root) }
-  }
+  deinit { close(to: 0) }
 
   private func close(to depth: Int) {
     while open.count > depth { Glibc.close(open.removeLast().descriptor) }
   }
 
-  /// - Returns: a descriptor to close, or -1 and the system's error number: `ELOOP` for a link,
-  ///   `ENOTDIR` for a link or a file where a folder should be.
-  func file(_ path: UnsafeBufferPointer<UInt8>) -> (descriptor: Int32, failure: Int32) {
-    guard root >= 0 else { return (-1, failure) }
+  /// - Returns: nil when `errno` says why not: `ELOOP` for a link, `ENOTDIR` for a link or a file
+  ///   where a folder should be.
+  func file(_ path: UnsafeBufferPointer<UInt8>) -> FileDescriptor? {
+    guard root >= 0 else {
+      errno = failure
+      return nil
+    }
     var depth = 0
     var start = 0
     for (index, byte) in path.enumerated() where byte == UInt8(ascii: "/") {
@@ -42,22 +50,20 @@ final class PartFolder {
         close(to: depth)
       }
       let terminated = Array(name) + [0]
-      let descriptor = Self.open(
-        parent(depth), terminated, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard descriptor >= 0 else { return (-1, errno) }
-      open.append((terminated, descriptor))
+      let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW
+      guard let next = Self.open(parent(depth), terminated, flags) else { return nil }
+      open.append((terminated, next.release()))
     }
     // A device or a pipe must not be waited for.
-    let descriptor = Self.open(
-      parent(depth), Array(path[start...]) + [0], O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    return descriptor >= 0 ? (descriptor, 0) : (-1, errno)
+    return Self.open(
+      parent(depth), Array(path[start...]) + [0], O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   }
 
-  private func parent(_ depth: Int) -> Int32 { depth == 0 ? root : open[depth - 1].descriptor }
+  private func parent(_ depth: Int) -> Int32 {
+    depth == 0 ? root : open[depth - 1].descriptor
+  }
 
-  private static func open(_ parent: Int32, _ name: [UInt8], _ flags: Int32) -> Int32 {
-    name.withUnsafeBytes { name in
-      openat(parent, name.assumingMemoryBound(to: CChar.self).baseAddress!, flags)
-    }
+  private static func open(_ parent: Int32, _ name: [UInt8], _ flags: Int32) -> FileDescriptor? {
+    FileDescriptor(name.map { CChar(bitPattern: $0) }, flags, in: parent)
   }
 }

@@ -57,26 +57,23 @@ final class PartWriter {
     if let facts, isThere(file, entry, facts) {
       return .settled(change: [], modified: facts.modified)
     }
-    let (input, failure) = folder.file(file)
-    guard input >= 0 else {
-      switch failure {
+    guard let input = folder.file(file) else {
+      switch errno {
       case ENOENT: return .refused(.missing)
       case ELOOP, ENOTDIR: return .refused(.link)
       case ENXIO: return .refused(.noFile)
-      default: return .refused(.unreadable(failure))
+      default: return .refused(.unreadable(errno))
       }
     }
-    defer { close(input) }
-    var info = stat()
-    guard fstat(input, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
+    guard let found = FileFacts(descriptor: input.number), found.kind == .file else {
       return .refused(.noFile)
     }
-    guard Int(info.st_size) == entry.size else {
-      return .refused(.size(Int(info.st_size), wanted: entry.size))
+    guard Int(found.size) == entry.size else {
+      return .refused(.size(Int(found.size), wanted: entry.size))
     }
     var mistake: Mistake?
     let outcome = try stage.write(file) { output in
-      copy(input, entry, to: output, &mistake)
+      copy(input.number, entry, to: output, &mistake)
     }
     guard case .staged(let modified) = outcome else { throw Self.taken(file) }
     if let mistake {
@@ -108,14 +105,14 @@ final class PartWriter {
     var rest = entry.size
     var failure: Int32 = 0
     while rest > 0, failure == 0 {
-      let count = read(input, block.baseAddress, min(rest, block.count))
-      if count < 0, errno == EINTR { continue }
+      let count = BlockingIO.read(
+        input, into: UnsafeMutableRawBufferPointer(rebasing: block[..<min(rest, block.count)]))
       if count < 0 { mistake = .unreadable(errno) }
       if count <= 0 { break }
       rest -= count
       let bytes = UnsafeRawBufferPointer(rebasing: block[..<count])
       digester.addPlain(bytes)
-      failure = StageWriter.write(bytes, output)
+      failure = BlockingIO.write(bytes, to: output)
     }
     // In any case: the digester begins anew.
     if digester.finish() != entry.content, mistake == nil { mistake = .content }

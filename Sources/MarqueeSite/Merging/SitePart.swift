@@ -39,12 +39,8 @@ struct SitePart: Sendable {
   }
 
   private static func folder(_ name: String) throws(Diagnostics) -> String {
-    let descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    let failure = errno
-    if descriptor >= 0 { close(descriptor) }
-    guard descriptor >= 0, let path = FileFinder.realPath(name) else {
-      throw unusable(name, descriptor >= 0 ? ENOENT : failure)
-    }
+    guard FileDescriptor(name, O_RDONLY | O_DIRECTORY) != nil else { throw unusable(name, errno) }
+    guard let path = FileFinder.realPath(name) else { throw unusable(name, ENOENT) }
     return path
   }
 

@@ -19,7 +19,7 @@ protocol CommitDisk {
     _ folder: String, _ body: (FolderReader.Entry) throws(Diagnostics) -> Void
   ) throws(Diagnostics)
   /// What stands in the output.
-  func kind(_ file: String) -> FileSystem.Kind
+  func kind(_ file: String) -> FileKind
   /// 0 when entries can be put into an existing folder of the output.
   func writability(_ folder: String) -> Int32
   /// Renames a staged file or folder to its place in the output.

@@ -3,19 +3,8 @@ internal import MarqueeBase
 
 /// The few system calls that the output needs, with errors as sentences.
 enum FileSystem {
-  enum Kind { case missing, file, folder, link, other }
-
   /// What stands at a path; a symbolic link is not followed.
-  static func kind(_ path: String) -> Kind {
-    var info = stat()
-    guard lstat(path, &info) == 0 else { return .missing }
-    return switch info.st_mode & S_IFMT {
-    case S_IFREG: .file
-    case S_IFDIR: .folder
-    case S_IFLNK: .link
-    default: .other
-    }
-  }
+  static func kind(_ path: String) -> FileKind { FileKind(at: path) }
 
   /// The number of the file system that a path is on.
   static func device(_ path: String) -> UInt? {
@@ -37,20 +26,12 @@ enum FileSystem {
   ///
   /// - Returns: 0, or the system's error number.
   static func write(_ bytes: UnsafeRawBufferPointer, to path: String) -> Int32 {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard descriptor >= 0 else { return errno }
-    var rest = bytes
-    var failure: Int32 = 0
-    while !rest.isEmpty {
-      let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        failure = errno
-        break
-      }
-      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-    }
-    if close(descriptor) != 0, failure == 0 { failure = errno }
+    guard
+      let file = FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
+    else { return errno }
+    var failure = BlockingIO.write(bytes, to: file.number)
+    let lateFailure = file.close()
+    if failure == 0 { failure = lateFailure }
     if failure != 0 { unlink(path) }
     return failure
   }
@@ -67,12 +48,6 @@ enum FileSystem {
       unlink(temporary)
     }
     if failure != 0 { throw Diagnostics(mistake("\(name) can't be written", failure)) }
-  }
-
-  /// Removes a folder of our own with all that is in it.
-  static func removeTree(_ path: String) {
-    guard kind(path) != .missing else { return }
-    try? FileManager.default.removeItem(atPath: path)
   }
 
   static func mistake(_ message: String, _ code: Int32) -> Diagnostic {

@@ -48,7 +48,7 @@ struct LockHolder: Hashable, Sendable {
 
   /// Nil when there is no such process.
   private static func processStart(_ process: Int) -> String? {
-    guard let bytes = SystemFile.read("/proc/\(process)/stat").bytes else { return nil }
+    guard let bytes = BlockingIO.readFile("/proc/\(process)/stat") else { return nil }
     // The name in parentheses may hold anything; the start is the twentieth word after it.
     let end = bytes.lastIndex(of: UInt8(ascii: ")")) ?? bytes.startIndex
     let words = bytes[end...].split(separator: 0x20)

@@ -17,7 +17,7 @@ package final class OutputLock {
   /// So long somebody of another machine may be silent.
   package static let patience: Duration = .seconds(15)
 
-  private let folder: Int32
+  private let folder: FileDescriptor
   /// The holder's file; -1 where it can't be written.
   private let file: Int32
   private let madeFolders: [String]
@@ -32,21 +32,16 @@ package final class OutputLock {
     var made: [String] = []
     while true {
       made += try Self.makeFolders(output)
-      let folder = open(output, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard folder >= 0 else {
+      guard let folder = FileDescriptor(output, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) else {
         if errno == ENOENT { continue }
         throw Diagnostics(FileSystem.mistake("the output \(output) can't be opened", errno))
       }
       do throws(Diagnostics) {
-        guard let file = try Self.lock(folder, output, patience) else {
-          close(folder)
-          continue
-        }
+        guard let file = try Self.lock(folder.number, output, patience) else { continue }
         self.folder = folder
         self.file = file
         break
       } catch {
-        close(folder)
         Self.remove(made)
         throw error
       }
@@ -63,12 +58,11 @@ package final class OutputLock {
 
   deinit {
     // While the lock is held: nobody else's can be there.
-    if file >= 0 { unlinkat(folder, Self.fileName, 0) }
+    if file >= 0 { unlinkat(folder.number, Self.fileName, 0) }
     // Closing alone would leave it to a child that another thread is just starting.
     if file >= 0 { flock(file, LOCK_UN) }
-    flock(folder, LOCK_UN)
+    flock(folder.number, LOCK_UN)
     timer.cancel()
-    close(folder)
     Self.remove(madeFolders)
   }
 
@@ -131,16 +125,14 @@ package final class OutputLock {
   }
 
   private static func modified(_ folder: Int32) -> Int64? {
-    FolderReader.facts(folder, fileName)?.modified
+    FileFacts(folder, fileName)?.modified
   }
 
   private static func holder(_ folder: Int32) -> LockHolder? {
-    let descriptor = openat(folder, fileName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = read(descriptor, &bytes, bytes.count)
-    return count > 0 ? LockHolder(Array(bytes.prefix(count))) : nil
+    guard let file = FileDescriptor(fileName, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: folder),
+      let bytes = BlockingIO.readAll(file.number, limit: 4096)
+    else { return nil }
+    return LockHolder(Array(bytes.prefix(4096)))
   }
 
   private static func busy(

@@ -103,9 +103,8 @@ enum OutputRecovery {
 
   /// Nil when there is no such file.
   private static func bytes(_ path: String) throws(Diagnostics) -> [UInt8]? {
-    let (bytes, failure) = SystemFile.read(path)
-    if let bytes { return bytes }
-    if failure == ENOENT { return nil }
-    throw Diagnostics(FileSystem.mistake("\(path) can't be read", failure))
+    if let bytes = BlockingIO.readFile(path, O_NOFOLLOW) { return bytes }
+    if errno == ENOENT { return nil }
+    throw Diagnostics(FileSystem.mistake("\(path) can't be read", errno))
   }
 }

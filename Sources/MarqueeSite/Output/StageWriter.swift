@@ -63,7 +63,7 @@ extension StageWriter {
   func write(
     _ file: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeRawBufferPointer
   ) throws(Diagnostics) -> Outcome {
-    try write(file) { Self.write(bytes, $0) }
+    try write(file) { BlockingIO.write(bytes, to: $0) }
   }
 
   /// Stages a file that `fill` writes. On an error nothing of it is left.
@@ -72,31 +72,37 @@ extension StageWriter {
   func write(
     _ file: UnsafeBufferPointer<UInt8>, fill: (Int32) -> Int32
   ) throws(Diagnostics) -> Outcome {
-    try prepare(file)
-    var descriptor: Int32 = -1
-    // Another thread's `remove` may take the folder away again.
-    for _ in 0..<1000 {
-      descriptor = openat(site, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
-      if descriptor >= 0 { break }
-      switch errno {
-      case EINTR: continue
-      case ENOENT:
-        parent = 0
-        try prepare(file)
-      case EEXIST, ENOTDIR: return .taken
-      default: throw failed(file, errno)
-      }
-    }
-    guard descriptor >= 0 else { throw failed(file, ENOENT) }
-    var failure = fill(descriptor)
+    guard let staged = try create(file) else { return .taken }
+    var failure = fill(staged.number)
     var info = stat()
-    if failure == 0, fstat(descriptor, &info) != 0 { failure = errno }
-    if close(descriptor) != 0, failure == 0, errno != EINTR { failure = errno }
+    if failure == 0, fstat(staged.number, &info) != 0 { failure = errno }
+    let lateFailure = staged.close()
+    if failure == 0 { failure = lateFailure }
     if failure != 0 {
       unlinkat(site, path, 0)
       throw failed(file, failure)
     }
-    return .staged(modified: FolderReader.nanoseconds(info))
+    return .staged(modified: FileFacts(info).modified)
+  }
+
+  /// Opens a new file; nil when another one has the place.
+  private func create(
+    _ file: UnsafeBufferPointer<UInt8>
+  ) throws(Diagnostics) -> FileDescriptor? {
+    try prepare(file)
+    // Another thread's `remove` may take the folder away again.
+    for _ in 0..<1000 {
+      let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+      if let made = FileDescriptor(path, flags, mode: 0o644, in: site) { return made }
+      switch errno {
+      case ENOENT:
+        parent = 0
+        try prepare(file)
+      case EEXIST, ENOTDIR: return nil
+      default: throw failed(file, errno)
+      }
+    }
+    throw failed(file, ENOENT)
   }
 
   func remove(_ file: String) {
@@ -157,21 +163,6 @@ extension StageWriter {
     return true
   }
 
-  /// - Returns: 0, or the system's error number.
-  static func write(_ bytes: UnsafeRawBufferPointer, _ descriptor: Int32) -> Int32 {
-    var position = 0
-    while position < bytes.count {
-      let count = Glibc.write(
-        descriptor, bytes.baseAddress! + position, bytes.count - position)
-      if count < 0 {
-        if errno == EINTR { continue }
-        return errno
-      }
-      position += count
-    }
-    return 0
-  }
-
   private func failed(_ file: UnsafeBufferPointer<UInt8>, _ code: Int32) -> Diagnostics {
     Diagnostics(
       FileSystem.mistake(
@@ -199,7 +190,7 @@ extension StageWriter {
   /// What stands at the file's place in the output; nil when nothing does.
   func facts(_ file: UnsafeBufferPointer<UInt8>) -> FileFacts? {
     guard output >= 0, copy(file, to: look) else { return nil }
-    return FolderReader.facts(output, look)
+    return FileFacts(output, look)
   }
 
   func isSame(_ file: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -210,17 +201,14 @@ extension StageWriter {
   /// Whether the output's file has these bytes; false for a link and for what can't be read.
   func isSame(_ file: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeRawBufferPointer) -> Bool {
     guard output >= 0, copy(file, to: look) else { return false }
-    let descriptor = openat(output, look, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var info = stat()
-    guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
-      Int(info.st_size) == bytes.count
+    guard let found = FileDescriptor(look, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: output),
+      let facts = FileFacts(descriptor: found.number), facts.kind == .file,
+      facts.size == bytes.count
     else { return false }
     var position = 0
     while position < bytes.count {
-      let count = read(descriptor, block, Self.blockSize)
-      if count < 0, errno == EINTR { continue }
+      let count = BlockingIO.read(
+        found.number, into: UnsafeMutableRawBufferPointer(start: block, count: Self.blockSize))
       guard count > 0, position + count <= bytes.count,
         memcmp(block, bytes.baseAddress! + position, count) == 0
       else { return false }
@@ -234,13 +222,14 @@ extension StageWriter {
     _ file: UnsafeBufferPointer<UInt8>, size: Int, content: Fingerprint, _ digester: Digester
   ) -> Bool {
     guard output >= 0, copy(file, to: look) else { return false }
-    let descriptor = openat(output, look, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
+    guard let found = FileDescriptor(look, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: output) else {
+      return false
+    }
     var rest = size
     while rest > 0 {
-      let count = read(descriptor, block, min(rest, Self.blockSize))
-      if count < 0, errno == EINTR { continue }
+      let count = BlockingIO.read(
+        found.number,
+        into: UnsafeMutableRawBufferPointer(start: block, count: min(rest, Self.blockSize)))
       if count <= 0 { break }
       digester.addPlain(UnsafeRawBufferPointer(start: block, count: count))
       rest -= count

@@ -17,12 +17,14 @@ final class StagingArea: Sendable {
   let paths: CommitPaths
   /// The staging folder; staged files are in `site/` below it.
   let folder: String
+  private let siteFolder: FileDescriptor
+  private let outputFolder: FileDescriptor?
   /// Descriptors of `site/` and of the output, which is -1 when there was none.
   let site: Int32
   let output: Int32
   /// No page can be there, so that none has to be looked for.
   let isOutputEmpty: Bool
-  private let lease: Int32
+  private let lease: FileDescriptor
   /// The journal needs what is here.
   private let isKept = Atomic<Bool>(false)
 
@@ -40,49 +42,46 @@ final class StagingArea: Sendable {
           "an earlier build's commit is unfinished: \(paths.journal)", code: "output.journal",
           help: "run the build again: it finishes that commit first"))
     }
-    (folder, lease) = try StagingLease.makeFolder(in: paths.stagingRoot())
+    let made = try StagingLease.makeFolder(in: paths.stagingRoot())
+    folder = made.path
+    lease = FileDescriptor(owning: made.lock)
     if mkdir(folder + "/site", 0o755) != 0 {
       let failure = errno
-      close(lease)
       StagingLease.remove(folder)
       throw Diagnostics(FileSystem.mistake("the folder \(folder) can't be made", failure))
     }
-    site = open(folder + "/site", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard site >= 0 else {
-      let failure = errno
-      close(lease)
-      throw Diagnostics(FileSystem.mistake("\(folder) can't be opened", failure))
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW
+    guard let siteFolder = FileDescriptor(folder + "/site", flags) else {
+      throw Diagnostics(FileSystem.mistake("\(folder) can't be opened", errno))
     }
-    self.output = open(output, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    if self.output < 0, errno != ENOENT {
-      let failure = errno
-      close(site)
-      close(lease)
-      StagingLease.remove(folder)
-      throw Diagnostics(FileSystem.mistake("the output \(output) can't be opened", failure))
+    site = siteFolder.number
+    self.siteFolder = siteFolder
+    if let outputFolder = FileDescriptor(output, flags) {
+      self.output = outputFolder.number
+      self.outputFolder = consume outputFolder
+    } else {
+      guard errno == ENOENT else {
+        let failure = errno
+        StagingLease.remove(folder)
+        throw Diagnostics(FileSystem.mistake("the output \(output) can't be opened", failure))
+      }
+      self.output = -1
+      outputFolder = nil
     }
     isOutputEmpty = self.output < 0 || Self.isEmpty(self.output)
   }
 
   /// Whether a folder has nothing but what Marquee keeps in it.
   private static func isEmpty(_ folder: Int32) -> Bool {
-    guard let stream = fdopendir(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) else {
-      return false
+    let failure = try? FolderReader.each(folder, "") { entry throws(Diagnostics) in
+      // One is enough: there may be a million.
+      if !entry.name.hasPrefix(CommitPaths.prefix) { throw Diagnostics([]) }
     }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = FolderReader.name(entry)
-      if name != ".", name != "..", !name.hasPrefix(CommitPaths.prefix) { return false }
-    }
-    return true
+    return failure == 0
   }
 
-  deinit {
-    close(site)
-    if output >= 0 { close(output) }
-    if !isKept.load(ordering: .relaxed) { StagingLease.remove(folder) }
-    close(lease)
-  }
+  /// The lease ends after it.
+  deinit { if !isKept.load(ordering: .relaxed) { StagingLease.remove(folder) } }
 
   /// One for each thread that writes.
   func writer() -> StageWriter { StageWriter(self) }

@@ -66,10 +66,10 @@ final class SystemDisk: CommitDisk {
     }
   }
 
-  func kind(_ file: String) -> FileSystem.Kind {
+  func kind(_ file: String) -> FileKind {
     if file.isEmpty { return FileSystem.kind(paths.output) }
     let root = root()
-    return root < 0 ? .missing : FolderReader.facts(root, file)?.kind ?? .missing
+    return root < 0 ? .missing : FileFacts(root, file)?.kind ?? .missing
   }
 
   func writability(_ folder: String) -> Int32 {

@@ -7,7 +7,7 @@ struct RecordedLines: ~Copyable {
   private static let firstRead = 4096
   private static let nextReads = 1 << 18
 
-  private let descriptor: Int32
+  private let file: FileDescriptor
   private let name: String
   private var buffer: UnsafeMutableRawBufferPointer
   /// What of the buffer was read and not handed out yet.
@@ -18,17 +18,13 @@ struct RecordedLines: ~Copyable {
 
   /// - Parameter name: as messages show it.
   init(_ path: String, shownAs name: String) throws(Diagnostics) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.unreadable(name, errno) }
+    guard let file = FileDescriptor(path, O_RDONLY) else { throw Self.unreadable(name, errno) }
     self.name = name
-    self.descriptor = descriptor
+    self.file = file
     buffer = .allocate(byteCount: Self.firstRead, alignment: 16)
   }
 
-  deinit {
-    close(descriptor)
-    buffer.deallocate()
-  }
+  deinit { buffer.deallocate() }
 
   private static func unreadable(_ name: String, _ code: Int32) -> Diagnostics {
     Diagnostics(
@@ -77,10 +73,8 @@ struct RecordedLines: ~Copyable {
     } else if left > 0 {
       memmove(buffer.baseAddress!, buffer.baseAddress! + filled.lowerBound, left)
     }
-    var count = 0
-    repeat {
-      count = read(descriptor, buffer.baseAddress! + left, buffer.count - left)
-    } while count < 0 && errno == EINTR
+    let count = BlockingIO.read(
+      file.number, into: UnsafeMutableRawBufferPointer(rebasing: buffer[left...]))
     guard count >= 0 else { throw Self.unreadable(name, errno) }
     filled = 0..<left + count
     isAtEnd = count == 0

@@ -9,7 +9,7 @@ final class RecordingFile {
 
   private let name: String
   private let query: String
-  private let descriptor: Int32
+  private let file: FileDescriptor
   private var buffer: [UInt8] = []
   private let types: [RecordedType]
   private let isRedacted: [Bool]
@@ -30,15 +30,14 @@ final class RecordingFile {
     types = header.columns.map { RecordedType(sqlType: $0.type) }
     isRedacted = header.columns.map { header.redacted.contains($0.name) }
     limit = header.limit ?? .max
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard descriptor >= 0 else {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+    guard let file = FileDescriptor(path, flags, mode: 0o644) else {
       throw Diagnostics(FileSystem.mistake("\(name) can't be written", errno))
     }
+    self.file = file
     buffer += header.line
     buffer.append(0x0A)
   }
-
-  deinit { close(descriptor) }
 
   func append(_ batch: any RecordBatch) throws(Diagnostics) {
     let wanted = min(batch.count, limit - rows)
@@ -67,16 +66,7 @@ final class RecordingFile {
   }
 
   private func flush() throws(Diagnostics) {
-    let failure = buffer.withUnsafeBytes { bytes -> Int32 in
-      var rest = bytes
-      while !rest.isEmpty {
-        let count = write(descriptor, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        if count < 0 { return errno }
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-      }
-      return 0
-    }
+    let failure = BlockingIO.write(buffer, to: file.number)
     guard failure == 0 else {
       throw Diagnostics(FileSystem.mistake("\(name) can't be written", failure))
     }

@@ -37,7 +37,7 @@ struct RecordingFolder {
     try FileSystem.makeFolders(path, shownAs: name)
     removeDeadStaging()
     let staging = path + "/" + Self.stagingPrefix + String(getpid())
-    FileSystem.removeTree(staging)
+    FolderReader.removeTree(staging)
     try FileSystem.makeFolders(staging, shownAs: name)
     return staging
   }
@@ -47,7 +47,7 @@ struct RecordingFolder {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     for name in names where name.hasPrefix(Self.stagingPrefix) {
       guard let process = Int32(name.dropFirst(Self.stagingPrefix.count)) else { continue }
-      if kill(process, 0) != 0, errno == ESRCH { FileSystem.removeTree(path + "/" + name) }
+      if kill(process, 0) != 0, errno == ESRCH { FolderReader.removeTree(path + "/" + name) }
     }
   }
 

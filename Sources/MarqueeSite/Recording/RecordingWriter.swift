@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Takes the rows of queries and writes each query to a file of its own.
 final class RecordingWriter: RowReceiver {
-  // Files are used by one thread at a time: the calls for one query never come two at once.
   private struct Open: @unchecked Sendable {
+    // @unchecked: one thread at a time uses it; the calls for one query never come two at once.
     let file: RecordingFile
   }
 

@@ -38,7 +38,7 @@ package struct SiteRecording: Sendable {
     let target = RecordingFolder(path: place.path, name: folder)
     let facts = TextMap(uniqueKeysWithValues: requests.map { ($0.query.name, Self.facts($0)) })
     let staging = try target.makeStaging()
-    defer { FileSystem.removeTree(staging) }
+    defer { FolderReader.removeTree(staging) }
     var recorded: (writer: RecordingWriter, time: Moment)?
     try source.withSnapshot(of: requests) { snapshot throws(Diagnostics) in
       let writer = RecordingWriter(

@@ -34,11 +34,11 @@ final class SnapshotComparison: RenderedPages {
     self.normaliser = normaliser
     self.waiting = waiting
     self.wanted = wanted
-    FileSystem.removeTree(waiting)
+    FolderReader.removeTree(waiting)
     try FileSystem.makeFolders(waiting, shownAs: waiting)
   }
 
-  deinit { FileSystem.removeTree(waiting) }
+  deinit { FolderReader.removeTree(waiting) }
 
   func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) {
     guard wanted(file) else { return }

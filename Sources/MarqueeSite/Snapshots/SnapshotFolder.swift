@@ -67,11 +67,7 @@ struct SnapshotFolder {
 
   /// Nil when there is none, or a link in its place.
   func read(_ file: String) -> [UInt8]? {
-    let descriptor = open(path + "/" + file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    guard let data = try? handle.readToEnd() else { return nil }
-    return Array(data)
+    BlockingIO.readFile(path + "/" + file, O_NOFOLLOW | O_NONBLOCK)
   }
 
   // MARK: Updating

@@ -89,17 +89,9 @@ enum Console {
   /// - Returns: false when the system refuses; `errno` says why.
   @discardableResult
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    bytes.withUnsafeBytes { buffer in
-      var written = 0
-      while written < buffer.count {
-        let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        if count < 0 { return false }
-        written += count
-      }
-      return true
-    }
+    let failure = BlockingIO.write(bytes, to: descriptor)
+    if failure != 0 { errno = failure }
+    return failure == 0
   }
 
   static func environment(_ name: String) -> String? {

@@ -12,20 +12,11 @@ struct InputFile {
   /// - Parameter role: what the file is for, in the message when it can't be read: `template`.
   init(_ path: String, role: String) throws(Diagnostics) {
     name = path == Self.standardInput ? "<standard input>" : path
-    let descriptor = path == Self.standardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.unreadable(name, role: role) }
-    defer { if descriptor != STDIN_FILENO { close(descriptor) } }
-
-    var collected: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw Self.unreadable(name, role: role) }
-      if count == 0 { break }
-      collected += buffer[..<count]
-    }
-    bytes = collected
+    let read =
+      path == Self.standardInput
+      ? BlockingIO.readAll(STDIN_FILENO) : BlockingIO.readFile(path)
+    guard let read else { throw Self.unreadable(name, role: role) }
+    bytes = read
   }
 
   /// The bytes as text.

@@ -35,11 +35,7 @@ struct LineReader {
     let old = buffer.count
     buffer += repeatElement(0, count: size)
     let count = buffer.withUnsafeMutableBytes { bytes in
-      while true {
-        let count = read(STDIN_FILENO, bytes.baseAddress! + old, size)
-        if count < 0, errno == EINTR { continue }
-        return max(0, count)
-      }
+      max(0, BlockingIO.read(STDIN_FILENO, into: .init(rebasing: bytes[old...])))
     }
     buffer.removeLast(size - count)
     if count == 0 { isAtEnd = true }

@@ -76,33 +76,15 @@ enum MarkdownService {
 
   /// Nil at the end, and when the parent is gone.
   private static func read(_ count: Int) -> [UInt8]? {
-    var isWhole = true
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let got = Glibc.read(
-          MarkdownProtocol.descriptor, buffer.baseAddress! + filled, count - filled)
-        if got < 0, errno == EINTR { continue }
-        guard got > 0 else {
-          isWhole = false
-          return
-        }
-        filled += got
-      }
+      filled = max(
+        0,
+        BlockingIO.fill(UnsafeMutableRawBufferPointer(buffer), from: MarkdownProtocol.descriptor))
     }
-    return isWhole ? bytes : nil
+    return bytes.count == count ? bytes : nil
   }
 
   private static func write(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBytes { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = Glibc.write(
-          MarkdownProtocol.descriptor, bytes.baseAddress! + written, bytes.count - written)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        written += count
-      }
-      return true
-    }
+    BlockingIO.write(bytes, to: MarkdownProtocol.descriptor) == 0
   }
 }

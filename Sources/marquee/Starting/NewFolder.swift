@@ -86,14 +86,15 @@ struct NewFolder {
   private mutating func create(_ file: SiteFile) throws(Diagnostics) {
     let name = path + "/" + file.path
     let mode: mode_t = file.isExecutable ? 0o777 : 0o666
-    let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw Self.failure("\(name) can't be written", errno) }
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+    guard let made = FileDescriptor(name, flags, mode: mode) else {
+      throw Self.failure("\(name) can't be written", errno)
+    }
     written.append(name)
-    let isWritten = Console.write(Array(file.text.utf8), to: descriptor)
-    let reason = errno
-    let isClosed = close(descriptor) == 0
-    guard isWritten, isClosed else {
-      throw Self.failure("\(name) can't be written", isWritten ? errno : reason)
+    let failure = BlockingIO.write(Array(file.text.utf8), to: made.number)
+    let lateFailure = made.close()
+    if failure != 0 || lateFailure != 0 {
+      throw Self.failure("\(name) can't be written", failure != 0 ? failure : lateFailure)
     }
   }
 

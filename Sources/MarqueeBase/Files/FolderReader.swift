@@ -1,14 +1,19 @@
 internal import Glibc
-internal import MarqueeBase
 
 /// Lists folders from a descriptor and a path below it, one entry at a time: a folder may hold a
 /// million. No link is followed at the end of the path.
-enum FolderReader {
-  struct Entry {
+package enum FolderReader {
+  package struct Entry {
     /// With U+FFFD for bytes that are no UTF-8: a file of that name can't be opened then.
-    var name: String
-    var kind: FileSystem.Kind
-    var isText = true
+    package var name: String
+    package var kind: FileKind
+    package var isText: Bool
+
+    package init(name: String, kind: FileKind, isText: Bool = true) {
+      self.name = name
+      self.kind = kind
+      self.isText = isText
+    }
   }
 
   /// - Parameters:
@@ -16,17 +21,17 @@ enum FolderReader {
   ///   - folder: "" for the root itself.
   ///   - body: may move away or remove the entry that it is given.
   /// - Returns: 0, or the system's error number when the folder can't be opened.
-  static func each(
+  package static func each(
     _ root: Int32, _ folder: String, _ body: (Entry) throws(Diagnostics) -> Void
   ) throws(Diagnostics) -> Int32 {
-    let descriptor = openat(
-      root, folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0 else { return errno }
-    guard let stream = fdopendir(descriptor) else {
-      let failure = errno
-      close(descriptor)
-      return failure
-    }
+    guard
+      let opened = FileDescriptor(
+        folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: root)
+    else { return errno }
+    let descriptor = opened.number
+    guard let stream = fdopendir(descriptor) else { return errno }
+    // The stream closes it.
+    _ = opened.release()
     defer { closedir(stream) }
     while let entry = readdir(stream) {
       let bytes = UnsafeRawPointer(entry).advanced(by: nameOffset)
@@ -34,11 +39,11 @@ enum FolderReader {
       if bytes[0] == 0x2e, bytes[1] == 0 || (bytes[1] == 0x2e && bytes[2] == 0) { continue }
       let kind =
         switch entry.pointee.d_type {
-        case 4: FileSystem.Kind.folder
-        case 8: FileSystem.Kind.file
-        case 10: FileSystem.Kind.link
-        case 0: facts(descriptor, bytes)?.kind ?? .missing
-        default: FileSystem.Kind.other
+        case 4: FileKind.folder
+        case 8: FileKind.file
+        case 10: FileKind.link
+        case 0: FileFacts(descriptor, bytes)?.kind ?? .missing
+        default: FileKind.other
         }
       // Bytes that are no text come from others' files only; they are told, never acted upon.
       let text = String(validatingCString: bytes)
@@ -48,36 +53,10 @@ enum FolderReader {
     return 0
   }
 
-  /// The name of what a listing found.
-  static func name(_ entry: UnsafeMutablePointer<dirent>) -> String {
-    String(
-      cString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))
-  }
-
-  /// What stands at a path; nil when nothing does.
-  static func facts(_ root: Int32, _ path: UnsafePointer<CChar>) -> FileFacts? {
-    var info = stat()
-    guard fstatat(root, path, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
-    let kind =
-      switch info.st_mode & S_IFMT {
-      case S_IFREG: FileSystem.Kind.file
-      case S_IFDIR: FileSystem.Kind.folder
-      case S_IFLNK: FileSystem.Kind.link
-      default: FileSystem.Kind.other
-      }
-    return FileFacts(kind: kind, size: Int64(info.st_size), modified: nanoseconds(info))
-  }
-
-  static func nanoseconds(_ info: stat) -> Int64 {
-    Int64(info.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(info.st_mtim.tv_nsec)
-  }
-
   /// Removes a folder of our own with all that is in it; what can't be removed stays.
-  static func removeTree(_ path: String) {
-    let root = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    if root >= 0 {
-      removeEntries(root, "")
-      close(root)
+  package static func removeTree(_ path: String) {
+    if let root = FileDescriptor(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) {
+      removeEntries(root.number, "")
     }
     if rmdir(path) != 0, errno == ENOTDIR { unlink(path) }
   }
