@@ -62,13 +62,13 @@ final class TLSServer {
   private func control(_ arguments: [String]) throws {
     let user = geteuid() == 0 ? ["runuser", "-u", "postgres", "--"] : []
     // Without its output: the server would hold the pipe open.
-    let outcome = ChildProcess.run(
+    let outcome = ServerProgram.run(
       user + ["\(programs)/pg_ctl", "-D", data] + arguments, capture: false)
     if !outcome.isSuccess { throw Failure(output: "pg_ctl: \(outcome.status)") }
   }
 
   private static func run(_ arguments: [String]) throws {
-    let outcome = ChildProcess.run(arguments)
+    let outcome = ServerProgram.run(arguments)
     if !outcome.isSuccess { throw Failure(output: outcome.output) }
   }
 

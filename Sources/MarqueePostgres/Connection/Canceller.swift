@@ -1,4 +1,3 @@
-internal import Foundation
 internal import MarqueeBase
 internal import Synchronization
 
@@ -14,27 +13,11 @@ package final class Canceller: Sendable {
   }
 
   private let state = Mutex(State())
-  /// A pipe that becomes readable, and stays so.
-  private let readEnd: Int32
-  private let writeEnd: Int32
+  /// Readable once it is cancelled, and ever after. Without a pipe cancelling still works, at the
+  /// next look at `isCancelled`.
+  private let wakeup = Wakeup()
 
-  package init() {
-    var ends: [Int32] = [-1, -1]
-    // Without a pipe cancelling still works, at the next look at `isCancelled`.
-    if pipe(&ends) == 0 {
-      for end in ends {
-        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      }
-    }
-    readEnd = ends[0]
-    writeEnd = ends[1]
-  }
-
-  deinit {
-    if readEnd >= 0 { close(readEnd) }
-    if writeEnd >= 0 { close(writeEnd) }
-  }
+  package init() {}
 
   package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
@@ -42,8 +25,7 @@ package final class Canceller: Sendable {
     let followers = state.withLock { state -> [WeakCanceller] in
       guard !state.isCancelled else { return [] }
       state.isCancelled = true
-      var byte: UInt8 = 1
-      _ = write(writeEnd, &byte, 1)
+      wakeup.call()
       defer { state.followers = [] }
       return state.followers
     }
@@ -61,7 +43,7 @@ package final class Canceller: Sendable {
   }
 
   /// What `poll` watches; negative, which it ignores, when there is no pipe.
-  var descriptor: Int32 { readEnd }
+  var descriptor: Int32 { wakeup.descriptor }
 }
 
 /// One that is of no use any more may go.

@@ -32,16 +32,16 @@ struct ServerAccount: Sendable {
       ["runuser", "-u", name, "--"],
       ["su", name, "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", "--"],
     ]
-    return ways.first { ChildProcess.run($0 + ["true"]).isSuccess }
+    return ways.first { ServerProgram.run($0 + ["true"]).isSuccess }
   }
 
   /// Whether that user can enter and write a folder: the folders above may forbid it.
   func canUse(_ folder: String) -> Bool {
     prefix.isEmpty
-      || ChildProcess.run(prefix + ["test", "-w", folder, "-a", "-x", folder]).isSuccess
+      || ServerProgram.run(prefix + ["test", "-w", folder, "-a", "-x", folder]).isSuccess
   }
 
-  func run(_ arguments: [String], folder: String = "/") -> ChildProcess.Outcome {
-    ChildProcess.run(prefix + arguments, folder: folder)
+  func run(_ arguments: [String], folder: String = "/") -> ServerProgram.Outcome {
+    ServerProgram.run(prefix + arguments, folder: folder)
   }
 }

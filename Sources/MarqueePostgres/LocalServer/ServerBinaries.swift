@@ -19,7 +19,7 @@ struct ServerBinaries: Sendable {
   {
     let fixed = ["/usr/lib/postgresql", "/usr/pgsql", "/usr/local/pgsql"]
     var folders: [String] = []
-    let named = ChildProcess.run(["pg_config", "--bindir"])
+    let named = ServerProgram.run(["pg_config", "--bindir"])
     if named.isSuccess {
       folders.append(named.output.trimmingCharacters(in: .whitespacesAndNewlines))
     }
@@ -48,7 +48,7 @@ struct ServerBinaries: Sendable {
 
   /// `postgres (PostgreSQL) 15.18 (Debian …)` is 15.
   private static func majorVersion(_ folder: String) -> String? {
-    let outcome = ChildProcess.run(["\(folder)/postgres", "--version"])
+    let outcome = ServerProgram.run(["\(folder)/postgres", "--version"])
     guard outcome.isSuccess, let end = outcome.output.firstRange(of: "(PostgreSQL) ") else {
       return nil
     }

@@ -7,13 +7,10 @@ internal import MarqueeBase
 /// ends, in whatever way, the shell takes the locks and stops the server, unless somebody else
 /// uses it. Without `flock(1)` it does nothing, and the next start takes the server over.
 final class Watchdog: Sendable {
-  private let writeEnd: Int32
+  private let writeEnd: FileDescriptor
 
   init?(startLock: String, usersLock: String, data: String) {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { return nil }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    writeEnd = ends[1]
+    guard var ends = PipeEnds(), let writeEnd = ends.takeWriting() else { return nil }
     // In the background of a shell that ends at once, so that init inherits it. A background
     // command's standard input is /dev/null, hence descriptor 3.
     // The process in postmaster.pid may be somebody else's by now: its command line must name the
@@ -28,14 +25,12 @@ final class Watchdog: Sendable {
       start=$1; users=$2; shift 2; exec 3<&0 </dev/null
       ( cat <&3; exec 3<&-; exec flock -w 60 "$start" flock -n "$users" "$@" ) &
       """
-    let outcome = ChildProcess.run(
+    let outcome = ServerProgram.run(
       [
         "/bin/sh", "-c", script, "marquee-watchdog", startLock, usersLock, "/bin/sh", "-c", stop,
         data,
-      ], input: ends[0], capture: false)
-    close(ends[0])
+      ], input: ends.reading.number, capture: false)
     if !outcome.isSuccess { return nil }
+    self.writeEnd = writeEnd
   }
-
-  deinit { close(writeEnd) }
 }

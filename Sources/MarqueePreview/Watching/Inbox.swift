@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import Synchronization
 
 /// What has happened, from any thread to the one that decides.

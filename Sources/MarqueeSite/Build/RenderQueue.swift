@@ -1,5 +1,5 @@
-internal import Foundation
 internal import MarqueeBase
+internal import Synchronization
 
 /// Work for the threads that render: pages of one set.
 struct RenderTask: Sendable {
@@ -43,51 +43,26 @@ struct RenderTask: Sendable {
 ///
 /// Fewer than 48 are too few on two cores: the server, which works there too, waits for its turn
 /// often enough that the pages then wait for rows, a fifth of the time.
-final class RenderQueue: @unchecked Sendable {
-  // @unchecked: everything is used under the condition's lock.
-  private let condition = NSCondition()
-  private var tasks: [RenderTask] = []
-  private var isClosed = false
-  /// Somebody takes tasks: before that nobody would make room.
-  private var hasTaker = false
-  private var orders: [Int: Int] = [:]
-  private let limit: Int
+final class RenderQueue: Sendable {
+  private let tasks: BoundedQueue<RenderTask>
+  private let orders = Mutex<[Int: Int]>([:])
 
   /// - Parameter limit: how many tasks may wait.
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int) { tasks = BoundedQueue(limit: limit) }
 
-  /// Waits until there is room.
+  /// Waits until there is room. Work of one source comes from one thread.
   func add(_ work: RenderTask.Work, isFirstUse: Bool = false) {
-    condition.lock()
-    defer { condition.unlock() }
-    while tasks.count >= limit, hasTaker, !isClosed { condition.wait() }
-    guard !isClosed else { return }
-    var task = RenderTask(work: work, order: 0)
-    let order = orders[task.source, default: 0]
-    orders[task.source] = order + 1
-    task = RenderTask(work: work, order: order, isFirstUse: isFirstUse)
-    tasks.append(task)
-    condition.broadcast()
+    let source = RenderTask(work: work, order: 0).source
+    let order = orders.withLock { orders in
+      defer { orders[source, default: 0] += 1 }
+      return orders[source, default: 0]
+    }
+    tasks.add(RenderTask(work: work, order: order, isFirstUse: isFirstUse))
   }
 
   /// Waits for a task; nil when there will be none.
-  func next() -> RenderTask? {
-    condition.lock()
-    defer { condition.unlock() }
-    hasTaker = true
-    while tasks.isEmpty, !isClosed { condition.wait() }
-    guard !tasks.isEmpty else { return nil }
-    let task = tasks.removeFirst()
-    condition.broadcast()
-    return task
-  }
+  func next() -> RenderTask? { tasks.next() }
 
   /// - Parameter discards: what waits is not to be done any more.
-  func close(discards: Bool = false) {
-    condition.lock()
-    isClosed = true
-    if discards { tasks = [] }
-    condition.broadcast()
-    condition.unlock()
-  }
+  func close(discards: Bool = false) { tasks.close(discards: discards) }
 }

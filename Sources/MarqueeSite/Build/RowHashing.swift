@@ -1,5 +1,5 @@
-internal import Foundation
 internal import MarqueeBase
+internal import Synchronization
 
 /// Hashes rows as they pass by, on other threads than the one that takes them from the server:
 /// hashing takes as long as receiving.
@@ -8,16 +8,15 @@ internal import MarqueeBase
 ///       if worker == 0 { try snapshot.run(names, hashing); hashing.close() }
 ///       hashing.work()
 ///     }
-final class RowHashing: RowReceiver, @unchecked Sendable {
-  // @unchecked: everything is used under the condition's lock.
-  private struct Work {
+final class RowHashing: RowReceiver, Sendable {
+  private struct Work: Sendable {
     let query: String
     let batch: any RecordBatch
     /// The number of its first row in the query.
     let first: Int
   }
 
-  private struct Query {
+  private struct Query: Sendable {
     var columns: [RowColumn]
     /// Rows received.
     var count = 0
@@ -26,52 +25,35 @@ final class RowHashing: RowReceiver, @unchecked Sendable {
     var hasEnded = false
   }
 
-  private static let mostWaiting = 6
-  private let condition = NSCondition()
-  private var known: TextMap<Query> = [:]
-  private var waiting: [Work] = []
-  private var isClosed = false
+  private let waiting = BoundedQueue<Work>(limit: 6)
+  private let known = Mutex<TextMap<Query>>([:])
 
   func begin(_ query: String, columns: [RowColumn]) {
-    condition.withLock { known[query] = Query(columns: columns) }
+    known.withLock { $0[query] = Query(columns: columns) }
   }
 
   func receive(_ query: String, _ batch: any RecordBatch) {
-    let mine: Work? = condition.withLock {
-      let work = Work(query: query, batch: batch, first: known[query]?.count ?? 0)
+    let first = known.withLock { known in
+      let first = known[query]?.count ?? 0
       known[query]?.count += batch.count
-      if waiting.count >= Self.mostWaiting { return work }
-      waiting.append(work)
-      condition.signal()
-      return nil
+      return first
     }
-    // Nobody has time for it.
-    if let mine { hash(mine, Digester()) }
+    let work = Work(query: query, batch: batch, first: first)
+    // Else nobody has time for it.
+    if !waiting.offer(work) { hash(work, Digester()) }
   }
 
   func end(_ query: String, duration: Duration) {
-    condition.withLock { known[query]?.hasEnded = true }
+    known.withLock { $0[query]?.hasEnded = true }
   }
 
   /// No more rows come.
-  func close() {
-    condition.withLock {
-      isClosed = true
-      condition.broadcast()
-    }
-  }
+  func close() { waiting.close() }
 
   /// Hashes what comes until `close`, and what is left then.
   func work() {
     let digester = Digester()
-    while let work = next() { hash(work, digester) }
-  }
-
-  private func next() -> Work? {
-    condition.withLock {
-      while waiting.isEmpty, !isClosed { condition.wait() }
-      return waiting.isEmpty ? nil : waiting.removeFirst()
-    }
+    while let work = waiting.next() { hash(work, digester) }
   }
 
   private func hash(_ work: Work, _ digester: Digester) {
@@ -79,14 +61,14 @@ final class RowHashing: RowReceiver, @unchecked Sendable {
     for row in 0..<work.batch.count {
       rows.add(work.batch.fingerprint(row, digester), at: work.first + row)
     }
-    condition.withLock { known[work.query]?.rows.add(rows) }
+    known.withLock { $0[work.query]?.rows.add(rows) }
   }
 
   /// What the queries gave that have ended; once all work is done.
   var queries: TextMap<ManifestFacts.Query> {
     let digester = Digester()
-    return condition.withLock {
-      known.filter(\.value.hasEnded).mapValues { query in
+    return known.withLock {
+      $0.filter(\.value.hasEnded).mapValues { query in
         ManifestFacts.Query(
           rows: query.rows.count, columns: query.columns,
           content: query.rows.finished(digester), digester)

@@ -6,9 +6,9 @@ internal import MarqueeTemplate
 ///
 /// It inherits nothing: no descriptors but its end of the socket, no variables but those that find the
 /// program's libraries. It limits itself before it reads the first byte of a row.
-// @unchecked Sendable because the pool hands it to one thread at a time.
 final class MarkdownChild: @unchecked Sendable {
-  private let process: pid_t
+  // @unchecked: the pool hands it to one thread at a time.
+  private let process: ChildProcess
   private let socket: Int32
   /// The longest text that it has the memory for, in bytes.
   let capacity: Int
@@ -26,8 +26,16 @@ final class MarkdownChild: @unchecked Sendable {
     let command = command + [MarkdownProtocol.argument, String(self.capacity)]
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-    guard let program = command.first, socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
-    let child = Self.spawn(program, command, descriptor: ends[1])
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
+    // A group of its own: Ctrl-C in the terminal is the parent's affair.
+    var setup = ChildProcess.Setup()
+    setup.input = .descriptor(ends[1])
+    setup.output = .nothing
+    setup.errors = .nothing
+    setup.place = .ownGroup
+    let libraries = getenv("LD_LIBRARY_PATH").map { "LD_LIBRARY_PATH=" + String(cString: $0) }
+    setup.environment = [libraries].compactMap { $0 }
+    let child = ChildProcess(command, setup)
     close(ends[1])
     guard let child else {
       close(ends[0])
@@ -37,42 +45,10 @@ final class MarkdownChild: @unchecked Sendable {
     socket = ends[0]
   }
 
-  private static func spawn(_ program: String, _ command: [String], descriptor: Int32) -> pid_t? {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, descriptor, MarkdownProtocol.descriptor)
-    for output in [Int32(1), 2] {
-      posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
-    }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    var all = sigset_t()
-    sigfillset(&all)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    // A group of its own: Ctrl-C in the terminal is the parent's affair.
-    posix_spawnattr_setpgroup(&attributes, 0)
-    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
-    posix_spawnattr_setflags(&attributes, Int16(flags))
-
-    let argv = command.map { strdup($0) } + [nil]
-    let libraries = getenv("LD_LIBRARY_PATH").map { "LD_LIBRARY_PATH=" + String(cString: $0) }
-    let envp = [libraries].compactMap { $0 }.map { strdup($0) } + [nil]
-    defer { for text in argv + envp { free(text) } }
-    var child = pid_t()
-    return posix_spawn(&child, program, &actions, &attributes, argv, envp) == 0 ? child : nil
-  }
-
   /// Ends it, whatever it does.
   func end() {
     close(socket)
-    kill(process, SIGKILL)
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    process.end()
   }
 
   /// Renders a text.
@@ -145,14 +121,14 @@ final class MarkdownChild: @unchecked Sendable {
     let left = ContinuousClock.now.duration(to: deadline)
     guard left > .zero else { throw .tooSlow }
     var look = pollfd(fd: socket, events: event, revents: 0)
-    _ = poll(&look, 1, Int32(clamping: left.components.seconds * 1000 + 1000))
+    _ = poll(&look, 1, left.pollTimeout)
   }
 
   /// Why the child has hung up: it was out of time, or broke.
   private var reason: MarkdownFailure {
     var facts = siginfo_t()
     // Left for `end` to collect.
-    guard waitid(P_PID, id_t(process), &facts, WEXITED | WNOWAIT) == 0 else { return .broke }
+    guard waitid(P_PID, id_t(process.id), &facts, WEXITED | WNOWAIT) == 0 else { return .broke }
     let isKilled = facts.si_code == Int32(CLD_KILLED) || facts.si_code == Int32(CLD_DUMPED)
     return isKilled && facts._sifields._sigchld.si_status == SIGPROF ? .tooSlow : .broke
   }

@@ -50,7 +50,7 @@ struct DatabasePsql: ParsableCommand {
       try PsqlCommand(
         settings, token: token, inherited: database.environment, extra: arguments)
     }
-    if let code = ChildProcess.run(
+    if let code = TerminalProgram.run(
       command.arguments[0], Array(command.arguments.dropFirst()), environment: command.environment()
     ) {
       return code

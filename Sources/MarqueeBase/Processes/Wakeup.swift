@@ -1,34 +1,28 @@
 internal import Glibc
-internal import MarqueeBase
 
 /// A descriptor that becomes readable when another thread calls: what a thread waits for beside
 /// its files and sockets.
 package final class Wakeup: Sendable {
-  /// A pipe's end. Negative, which `poll` ignores, when the process has no descriptor left.
+  private let pipe: PipeEnds?
+  /// Negative, which `poll` ignores, when the process has no descriptor left.
   package let descriptor: Int32
-  private let writeEnd: Int32
+  private let writingEnd: Int32
 
   package init() {
-    var ends: [Int32] = [-1, -1]
-    if pipe(&ends) == 0 {
-      for end in ends {
-        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      }
+    guard let made = PipeEnds() else {
+      (descriptor, writingEnd) = (-1, -1)
+      self.pipe = nil
+      return
     }
-    descriptor = ends[0]
-    writeEnd = ends[1]
-  }
-
-  deinit {
-    if descriptor >= 0 { close(descriptor) }
-    if writeEnd >= 0 { close(writeEnd) }
+    (descriptor, writingEnd) = (made.reading.number, made.writingEnd)
+    for end in [descriptor, writingEnd] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+    pipe = consume made
   }
 
   /// From any thread. A full pipe is readable already.
   package func call() {
     var byte: UInt8 = 1
-    _ = write(writeEnd, &byte, 1)
+    _ = write(writingEnd, &byte, 1)
   }
 
   /// Makes it unreadable again.

@@ -1,0 +1,132 @@
+internal import Glibc
+
+/// A program that this process has started, and is to wait for.
+package struct ChildProcess: Sendable {
+  package let id: Int32
+
+  /// Where a standard stream of a child leads.
+  package enum Stream: Sendable {
+    case inherited
+    case nothing
+    case descriptor(Int32)
+  }
+
+  /// Whose signals from the terminal a child gets.
+  package enum Place: Sendable {
+    /// Ours.
+    case ourGroup
+    /// Its own, so that it can be ended with all that it started, and Ctrl-C is our affair.
+    case ownGroup
+    /// Its own, without a terminal.
+    case ownSession
+  }
+
+  /// How a program is started.
+  package struct Setup: Sendable {
+    package var input = Stream.inherited
+    package var output = Stream.inherited
+    package var errors = Stream.inherited
+    package var place = Place.ourGroup
+    /// All of its variables, as `NAME=value`; nil for ours.
+    package var environment: [String]?
+    /// Descriptors from 3 up to this one are closed, so that a program that goes on for long holds
+    /// nothing open that others wait to see closed.
+    package var firstKept: Int32 = 3
+    /// Which signals do what they do by default; nil for all. No signal is blocked.
+    package var defaultSignals: [Int32]?
+
+    package init() {}
+  }
+
+  /// Starts a program.
+  ///
+  /// - Parameters:
+  ///   - arguments: the program first, a path or a name to be found in `PATH`.
+  /// - Returns: nil when `errno` says why not.
+  package init?(_ arguments: [String], _ setup: Setup) {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (number, stream) in [setup.input, setup.output, setup.errors].enumerated() {
+      switch stream {
+      case .inherited: break
+      case .nothing:
+        posix_spawn_file_actions_addopen(
+          &actions, Int32(number), "/dev/null", number == 0 ? O_RDONLY : O_WRONLY, 0)
+      case .descriptor(let source):
+        posix_spawn_file_actions_adddup2(&actions, source, Int32(number))
+      }
+    }
+    // Closing what is not open is no error. (`addclosefrom_np` is not to be seen from Swift.)
+    for descriptor in 3..<max(3, setup.firstKept) {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    if let chosen = setup.defaultSignals {
+      for signal in chosen { sigaddset(&signals, signal) }
+    } else {
+      sigfillset(&signals)
+    }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    var flags = Int32(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
+    switch setup.place {
+    case .ourGroup: break
+    case .ownGroup: flags |= Int32(POSIX_SPAWN_SETPGROUP)
+    case .ownSession: flags |= 0x80  // POSIX_SPAWN_SETSID
+    }
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+
+    let argv = arguments.map { strdup($0) } + [nil]
+    let envp = setup.environment.map { $0.map { strdup($0) } + [nil] }
+    defer { for text in argv + (envp ?? []) { free(text) } }
+    var child = pid_t()
+    let program = arguments[0]
+    let failure =
+      if let envp {
+        posix_spawnp(&child, program, &actions, &attributes, argv, envp)
+      } else {
+        posix_spawnp(&child, program, &actions, &attributes, argv, environ)
+      }
+    guard failure == 0 else {
+      errno = failure
+      return nil
+    }
+    id = child
+  }
+
+  /// Waits for its end.
+  ///
+  /// - Returns: the exit code, or 128 plus the signal that ended it; 0 when somebody else has waited
+  ///   for it.
+  @discardableResult
+  package func wait() -> Int32 { Self.code(waited(0)) ?? 0 }
+
+  /// - Returns: what `wait` returns; nil while it runs.
+  package func ended() -> Int32? { Self.code(waited(WNOHANG)) }
+
+  /// Ends it, whatever it does, and waits for that.
+  package func end() {
+    kill(id, SIGKILL)
+    wait()
+  }
+
+  private func waited(_ options: Int32) -> (found: pid_t, status: Int32) {
+    var status: Int32 = 0
+    while true {
+      let found = waitpid(id, &status, options)
+      if found >= 0 || errno != EINTR { return (found, status) }
+    }
+  }
+
+  private static func code(_ answer: (found: pid_t, status: Int32)) -> Int32? {
+    if answer.found == 0 { return nil }
+    guard answer.found > 0 else { return 0 }
+    let signal = answer.status & 0x7f
+    return signal == 0 ? (answer.status >> 8) & 0xff : 128 + signal
+  }
+}
