@@ -68,7 +68,7 @@ import Testing
   @Test(arguments: ["A\r\nX: y", "A\nB", "A\0", "", "A B", "é", "\u{7f}"])
   func keysAreChecked(_ part: String) throws {
     func json(_ access: String, _ secret: String, _ token: String) -> String {
-      func text(_ value: String) -> String { JSONText.quoted(value) }
+      func text(_ value: String) -> String { JSONWriter.quoted(value) }
       return #"{"Version":1,"AccessKeyId":\#(text(access)),"SecretAccessKey":\#(text(secret)),"#
         + #""Token":\#(text(token)),"SessionToken":\#(text(token))}"#
     }

@@ -39,11 +39,9 @@ enum CredentialText {
   /// - Returns: nil for none; they last then until somebody takes them away.
   /// - Throws: for what is there and is no time: taken for "never" it would be used too long.
   static func expiry(_ value: JSON?, from provider: String) throws(IdentityError) -> Moment? {
-    switch value {
-    case nil, .null: return nil
-    case .string(let text): return try expiry(text, from: provider)
-    default: throw noTime(provider)
-    }
+    guard let value, !value.isNull else { return nil }
+    guard let text = value.text else { throw noTime(provider) }
+    return try expiry(text, from: provider)
   }
 
   static func expiry(_ text: String?, from provider: String) throws(IdentityError) -> Moment? {

@@ -15,8 +15,8 @@ package enum PolicyGenerator {
     let audience = claims.audiences.first ?? "sts.amazonaws.com"
     let provider = claims.provider
     let hasWildcard = all.contains { $0.contains("*") }
-    let subjectTest = "\(JSONText.quoted("\(provider):sub")): \(list(all))"
-    let audienceTest = "\(JSONText.quoted("\(provider):aud")): \(JSONText.quoted(audience))"
+    let subjectTest = "\(JSONWriter.quoted("\(provider):sub")): \(list(all))"
+    let audienceTest = "\(JSONWriter.quoted("\(provider):aud")): \(JSONWriter.quoted(audience))"
     let condition =
       hasWildcard
       ? """
@@ -38,7 +38,7 @@ package enum PolicyGenerator {
           {
             "Sid": "MarqueeBuild",
             "Effect": "Allow",
-            "Principal": { "Federated": \(JSONText.quoted(arn)) },
+            "Principal": { "Federated": \(JSONWriter.quoted(arn)) },
             "Action": "\(TrustEvaluator.action)",
             "Condition": {
       \(condition)
@@ -63,8 +63,8 @@ package enum PolicyGenerator {
           {
             "Sid": "MarqueeConnect",
             "Effect": "Allow",
-            "Action": \(JSONText.quoted(requiredAction(access))),
-            "Resource": \(JSONText.quoted(arn))
+            "Action": \(JSONWriter.quoted(requiredAction(access))),
+            "Resource": \(JSONWriter.quoted(arn))
           }
         ]
       }
@@ -102,6 +102,7 @@ package enum PolicyGenerator {
 
   private static func list(_ values: [String]) -> String {
     values.count == 1
-      ? JSONText.quoted(values[0]) : "[" + values.map(JSONText.quoted).joined(separator: ", ") + "]"
+      ? JSONWriter.quoted(values[0])
+      : "[" + values.map(JSONWriter.quoted).joined(separator: ", ") + "]"
   }
 }

@@ -35,9 +35,9 @@ package struct SigningCase: Sendable {
       sessionToken: json["credentials"]?["token"]?.text.map { Secret($0) })
     options = SigningOptions(
       region: region, service: service, time: time,
-      normalizesPath: json["normalize"] != .bool(false),
-      addsBodyHashHeader: json["sign_body"] == .bool(true),
-      omitsSessionToken: json["omit_session_token"] == .bool(true))
+      normalizesPath: json["normalize"]?.bool != false,
+      addsBodyHashHeader: json["sign_body"]?.bool == true,
+      omitsSessionToken: json["omit_session_token"]?.bool == true)
     expiresAfterSeconds = json["expiration_in_seconds"]?.integer ?? 3600
   }
 

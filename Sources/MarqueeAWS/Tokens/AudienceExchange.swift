@@ -10,7 +10,7 @@ package enum AudienceExchange {
     _ surroundings: Surroundings
   ) throws(IdentityError) -> OIDCToken {
     let body =
-      #"{"token":\#(JSONText.quoted(token.secret.reveal())),"aud":\#(JSONText.quoted(audience))}"#
+      #"{"token":\#(JSONWriter.quoted(token.secret.reveal())),"aud":\#(JSONWriter.quoted(audience))}"#
     let endpoint = try CredentialEndpoint(
       endpoint, what: "the token exchange", origin: "the token's issuer",
       code: "identity.token.exchange")

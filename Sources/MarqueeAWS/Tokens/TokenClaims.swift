@@ -41,7 +41,7 @@ package struct TokenClaims: Hashable, Sendable {
     subject = claims["sub"]?.text ?? ""
     audiences = claims["aud"]?.texts ?? []
     func moment(_ name: String) throws(IdentityError) -> Moment? {
-      guard let claim = claims[name], claim != .null else { return nil }
+      guard let claim = claims[name], !claim.isNull else { return nil }
       guard let seconds = claim.seconds else {
         throw malformed("its claim '\(name)' is not a time")
       }

@@ -18,6 +18,13 @@ package enum JSONWriter {
     writer.write(value, level: 0, to: &output)
   }
 
+  /// A text in quotes.
+  package static func quoted(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    append(.string(text), to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// The name of a member that is none in JavaScript.
   package static let prototypeName = Array("__proto__".utf8)
 
