@@ -5,7 +5,7 @@ internal import Synchronization
 /// libcurl's handles, each used by one thread at a time.
 final class CurlHandles: Sendable {
   private struct Handle: @unchecked Sendable {
-    // Unchecked: a pointer that whoever takes it has alone.
+    // @unchecked: a pointer that whoever takes it has alone.
     let pointer: UnsafeMutableRawPointer
   }
 

@@ -63,8 +63,8 @@ package final class FileWatcher: Sendable {
 }
 
 /// What the watching thread works with.
-// @unchecked: made by one thread and handed to the other, which alone uses it.
 private final class WatchingSession: @unchecked Sendable {
+  // @unchecked: made by one thread and handed to the other, which alone uses it.
   private let root: String
   private(set) var inotify: Inotify?
   var tree: FileTree

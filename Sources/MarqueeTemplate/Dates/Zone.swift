@@ -1,16 +1,15 @@
 internal import Foundation
 internal import MarqueeBase
+internal import Synchronization
 
 /// A time zone by its IANA name, with its offsets remembered.
 ///
 /// Foundation answers in microseconds; a site asks a million times, mostly about a few hundred
 /// days. So a whole day is asked about once, unless the clocks change on it.
-final class Zone: @unchecked Sendable {
-  // Sendable because `lock` guards `days`; the rest is constant.
+final class Zone: Sendable {
   private let timeZone: TimeZone
   private let isUTC: Bool
-  private let lock = NSLock()
-  private var days: [Day]
+  private let days: Mutex<[Day]>
 
   private struct Day {
     var number = Int.min
@@ -21,7 +20,7 @@ final class Zone: @unchecked Sendable {
   private init(_ timeZone: TimeZone) {
     self.timeZone = timeZone
     isUTC = timeZone.identifier == "GMT" || timeZone.identifier == "UTC"
-    days = isUTC ? [] : Array(repeating: Day(), count: 1024)
+    days = Mutex(isUTC ? [] : Array(repeating: Day(), count: 1024))
   }
 
   private static let known = KnownZones()
@@ -39,16 +38,16 @@ final class Zone: @unchecked Sendable {
     if isUTC { return (0, "UTC") }
     let number = floorDivide(second, 86_400)
     let slot = floorModulo(number, 1024)
-    lock.lock()
-    defer { lock.unlock() }
-    if days[slot].number == number { return (days[slot].offset, days[slot].name) }
-    let start = offsetInZone(number * 86_400)
-    guard start == offsetInZone((number + 1) * 86_400) else {
-      let offset = offsetInZone(second)
-      return (offset, name(at: second, offset: offset))
+    return days.withLock { days in
+      if days[slot].number == number { return (days[slot].offset, days[slot].name) }
+      let start = offsetInZone(number * 86_400)
+      guard start == offsetInZone((number + 1) * 86_400) else {
+        let offset = offsetInZone(second)
+        return (offset, name(at: second, offset: offset))
+      }
+      days[slot] = Day(number: number, offset: start, name: name(at: second, offset: start))
+      return (start, days[slot].name)
     }
-    days[slot] = Day(number: number, offset: start, name: name(at: second, offset: start))
-    return (start, days[slot].name)
   }
 
   /// The second of UTC at which clocks show this second. What clocks skip is taken as if they
@@ -83,17 +82,15 @@ final class Zone: @unchecked Sendable {
 }
 
 /// The zones asked for so far. Names that don't exist are not kept: rows may hold any text.
-private final class KnownZones: @unchecked Sendable {
-  // Sendable because `lock` guards `zones`.
-  private let lock = NSLock()
-  private var zones: TextMap<Zone> = [:]
+private final class KnownZones: Sendable {
+  private let zones = Mutex<TextMap<Zone>>([:])
 
   func zone(_ name: String, orMake make: (String) -> Zone?) -> Zone? {
-    lock.lock()
-    defer { lock.unlock() }
-    if let zone = zones[name] { return zone }
-    guard let zone = make(name) else { return nil }
-    zones[name] = zone
-    return zone
+    zones.withLock { zones in
+      if let zone = zones[name] { return zone }
+      guard let zone = make(name) else { return nil }
+      zones[name] = zone
+      return zone
+    }
   }
 }

@@ -65,8 +65,8 @@ final class RangeValue: ValueObject {
 }
 
 /// `forloop` and `tablerowloop`: one for each run of a loop, counting as the loop turns.
-// Only the renderer that made it reads or writes it, on one thread.
 final class LoopState: ValueObject, @unchecked Sendable {
+  // @unchecked: only the renderer that made it reads or writes it, on one thread.
   private(set) var name: String
   private(set) var length: Int
   private(set) var parent: LoopState?

@@ -4,9 +4,9 @@ internal import MarqueeBase
 ///
 /// There is no way to make one from a string but `init(vouchedFor:kind:)`, so that a search for
 /// that name shows every place that vouches for some HTML.
-// Sendable although a buffer is not: nobody writes to the buffer of a value that templates see.
-// A renderer's own two, which hold the content of the page that it makes, never leave it.
 final class TrustedHTML: ValueObject, @unchecked Sendable {
+  // @unchecked: nobody writes to the buffer of a value that templates see. A renderer's own two,
+  // which hold the content of the page that it makes, never leave it.
   enum Kind: UInt8, Sendable {
     /// Fits wherever text does.
     case inline = 1

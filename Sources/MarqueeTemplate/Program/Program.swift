@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
 /// A parsed template, ready to run. Immutable: every renderer of every thread reads the same one.
-// Sendable although it holds raw memory: nothing is written once the engine has handed it out.
 final class Program: @unchecked Sendable {
+  // @unchecked: nothing is written to its memory once the engine has handed it out.
   /// Which program this is, from 1, unique in its engine: a trace names a node by it.
   let serial: Int
   let source: TemplateSource

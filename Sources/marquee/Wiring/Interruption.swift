@@ -112,6 +112,6 @@ private final class ThreadBody: Sendable {
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
-/// The pipe's end that the signal handler writes to: a handler can reach globals only. Written
-/// once, before the handler is installed.
+/// The pipe's end that the signal handler writes to: a handler can reach globals only.
 private nonisolated(unsafe) var signalPipe: Int32 = -1
+// nonisolated(unsafe): written once, before the handler is installed.
