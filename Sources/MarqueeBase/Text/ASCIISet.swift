@@ -1,9 +1,9 @@
 /// A set of ASCII characters as two words: a test is a shift, without a table in memory.
-package struct ASCIISet: Sendable {
+public struct ASCIISet: Sendable {
   @usableFromInline let low: UInt64
   @usableFromInline let high: UInt64
 
-  package init(_ characters: StaticString) {
+  public init(_ characters: StaticString) {
     var low: UInt64 = 0
     var high: UInt64 = 0
     characters.withUTF8Buffer { bytes in
@@ -15,7 +15,7 @@ package struct ASCIISet: Sendable {
     self.high = high
   }
 
-  @inlinable @inline(__always) package func contains(_ byte: UInt8) -> Bool {
+  @inlinable @inline(__always) public func contains(_ byte: UInt8) -> Bool {
     if byte >= 0x80 { return false }
     return (byte < 64 ? low : high) &>> UInt64(byte & 63) & 1 != 0
   }

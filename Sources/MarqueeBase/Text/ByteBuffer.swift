@@ -6,7 +6,7 @@
 ///
 /// Its counts stand behind a pointer of its own, because Swift checks each access to a
 /// variable of a class at run time, which took longer than most appends.
-package final class ByteBuffer {
+public final class ByteBuffer {
   @usableFromInline struct Storage {
     @usableFromInline var base: UnsafeMutablePointer<UInt8>
     @usableFromInline var used: Int
@@ -15,10 +15,10 @@ package final class ByteBuffer {
 
   @usableFromInline let storage: UnsafeMutablePointer<Storage>
   /// For writers that fill an array (`JSONWriter`): kept here so that its room is reused too.
-  package var scratch: [UInt8] = []
+  public var scratch: [UInt8] = []
 
   /// - Parameter capacity: in bytes; the buffer grows by itself past it.
-  package init(capacity: Int = 4096) {
+  public init(capacity: Int = 4096) {
     let room = max(64, capacity)
     storage = .allocate(capacity: 1)
     storage.initialize(to: Storage(base: .allocate(capacity: room), used: 0, room: room))
@@ -29,77 +29,77 @@ package final class ByteBuffer {
     storage.deallocate()
   }
 
-  @inlinable package var base: UnsafeMutablePointer<UInt8> { storage.pointee.base }
-  @inlinable package var used: Int {
+  @inlinable public var base: UnsafeMutablePointer<UInt8> { storage.pointee.base }
+  @inlinable public var used: Int {
     get { storage.pointee.used }
     set { storage.pointee.used = newValue }
   }
 
   /// How many bytes have been written.
-  @inlinable package var count: Int { used }
+  @inlinable public var count: Int { used }
 
   /// Makes room for further bytes; returns where they go. Follow with `advance(by:)`.
   @inlinable @discardableResult
-  package func reserve(_ additional: Int) -> UnsafeMutablePointer<UInt8> {
+  public func reserve(_ additional: Int) -> UnsafeMutablePointer<UInt8> {
     if used + additional > storage.pointee.room { grow(to: used + additional) }
     return base + used
   }
 
   /// Counts bytes that were written after `reserve`.
-  @inlinable package func advance(by written: Int) { used += written }
+  @inlinable public func advance(by written: Int) { used += written }
 
-  @inlinable package func append(_ byte: UInt8) {
+  @inlinable public func append(_ byte: UInt8) {
     reserve(1).pointee = byte
     used += 1
   }
 
-  @inline(__always) @inlinable package func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
+  @inline(__always) @inlinable public func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
     UnsafeMutableRawPointer(reserve(count)).copyMemory(from: bytes, byteCount: count)
     used += count
   }
 
-  @inlinable package func append(_ bytes: UnsafeRawBufferPointer) {
+  @inlinable public func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
     append(source.assumingMemoryBound(to: UInt8.self), count: bytes.count)
   }
 
-  @inlinable package func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+  @inlinable public func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     append(UnsafeRawBufferPointer(bytes))
   }
 
-  @inlinable package func append(_ text: StaticString) {
+  @inlinable public func append(_ text: StaticString) {
     text.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
   }
 
   /// Appends a string's UTF-8, without a copy in between when the string is native.
-  @inlinable package func append(_ text: String) {
+  @inlinable public func append(_ text: String) {
     var text = text
     text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
 
   /// Empties the buffer; its room stays.
-  @inlinable package func removeAll() { used = 0 }
+  @inlinable public func removeAll() { used = 0 }
 
   /// Takes back what was written after a moment when `count` was `count`.
-  @inlinable package func truncate(to count: Int) { used = min(used, count) }
+  @inlinable public func truncate(to count: Int) { used = min(used, count) }
 
   @inlinable
-  package func withUnsafeBytes<R, E: Error>(
+  public func withUnsafeBytes<R, E: Error>(
     _ body: (UnsafeRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {
     try body(UnsafeRawBufferPointer(start: base, count: used))
   }
 
   @inlinable
-  package func withMutableBytes(_ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+  public func withMutableBytes(_ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
     body(UnsafeMutableBufferPointer(start: base, count: count))
   }
 
   /// The last byte written.
-  @inlinable package var last: UInt8? { count > 0 ? base[count - 1] : nil }
+  @inlinable public var last: UInt8? { count > 0 ? base[count - 1] : nil }
 
   /// The bytes as text, with repair of broken UTF-8.
-  package var text: String {
+  public var text: String {
     String(decoding: UnsafeBufferPointer(start: base, count: used), as: UTF8.self)
   }
 

@@ -2,21 +2,20 @@
 ///
 /// It is the key of `TextMap` and the member of `TextSet`, and the way to compare text in generic
 /// code, where `String` is compared by Unicode's canonical equivalence.
-package struct ByteText: Sendable {
-  package let string: String
+public struct ByteText: Sendable {
+  public let string: String
 
-  @inlinable package init(_ string: String) { self.string = string }
+  @inlinable public init(_ string: String) { self.string = string }
 
-  @inlinable package init(_ text: some StringProtocol) { string = String(text) }
+  @inlinable public init(_ text: some StringProtocol) { string = String(text) }
 }
 
 extension ByteText: Hashable {
-  @inlinable package static func == (left: ByteText, right: ByteText) -> Bool {
-    left.string.utf8.count == right.string.utf8.count
-      && left.string.hasSameBytes(as: right.string)
+  @inlinable public static func == (left: ByteText, right: ByteText) -> Bool {
+    left.string.isSameText(as: right.string)
   }
 
-  @inlinable package func hash(into hasher: inout Hasher) {
+  @inlinable public func hash(into hasher: inout Hasher) {
     let hashed: Void? = string.utf8.withContiguousStorageIfAvailable {
       hasher.combine(bytes: UnsafeRawBufferPointer($0))
     }
@@ -30,15 +29,47 @@ extension ByteText: Hashable {
 }
 
 extension ByteText: Comparable {
-  @inlinable package static func < (left: ByteText, right: ByteText) -> Bool {
+  @inlinable public static func < (left: ByteText, right: ByteText) -> Bool {
     left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
   }
 }
 
 extension ByteText: ExpressibleByStringLiteral {
-  package init(stringLiteral string: String) { self.string = string }
+  public init(stringLiteral string: String) { self.string = string }
 }
 
 extension ByteText: CustomStringConvertible {
-  package var description: String { string }
+  public var description: String { string }
+}
+
+extension String {
+  /// Whether both texts have the same bytes.
+  ///
+  /// Mostly a look-up that finds its key: then both are one value in memory, the same text of up to 15
+  /// bytes or the same storage, which is quicker to see than equal bytes.
+  @inlinable func isSameText(as other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    if unsafeBitCast(self, to: SIMD2<UInt64>.self) == unsafeBitCast(other, to: SIMD2<UInt64>.self) {
+      return true
+    }
+    let isSame: Bool? = utf8.withContiguousStorageIfAvailable { own in
+      other.utf8.withContiguousStorageIfAvailable { own.hasSameBytes(as: $0) }
+        ?? own.elementsEqual(other.utf8)
+    }
+    return isSame ?? utf8.elementsEqual(other.utf8)
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Names are short: a loop costs less than a call.
+  @inlinable func hasSameBytes(as other: Self) -> Bool {
+    guard count == other.count else { return false }
+    guard let own = baseAddress, let other = other.baseAddress, own != other else { return true }
+    var place = 0
+    while place < count {
+      if own[place] != other[place] { return false }
+      place &+= 1
+    }
+    return true
+  }
 }

@@ -4,16 +4,16 @@
 ///       @ComparedByBytes var text: String
 ///     }
 @propertyWrapper
-package struct ComparedByBytes: Hashable, Sendable {
-  package var wrappedValue: String
+public struct ComparedByBytes: Hashable, Sendable {
+  public var wrappedValue: String
 
-  @inlinable package init(wrappedValue: String) { self.wrappedValue = wrappedValue }
+  @inlinable public init(wrappedValue: String) { self.wrappedValue = wrappedValue }
 
-  @inlinable package static func == (left: ComparedByBytes, right: ComparedByBytes) -> Bool {
+  @inlinable public static func == (left: ComparedByBytes, right: ComparedByBytes) -> Bool {
     ByteText(left.wrappedValue) == ByteText(right.wrappedValue)
   }
 
-  @inlinable package func hash(into hasher: inout Hasher) {
+  @inlinable public func hash(into hasher: inout Hasher) {
     ByteText(wrappedValue).hash(into: &hasher)
   }
 }

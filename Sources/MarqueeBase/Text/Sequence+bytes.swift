@@ -1,55 +1,55 @@
 // Searching and sorting texts by their bytes, in place of the standard library's (`String+bytes.swift`).
 
 extension Sequence where Element: StringProtocol {
-  @inlinable package func contains(_ element: Element) -> Bool {
+  package func contains(_ element: Element) -> Bool {
     contains { $0.hasSameBytes(as: element) }
   }
 
-  @inlinable package func sorted() -> [Element] {
+  package func sorted() -> [Element] {
     sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  @inlinable package func min() -> Element? {
+  package func min() -> Element? {
     self.min { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  @inlinable package func max() -> Element? {
+  package func max() -> Element? {
     self.max { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  @inlinable package func elementsEqual<Other: Sequence>(_ other: Other) -> Bool
+  package func elementsEqual<Other: Sequence>(_ other: Other) -> Bool
   where Other.Element == Element {
     elementsEqual(other) { $0.hasSameBytes(as: $1) }
   }
 
-  @inlinable package func starts<Prefix: Sequence>(with prefix: Prefix) -> Bool
+  package func starts<Prefix: Sequence>(with prefix: Prefix) -> Bool
   where Prefix.Element == Element {
     starts(with: prefix) { $0.hasSameBytes(as: $1) }
   }
 }
 
 extension Collection where Element: StringProtocol {
-  @inlinable package func firstIndex(of element: Element) -> Index? {
+  package func firstIndex(of element: Element) -> Index? {
     firstIndex { $0.hasSameBytes(as: element) }
   }
 }
 
 extension BidirectionalCollection where Element: StringProtocol {
-  @inlinable package func lastIndex(of element: Element) -> Index? {
+  package func lastIndex(of element: Element) -> Index? {
     lastIndex { $0.hasSameBytes(as: element) }
   }
 }
 
 extension MutableCollection where Self: RandomAccessCollection, Element: StringProtocol {
-  @inlinable package mutating func sort() {
+  package mutating func sort() {
     sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 }
 
 extension Array where Element: StringProtocol {
-  @inlinable package static func == (left: Self, right: Self) -> Bool {
+  package static func == (left: Self, right: Self) -> Bool {
     left.count == right.count && left.elementsEqual(right)
   }
 
-  @inlinable package static func != (left: Self, right: Self) -> Bool { !(left == right) }
+  package static func != (left: Self, right: Self) -> Bool { !(left == right) }
 }

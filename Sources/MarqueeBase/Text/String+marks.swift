@@ -4,14 +4,14 @@
 // or "/" misses them, and a path is split elsewhere than the file system splits it.
 
 extension StringProtocol {
-  @inlinable package func firstIndex(of character: Character) -> Index? {
+  package func firstIndex(of character: Character) -> Index? {
     guard let byte = character.asciiByte else {
       return indices.first { self[$0] == character }
     }
     return utf8.firstIndex(of: byte)
   }
 
-  @inlinable package func lastIndex(of character: Character) -> Index? {
+  package func lastIndex(of character: Character) -> Index? {
     guard let byte = character.asciiByte else {
       return indices.last { self[$0] == character }
     }
@@ -24,12 +24,12 @@ extension StringProtocol {
     return found
   }
 
-  @inlinable package func contains(_ character: Character) -> Bool {
+  package func contains(_ character: Character) -> Bool {
     guard let byte = character.asciiByte else { return contains { $0 == character } }
     return utf8.contains(byte)
   }
 
-  @inlinable package func split(
+  package func split(
     separator: Character, maxSplits: Int = .max, omittingEmptySubsequences: Bool = true
   ) -> [SubSequence] {
     guard let byte = separator.asciiByte else {
@@ -50,7 +50,7 @@ extension StringProtocol {
 
 extension Character {
   /// The byte of an ASCII character; nil for "\r\n", which is two, and for all others.
-  @inlinable package var asciiByte: UInt8? {
+  package var asciiByte: UInt8? {
     let scalars = unicodeScalars
     guard let first = scalars.first, first.isASCII, scalars.dropFirst().isEmpty else { return nil }
     return UInt8(first.value)

@@ -1,28 +1,28 @@
 /// Reads numbers and marks from the left of a text, byte by byte: the tool of everything that
 /// reads dates and times.
-package struct DigitReader {
+public struct DigitReader {
   /// What is read; it must outlive the reader.
-  package let bytes: UnsafeBufferPointer<UInt8>
+  public let bytes: UnsafeBufferPointer<UInt8>
   /// Where reading ends, which may be before the last byte.
-  package let end: Int
-  package var index = 0
+  public let end: Int
+  public var index = 0
 
-  @inlinable package init(_ bytes: UnsafeBufferPointer<UInt8>, end: Int? = nil) {
+  @inlinable public init(_ bytes: UnsafeBufferPointer<UInt8>, end: Int? = nil) {
     self.bytes = bytes
     self.end = end ?? bytes.count
   }
 
-  @inlinable package var isAtEnd: Bool { index == end }
+  @inlinable public var isAtEnd: Bool { index == end }
 
   /// Takes a byte when it is the next one.
-  @inlinable package mutating func take(_ byte: UInt8) -> Bool {
+  @inlinable public mutating func take(_ byte: UInt8) -> Bool {
     guard index < end, bytes[index] == byte else { return false }
     index += 1
     return true
   }
 
   /// Takes a word when it is what comes next.
-  package mutating func take(_ word: StaticString) -> Bool {
+  public mutating func take(_ word: StaticString) -> Bool {
     let length = word.utf8CodeUnitCount
     guard index + length <= end else { return false }
     for offset in 0..<length where bytes[index + offset] != word.utf8Start[offset] {
@@ -33,7 +33,7 @@ package struct DigitReader {
   }
 
   /// A number of exactly so many digits; nothing is taken when there are fewer.
-  @inlinable package mutating func number(_ width: Int) -> Int? {
+  @inlinable public mutating func number(_ width: Int) -> Int? {
     guard index + width <= end else { return nil }
     var value = 0
     for offset in 0..<width {
@@ -46,7 +46,7 @@ package struct DigitReader {
   }
 
   /// A number of one digit or more, all that there are; nil for more than nine.
-  @inlinable package mutating func number() -> Int? {
+  @inlinable public mutating func number() -> Int? {
     let start = index
     var value = 0
     while index < end {
@@ -59,7 +59,7 @@ package struct DigitReader {
   }
 
   /// The digits of a fraction of a second, one or more, in nanoseconds; what is smaller is cut.
-  package mutating func nanoseconds() -> Int? {
+  public mutating func nanoseconds() -> Int? {
     let start = index
     var value = 0
     while index < end {

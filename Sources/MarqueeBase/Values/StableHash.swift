@@ -1,22 +1,24 @@
 /// FNV-1a of 64 bits: the same in every process and on every machine, unlike Swift's hashes. A short
 /// name for a long path, a share of many; not a secret, and not a checksum.
-package struct StableHash: Sendable {
-  package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+public struct StableHash: Sendable {
+  @usableFromInline var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
-  package init() {}
+  public var value: UInt64 { @inlinable get { state } }
 
-  package init(_ bytes: some Sequence<UInt8>) { add(bytes) }
+  @inlinable public init() {}
 
-  @inline(__always)
-  package mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  @inlinable public init(_ bytes: some Sequence<UInt8>) { add(bytes) }
 
-  package mutating func add(_ bytes: some Sequence<UInt8>) {
+  @inlinable @inline(__always)
+  public mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+
+  @inlinable public mutating func add(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { add(byte) }
   }
 
   /// 16 hexadecimal digits.
-  package var hex: String {
-    let digits = String(value, radix: 16)
+  public var hex: String {
+    let digits = String(state, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

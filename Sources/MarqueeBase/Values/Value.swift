@@ -34,7 +34,7 @@ extension Value {
     }
   }
 
-  @inlinable package var isNull: Bool {
+  @inlinable public var isNull: Bool {
     if case .null = self { true } else { false }
   }
 }

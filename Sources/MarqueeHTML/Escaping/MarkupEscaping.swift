@@ -1,9 +1,9 @@
-package import MarqueeBase
+public import MarqueeBase
 
 /// HTML and XML text: most values hold nothing to escape, so runs are found first and copied
 /// whole.
-package enum MarkupEscaping {
-  package typealias Bytes = UnsafeBufferPointer<UInt8>
+public enum MarkupEscaping {
+  public typealias Bytes = UnsafeBufferPointer<UInt8>
 
   // Bits of `"`, `&`, `'`, `<`, `>`, all below 64, and of every control character but tab and
   // newline.
@@ -14,7 +14,7 @@ package enum MarkupEscaping {
   /// Text and attributes of HTML alike. A carriage return is written as a reference: parsers
   /// would read it as a newline.
   @inlinable @inline(__always)
-  package static func html(_ text: Bytes, to out: ByteBuffer) {
+  public static func html(_ text: Bytes, to out: ByteBuffer) {
     guard let base = text.baseAddress else { return }
     var start = 0
     while true {
@@ -74,12 +74,12 @@ package enum MarkupEscaping {
     return borrowed & ~bytes & (0x80 &* ones)
   }
 
-  package static func xmlText(_ text: Bytes, to out: ByteBuffer) {
+  public static func xmlText(_ text: Bytes, to out: ByteBuffer) {
     xml(text, mask: xmlMask, to: out)
   }
 
   /// Tabs and newlines too: parsers would turn them into spaces.
-  package static func xmlAttribute(_ text: Bytes, to out: ByteBuffer) {
+  public static func xmlAttribute(_ text: Bytes, to out: ByteBuffer) {
     xml(text, mask: xmlAttributeMask, to: out)
   }
 
@@ -139,7 +139,7 @@ package enum MarkupEscaping {
   }
 
   /// CDATA: `]]>` is split over two sections, also when a neighbour completes it.
-  package static func xmlCDATA(_ text: Bytes, to out: ByteBuffer) {
+  public static func xmlCDATA(_ text: Bytes, to out: ByteBuffer) {
     let start = out.count
     for (index, byte) in text.enumerated() {
       if byte == UInt8(ascii: ">"), index == 0 || text[index - 1] == UInt8(ascii: "]") {

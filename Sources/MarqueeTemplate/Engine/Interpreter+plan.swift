@@ -39,34 +39,46 @@ extension Interpreter {
       for step in steps {
         buffer.append(text + Int(step.textFirst), count: Int(step.textCount))
         switch step.kind {
-        case .end: break
+        case .end: continue
         case .value:
           let value = trace.value(at: Int(step.index))
-          if !appendEscapedInline(value, as: step.escaper, to: buffer) {
-            warn(plan, hole: Int(step.index), value.pointee)
-          }
-          if buffer.count > limit {
-            lastHole = Int(step.index)
-            return
-          }
-        case .layeredValue:
-          let value = trace.value(at: Int(step.index))
-          let isClean = appendEscaped(
-            value, as: step.escaper, inside: step.layer, scratch: layered, to: buffer)
+          let isClean = appendEscapedInline(value, as: step.escaper, to: buffer)
+          if isClean, buffer.count <= limit { continue }
           if !isClean { warn(plan, hole: Int(step.index), value.pointee) }
-          if buffer.count > limit {
-            lastHole = Int(step.index)
-            return
-          }
-        case .headingID:
-          headings.writeID(firstHeading + Int(step.index), into: buffer)
-        case .tableOfContents:
-          headings.writeContents(into: buffer)
+        case .layeredValue, .headingID, .tableOfContents:
+          write(step, plan, trace, firstHeading, into: buffer)
+          if step.kind != .layeredValue { continue }
+        }
+        if buffer.count > limit {
+          lastHole = Int(step.index)
+          return
         }
       }
     }
     if let lastHole { throw tooLarge(plan, hole: lastHole) }
     if buffer.count > limit, program.nodes.count > 0 { throw tooLarge(program.nodes[0], program) }
+  }
+
+  /// Writes what a step of one of the rarer kinds puts behind its text.
+  ///
+  /// A function of its own, so that the loop above keeps its state in registers.
+  @inline(never)
+  private mutating func write(
+    _ step: PagePlan.Step, _ plan: PagePlan, _ trace: TraceRecorder, _ firstHeading: Int,
+    into buffer: ByteBuffer
+  ) {
+    switch step.kind {
+    case .end, .value: break
+    case .layeredValue:
+      let value = trace.value(at: Int(step.index))
+      let isClean = appendEscaped(
+        value, as: step.escaper, inside: step.layer, scratch: layered, to: buffer)
+      if !isClean { warn(plan, hole: Int(step.index), value.pointee) }
+    case .headingID:
+      headings.writeID(firstHeading + Int(step.index), into: buffer)
+    case .tableOfContents:
+      headings.writeContents(into: buffer)
+    }
   }
 
   private func tooLarge(_ plan: PagePlan, hole: Int) -> Diagnostics {
@@ -77,6 +89,7 @@ extension Interpreter {
   }
 
   /// A value was replaced: says which, and where its hole is.
+  @inline(never)
   private mutating func warn(_ plan: PagePlan, hole: Int, _ value: Value) {
     guard let entry = plan.hole(hole), let program = engine.program(entry.serial) else { return }
     let node = program.nodes[entry.node]

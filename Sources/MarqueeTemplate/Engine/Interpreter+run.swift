@@ -25,45 +25,43 @@ extension Interpreter {
         } else {
           try emit(try evaluate(node.first, program), index, program)
         }
-      case .output:
-        try emit(try evaluate(node.first, program), index, program)
-      case .assign:
-        try assign(node.first, try evaluate(node.count, program), node, program)
-      case .conditional:
-        let interrupt = try conditional(node, program)
-        if interrupt != .none { return interrupt }
-      case .loop:
-        let interrupt = try loop(node, program)
-        if interrupt != .none { return interrupt }
-      case .capture:
-        let interrupt = try capture(node, program)
-        if interrupt != .none { return interrupt }
-      case .caseOf:
-        let interrupt = try caseOf(node, program)
-        if interrupt != .none { return interrupt }
-      case .tableRow:
-        try tableRow(node, index, program)
-      case .cycle:
-        try cycle(node, index, program)
-      case .increment:
-        let count = counter(node.first)
-        counters[Int(node.first)] = count &+ 1
-        try emit(.int(count), index, program)
-      case .decrement:
-        let count = counter(node.first) &- 1
-        counters[Int(node.first)] = count
-        try emit(.int(count), index, program)
-      case .breakLoop: return .breakLoop
-      case .continueLoop: return .continueLoop
-      case .render:
-        try render(node, index, program)
-      case .include:
-        let interrupt = try include(node, index, program)
-        if interrupt != .none { return interrupt }
-      case .ifChanged:
-        let interrupt = try ifChanged(node, program)
+      default:
+        let interrupt = try run(node, index, program)
         if interrupt != .none { return interrupt }
       }
+    }
+    return .none
+  }
+
+  /// Runs a node that is neither text nor a column. A function of its own, so that the loop over a
+  /// block's nodes keeps its state in registers.
+  @inline(never)
+  private mutating func run(
+    _ node: Node, _ index: Int32, _ program: Program
+  ) throws(Diagnostics) -> Interrupt {
+    switch node.kind {
+    case .text, .column: break
+    case .output: try emit(try evaluate(node.first, program), index, program)
+    case .assign: try assign(node.first, try evaluate(node.count, program), node, program)
+    case .conditional: return try conditional(node, program)
+    case .loop: return try loop(node, program)
+    case .capture: return try capture(node, program)
+    case .caseOf: return try caseOf(node, program)
+    case .tableRow: try tableRow(node, index, program)
+    case .cycle: try cycle(node, index, program)
+    case .increment:
+      let count = counter(node.first)
+      counters[Int(node.first)] = count &+ 1
+      try emit(.int(count), index, program)
+    case .decrement:
+      let count = counter(node.first) &- 1
+      counters[Int(node.first)] = count
+      try emit(.int(count), index, program)
+    case .breakLoop: return .breakLoop
+    case .continueLoop: return .continueLoop
+    case .render: try render(node, index, program)
+    case .include: return try include(node, index, program)
+    case .ifChanged: return try ifChanged(node, program)
     }
     return .none
   }

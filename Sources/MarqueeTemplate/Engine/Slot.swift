@@ -14,13 +14,19 @@ struct Slot {
   /// The row's values. They live as long as `value` holds the row: nobody changes an array that
   /// two hold, and nobody else holds this one changeably.
   private(set) var row: UnsafePointer<Value>?
-  /// Whether the row is there until the page is written, whatever becomes of this slot.
-  private(set) var isLasting = false
-  /// As much as fits beside `isLasting`, so that a slot is no larger than it has to be.
-  private var storedCost: UInt32 = 0
+  /// The cost, and whether the row is lasting in the lowest bit. One word for both: with one member
+  /// more the compiler copies slots by calls.
+  private var traits = 0
 
-  /// How many bytes of `Interpreter.heldBytes` are this value's, 4 GiB at most.
-  var cost: Int { Int(storedCost) }
+  /// Whether the row is there until the page is written, whatever becomes of this slot.
+  var isLasting: Bool {
+    @inline(__always) get { traits & 1 != 0 }
+  }
+
+  /// How many bytes of `Interpreter.heldBytes` are this value's.
+  var cost: Int {
+    @inline(__always) get { traits >> 1 }
+  }
 
   init() {}
 
@@ -38,8 +44,7 @@ struct Slot {
   ) {
     self.value = value
     self.frame = frame
-    self.isLasting = isLasting
-    storedCost = UInt32(clamping: cost)
+    traits = cost << 1 | (isLasting ? 1 : 0)
     view()
   }
 

@@ -17,47 +17,50 @@ func appendEscapedInline(
   _ address: UnsafePointer<Value>, as escaper: Escaper, to buffer: ByteBuffer
 ) -> Bool {
   withoutCounting(address) { value in
-    switch value {
-    case .string(let text), .decimal(let text):
-      // A closure for each: together they are too large for the compiler to put them in place.
-      let done: Bool? =
-        switch escaper {
-        case .htmlText, .htmlAttribute:
-          text.utf8.withContiguousStorageIfAvailable {
-            MarkupEscaping.html($0, to: buffer)
-            return true
-          }
-        case .raw:
-          text.utf8.withContiguousStorageIfAvailable {
-            buffer.append($0)
-            return true
-          }
-        default:
-          text.utf8.withContiguousStorageIfAvailable {
-            appendEscaped(value, text: $0, as: escaper, to: buffer)
-          }
-        }
-      return done ?? appendText(of: value, as: escaper, to: buffer)
-    case .int(let number):
+    guard case .string(let text) = value else {
+      return appendRest(value, as: escaper, to: buffer)
+    }
+    let done = text.utf8.withContiguousStorageIfAvailable { bytes in
       switch escaper {
-      case .htmlText, .htmlAttribute, .raw, .xmlText, .xmlAttribute, .urlPath, .urlComponent:
-        appendDecimal(number, to: buffer)
+      case .htmlText, .htmlAttribute:
+        MarkupEscaping.html(bytes, to: buffer)
         return true
-      default: return appendText(of: value, as: escaper, to: buffer)
+      default: return appendEscaped(value, text: bytes, as: escaper, to: buffer)
       }
-    case .object(let object):
-      if let html = TrustedHTML.of(object) {
-        // Where HTML has no place of its own it is text.
-        guard escaper == .trustedHTML else {
-          return appendText(of: .string(html.text), as: escaper, to: buffer)
-        }
-        html.buffer.withUnsafeBytes { buffer.append($0) }
-        return true
-      }
-      return appendText(of: value, as: escaper, to: buffer)
-    default:
+    }
+    return done ?? appendText(of: value, as: escaper, to: buffer)
+  }
+}
+
+/// Appends a value that is no string. Strings are most of what pages show, and the loop that writes
+/// them keeps its state in registers only while there is little else in it.
+@inline(never)
+private func appendRest(_ value: Value, as escaper: Escaper, to buffer: ByteBuffer) -> Bool {
+  switch value {
+  case .decimal(let text):
+    let done = text.utf8.withContiguousStorageIfAvailable { bytes in
+      appendEscaped(value, text: bytes, as: escaper, to: buffer)
+    }
+    return done ?? appendText(of: value, as: escaper, to: buffer)
+  case .int(let number):
+    switch escaper {
+    case .htmlText, .htmlAttribute, .raw, .xmlText, .xmlAttribute, .urlPath, .urlComponent:
+      appendDecimal(number, to: buffer)
+      return true
+    default: return appendText(of: value, as: escaper, to: buffer)
+    }
+  case .object(let object):
+    guard let html = TrustedHTML.of(object) else {
       return appendText(of: value, as: escaper, to: buffer)
     }
+    // Where HTML has no place of its own it is text.
+    guard escaper == .trustedHTML else {
+      return appendText(of: .string(html.text), as: escaper, to: buffer)
+    }
+    html.buffer.withUnsafeBytes { buffer.append($0) }
+    return true
+  default:
+    return appendText(of: value, as: escaper, to: buffer)
   }
 }
 

@@ -27,7 +27,9 @@ struct BracesSlip {
   /// Whether braces begin with a word that begins an action of Go's templates. It is asked for all braces of a
   /// template, so it looks at bytes: a regular expression for each would cost more than parsing them.
   static func mayBeGoAction(_ source: [UInt8], _ markup: Range<Int>) -> Bool {
-    guard let start = markup.first(where: { !source[$0].isLiquidSpace }) else { return false }
+    guard let start = markup.first(where: { !source[$0].isLiquidSpace }),
+      goWords.contains(where: { $0[0] == source[start] })
+    else { return false }
     let text = source[start..<markup.upperBound]
     return goWords.contains { word in
       text.starts(with: word) && text.dropFirst(word.count).first?.isLiquidSpace == true

@@ -20,8 +20,7 @@ struct StrayCode {
     var found: [SyntaxError] = []
     var told: TextSet = []
     for text in texts {
-      for index in text
-      where source[index] == UInt8(ascii: "<") || source[index] == UInt8(ascii: "{") {
+      for index in candidates(in: text) {
         guard let (start, word) = beginning(at: index, in: text), !told.contains(word),
           !isCode(index), let entry = ForeignWord.bracesByWord[word]
         else { continue }
@@ -34,6 +33,21 @@ struct StrayCode {
       }
     }
     return found
+  }
+
+  /// Where the first two bytes are those of a beginning. Nearly all of a text is nothing of the kind,
+  /// so it is gone over without the array's checks.
+  private func candidates(in text: Range<Int>) -> [Int] {
+    source.withUnsafeBufferPointer { bytes in
+      text.dropLast().filter { index in
+        switch bytes[index] {
+        case UInt8(ascii: "<"):
+          bytes[index + 1] == UInt8(ascii: "%") || bytes[index + 1] == UInt8(ascii: "?")
+        case UInt8(ascii: "{"): bytes[index + 1] == UInt8(ascii: "#")
+        default: false
+        }
+      }
+    }
   }
 
   private func beginning(at index: Int, in text: Range<Int>) -> (start: [UInt8], word: String)? {

@@ -10,10 +10,11 @@ extension TemplateParser {
           kind: .literal, first: draft.literal(.null), offset: Int32(range.lowerBound), length: 1))
     }
     let result = try filteredExpression(&cursor)
-    try cursor.expectEnd(
+    if cursor.kind == .end { return result }
+    throw cursor.unexpected(
+      wanted: Lexeme.Kind.end.description,
       help: BracesSlip.help(afterValue: cursor.text)
         ?? "a value is a name, a number or text in quotes, then filters: {{ name | upcase }}")
-    return result
   }
 
   func filteredExpression(_ cursor: inout Cursor) throws(SyntaxError) -> Int32 {
@@ -154,12 +155,13 @@ extension TemplateParser {
   /// `{{ if x }}` and `{{ endif }}`: tags in a value's braces.
   private func checkTagInBraces(_ cursor: Cursor) throws(SyntaxError) {
     guard cursor.kind == .name else { return }
-    let name = cursor.text
     let isAlone = cursor.kind(after: 1) == .end
+    let goesOn = [.name, .string, .number, .openRound].contains(cursor.kind(after: 1))
+    guard isAlone || goesOn else { return }
+    let name = cursor.text
     let isEnd = TagLibrary.standsAlone(name)
     let isTag =
       TagLibrary.names.contains(name) || !isEnd && TagLibrary.branches.contains(name)
-    let goesOn = [.name, .string, .number, .openRound].contains(cursor.kind(after: 1))
     guard isTag && goesOn || isEnd && isAlone && template.format.isPage else { return }
     let last = cursor.lexemes[max(0, cursor.lexemes.count - 2)].range.upperBound
     let markup = String(
