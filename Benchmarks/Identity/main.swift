@@ -74,7 +74,7 @@ if CommandLine.arguments.count == 3 {
     "VERCEL_OIDC_TOKEN": token, "AWS_ROLE_ARN": CommandLine.arguments[2],
     "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL_STS": CommandLine.arguments[1],
   ]
-  let surroundings = Surroundings.live(environment: Environment(process: variables))
+  let surroundings = IdentityDependencies.live(environment: Environment(process: variables))
   let identity = Identity(settings: IdentitySettings(), surroundings: surroundings)
   var (walls, own): ([Double], [Double]) = ([], [])
   for _ in 0..<40 {

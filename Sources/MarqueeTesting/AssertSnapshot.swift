@@ -37,7 +37,7 @@ extension TestSite {
     }
     let file = Self.file(of: page)
     do throws(Diagnostics) {
-      let shelf = try SnapshotShelf(folder, root: root, configuration: configuration)
+      let shelf = try GoldenFiles(folder, root: root, configuration: configuration)
       let outcome = try shelf.compare(file, bytes)
       if outcome == .same { return nil }
       if updates {

@@ -109,7 +109,7 @@ public struct TestSite: Sendable {
       self.root = root
       self.configuration = configuration
       files = rendered.files
-      pages = rendered.files.keys.map { SiteSnapshot.path(of: $0) }.sorted()
+      pages = rendered.files.keys.map { GoldenCheck.path(of: $0) }.sorted()
       warnings = rendered.report.warnings.map(\.formatted)
     } catch {
       throw TestSiteError(error)

@@ -230,7 +230,7 @@ import Testing
   /// Any certificate will do: the first of the system's.
   static func realPEM() throws -> String {
     let text = String(
-      decoding: try Surroundings.live(environment: Environment(process: [:]))
+      decoding: try IdentityDependencies.live(environment: Environment(process: [:]))
         .readFile(roots), as: UTF8.self)
     let end = try #require(text.firstRange(of: "-----END CERTIFICATE-----"))
     return String(text[..<end.upperBound]) + "\n"

@@ -38,8 +38,8 @@ final class FakeWorld: Sendable {
 
   func surroundings(
     _ environment: Environment, random: Double = 0.5
-  ) -> Surroundings {
-    Surroundings(
+  ) -> IdentityDependencies {
+    IdentityDependencies(
       environment: environment, now: { self.state.withLock { $0.now } },
       readFile: { path in
         guard let text = self.state.withLock({ $0.files[path] }) else { throw NoSuchFile() }
@@ -62,7 +62,7 @@ final class FakeWorld: Sendable {
       random: { random })
   }
 
-  func surroundings(_ variables: [String: String] = [:]) -> Surroundings {
+  func surroundings(_ variables: [String: String] = [:]) -> IdentityDependencies {
     surroundings(Environment(process: variables))
   }
 

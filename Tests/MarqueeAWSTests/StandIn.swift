@@ -67,13 +67,13 @@ final class StandIn: Sendable {
   /// Surroundings with the real network and clock, and no variables but these.
   func surroundings(
     _ variables: [String: String], files: [EnvironmentFile] = []
-  ) -> Surroundings {
+  ) -> IdentityDependencies {
     let own = [
       "AWS_REGION": text("region"), "AWS_ENDPOINT_URL_STS": text("sts"),
       "AWS_EC2_METADATA_SERVICE_ENDPOINT": text("metadata"), "HOME": "/nonexistent",
       "AWS_EC2_METADATA_DISABLED": "true",
     ]
-    var surroundings = Surroundings.live(
+    var surroundings = IdentityDependencies.live(
       environment: Environment(
         process: own.merging(variables) { _, given in given }, files: files))
     surroundings.wait = { _ in }

@@ -36,7 +36,7 @@ extension AgainstTheStandIn {
       }
       var credentials = try aws.vercel().credentials()
       credentials.expires = nil
-      let clock = Surroundings.live(environment: Environment(process: [:])).now()
+      let clock = IdentityDependencies.live(environment: Environment(process: [:])).now()
       var (access, now, skew) = (try aws.access(), clock, Duration.zero)
       switch fault {
       case "user": access = try aws.access(user: "somebody")
@@ -129,7 +129,7 @@ extension AgainstTheStandIn {
           authorities: aws.text("authority"))
         found = CertificateAdvisor.advise(
           chain, host: aws.text("database", "host"), choice: "the test's authority", trusted: [],
-          now: Surroundings.live(environment: Environment(process: [:])).now())
+          now: IdentityDependencies.live(environment: Environment(process: [:])).now())
         if fault == "other_authority" {
           #expect(found?.message.contains("CN=Another Root CA") == true)
         }

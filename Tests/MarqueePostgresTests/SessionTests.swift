@@ -157,11 +157,11 @@ import Testing
     let settings = try TestDatabase.make("lock_test")
     let holder = try Connection(settings)
     try holder.query("CREATE TABLE film (id int)")
-    let answers = Mutex<[SlowAnswer]>([])
+    let answers = Mutex<[SlowQuery]>([])
     let holders = Mutex<[LockHolder]>([])
     var options = ConnectionOptions()
     options.slowAnswerAfter = .milliseconds(50)
-    options.onSlowAnswer = { answer in
+    options.onSlowQuery = { answer in
       answers.withLock { $0.append(answer) }
       guard let connection = try? Connection(settings),
         let found = try? connection.lockHolders(of: answer.backend)

@@ -8,7 +8,7 @@ import Testing
 /// libpq's end of a transport.
 struct TransportTests {
   /// A way to the tests' own server: its socket's folder.
-  private final class TestRoad: ConnectionRoad {
+  private final class TestRoad: OpenTransport {
     let folder: String
     let encryption = "TLSv1.3 TEST"
     let ends = Mutex(0)

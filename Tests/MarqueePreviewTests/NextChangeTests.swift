@@ -38,7 +38,7 @@ import Testing
       FileManager.default.fileExists(atPath: "\(root)/output/\(page)/index.html")
     }
 
-    var machine = RebuildMachine()
+    var machine = RebuildStateMachine()
     #expect(machine.start() == [.build(.first)])
     let start = ContinuousClock.now
     let clock = Self.moment(Self.noon - 90 * Self.second)

@@ -102,27 +102,27 @@ import Testing
   }
 }
 
-@Suite("Looks at the output") struct OutputLookTests {
+@Suite("Looks at the output") struct OutputScanTests {
   @Test func changesBetweenLooks() throws {
     let site = try ServedSite(["index.html": "a", "b/index.html": "b", "c.css": "c"])
-    let first = OutputLook(at: site.output)
+    let first = OutputScan(at: site.output)
     #expect(first.files.count == 3)
-    #expect(OutputLook(at: site.output) == first)
+    #expect(OutputScan(at: site.output) == first)
     try site.write("index.html", "longer")
     try site.write("d/e/index.html", "d")
     try site.remove("c.css")
-    let second = OutputLook(at: site.output)
+    let second = OutputScan(at: site.output)
     let changes = second.changes(since: first)
     #expect(changes.changed == ["d/e/index.html", "index.html"])
     #expect(changes.removed == ["c.css"])
     #expect(second.revision != first.revision)
-    withExtendedLifetime(site) { #expect(OutputLook(at: site.output).revision == second.revision) }
+    withExtendedLifetime(site) { #expect(OutputScan(at: site.output).revision == second.revision) }
   }
 
   /// A look at what a build has touched is worth as much as a look at everything.
   @Test func looksAtSomeFilesOnly() throws {
     let site = try ServedSite(["index.html": "a", "b/index.html": "b", "c.css": "c"])
-    var look = OutputLook(at: site.output)
+    var look = OutputScan(at: site.output)
     let first = look
     try site.write("index.html", "longer")
     try site.write("d/e/index.html", "d")
@@ -130,22 +130,22 @@ import Testing
     try site.remove("c.css")
     let touched = ["index.html", "d/e/index.html", "c.css", "b/index.html", ".marquee-x", "none"]
     let changes = look.look(again: touched, at: site.output)
-    let whole = OutputLook(at: site.output)
+    let whole = OutputScan(at: site.output)
     #expect(changes == whole.changes(since: first))
     #expect(changes.changed == ["d/e/index.html", "index.html"] && changes.removed == ["c.css"])
     #expect(look == whole && look.revision == whole.revision)
-    #expect(look.look(again: touched, at: site.output) == OutputLook.Changes())
+    #expect(look.look(again: touched, at: site.output) == OutputScan.Changes())
     withExtendedLifetime(site) {}
   }
 
   @Test func sameSizeAnotherTime() {
-    let stamp = OutputLook.Stamp(size: 1, seconds: 5, nanoseconds: 1)
-    let later = OutputLook.Stamp(size: 1, seconds: 5, nanoseconds: 2)
-    let first = OutputLook(files: ["a": stamp, "b": stamp])
-    let second = OutputLook(files: ["a": later, "b": stamp])
+    let stamp = OutputScan.Stamp(size: 1, seconds: 5, nanoseconds: 1)
+    let later = OutputScan.Stamp(size: 1, seconds: 5, nanoseconds: 2)
+    let first = OutputScan(files: ["a": stamp, "b": stamp])
+    let second = OutputScan(files: ["a": later, "b": stamp])
     #expect(second.changes(since: first).changed == ["a"])
     #expect(first.revision != second.revision)
-    #expect(OutputLook(files: ["b": later, "a": stamp]).revision != second.revision)
+    #expect(OutputScan(files: ["b": later, "a": stamp]).revision != second.revision)
   }
 
   @Test func hiddenFilesAndLinksAreNotLookedAt() throws {
@@ -155,8 +155,8 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: site.output + "/up", withDestinationPath: site.path)
     withExtendedLifetime(site) {
-      #expect(OutputLook(at: site.output).files.keys.sorted() == [".well-known/x", "a.html"])
-      #expect(OutputLook(at: site.output + "/nothing").files.isEmpty)
+      #expect(OutputScan(at: site.output).files.keys.sorted() == [".well-known/x", "a.html"])
+      #expect(OutputScan(at: site.output + "/nothing").files.isEmpty)
     }
   }
 }

@@ -28,8 +28,8 @@ import Testing
   /// A database with films, their rows in memory, and a watcher.
   final class World {
     let settings: ConnectionSettings
-    let held: HeldRows
-    let events = Inbox<RebuildMachine.Event>()
+    let held: CachedRows
+    let events = EventQueue<RebuildStateMachine.Event>()
     let studied = Studied()
     let requests: [QueryRequest]
     private let canceller = Canceller()
@@ -45,7 +45,7 @@ import Testing
       _ = try admin.query("CREATE DATABASE \(name)")
       settings = server.settings(database: name)
       let settings = settings
-      held = HeldRows(
+      held = CachedRows(
         DatabaseRows(connections: 1) { () throws(DatabaseError) in try Connection(settings) })
       requests = queries.sorted { $0.key < $1.key }.map { name, text in
         QueryRequest(
@@ -82,7 +82,7 @@ import Testing
       watcher = RowWatcher(
         held, settings: watching, clock: { [:] },
         open: { () throws(Diagnostics) in
-          try RowLookout(
+          try ChangeListener(
             try Self.connect(settings, canceller), channel: channel, installs: installs)
         }, post: { [events] in events.post($0) },
         studied: { [studied] names, _ in studied.note(names) })
@@ -115,11 +115,11 @@ import Testing
       return false
     }
 
-    private var waiting: [RebuildMachine.Event] = []
+    private var waiting: [RebuildStateMachine.Event] = []
     private var isFirst = true
 
     /// What is told next; that the database is there, the first of all, is left out.
-    func next() -> RebuildMachine.Event? {
+    func next() -> RebuildStateMachine.Event? {
       while true {
         if waiting.isEmpty { waiting = events.next(until: .now + .seconds(30)) }
         guard !waiting.isEmpty else { return nil }

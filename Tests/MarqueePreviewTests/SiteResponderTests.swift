@@ -17,7 +17,7 @@ import Testing
       folder: ServedFolder(path: site.output), base: base, hosts: HostPolicy(isLoopback: true))
   }
 
-  private func text(_ answer: Answer) -> String {
+  private func text(_ answer: PreviewResponse) -> String {
     switch answer.body {
     case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
     case .file(let file, let range):
@@ -38,7 +38,7 @@ import Testing
     ("/.marquee/events?x", 200, "events"),
   ])
   func pages(_ target: String, _ status: Int, _ content: String) {
-    let answer = responder().answer(Question(target), Self.state)
+    let answer = responder().answer(PreviewRequest(target), Self.state)
     #expect(answer.status == status)
     #expect(text(answer).contains(content))
     #expect(answer["Cache-Control"] == "no-store")
@@ -50,7 +50,7 @@ import Testing
     ("/movies%2fheat", nil), ("/movies/heat/index.html", nil),
   ])
   func foldersGetTheirSlash(_ target: String, _ location: String?) {
-    let answer = responder().answer(Question(target), Self.state)
+    let answer = responder().answer(PreviewRequest(target), Self.state)
     #expect(answer["Location"] == location)
     #expect((answer.status == 308) == (location != nil))
   }
@@ -61,7 +61,7 @@ import Testing
     ("/movies/heat/", 404, nil), ("/blogs/", 404, nil), ("/.marquee/reload.js", 200, nil),
   ])
   func aSiteBelowAPath(_ target: String, _ status: Int, _ location: String?) {
-    let answer = responder(base: ["blog"]).answer(Question(target), Self.state)
+    let answer = responder(base: ["blog"]).answer(PreviewRequest(target), Self.state)
     #expect(answer.status == status)
     #expect(answer["Location"] == location)
   }
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func pagesAreLiveAndFilesAreNot() throws {
-    let page = responder().answer(Question("/movies/heat/"), Self.state)
+    let page = responder().answer(PreviewRequest("/movies/heat/"), Self.state)
     #expect(
       text(page)
         == "<!doctype html><title>Heat</title><p>Heat<script async src=\"/.marquee/reload.js\" "
@@ -86,9 +86,9 @@ import Testing
     #expect(page.length == text(page).utf8.count)
     #expect(page["Marquee-Page"] == "/movies/heat/")
     #expect(
-      text(responder().answer(Question("/nothing"), Self.state)).contains("=\"/404.html\""))
+      text(responder().answer(PreviewRequest("/nothing"), Self.state)).contains("=\"/404.html\""))
     #expect(
-      !text(responder().answer(Question("/style.css"), Self.state)).contains("marquee"))
+      !text(responder().answer(PreviewRequest("/style.css"), Self.state)).contains("marquee"))
     let file = try String(contentsOfFile: site.output + "/movies/heat/index.html", encoding: .utf8)
     #expect(file == ServedSite.some["movies/heat/index.html"])
   }
@@ -98,7 +98,7 @@ import Testing
     (nil, true), ("document", true), ("iframe", true), ("empty", false), ("style", false),
   ])
   func onlyDocumentsAreLive(_ destination: String?, _ isLive: Bool) throws {
-    var question = Question("/")
+    var question = PreviewRequest("/")
     question.destination = destination
     let answer = responder().answer(question, Self.state)
     #expect(text(answer).contains("reload.js") == isLive)
@@ -106,7 +106,7 @@ import Testing
 
   @Test(arguments: ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
   func onlyReading(_ method: String) throws {
-    var question = Question("/")
+    var question = PreviewRequest("/")
     question.method = method
     let answer = responder().answer(question, Self.state)
     #expect(answer.status == 405)
@@ -115,7 +115,7 @@ import Testing
 
   @Test(arguments: ["/", "/.marquee/events", "/.marquee/reload.js", "/nothing"])
   func foreignNames(_ target: String) throws {
-    let question = Question(target, host: "evil.example:4000")
+    let question = PreviewRequest(target, host: "evil.example:4000")
     let answer = responder().answer(question, Self.state)
     #expect(answer.status == 421)
     #expect(!text(answer).contains("Films"))
@@ -123,8 +123,8 @@ import Testing
 
   @Test func ranges() throws {
     let responder = responder()
-    func ask(_ range: String?, ifRange: String? = nil) -> Answer {
-      var question = Question("/plain/a.txt")
+    func ask(_ range: String?, ifRange: String? = nil) -> PreviewResponse {
+      var question = PreviewRequest("/plain/a.txt")
       question.range = range
       question.ifRange = ifRange
       return responder.answer(question, Self.state)
@@ -158,7 +158,7 @@ import Testing
     #expect(mkfifo(site.output + "/pipe", 0o600) == 0)
     for target in ["/link.txt", "/up/secret.txt", "/up", "/in.css", "/d/", "/d", "/pipe", "/pipe/"]
     {
-      let answer = responder().answer(Question(target), Self.state)
+      let answer = responder().answer(PreviewRequest(target), Self.state)
       #expect(answer.status == 404, "\(target)")
       #expect(!text(answer).contains("secret"), "\(target)")
     }
@@ -166,11 +166,11 @@ import Testing
 
   @Test func ownPagesWhereTheSiteHasNone() throws {
     try site.remove("404.html")
-    let missing = responder().answer(Question("/nothing"), Self.state)
+    let missing = responder().answer(PreviewRequest("/nothing"), Self.state)
     #expect(missing.status == 404)
     #expect(text(missing).contains("content/404.md"))
     #expect(text(missing).contains("reload.js"))
-    let early = responder().answer(Question("/nothing"), Self.early)
+    let early = responder().answer(PreviewRequest("/nothing"), Self.early)
     #expect(early.status == 503)
     #expect(text(early).contains("Not built yet"))
     #expect(text(early).contains("reload.js"))

@@ -7,7 +7,7 @@ import Testing
 /// How addresses elsewhere are asked, with a network that is a table.
 @Suite struct ExternalLinksTests {
   private static func outcome(
-    _ url: String, _ table: TextMap<ExternalLinks.Answer>
+    _ url: String, _ table: TextMap<ExternalLinks.Response>
   ) -> ExternalLinks.Outcome {
     ExternalLinks { request throws(ExternalLinks.Failure) in
       guard let answer = table["\(request.method) \(request.url)"] ?? table[request.url] else {
@@ -17,8 +17,8 @@ import Testing
     }.check(url)
   }
 
-  private static func to(_ status: Int, _ location: String?) -> ExternalLinks.Answer {
-    ExternalLinks.Answer(status: status, location: location)
+  private static func to(_ status: Int, _ location: String?) -> ExternalLinks.Response {
+    ExternalLinks.Response(status: status, location: location)
   }
 
   private static let a = "https://a.example/"
@@ -38,7 +38,7 @@ import Testing
   @Test func redirects() {
     let b = "https://b.example/c"
     let end: TextMap = [b: Self.to(200, nil)]
-    func told(_ table: TextMap<ExternalLinks.Answer>) -> ExternalLinks.Outcome {
+    func told(_ table: TextMap<ExternalLinks.Response>) -> ExternalLinks.Outcome {
       Self.outcome(Self.a, table.merging(end) { $1 })
     }
     #expect(told([Self.a: Self.to(301, b)]) == .moved(to: b, isPermanent: true))
@@ -72,7 +72,7 @@ import Testing
       }
       for _ in 0..<1000 { _ = state.withLock { $0.now } }
       state.withLock { $0.now -= 1 }
-      return ExternalLinks.Answer(status: 200)
+      return ExternalLinks.Response(status: 200)
     }
     let urls = TextSet((1...50).map { "https://a.example/\($0)" })
     #expect(links.check(urls).values.allSatisfy { $0 == .fine })

@@ -24,7 +24,7 @@ enum FuzzedReader: String, CaseIterable, Sendable {
       if let files = CommitJournal.files(bytes) { _ = files.below("a").count }
     case .lock:
       if let holder = LockHolder(bytes) {
-        _ = holder.standing(seenFrom: holder)
+        _ = holder.status(seenFrom: holder)
         _ = holder.description(seenFrom: holder)
       }
     case .recording: Self.recording(bytes)
@@ -97,10 +97,10 @@ enum FuzzedReader: String, CaseIterable, Sendable {
     let path = "\(folder)/part-\(UInt(bitPattern: pthread_self().hashValue))"
     try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try? Data(sealed(bytes)).write(to: URL(fileURLWithPath: ShardFile.path(in: path)))
-    guard let part = try? SitePart(path) else { return }
+    guard let part = try? BuiltShard(path) else { return }
     let pages = MergedPages([part])
     _ = PageClaims(pages.table).diagnostics { "\($0)" }
-    let check = PartCheck([PartCheck.Subject(name: "a", shard: part.shard, facts: part.facts)])
+    let check = ShardCheck([ShardCheck.Subject(name: "a", shard: part.shard, facts: part.facts)])
     _ = check.diagnostics(settings: .none, isStrict: false).map(\.formatted)
   }
 

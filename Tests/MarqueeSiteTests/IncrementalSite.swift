@@ -32,7 +32,7 @@ final class IncrementalSite {
   var tables: [String: Table]
   var options: BuildOptions
   /// Of the session whose builds these are.
-  var memory: SiteMemory?
+  var memory: SessionCache?
 
   init(_ files: [String: String], _ tables: [String: Table]) throws {
     folder = try TemporarySite(files)
@@ -159,7 +159,7 @@ private final class NotingSink: PageSink {
       inner = sink.inner.writer()
     }
 
-    func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> PutFile {
+    func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> FileOutcome {
       sink.names.withLock { _ = $0.insert(file) }
       return try inner.put(file, bytes)
     }

@@ -77,9 +77,9 @@ import Testing
     let long = String(repeating: "b", count: 300)
     #expect(
       !long.utf8CString.dropLast().map { UInt8(bitPattern: $0) }.withUnsafeBufferPointer(
-        KeptPath.isSound))
+        StoredPath.isSound))
     for file in ["a", "a/b.html", "a/\0", "\0", ".well-known/x", "caf\u{e9}/\0", "a b", "%2e%2e"] {
-      #expect(Array(file.utf8).withUnsafeBufferPointer(KeptPath.isSound), "\(file)")
+      #expect(Array(file.utf8).withUnsafeBufferPointer(StoredPath.isSound), "\(file)")
     }
   }
 

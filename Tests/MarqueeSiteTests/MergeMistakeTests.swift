@@ -53,11 +53,11 @@ import Testing
   ])
   func manyMissingShares(_ there: [Int], _ count: Int, _ wanted: String) throws {
     let parts = try there.map { index in
-      PartCheck.Subject(
+      ShardCheck.Subject(
         name: "p\(index)", shard: try #require(Shard(index: index, count: count)),
         facts: ManifestFacts(output: "/"))
     }
-    let told = PartCheck(parts).diagnostics(settings: .none, isStrict: false)
+    let told = ShardCheck(parts).diagnostics(settings: .none, isStrict: false)
     #expect(told.first?.message.hasPrefix(wanted) == true, "\(told.first?.message ?? "")")
   }
 

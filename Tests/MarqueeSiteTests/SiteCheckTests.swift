@@ -271,11 +271,11 @@ import Testing
     let external = ExternalLinks { request throws(ExternalLinks.Failure) in
       asked.withLock { $0.append("\(request.method) \(request.url)") }
       switch request.url {
-      case "https://gone.example/": return ExternalLinks.Answer(status: 404)
+      case "https://gone.example/": return ExternalLinks.Response(status: 404)
       case "https://moved.example/":
-        return ExternalLinks.Answer(status: 301, location: "https://a.example/new")
+        return ExternalLinks.Response(status: 301, location: "https://a.example/new")
       case "http://10.0.0.1/": throw ExternalLinks.Failure(.privateAddress, "no")
-      default: return ExternalLinks.Answer(status: 200)
+      default: return ExternalLinks.Response(status: 200)
       }
     }
     let report = try Self.check(site, rows: true, external: external)

@@ -25,9 +25,9 @@ struct MachineFuzzTests {
     limits.message = 9000
     for round in 0..<Rounds.count {
       let bytes = Self.bytes(&dice)
-      let whole = MessageMachineTests.run(bytes, limits)
+      let whole = MessageStateMachineTests.run(bytes, limits)
       let step = Int.random(in: 1...9, using: &dice)
-      let pieces = MessageMachineTests.run(bytes, step: step, limits)
+      let pieces = MessageStateMachineTests.run(bytes, step: step, limits)
       #expect(whole == pieces, "seed \(seed), round \(round), step \(step): \(bytes)")
       #expect(whole.data.count <= bytes.count)
       #expect(whole.end == nil || whole.replies.last?.opcode == 8)
@@ -43,7 +43,7 @@ struct MachineFuzzTests {
       let payload = (0..<Int.random(in: 0...count, using: &dice)).map { _ in
         UInt8.random(in: 0...255, using: &dice)
       }
-      bytes += MessageMachineTests.frame(
+      bytes += MessageStateMachineTests.frame(
         kinds.randomElement(using: &dice) ?? 2, payload,
         final: Int.random(in: 0...3, using: &dice) > 0)
     }

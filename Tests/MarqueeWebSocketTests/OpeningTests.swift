@@ -49,7 +49,7 @@ struct OpeningTests {
       host: "db.example", address: "127.0.0.1", port: port,
       rules: TLSRules(authorities: "/etc/ssl/certs/ca-certificates.crt"), proxy: proxy)
     do throws(WebSocketError) {
-      _ = try Carrier(endpoint, folders: ["/tmp"], wait: waiting(limit))
+      _ = try WebSocketRelay(endpoint, folders: ["/tmp"], wait: waiting(limit))
       return nil
     } catch {
       return error
@@ -88,7 +88,7 @@ struct OpeningTests {
       host: "db.example", address: "127.0.0.1", port: listener.port,
       rules: TLSRules(authorities: "/nonexistent.pem"))
     let error = #expect(throws: WebSocketError.self) {
-      try Carrier(endpoint, folders: ["/tmp"], wait: waiting(.seconds(1)))
+      try WebSocketRelay(endpoint, folders: ["/tmp"], wait: waiting(.seconds(1)))
     }
     #expect(error?.kind == .tls)
   }

@@ -3,9 +3,9 @@ package import MarqueeBase
 /// Says why a server's certificate is not trusted, and which bundle would.
 package enum CertificateAdvisor {
   /// Who runs an authority, told by its name.
-  package enum World: Sendable { case rds, amazonPublic, other }
+  package enum Authority: Sendable { case rds, amazonPublic, other }
 
-  package static func world(ofIssuer name: String) -> World {
+  package static func authority(ofIssuer name: String) -> Authority {
     if name.contains("Amazon RDS") { return .rds }
     if name.contains("Amazon Root CA") || name.contains("O=Amazon") && name.contains("Amazon ")
       || name.contains("Starfield Services Root")
@@ -61,7 +61,7 @@ package enum CertificateAdvisor {
   ) -> IdentityError {
     let issuer = chain.topIssuer ?? "?"
     let remedy: String
-    switch world(ofIssuer: issuer) {
+    switch authority(ofIssuer: issuer) {
     case .rds:
       remedy =
         "the RDS bundle has this authority: fetch \(CertificateChoice.bundleAddress) and set "

@@ -37,7 +37,7 @@ package struct CertificateChoice: Sendable {
   /// `sslrootcert`, then `PGSSLROOTCERT`, then `RDS_CA_PEM` (text or path), then the
   /// configuration's bundle, then what the endpoint's kind needs.
   package static func choose(
-    for endpoint: DatabaseEndpoint, _ settings: Settings, _ surroundings: Surroundings
+    for endpoint: DatabaseEndpoint, _ settings: Settings, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> CertificateChoice {
     let environment = surroundings.environment
     if let path = settings.sslRootCert {
@@ -58,7 +58,7 @@ package struct CertificateChoice: Sendable {
 
   /// The bundle of RDS's authorities that a variable or the configuration names.
   private static func bundle(
-    _ settings: Settings, _ surroundings: Surroundings
+    _ settings: Settings, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> CertificateChoice? {
     if let setting = surroundings.environment["RDS_CA_PEM"] {
       let origin = "RDS_CA_PEM in \(setting.origin)"
@@ -79,7 +79,7 @@ package struct CertificateChoice: Sendable {
   /// those, and no name tells them from others. `sslrootcert` stays as it is: whoever sets it means
   /// that file alone.
   private func withRoots(
-    for endpoint: DatabaseEndpoint, _ surroundings: Surroundings
+    for endpoint: DatabaseEndpoint, _ surroundings: IdentityDependencies
   ) -> CertificateChoice {
     guard endpoint.kind == .instance || endpoint.kind == .cluster,
       let roots = try? Self.system("", surroundings), !files.contains(roots.files[0])
@@ -93,7 +93,7 @@ package struct CertificateChoice: Sendable {
   /// For a name of RDS: a bundle found in its usual places with the system's roots behind it
   /// (an express cluster needs those), or the roots alone with a warning.
   private static func standard(
-    _ endpoint: DatabaseEndpoint, _ settings: Settings, _ surroundings: Surroundings
+    _ endpoint: DatabaseEndpoint, _ settings: Settings, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> CertificateChoice {
     var choice = try system("the system's roots, for \(label(endpoint))", surroundings)
     guard endpoint.kind == .instance || endpoint.kind == .cluster else { return choice }
@@ -123,7 +123,7 @@ package struct CertificateChoice: Sendable {
   }
 
   private static func named(
-    _ path: String, origin: String, _ surroundings: Surroundings
+    _ path: String, origin: String, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> CertificateChoice {
     if path == "system" { return try system(origin, surroundings) }
     let path = surroundings.expandingHome(path)
@@ -139,7 +139,7 @@ package struct CertificateChoice: Sendable {
   /// The roots that the system's programs trust. libpq has the word `system` for them from
   /// version 16 only, so they are named by path.
   private static func system(
-    _ origin: String, _ surroundings: Surroundings
+    _ origin: String, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> CertificateChoice {
     let places = [
       surroundings.environment["SSL_CERT_FILE"]?.value, "/etc/ssl/certs/ca-certificates.crt",

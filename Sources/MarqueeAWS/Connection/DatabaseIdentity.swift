@@ -37,12 +37,12 @@ package final class DatabaseIdentity: Sendable {
   package let address: String?
   /// TLS begins at once, without PostgreSQL's request for it: a WebSocket.
   package let startsWithTLS: Bool
-  private let surroundings: Surroundings
+  private let surroundings: IdentityDependencies
   private let latest = Mutex<DatabaseToken?>(nil)
 
   private init(
     access: DatabaseAccess, identity: Identity, authorities: CertificateChoice, address: String?,
-    startsWithTLS: Bool, surroundings: Surroundings
+    startsWithTLS: Bool, surroundings: IdentityDependencies
   ) {
     self.startsWithTLS = startsWithTLS
     self.access = access
@@ -61,7 +61,7 @@ package final class DatabaseIdentity: Sendable {
   /// - Parameter folder: the site's, where a bundle of authorities may lie.
   /// - Returns: nil for a connection with a password, or without one.
   package static func settle(
-    _ target: Target, _ settings: IdentitySettings, _ surroundings: Surroundings,
+    _ target: Target, _ settings: IdentitySettings, _ surroundings: IdentityDependencies,
     folder: String = "."
   ) throws(IdentityError) -> DatabaseIdentity? {
     let search = TokenSource.discover(settings, surroundings.environment)
@@ -100,7 +100,7 @@ package final class DatabaseIdentity: Sendable {
   }
 
   private static func wantsToken(
-    _ target: Target, _ settings: IdentitySettings, _ surroundings: Surroundings,
+    _ target: Target, _ settings: IdentitySettings, _ surroundings: IdentityDependencies,
     _ search: TokenSource.Search
   ) -> Bool {
     if let way = settings.authentication { return way == .token }

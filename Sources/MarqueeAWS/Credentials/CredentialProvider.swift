@@ -14,7 +14,7 @@ protocol CredentialProvider: Sendable {
 /// What providers share.
 struct CredentialContext: Sendable {
   let settings: IdentitySettings
-  let surroundings: Surroundings
+  let surroundings: IdentityDependencies
   let profiles: Profiles
   /// Where an OIDC token was looked for.
   let search: TokenSource.Search

@@ -13,7 +13,8 @@ package final class Identity: Sendable {
 
   /// - Parameter search: where an OIDC token was looked for; nil to look now.
   package init(
-    settings: IdentitySettings, surroundings: Surroundings, search: TokenSource.Search? = nil
+    settings: IdentitySettings, surroundings: IdentityDependencies,
+    search: TokenSource.Search? = nil
   ) {
     context = CredentialContext(
       settings: settings, surroundings: surroundings,

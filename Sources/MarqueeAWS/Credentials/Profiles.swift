@@ -8,7 +8,7 @@ package struct Profiles: Sendable {
   private let settings: [String: [String: String]]
   private let services: [String: [String: String]]
 
-  package init(settings identity: IdentitySettings, _ surroundings: Surroundings) {
+  package init(settings identity: IdentitySettings, _ surroundings: IdentityDependencies) {
     let environment = surroundings.environment
     func file(_ variable: String, _ standard: String, _ kind: ProfileFile.Kind) -> ProfileFile? {
       let path = surroundings.expandingHome(environment[variable]?.value ?? standard)

@@ -12,7 +12,7 @@ package struct AccessDoctor: Sendable {
   }
 
   private let settings: IdentitySettings
-  private let surroundings: Surroundings
+  private let surroundings: IdentityDependencies
   private let database: DatabaseIdentity?
   private let trustPolicy: PolicyDocument?
   private let certificateIsHidden: Bool
@@ -22,7 +22,8 @@ package struct AccessDoctor: Sendable {
   ///   - trustPolicy: the role's, from a file.
   ///   - certificateIsHidden: a proxy stands between, so that only the connection itself sees it.
   package init(
-    _ settings: IdentitySettings, _ surroundings: Surroundings, database: DatabaseIdentity? = nil,
+    _ settings: IdentitySettings, _ surroundings: IdentityDependencies,
+    database: DatabaseIdentity? = nil,
     trustPolicy: PolicyDocument? = nil, certificateIsHidden: Bool = false
   ) {
     self.certificateIsHidden = certificateIsHidden

@@ -48,7 +48,7 @@ extension HTTPResponse {
   }
 }
 
-extension Surroundings {
+extension IdentityDependencies {
   /// Sends, and sends again while the plan says so.
   ///
   /// - Parameters:

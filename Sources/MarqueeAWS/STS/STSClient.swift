@@ -4,11 +4,11 @@ internal import MarqueeHTTP
 /// The two questions that Marquee asks AWS's Security Token Service (API version 2011-06-15).
 package struct STSClient: Sendable {
   package let endpoint: STSEndpoint
-  private let surroundings: Surroundings
+  private let surroundings: IdentityDependencies
   private let plan: RetryPlan
 
   package init(
-    endpoint: STSEndpoint, surroundings: Surroundings, plan: RetryPlan = RetryPlan()
+    endpoint: STSEndpoint, surroundings: IdentityDependencies, plan: RetryPlan = RetryPlan()
   ) {
     self.endpoint = endpoint
     self.surroundings = surroundings
@@ -117,7 +117,7 @@ package struct STSClient: Sendable {
         let failure = STSFailure(response, secrets: secrets)
         cause = failure.retryCause
         error = failure.explained(
-          STSFailure.Question(
+          STSFailure.Attempt(
             roleARN: role.arn, endpoint: endpoint, claims: token?.claims,
             tokenOrigin: token?.origin, skew: skew, tries: failed))
       case .failure(let failure):

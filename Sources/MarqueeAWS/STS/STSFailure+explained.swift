@@ -2,7 +2,7 @@ internal import MarqueeBase
 
 extension STSFailure {
   /// What was asked, as the evidence beside an answer.
-  package struct Question: Sendable {
+  package struct Attempt: Sendable {
     package var roleARN: String
     package var endpoint: STSEndpoint
     package var claims: TokenClaims?
@@ -26,7 +26,7 @@ extension STSFailure {
   }
 
   /// The cause in a sentence, the evidence, and what to do.
-  package func explained(_ question: Question) -> IdentityError {
+  package func explained(_ question: Attempt) -> IdentityError {
     var (text, help, slug) = cause(question)
     if let skew = question.skew, abs(skew.inSeconds) >= 60, slug == "expired-token" {
       text =
@@ -44,7 +44,7 @@ extension STSFailure {
     return "\(abs(seconds)) s \(seconds >= 0 ? "behind" : "ahead of") AWS's"
   }
 
-  private func evidence(_ question: Question) -> [String] {
+  private func evidence(_ question: Attempt) -> [String] {
     var notes: [String] = []
     let said = [code, message].filter { !$0.isEmpty }.joined(separator: ": ")
     notes.append("STS said: " + (said.isEmpty ? "status \(status)" : "\(said) (status \(status))"))
@@ -59,7 +59,7 @@ extension STSFailure {
     return notes
   }
 
-  private func cause(_ question: Question) -> (text: String, help: String?, slug: String) {
+  private func cause(_ question: Attempt) -> (text: String, help: String?, slug: String) {
     let account = ResourceName(question.roleARN)?.account ?? "?"
     switch code {
     case "AccessDenied", "AccessDeniedException":
@@ -116,7 +116,7 @@ extension STSFailure {
   }
 
   private func invalidToken(
-    _ question: Question, account: String
+    _ question: Attempt, account: String
   ) -> (text: String, help: String?, slug: String) {
     let issuer = question.claims?.issuer ?? "?"
     let audience = question.claims?.audiences.joined(separator: ", ") ?? "?"

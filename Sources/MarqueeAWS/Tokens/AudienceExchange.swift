@@ -7,7 +7,7 @@ package enum AudienceExchange {
   ///   host.
   package static func exchange(
     _ token: OIDCToken, for audience: String, endpoint: String = "https://oidc.vercel.com/~token",
-    _ surroundings: Surroundings
+    _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> OIDCToken {
     let body =
       #"{"token":\#(JSONWriter.quoted(token.secret.reveal())),"aud":\#(JSONWriter.quoted(audience))}"#

@@ -5,7 +5,7 @@ internal import MarqueeHTTP
 enum GitHubActions {
   /// Asks for a token. Failures of the network and of the service are tried three times.
   static func requestToken(
-    audience: String, _ surroundings: Surroundings
+    audience: String, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> Secret {
     let environment = surroundings.environment
     guard let address = environment["ACTIONS_ID_TOKEN_REQUEST_URL"],

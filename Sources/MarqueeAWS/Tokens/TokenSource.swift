@@ -26,7 +26,7 @@ package enum TokenSource: Hashable, Sendable {
     }
   }
 
-  package func fetch(_ surroundings: Surroundings) throws(IdentityError) -> OIDCToken {
+  package func fetch(_ surroundings: IdentityDependencies) throws(IdentityError) -> OIDCToken {
     switch self {
     case .file(let path, _):
       guard let text = surroundings.text(ofFile: surroundings.expandingHome(path)) else {
@@ -44,7 +44,7 @@ package enum TokenSource: Hashable, Sendable {
   }
 
   private func token(
-    _ text: String, renewal: String?, _ surroundings: Surroundings
+    _ text: String, renewal: String?, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> OIDCToken {
     let trimmed = String(
       text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())

@@ -70,7 +70,7 @@ extension Connection {
   func nextResult(
     until deadline: ContinuousClock.Instant?, ignoringCancel: Bool = false
   ) throws(DatabaseError) -> OpaquePointer? {
-    if options.onSlowAnswer != nil, !hasSaidSlow {
+    if options.onSlowQuery != nil, !hasSaidSlow {
       slowAt = ContinuousClock.now + options.slowAnswerAfter
     }
     defer { slowAt = nil }
@@ -115,8 +115,8 @@ extension Connection {
   private func saySlow() {
     slowAt = nil
     hasSaidSlow = true
-    options.onSlowAnswer?(
-      SlowAnswer(
+    options.onSlowQuery?(
+      SlowQuery(
         query: notices.query, isBeginning: !isStreaming && isBeginning, backend: backend,
         server: place.serverName))
   }
@@ -130,7 +130,7 @@ extension Connection {
       close()
       throw .overTime(server: place.serverName)
     }
-    if let transport = options.transport, road != nil, statementLimit != nil {
+    if let transport = options.transport, openTransport != nil, statementLimit != nil {
       close()
       var error = DatabaseError.overTime(server: settings.serverName)
       error.message +=
@@ -151,7 +151,7 @@ extension Connection {
   /// no effect), until it says something. Each request is a connection of its own: a server that
   /// is still sending rows must not get one for each of them.
   private func waitAfterCancel(writing: Bool) throws(DatabaseError) {
-    if let transport = options.transport, road != nil {
+    if let transport = options.transport, openTransport != nil {
       close()
       throw DatabaseError(
         .cancelled,
@@ -227,7 +227,7 @@ extension Connection {
     let error = DatabaseError(
       .statement, "COPY to or from the client is not possible here",
       help: "use INSERT (pg_dump has `--inserts`), or load the file with `marquee db psql`")
-    if road != nil, isOutput {
+    if openTransport != nil, isOutput {
       // Nothing but its end stops the server from sending.
       close()
       return error
@@ -292,7 +292,7 @@ extension Connection {
 
   func lost() -> DatabaseError {
     // Of a transport's way that ended libpq sees a closed socket only.
-    let text = road?.failure ?? PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+    let text = openTransport?.failure ?? PQerrorMessage(handle).map { String(cString: $0) } ?? ""
     return DatabaseError(lost: text, server: place.serverName)
   }
 }

@@ -55,10 +55,10 @@ extension Connection {
   package func tryOut(
     _ sql: String, _ parameters: [Value] = [], query name: String? = nil, timeout: Duration
   ) throws(DatabaseError) {
-    struct Enough: Error {}
+    struct StoppedEarly: Error {}
     do {
       try stream(sql, parameters, query: name, batchRows: 100, timeout: timeout) { _ in
-        throw Enough()
+        throw StoppedEarly()
       }
     } catch let error as DatabaseError {
       if error.kind != .timedOut { throw error }

@@ -21,7 +21,7 @@ package final class Connection {
   package let serverVersion: Int
 
   /// The transport's way; nil where libpq has a socket of its own to the server.
-  let road: (any ConnectionRoad)?
+  let openTransport: (any OpenTransport)?
   /// Nil once closed; libpq takes nil for a connection that is broken.
   private(set) var handle: OpaquePointer?
   /// What every transaction of this connection begins with.
@@ -61,10 +61,10 @@ package final class Connection {
     self.options = options
     let opened = try Connector(settings: settings, source: password, options: options).connect()
     handle = opened.handle
-    road = opened.road
+    openTransport = opened.openTransport
     serverVersion = Int(PQserverVersion(handle))
     // A transport's private socket is no place that anybody knows.
-    place = road == nil ? settings.located(handle) : settings
+    place = openTransport == nil ? settings.located(handle) : settings
     backend = PQbackendPID(handle)
     session = SessionSettings(
       serverVersion: serverVersion,
@@ -78,11 +78,11 @@ package final class Connection {
   deinit { close() }
 
   /// Whether TLS protects it.
-  package var isEncrypted: Bool { road != nil || PQsslInUse(handle) == 1 }
+  package var isEncrypted: Bool { openTransport != nil || PQsslInUse(handle) == 1 }
 
   /// `TLSv1.3 TLS_AES_256_GCM_SHA384`, or nil.
   package var encryption: String? {
-    if let road { return road.encryption }
+    if let openTransport { return openTransport.encryption }
     guard isEncrypted else { return nil }
     let names: [String] = ["protocol", "cipher"]
     return names.compactMap { name in PQsslAttribute(handle, name).map { String(cString: $0) } }
@@ -98,7 +98,7 @@ package final class Connection {
     guard handle != nil else { return }
     PQfinish(handle)
     handle = nil
-    road?.finish()
+    openTransport?.finish()
   }
 
   /// Whether it can still be used.

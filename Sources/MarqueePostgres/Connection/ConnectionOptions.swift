@@ -14,11 +14,11 @@ package struct ConnectionOptions: Sendable {
   package var onSlowConnect: (@Sendable () -> Void)?
   /// How long one statement may take; nil: no limit. Then the server is asked to stop.
   package var statementTimeout: Duration?
-  /// After which time without an answer ``onSlowAnswer`` is called, once for each query.
+  /// After which time without an answer ``onSlowQuery`` is called, once for each query.
   package var slowAnswerAfter: Duration = .seconds(3)
   /// For a word to the user about what is waited for. Called on the thread that waits, so it has
   /// to be quick.
-  package var onSlowAnswer: (@Sendable (SlowAnswer) -> Void)?
+  package var onSlowQuery: (@Sendable (SlowQuery) -> Void)?
   /// Gets the notices and warnings that the server sends beside its answers.
   package var onNotice: (@Sendable (ServerNotice) -> Void)?
   /// Stops waiting and cancels on the server; may be shared by many connections.

@@ -9,11 +9,11 @@ package struct ConnectionTransport: Sendable {
   /// What it is, for messages: `a WebSocket`.
   package let name: String
   /// Opens one way, for one physical connection. It is closed with the connection.
-  package let open: @Sendable (SocketWaiting) throws(DatabaseError) -> any ConnectionRoad
+  package let open: @Sendable (SocketWaiting) throws(DatabaseError) -> any OpenTransport
 
   package init(
     name: String,
-    open: @escaping @Sendable (SocketWaiting) throws(DatabaseError) -> any ConnectionRoad
+    open: @escaping @Sendable (SocketWaiting) throws(DatabaseError) -> any OpenTransport
   ) {
     self.name = name
     self.open = open
@@ -21,7 +21,7 @@ package struct ConnectionTransport: Sendable {
 }
 
 /// One way that a transport has opened.
-package protocol ConnectionRoad: AnyObject, Sendable {
+package protocol OpenTransport: AnyObject, Sendable {
   /// The folder with the socket for libpq, of mode 0700.
   var folder: String { get }
   /// What encrypts it: `TLSv1.3 TLS_AES_256_GCM_SHA384`.

@@ -11,7 +11,7 @@ struct Connector {
   /// A connection, and the way of its transport if it has one. The caller owns the handle.
   struct Opened {
     let handle: OpaquePointer
-    let road: (any ConnectionRoad)?
+    let openTransport: (any OpenTransport)?
   }
 
   func connect() throws(DatabaseError) -> Opened {
@@ -36,35 +36,35 @@ struct Connector {
   private func attempt(
     deadline: ContinuousClock.Instant, slow: inout ContinuousClock.Instant?
   ) throws(DatabaseError) -> Opened {
-    let road = try openRoad(deadline: deadline, slow: &slow)
+    let openTransport = try openedTransport(deadline: deadline, slow: &slow)
     let handle: OpaquePointer
     let password: Secret?
     do throws(DatabaseError) {
       let text: Secret
-      (text, password) = try connectionString(road)
+      (text, password) = try connectionString(openTransport)
       guard let started = PQconnectStart(text.reveal()) else {
         throw DatabaseError(.unreachable, "out of memory", server: settings.serverName)
       }
       handle = started
     } catch {
-      road?.finish()
+      openTransport?.finish()
       throw error
     }
     do throws(DatabaseError) {
-      try poll(handle, road, deadline: deadline, slow: &slow)
-      return Opened(handle: handle, road: road)
+      try poll(handle, openTransport, deadline: deadline, slow: &slow)
+      return Opened(handle: handle, openTransport: openTransport)
     } catch {
       PQfinish(handle)
-      road?.finish()
+      openTransport?.finish()
       // A server may say what it was just sent.
       throw password.map { error.masked(of: $0) } ?? error
     }
   }
 
   /// The way of the transport: the server has proved its name when this returns.
-  private func openRoad(
+  private func openedTransport(
     deadline: ContinuousClock.Instant, slow: inout ContinuousClock.Instant?
-  ) throws(DatabaseError) -> (any ConnectionRoad)? {
+  ) throws(DatabaseError) -> (any OpenTransport)? {
     guard let transport = options.transport else { return nil }
     var word = slow
     defer { slow = word }
@@ -82,7 +82,7 @@ struct Connector {
 
   /// The text for libpq, and the password or token that is in it.
   private func connectionString(
-    _ road: (any ConnectionRoad)?
+    _ openTransport: (any OpenTransport)?
   ) throws(DatabaseError) -> (text: Secret, password: Secret?) {
     var settings = settings
     var password = settings.password
@@ -116,7 +116,7 @@ struct Connector {
       settings.set("fallback_application_name", options.applicationName, from: "default")
     }
     let text =
-      road.map { settings.connectionString(password: password, through: $0) }
+      openTransport.map { settings.connectionString(password: password, through: $0) }
       ?? settings.connectionString(password: password)
     if text.reveal().utf8.contains(0) {
       throw DatabaseError(.settings, "a NUL character in the connection's settings or password")
@@ -125,13 +125,14 @@ struct Connector {
   }
 
   private func poll(
-    _ handle: OpaquePointer, _ road: (any ConnectionRoad)?, deadline: ContinuousClock.Instant,
+    _ handle: OpaquePointer, _ openTransport: (any OpenTransport)?,
+    deadline: ContinuousClock.Instant,
     slow: inout ContinuousClock.Instant?
   ) throws(DatabaseError) {
     // Notices would go to stderr; and see DatabaseError+connecting for the verbosity.
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-    if PQstatus(handle) == CONNECTION_BAD { throw failure(handle, road) }
+    if PQstatus(handle) == CONNECTION_BAD { throw failure(handle, openTransport) }
     // Before the first look the socket counts as ready for writing.
     var reading = false
     while true {
@@ -150,7 +151,7 @@ struct Connector {
         return
       case PGRES_POLLING_READING: reading = true
       case PGRES_POLLING_WRITING: reading = false
-      default: throw failure(handle, road)
+      default: throw failure(handle, openTransport)
       }
     }
   }
@@ -160,16 +161,16 @@ struct Connector {
   }
 
   private func failure(
-    _ handle: OpaquePointer, _ road: (any ConnectionRoad)?
+    _ handle: OpaquePointer, _ openTransport: (any OpenTransport)?
   ) -> DatabaseError {
     // Before it is taken apart: a server can cut what it was just sent into several lines.
     let text = SecretRegistry.shared.masking(
       PQerrorMessage(handle).map { String(cString: $0) } ?? "")
-    let isPlain = road != nil || settings["service"] == nil
+    let isPlain = openTransport != nil || settings["service"] == nil
     let place = isPlain ? settings : settings.located(handle)
     var error = DatabaseError(connecting: text, server: place.serverName)
     // What libpq sees of a way that ended is a closed socket.
-    if error.sqlState == nil, let reason = road?.failure {
+    if error.sqlState == nil, let reason = openTransport?.failure {
       return DatabaseError(.unreachable, reason, server: place.serverName)
     }
     error.role = PQuser(handle).map { String(cString: $0) }

@@ -127,7 +127,7 @@ extension Connection {
         case .string(let kind) = row.values[2], case .bool(let announces) = row.values[3]
       else { continue }
       let table = TableName(schema: schema, name: name)
-      let silent: SilentRelation.Kind? =
+      let silent: UntrackedRelation.Kind? =
         switch kind {
         case "table": nil
         case "materialised view": .materialisedView
@@ -135,7 +135,7 @@ extension Connection {
         case "subscribed": .subscribedTable
         default: .catalogue
         }
-      if let silent { sources.silent.insert(SilentRelation(name: table, kind: silent)) }
+      if let silent { sources.silent.insert(UntrackedRelation(name: table, kind: silent)) }
       // What is written into a subscribed table here does fire its triggers.
       guard silent == nil || silent == .subscribedTable else { continue }
       sources.tables.insert(table)

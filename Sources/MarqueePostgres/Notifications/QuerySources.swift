@@ -7,7 +7,7 @@ package struct QuerySources: Hashable, Sendable {
   /// Of them, those that announce their changes on the channel already.
   package var announcing: Set<TableName> = []
   /// What it reads that can't announce all of its changes.
-  package var silent: Set<SilentRelation> = []
+  package var silent: Set<UntrackedRelation> = []
   /// Nobody knows what it reads: the server has no plan for it.
   package var isUnknown: Bool
 
@@ -23,7 +23,7 @@ package struct QuerySources: Hashable, Sendable {
 }
 
 /// A relation whose changes no trigger sees, or not all of them.
-package struct SilentRelation: Hashable, Comparable, Sendable {
+package struct UntrackedRelation: Hashable, Comparable, Sendable {
   package enum Kind: String, Sendable {
     case materialisedView = "a materialised view"
     case foreignTable = "a foreign table"

@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 /// A slip that explains why the server refused a query.
-struct SQLSlip {
+struct SQLSuggestion {
   let help: String
   /// Where it is, in bytes of the file, when not where the server found it.
   var offset: Int?
@@ -12,7 +12,7 @@ extension ParsedQuery {
   /// double quotes around text, another database's function.
   ///
   /// - Parameter offset: the place that the server named, in bytes of the file.
-  func slip(sqlState: String?, offset: Int?) -> SQLSlip? {
+  func slip(sqlState: String?, offset: Int?) -> SQLSuggestion? {
     guard let sqlState, ["42601", "42703", "42883", "42P01", "42P02", "22P02"].contains(sqlState)
     else { return nil }
     let words = SQLWords(source.text)
@@ -20,11 +20,11 @@ extension ParsedQuery {
       if sqlState == "42703", words[index].kind == .quotedIdentifier {
         let text = words.text(index).dropFirst().dropLast()
           .replacing("\"\"", with: "\"").replacing("'", with: "''")
-        return SQLSlip(
+        return SQLSuggestion(
           help: "text stands in single quotes, '\(text)'; double quotes make a column's name")
       }
       if sqlState == "42883", let advice = Self.foreignFunctions[words.text(index).lowercased()] {
-        return SQLSlip(help: advice)
+        return SQLSuggestion(help: advice)
       }
     }
     if let found = placeholder(words) { return found }
@@ -33,38 +33,40 @@ extension ParsedQuery {
   }
 
   /// A parameter as other libraries write it.
-  private func placeholder(_ words: SQLWords) -> SQLSlip? {
+  private func placeholder(_ words: SQLWords) -> SQLSuggestion? {
     for index in words.indices {
       let start = words[index].range.lowerBound
       switch words.symbol(index) {
       case "?" where words.isOperand(index):
-        return SQLSlip(
+        return SQLSuggestion(
           help:
             "`?` is no parameter here: write a name, `:city`, whose value stands under `params:`",
           offset: start)
       case "@" where words.isOperand(index) && words.touches(index + 1, .word):
         let name = words.text(index + 1)
-        return SQLSlip(help: "write the parameter as `:\(name)`, not `@\(name)`", offset: start)
+        return SQLSuggestion(
+          help: "write the parameter as `:\(name)`, not `@\(name)`", offset: start)
       case "%" where words.symbol(index + 1) == "(" && words.touches(index + 1):
         let name = words.text(index + 2)
-        return SQLSlip(help: "write the parameter as `:\(name)`, not `%(\(name))s`", offset: start)
+        return SQLSuggestion(
+          help: "write the parameter as `:\(name)`, not `%(\(name))s`", offset: start)
       case "%"
       where words.isOperand(index) && words.touches(index + 1, .word)
         && ["s", "d"].contains(words.text(index + 1)):
-        return SQLSlip(
+        return SQLSuggestion(
           help: "`%s` is no parameter here: write a name, `:city`, whose value stands under "
             + "`params:`", offset: start)
       case "`" where words.touches(index + 1, .word):
-        return SQLSlip(
+        return SQLSuggestion(
           help: "names stand in double quotes, not in backticks, or in none", offset: start)
       case "{" where words.symbol(index + 1) == "{" || words.symbol(index + 1) == "%":
-        return SQLSlip(
+        return SQLSuggestion(
           help: "Liquid isn't run in SQL: write `:name`, whose value stands under `params:`",
           offset: start)
       case "{" where words.touches(index + 1, .word) && words.symbol(index + 2) == "}":
         let sign = ["$", "#"].contains(words.symbol(index - 1)) ? words.symbol(index - 1) : ""
         let name = words.text(index + 1)
-        return SQLSlip(
+        return SQLSuggestion(
           help: "write the parameter as `:\(name)`, not `\(sign){\(name)}`",
           offset: start - sign.utf8.count)
       default: continue
@@ -73,11 +75,11 @@ extension ParsedQuery {
     return nil
   }
 
-  private func syntaxSlip(_ words: SQLWords, _ offset: Int) -> SQLSlip? {
+  private func syntaxSlip(_ words: SQLWords, _ offset: Int) -> SQLSuggestion? {
     let index = words.index(at: offset) ?? words.count
     func symbol(_ index: Int) -> String { words.symbol(index) }
     if symbol(index - 1) == ",", index == words.count || words[index].kind == .word {
-      return SQLSlip(
+      return SQLSuggestion(
         help: "remove the comma", offset: words[index - 1].range.lowerBound)
     }
     return nil

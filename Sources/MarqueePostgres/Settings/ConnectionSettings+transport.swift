@@ -6,13 +6,13 @@ extension ConnectionSettings {
   ///
   /// TLS is the transport's, which has verified the server when it hands out the folder. This is
   /// the only place where a token's connection has `sslmode=disable`, and no setting of a user
-  /// leads here: the folder comes from a ``ConnectionRoad`` alone, and every parameter that names
+  /// leads here: the folder comes from a ``OpenTransport`` alone, and every parameter that names
   /// a server is replaced. Empty values are written out, because libpq fills what is left open from
   /// variables such as PGHOSTADDR.
-  func connectionString(password: Secret?, through road: any ConnectionRoad) -> Secret {
+  func connectionString(password: Secret?, through openTransport: any OpenTransport) -> Secret {
     var settings = self
     let own = [
-      ("host", road.folder), ("hostaddr", ""), ("port", "5432"), ("sslmode", "disable"),
+      ("host", openTransport.folder), ("hostaddr", ""), ("port", "5432"), ("sslmode", "disable"),
       ("gssencmode", "disable"), ("sslnegotiation", "postgres"), ("sslcertmode", "disable"),
       ("channel_binding", "disable"), ("requirepeer", ""), ("sslrootcert", ""), ("sslcrl", ""),
       ("sslcrldir", ""), ("load_balance_hosts", "disable"), ("target_session_attrs", "any"),

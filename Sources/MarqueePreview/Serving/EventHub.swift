@@ -7,7 +7,7 @@ internal import Synchronization
 final class EventHub: Sendable {
   private struct Live {
     var state: PreviewState
-    var look: OutputLook
+    var look: OutputScan
     var readers: [Int: AsyncStream<[UInt8]>.Continuation] = [:]
     var nextReader = 0
     var isClosed = false
@@ -18,7 +18,7 @@ final class EventHub: Sendable {
   private static let patience = 64
   static let mostReaders = 500
 
-  init(look: OutputLook = OutputLook()) {
+  init(look: OutputScan = OutputScan()) {
     let state = PreviewState(
       revision: look.revision, isBuilt: !look.files.isEmpty, at: Self.now)
     live = Mutex(Live(state: state, look: look))
@@ -64,7 +64,7 @@ final class EventHub: Sendable {
   ///   - address: of a file, as browsers know it.
   ///   - look: brings the last look up to date; called by nobody else meanwhile.
   func buildSucceeded(
-    address: (String) -> String, look: (inout OutputLook) -> OutputLook.Changes
+    address: (String) -> String, look: (inout OutputScan) -> OutputScan.Changes
   ) {
     // Not under the lock: who asks for a page need not wait for a look at ten thousand files.
     var new = live.withLock { $0.look }

@@ -37,7 +37,7 @@ struct HTTPConnection: Sendable {
 
   /// - Returns: whether the connection goes on.
   private func answer(_ head: RequestHead) async throws -> Bool {
-    var request = Question(head.target, host: head["host"])
+    var request = PreviewRequest(head.target, host: head["host"])
     request.method = head.method
     request.range = head["range"]
     request.ifRange = head["if-range"]
@@ -72,8 +72,8 @@ struct HTTPConnection: Sendable {
     return head.keepsAlive
   }
 
-  private func header(_ answer: Answer, keepsAlive: Bool) -> [UInt8] {
-    var text = "HTTP/1.1 \(answer.status) \(Answer.phrases[answer.status] ?? "")\r\n"
+  private func header(_ answer: PreviewResponse, keepsAlive: Bool) -> [UInt8] {
+    var text = "HTTP/1.1 \(answer.status) \(PreviewResponse.phrases[answer.status] ?? "")\r\n"
     for (name, value) in answer.headers { text += "\(name): \(value)\r\n" }
     if let length = answer.length { text += "Content-Length: \(length)\r\n" }
     if !keepsAlive { text += "Connection: close\r\n" }

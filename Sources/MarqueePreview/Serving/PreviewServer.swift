@@ -43,7 +43,7 @@ package final class PreviewServer: Sendable {
     self.allowedHosts = allowedHosts
     self.limits = limits
     base = Self.base(of: siteURL)
-    hub = EventHub(look: OutputLook(at: output))
+    hub = EventHub(look: OutputScan(at: output))
   }
 
   deinit { stop() }
@@ -145,11 +145,11 @@ extension PreviewServer: PreviewListener {
     hub.buildSucceeded(address: { responder.address(of: $0) }) { look in
       if !isMoved {
         // 10,000 pages take a tenth of a second to look at.
-        if report.written == 0, report.removed == 0 { return OutputLook.Changes() }
+        if report.written == 0, report.removed == 0 { return OutputScan.Changes() }
         if let touched = report.touched { return look.look(again: touched, at: folder) }
       }
       let last = look
-      look = OutputLook(at: folder)
+      look = OutputScan(at: folder)
       return look.changes(since: last)
     }
   }

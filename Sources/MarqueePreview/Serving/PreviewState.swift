@@ -5,7 +5,7 @@ internal import MarqueeBase
 /// Pure: builds go in, messages come out. Every message says the whole truth about errors, so a
 /// browser that missed one is right again after the next.
 struct PreviewState: Sendable {
-  /// The output's state, as `OutputLook.revision` names it.
+  /// The output's state, as `OutputScan.revision` names it.
   private(set) var revision: String
   /// Some build has succeeded, so an address without a page is a mistake.
   private(set) var isBuilt: Bool

@@ -31,7 +31,7 @@ enum RequestRefusal: Error, Equatable, Sendable {
 
   /// The whole response.
   var response: [UInt8] {
-    let phrase = Answer.phrases[status] ?? ""
+    let phrase = PreviewResponse.phrases[status] ?? ""
     return Array(
       """
       HTTP/1.1 \(status) \(phrase)\r

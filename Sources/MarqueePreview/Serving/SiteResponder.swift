@@ -15,7 +15,7 @@ struct SiteResponder: Sendable {
   /// - Parameters:
   ///   - state: what the page is at least as new as. Taken before the file is opened: a page that
   ///     is newer than it says is looked at again, one that is older would be missed.
-  func answer(_ question: Question, _ state: PreviewState) -> Answer {
+  func answer(_ question: PreviewRequest, _ state: PreviewState) -> PreviewResponse {
     var answer = respond(question, state)
     answer.headers += [
       ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
@@ -25,19 +25,19 @@ struct SiteResponder: Sendable {
     return answer
   }
 
-  private func respond(_ question: Question, _ state: PreviewState) -> Answer {
+  private func respond(_ question: PreviewRequest, _ state: PreviewState) -> PreviewResponse {
     guard hosts.allows(question.host) else { return .notice(.foreignHost) }
     guard ["GET", "HEAD"].contains(question.method) else {
-      var answer = Answer.notice(.method)
+      var answer = PreviewResponse.notice(.method)
       answer.headers.append(("Allow", "GET, HEAD"))
       return answer
     }
     switch question.target.prefix(while: { $0 != "?" }) {
     case LivePage.scriptPath[...]:
-      return Answer(
+      return PreviewResponse(
         200, ContentType(file: LivePage.scriptPath).value, .bytes(ReloadScript.bytes))
     case LivePage.eventsPath[...]:
-      return Answer(200, "text/event-stream; charset=utf-8", .events)
+      return PreviewResponse(200, "text/event-stream; charset=utf-8", .events)
     default: break
     }
     let path: RequestPath
@@ -67,24 +67,25 @@ struct SiteResponder: Sendable {
   }
 
   private func show(
-    _ file: OpenFile, _ name: String, _ question: Question, _ state: PreviewState, status: Int = 200
-  ) -> Answer {
+    _ file: OpenFile, _ name: String, _ question: PreviewRequest, _ state: PreviewState,
+    status: Int = 200
+  ) -> PreviewResponse {
     let type = ContentType(file: name)
     if type.isPage {
       let page = LivePage(address: address(of: name), revision: state.revision, time: state.time)
       let bytes = file.readAll()
-      var answer = Answer(
+      var answer = PreviewResponse(
         status, type.value, .bytes(question.isForDocument ? page.adding(to: bytes) : bytes))
       answer.headers.append(("Marquee-Page", page.address.headerText))
       return answer
     }
     var range = status == 200 ? ByteRange(question.range, length: file.size) : .whole
     if let known = question.ifRange, known != file.entityTag { range = .whole }
-    var answer: Answer
+    var answer: PreviewResponse
     switch range {
-    case .whole: answer = Answer(status, type.value, .file(file, 0..<file.size))
+    case .whole: answer = PreviewResponse(status, type.value, .file(file, 0..<file.size))
     case .part(let part):
-      answer = Answer(206, type.value, .file(file, part))
+      answer = PreviewResponse(206, type.value, .file(file, part))
       answer.headers.append(
         ("Content-Range", "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.size)"))
     case .unsatisfiable:
@@ -96,13 +97,13 @@ struct SiteResponder: Sendable {
     return answer
   }
 
-  private func missing(_ question: Question, _ state: PreviewState) -> Answer {
+  private func missing(_ question: PreviewRequest, _ state: PreviewState) -> PreviewResponse {
     if let own = try? RequestPath(target: "/404.html"), state.isBuilt,
       case .file(let file, let name) = folder.find(own)
     {
       return show(file, name, question, state, status: 404)
     }
-    var notice: Answer.Notice = state.isBuilt ? .missing : .notBuilt
+    var notice: PreviewResponse.Notice = state.isBuilt ? .missing : .notBuilt
     if state.isBuilt, !base.isEmpty { notice.say("The site stands under \(baseAddress).") }
     let page = LivePage(
       address: address(of: "404.html"), revision: state.revision, time: state.time)

@@ -68,7 +68,7 @@ private final class WatchingSession: @unchecked Sendable {
   private let root: String
   private(set) var inotify: Inotify?
   var tree: FileTree
-  private var burst = ChangeBurst()
+  private var burst = ChangeDebouncer()
   private var lastLook = ContinuousClock.now
 
   init(root: String, inotify: Inotify?) {

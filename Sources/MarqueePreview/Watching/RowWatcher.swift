@@ -32,10 +32,10 @@ package final class RowWatcher: Sendable {
   }
 
   private let settings: Settings
-  private let rows: HeldRows
-  private let open: @Sendable () throws(Diagnostics) -> RowLookout
+  private let rows: CachedRows
+  private let open: @Sendable () throws(Diagnostics) -> ChangeListener
   private let clock: @Sendable () -> TextMap<Value>
-  private let post: @Sendable (RebuildMachine.Event) -> Void
+  private let post: @Sendable (RebuildStateMachine.Event) -> Void
   private let studied: @Sendable ([String], Bool) -> Void
   private let wakeup = Wakeup()
   private let state = Mutex(State())
@@ -47,16 +47,16 @@ package final class RowWatcher: Sendable {
   ///   - rows: those to compare with, and to mark.
   ///   - open: opens a connection, asking for its password anew.
   ///   - clock: the parameters of queries that follow the clock, at this moment.
-  ///   - post: gets ``RebuildMachine/Event/rows(_:)`` and what becomes of the database, on the
+  ///   - post: gets ``RebuildStateMachine/Event/rows(_:)`` and what becomes of the database, on the
   ///     watcher's thread; also that it is there for the first time.
   ///   - studied: gets the queries that are run again from time to time, when they are known and
   ///     when they are others, and whether triggers would spare some of that; none when the server tells
   ///     of every change.
   package init(
-    _ rows: HeldRows, settings: Settings,
+    _ rows: CachedRows, settings: Settings,
     clock: @escaping @Sendable () -> TextMap<Value>,
-    open: @escaping @Sendable () throws(Diagnostics) -> RowLookout,
-    post: @escaping @Sendable (RebuildMachine.Event) -> Void,
+    open: @escaping @Sendable () throws(Diagnostics) -> ChangeListener,
+    post: @escaping @Sendable (RebuildStateMachine.Event) -> Void,
     studied: @escaping @Sendable ([String], Bool) -> Void = { _, _ in }
   ) {
     self.rows = rows
@@ -130,7 +130,7 @@ package final class RowWatcher: Sendable {
         if failures == 1 { post(.databaseLost(error.all)) }
         wakeup.clear()
         if takeReplaced() { continue }
-        wakeup.wait(until: .now + RebuildMachine.pause(failures))
+        wakeup.wait(until: .now + RebuildStateMachine.pause(failures))
       }
     }
   }
@@ -142,7 +142,7 @@ package final class RowWatcher: Sendable {
   ///   - nextLook: when to look at what no announcement covers; it outlives the connection.
   ///   - isUsable: called when the connection has done something.
   private func attend(
-    _ lookout: RowLookout, _ known: inout [String]?, _ nextLook: inout ContinuousClock.Instant,
+    _ lookout: ChangeListener, _ known: inout [String]?, _ nextLook: inout ContinuousClock.Instant,
     isUsable: () -> Void
   ) throws(Diagnostics) {
     let end = ContinuousClock.now + settings.lifetime
@@ -161,7 +161,7 @@ package final class RowWatcher: Sendable {
       }
       if ContinuousClock.now >= nextLook {
         names += unannounced
-        names += try lookout.unheard()
+        names += try lookout.queriesWithoutNotification()
         nextLook = .now + settings.interval
         pingAt = .now + settings.quiet
       }
@@ -185,7 +185,7 @@ package final class RowWatcher: Sendable {
   }
 
   private func look(
-    _ names: [String], _ lookout: RowLookout, _ hasFailed: inout Bool
+    _ names: [String], _ lookout: ChangeListener, _ hasFailed: inout Bool
   ) throws(Diagnostics) {
     do throws(Diagnostics) {
       let changed = try lookout.look(rows, at: names, clock: clock())

@@ -13,28 +13,28 @@ package struct WatchLoop {
     case stopped
   }
 
-  package typealias Events = Inbox<RebuildMachine.Event>
+  package typealias Events = EventQueue<RebuildStateMachine.Event>
 
   /// What happens; any thread may post.
   package let events: Events
   private let build: (RebuildWork) -> Outcome
-  private let say: (RebuildMachine.Action) -> Void
+  private let say: (RebuildStateMachine.Action) -> Void
 
   /// - Parameters:
   ///   - build: makes one build.
-  ///   - say: gets what is to be told: ``RebuildMachine/Action/show(_:)`` and its kin.
+  ///   - say: gets what is to be told: ``RebuildStateMachine/Action/show(_:)`` and its kin.
   package init(
     events: Events = Events(), build: @escaping (RebuildWork) -> Outcome,
-    say: @escaping (RebuildMachine.Action) -> Void
+    say: @escaping (RebuildStateMachine.Action) -> Void
   ) {
     self.events = events
     self.build = build
     self.say = say
   }
 
-  /// Builds, and goes on building until ``RebuildMachine/Event/stop``.
+  /// Builds, and goes on building until ``RebuildStateMachine/Event/stop``.
   package func run() {
-    var machine = RebuildMachine()
+    var machine = RebuildStateMachine()
     var actions = machine.start()
     while true {
       // What a build leads to comes before what happened meanwhile.
@@ -42,7 +42,7 @@ package struct WatchLoop {
         let action = actions.removeFirst()
         switch action {
         case .build(let work):
-          let event: RebuildMachine.Event
+          let event: RebuildStateMachine.Event
           switch build(work) {
           case .succeeded(let due): event = .succeeded(due: due)
           case .failed(let diagnostics): event = .failed(diagnostics)

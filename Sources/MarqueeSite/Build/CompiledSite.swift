@@ -21,7 +21,7 @@ struct CompiledSite: Sendable {
   /// - Throws: every mistake in the templates at once.
   init(
     _ files: SiteFiles, _ configuration: SiteConfiguration, _ options: BuildOptions,
-    memory: SiteMemory? = nil
+    memory: SessionCache? = nil
   ) throws(Diagnostics) {
     self.files = files
     timeZone = TimeZone(identifier: configuration.site.timeZone) ?? .gmt

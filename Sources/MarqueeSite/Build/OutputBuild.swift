@@ -59,7 +59,7 @@ struct OutputBuild {
   private var isDurable: Bool { options.durable ?? configuration.build.durable }
 
   /// Makes what was rendered the site, unless a guard stops it.
-  func commit(_ site: MadeSite, _ report: inout BuildReport) throws(Diagnostics) {
+  func commit(_ site: RenderedBuild, _ report: inout BuildReport) throws(Diagnostics) {
     var table = site.table
     try site.addSitemap(configuration, options, sink.writer(), &report)
     let own = site.own
@@ -104,7 +104,7 @@ struct OutputBuild {
     }
   }
 
-  private func facts(_ site: MadeSite, _ table: PageTable) -> ManifestFacts {
+  private func facts(_ site: RenderedBuild, _ table: PageTable) -> ManifestFacts {
     var facts = ManifestFacts(output: place.path)
     facts.key = key
     // The rest of the site is as old as it was.
@@ -165,7 +165,7 @@ struct OutputBuild {
 
   /// Files of the last build that no page makes now: the numbers of those that stay because
   /// this build was not asked for them, and the names of those that go.
-  private func former(_ site: MadeSite, own: PageChunk) -> (kept: [Int], stale: [String]) {
+  private func former(_ site: RenderedBuild, own: PageChunk) -> (kept: [Int], stale: [String]) {
     guard let manifest else { return ([], []) }
     let ownFiles = TextSet(own.entries.indices.map { own.file($0) })
     var kept: [Int] = []

@@ -27,7 +27,7 @@ final class OutputWriter: PageWriter {
     isFirst = sink.staging.isOutputEmpty
   }
 
-  func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> PutFile {
+  func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> FileOutcome {
     let content = digester.fingerprint(of: bytes)
     var file = file
     return try file.withUTF8 { name in
@@ -37,8 +37,8 @@ final class OutputWriter: PageWriter {
 
   private func put(
     _ file: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeRawBufferPointer, _ content: Fingerprint
-  ) throws(Diagnostics) -> PutFile {
-    var change = PutFile.Change.added
+  ) throws(Diagnostics) -> FileOutcome {
+    var change = FileOutcome.Change.added
     if !isFirst, let facts = stage.facts(file) {
       let isKnown =
         manifest?.find(file: file).map { number in
@@ -46,14 +46,14 @@ final class OutputWriter: PageWriter {
           return entry?.content == content && Self.isIntact(facts, entry)
         } ?? false
       if isKnown || facts.size == bytes.count && facts.kind == .file && stage.isSame(file, bytes) {
-        var put = PutFile(change: .unchanged, size: bytes.count)
+        var put = FileOutcome(change: .unchanged, size: bytes.count)
         put.content = content
         put.modified = Int(facts.modified)
         return put
       }
       change = .changed
     }
-    var put = PutFile(change: change, size: bytes.count)
+    var put = FileOutcome(change: change, size: bytes.count)
     put.content = content
     // A path that another page has is told by `PageClaims`, with both pages' rows.
     if case .staged(let modified) = try stage.write(file, bytes) { put.modified = Int(modified) }

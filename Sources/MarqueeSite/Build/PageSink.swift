@@ -19,7 +19,7 @@ package protocol PageWriter: AnyObject {
   ///
   /// - Parameters:
   ///   - file: from the output folder, checked by `PagePath`.
-  func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> PutFile
+  func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> FileOutcome
 
   /// Whether a page of the last build, by its number in the manifest, is where it was left.
   func isIntact(_ number: Int) -> Bool
@@ -30,7 +30,7 @@ extension PageWriter {
 }
 
 /// What happened to a rendered file.
-package struct PutFile: Sendable {
+package struct FileOutcome: Sendable {
   package enum Change: Sendable {
     /// The output has the same bytes already.
     case unchanged
@@ -56,8 +56,8 @@ package struct PutFile: Sendable {
 /// Takes pages and keeps nothing.
 package struct DiscardingSink: PageSink {
   private final class Writer: PageWriter {
-    func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> PutFile {
-      PutFile(change: .unchanged, size: bytes.count)
+    func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> FileOutcome {
+      FileOutcome(change: .unchanged, size: bytes.count)
     }
   }
 

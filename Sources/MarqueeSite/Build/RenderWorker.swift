@@ -25,14 +25,14 @@ final class RenderWorker {
       source: task.source, order: task.order, chunk: PageChunk(capacity: task.count))
     switch task.work {
     case .items(let set, let numbers):
-      let run = SetRun(set, maker.renderer)
+      let run = PageSetRun(set, maker.renderer)
       for number in numbers {
         let inputs = fingerprint(set, number)
         if reuse(inputs, number, &outcome) { continue }
         make(PageItem(run, number), inputs, &outcome)
       }
     case .rows(let set, let batch, let rows, let first):
-      let run = SetRun(set, maker.renderer)
+      let run = PageSetRun(set, maker.renderer)
       let shared = set.fingerprint
       var inputs = Fingerprint.none
       batch.forEachRecord(
@@ -48,7 +48,7 @@ final class RenderWorker {
         make(PageItem(run: run, number: first + row, row: record), inputs, &outcome)
       }
     case .groups(let set, let groups):
-      let run = SetRun(set, maker.renderer)
+      let run = PageSetRun(set, maker.renderer)
       for group in groups {
         let inputs = fingerprint(set, group, countsRows: task.isFirstUse, &outcome)
         if reuse(inputs, group.first, &outcome) { continue }
@@ -180,7 +180,7 @@ final class RenderWorker {
 
 extension PageEntry {
   /// A file that was handed to the output; `PageChunk` fills in its places.
-  fileprivate init(_ put: PutFile, inputs: Fingerprint, item: Int, flags: PageFlags) {
+  fileprivate init(_ put: FileOutcome, inputs: Fingerprint, item: Int, flags: PageFlags) {
     var flags = flags
     switch put.change {
     case .unchanged: break

@@ -24,7 +24,7 @@ struct SetFingerprints: Sendable {
     digester.add(configuration.build.markdownLimit)
     add(columns, to: digester)
     let names = template.names
-    for name in names.sorted() { digester.add(site.engine.standing(of: name)) }
+    for name in names.sorted() { digester.add(site.engine.nameStatus(of: name)) }
     if names.contains("page") { digester.add(configuration.site.url ?? "") }
     if template.decisions.draft != nil {
       digester.add((options.drafts ?? configuration.build.drafts) ? 1 : 0)
@@ -77,7 +77,7 @@ extension CompiledSite {
     for page in pages {
       digester.add(page.name)
       digester.add(page.fingerprint)
-      for name in page.names.sorted() { digester.add(engine.standing(of: name)) }
+      for name in page.names.sorted() { digester.add(engine.nameStatus(of: name)) }
     }
     for query in files.queries.values.sorted(by: { $0.name < $1.name }) {
       digester.add(query.name)

@@ -8,8 +8,8 @@ extension SiteBuild {
   ///   with one path; with `--strict`, values that had to be replaced.
   func gather(
     _ outcomes: [RenderJob.Outcome], sets: [PageSet], _ receiver: StreamReceiver,
-    _ site: CompiledSite, _ results: QueryResults, _ rows: SiteRows, _ report: inout BuildReport
-  ) throws(Diagnostics) -> MadeSite {
+    _ site: CompiledSite, _ results: QueryResults, _ rows: BuildQueries, _ report: inout BuildReport
+  ) throws(Diagnostics) -> RenderedBuild {
     var table = PageTable()
     var errors = PageErrors()
     var warnings = PageErrors()
@@ -42,7 +42,7 @@ extension SiteBuild {
     report.templates = templates.sorted { $0.key < $1.key }.map(\.value)
     report.nextChange = nextChange
     guard errors.isEmpty else { throw Diagnostics(errors.diagnostics) }
-    var made = MadeSite(
+    var made = RenderedBuild(
       claims: PageClaims(table), snapshotTime: rows.snapshot == nil ? nil : rows.time,
       nextChange: nextChange)
     made.queries = queryFacts(streamed, sets, receiver, results)
@@ -71,7 +71,7 @@ extension SiteBuild {
   }
 
   private func tell(
-    _ claims: PageClaims, sets: [PageSet], _ site: CompiledSite, _ rows: SiteRows,
+    _ claims: PageClaims, sets: [PageSet], _ site: CompiledSite, _ rows: BuildQueries,
     _ warnings: PageErrors, _ report: inout BuildReport
   ) throws(Diagnostics) {
     let authors = Set(
@@ -132,7 +132,7 @@ extension SiteBuild {
   /// Rows that passed by are asked for again: the snapshot still shows them.
   private func names(
     _ diagnostics: ((UInt32) -> String) -> [Diagnostic], _ table: PageTable, sets: [PageSet],
-    _ site: CompiledSite, _ rows: SiteRows
+    _ site: CompiledSite, _ rows: BuildQueries
   ) throws(Diagnostics) -> [UInt32: String] {
     var numbers: Set<UInt32> = []
     _ = diagnostics { number in

@@ -9,9 +9,9 @@ extension SiteBuild {
   ///   - reuse: what the last build left; nil to render everything.
   ///   - previousCount: about how many pages to expect.
   func render(
-    _ site: CompiledSite, _ results: QueryResults, _ rows: SiteRows, _ sink: any PageSink,
+    _ site: CompiledSite, _ results: QueryResults, _ rows: BuildQueries, _ sink: any PageSink,
     reuse: Manifest?, previousCount: Int?, _ report: inout BuildReport
-  ) throws(Diagnostics) -> MadeSite {
+  ) throws(Diagnostics) -> RenderedBuild {
     let context = context(site, results, rows)
     let fingerprints = SetFingerprints(
       site: site, configuration: configuration, options: options, snapshotTime: rows.time,
@@ -44,7 +44,7 @@ extension SiteBuild {
   }
 
   private func context(
-    _ site: CompiledSite, _ results: QueryResults, _ rows: SiteRows
+    _ site: CompiledSite, _ results: QueryResults, _ rows: BuildQueries
   ) -> SiteContext {
     var members = configuration.site.members
     let given = TextSet(members.map(\.0))

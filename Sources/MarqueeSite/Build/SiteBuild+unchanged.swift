@@ -9,7 +9,7 @@ extension SiteBuild {
   /// Rows that only make pages are read and hashed as the server sent them, which takes a third
   /// of a build; when they have changed they are read once more to make the pages.
   func isUnchanged(
-    _ site: CompiledSite, _ results: QueryResults, _ rows: SiteRows, _ manifest: Manifest,
+    _ site: CompiledSite, _ results: QueryResults, _ rows: BuildQueries, _ manifest: Manifest,
     _ output: OutputBuild
   ) throws(Diagnostics) -> Bool {
     let facts = manifest.facts

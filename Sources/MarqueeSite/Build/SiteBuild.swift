@@ -14,7 +14,7 @@ package struct SiteBuild: Sendable {
   package let configuration: SiteConfiguration
   package let options: BuildOptions
   let source: any RowSource
-  let memory: SiteMemory?
+  let memory: SessionCache?
   let progress: @Sendable (BuildProgress) -> Void
 
   /// - Parameters:
@@ -24,7 +24,7 @@ package struct SiteBuild: Sendable {
   ///   - progress: called from any thread, never by two at once.
   package init(
     _ configuration: SiteConfiguration, options: BuildOptions, source: any RowSource,
-    memory: SiteMemory? = nil, progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
+    memory: SessionCache? = nil, progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
   ) {
     self.configuration = configuration
     self.options = options
@@ -56,7 +56,7 @@ package struct SiteBuild: Sendable {
       try CompiledSite(files, configuration, options, memory: memory)
     }
     report.warnings += site.warnings
-    var made: MadeSite?
+    var made: RenderedBuild?
     try withRows(site, site.neededQueries, &report) { rows, report throws(Diagnostics) in
       let results = try load(site, rows, &report)
       if options.ifChanged, let manifest = output.manifest,

@@ -14,9 +14,9 @@ struct CheckingSink: PageSink {
     private let sink: CheckingSink
     init(_ sink: CheckingSink) { self.sink = sink }
 
-    func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> PutFile {
+    func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> FileOutcome {
       sink.page(file: file, bytes: bytes)
-      return PutFile(change: .unchanged, size: bytes.count)
+      return FileOutcome(change: .unchanged, size: bytes.count)
     }
   }
 

@@ -2,11 +2,11 @@ internal import MarqueeBase
 
 /// What the addresses elsewhere answered, as diagnostics.
 struct ExternalFindings {
-  private let sources: SourceTexts
+  private let sources: SourceLocator
   private(set) var diagnostics: [Diagnostic] = []
   private(set) var redirects = 0
 
-  init(_ sources: SourceTexts) { self.sources = sources }
+  init(_ sources: SourceLocator) { self.sources = sources }
 
   /// - Parameter links: each address with who links to it, in the order to report.
   mutating func add(

@@ -18,7 +18,7 @@ package struct ExternalLinks: Sendable {
     }
   }
 
-  package struct Answer: Sendable, Equatable {
+  package struct Response: Sendable, Equatable {
     package var status: Int
     /// The `Location` header.
     package var location: String?
@@ -48,7 +48,7 @@ package struct ExternalLinks: Sendable {
     }
   }
 
-  package typealias Fetch = @Sendable (Request) throws(Failure) -> Answer
+  package typealias Fetch = @Sendable (Request) throws(Failure) -> Response
 
   enum Outcome: Sendable, Equatable {
     case fine
@@ -112,7 +112,7 @@ package struct ExternalLinks: Sendable {
     var current = url
     var isPermanent = true
     for hop in 0...Self.mostRedirects {
-      let answer: Answer
+      let answer: Response
       do throws(Failure) {
         answer = try ask(current)
       } catch {
@@ -136,7 +136,7 @@ package struct ExternalLinks: Sendable {
   }
 
   /// Some servers know no `HEAD`, or answer it with an error: then they are asked as a browser would.
-  private func ask(_ url: String) throws(Failure) -> Answer {
+  private func ask(_ url: String) throws(Failure) -> Response {
     let head = try fetch(Request(url: url, method: "HEAD"))
     guard head.status >= 400, head.status != 429 else { return head }
     return try fetch(Request(url: url, method: "GET"))

@@ -7,7 +7,7 @@ struct LinkFindings {
   /// More distinct mistakes of a kind than this help nobody.
   static let limit = 200
   private let summary: LinkLedger.Summary
-  private let sources: SourceTexts
+  private let sources: SourceLocator
   private let basePath: String
   private(set) var diagnostics: [Diagnostic] = []
   /// The paths of all pages and files, for suggestions.
@@ -15,7 +15,7 @@ struct LinkFindings {
   /// Of pages that links with a fragment lead to: one list may be asked ten thousand times.
   private var anchorSets: TextMap<TextSet> = [:]
 
-  init(_ summary: LinkLedger.Summary, _ sources: SourceTexts, basePath: String) {
+  init(_ summary: LinkLedger.Summary, _ sources: SourceLocator, basePath: String) {
     self.summary = summary
     self.sources = sources
     self.basePath = basePath

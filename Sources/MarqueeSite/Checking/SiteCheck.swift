@@ -149,7 +149,7 @@ package struct SiteCheck: Sendable {
     }
     let summary = ledger.summary
     rendered.links = summary.linkCount
-    let sources = SourceTexts(site, origins)
+    let sources = SourceLocator(site, origins)
     var findings = LinkFindings(summary, sources, basePath: address.basePath)
     findings.run()
     report.diagnostics += findings.diagnostics

@@ -8,7 +8,7 @@ package struct BuildSettings: Sendable {
   /// Nil when not said: then there is a sitemap if there is a `site.url`.
   package var sitemap: Bool?
   /// The layout of pages that name none; nil when not given.
-  package var layout: Located?
+  package var layout: LocatedText?
   /// The files of content/ that are copied as they are, whatever they look like, as `--only` names
   /// paths; nil when none are named.
   package var copied: PathFilter?

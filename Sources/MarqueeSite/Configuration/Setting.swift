@@ -108,6 +108,6 @@ extension YAMLReader {
 extension Sequence {
   /// The setting that a key of the author's own is too near to, if there is one.
   func misspelled<Target>(_ key: String) -> String? where Element == Setting<Target> {
-    first { $0.catchesSlips && isOneSlip(key, from: $0.key) }?.key
+    first { $0.catchesSlips && isOneEditApart(key, from: $0.key) }?.key
   }
 }

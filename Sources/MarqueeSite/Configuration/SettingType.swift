@@ -22,11 +22,11 @@ extension SettingType where Value == String {
   static var text: Self { Self(.text) { $2.text($0, in: $1) } }
 }
 
-extension SettingType where Value == Located {
+extension SettingType where Value == LocatedText {
   /// Text whose place is needed later.
   static var locatedText: Self {
     Self(.text) { entry, section, reader in
-      reader.text(entry, in: section).map { Located(text: $0, location: entry.node.location) }
+      reader.text(entry, in: section).map { LocatedText(text: $0, location: entry.node.location) }
     }
   }
 }

@@ -96,7 +96,7 @@ extension YAMLSource {
       let entries = try mapping.map { key, value in
         guard let name = key.scalar?.string else {
           let location = place(key)
-          if let slip = YAMLSlip(lines: lines, line: location.line - 1 - lineOffset).found {
+          if let slip = YAMLSuggestion(lines: lines, line: location.line - 1 - lineOffset).found {
             throw Diagnostics(diagnostic(slip))
           }
           throw Diagnostics(
@@ -143,7 +143,7 @@ extension YAMLSource {
           "this is not YAML: \(problem)", code: "yaml.syntax", at: place(mark), help: help)
       }
       let quote = context.flatMap { $0.text.contains("quoted scalar") ? $0.mark.line - 1 : nil }
-      if let slip = YAMLSlip(lines: lines, line: mark.line - 1, quotedFrom: quote).found {
+      if let slip = YAMLSuggestion(lines: lines, line: mark.line - 1, quotedFrom: quote).found {
         return diagnostic(slip)
       }
       let notes = context.map { context in
@@ -168,7 +168,7 @@ extension YAMLSource {
     }
   }
 
-  private func diagnostic(_ slip: YAMLSlip.Found) -> Diagnostic {
+  private func diagnostic(_ slip: YAMLSuggestion.Found) -> Diagnostic {
     let location = SourceLocation(
       file: file, line: slip.line + 1 + lineOffset, column: slip.column + 1, length: slip.length)
     return diagnostic(slip.message, code: "yaml.syntax", at: location, help: slip.help)

@@ -114,7 +114,7 @@ extension YAMLNode {
 extension PageSettings.Pagination {
   /// The settings of `paginate:` while they are read.
   fileprivate struct Reading {
-    var query: Located?
+    var query: LocatedText?
     var size = 20
 
     static let settings: [Setting<Reading>] = [
@@ -147,7 +147,7 @@ extension YAMLReader {
     {
       return PageSettings.Layout.none
     }
-    return text(entry).map { .named(Located(text: $0, location: entry.node.location)) }
+    return text(entry).map { .named(LocatedText(text: $0, location: entry.node.location)) }
   }
 
   fileprivate mutating func pagination(_ entry: YAMLEntry) -> PageSettings.Pagination? {

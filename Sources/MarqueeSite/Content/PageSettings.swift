@@ -7,23 +7,23 @@ struct PageSettings: Sendable {
     /// `build.layout`, if any.
     case unspecified
     case none
-    case named(Located)
+    case named(LocatedText)
   }
 
   struct Pagination: Sendable {
-    let query: Located
+    let query: LocatedText
     /// Rows per page.
     let size: Int
   }
 
   /// Nil when the page has no front matter.
   var yaml: YAMLSource?
-  var query: Located?
+  var query: LocatedText?
   /// The name of the row in the page's templates.
   var rowName = "row"
-  var template: Located?
+  var template: LocatedText?
   var layout = Layout.unspecified
-  var groupBy: Located?
+  var groupBy: LocatedText?
   var pagination: Pagination?
   var decisions = PageDecisions<YAMLEntry>()
   var isInSitemap = true

@@ -44,7 +44,7 @@ package struct SiteFiles: Sendable {
     let unasked = contentFiles.filter { copied?.matches($0.path) != true }
     warnings += ForeignFiles.published(unasked)
     for case .copied(let file) in content where copied?.matches(file.path) != true {
-      if let warning = CopiedFileSlip(file).warning() { warnings.append(warning) }
+      if let warning = CopiedFileSuggestion(file).warning() { warnings.append(warning) }
     }
     var templates: TextMap<TemplateFile> = [:]
     for file in templateFiles {

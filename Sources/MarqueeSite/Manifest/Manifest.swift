@@ -141,7 +141,7 @@ final class Manifest: @unchecked Sendable {
   }
 
   private func areStrictlySound() -> Bool {
-    entries.indices.allSatisfy { KeptPath.isSound(path($0)) }
+    entries.indices.allSatisfy { StoredPath.isSound(path($0)) }
   }
 
   private func index() {

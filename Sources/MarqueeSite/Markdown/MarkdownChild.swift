@@ -56,15 +56,15 @@ final class MarkdownChild: @unchecked Sendable {
   /// - Throws: after it the child is of no more use.
   func ask(
     _ text: [UInt8], isInline: Bool, limit: Int
-  ) throws(MarkdownFailure) -> MarkdownProtocol.Answer {
-    let question = MarkdownProtocol.Question(
+  ) throws(MarkdownFailure) -> MarkdownProtocol.Response {
+    let question = MarkdownProtocol.Request(
       textCount: text.count, limit: limit, isInline: isInline)
     hasReceived = false
     let time = MarkdownProtocol.processorTime(textCount: text.count) * 2 + Self.patience
     let deadline = ContinuousClock.now + time
     try send(question.head + text, until: deadline)
     let head = MarkdownProtocol.words(
-      try receive(MarkdownProtocol.Answer.headSize, until: deadline))
+      try receive(MarkdownProtocol.Response.headSize, until: deadline))
     if head[0] == 1 { return .tooMuchHTML }
     guard head[0] == 0, Int(head[1]) <= question.limit else { throw .broke }
     return .html(try receive(Int(head[1]), until: deadline))

@@ -43,7 +43,7 @@ package final class MarkdownPool: MarkdownWorker {
   private func html(
     of text: [UInt8], isInline: Bool, limit: Int, by child: MarkdownChild
   ) throws(MarkdownFailure) -> [UInt8] {
-    let answer: MarkdownProtocol.Answer
+    let answer: MarkdownProtocol.Response
     do throws(MarkdownFailure) {
       answer = try child.ask(text, isInline: isInline, limit: limit)
     } catch {

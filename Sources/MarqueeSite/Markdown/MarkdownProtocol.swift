@@ -13,7 +13,7 @@ package enum MarkdownProtocol {
 
   package static let descriptor: Int32 = 0
 
-  package struct Question {
+  package struct Request {
     package static let size = 16
 
     package var textCount: Int
@@ -40,7 +40,7 @@ package enum MarkdownProtocol {
     }
   }
 
-  package enum Answer {
+  package enum Response {
     case html([UInt8])
     case tooMuchHTML
 

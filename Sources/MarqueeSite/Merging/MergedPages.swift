@@ -7,7 +7,7 @@ struct MergedPages: Sendable {
   /// The pages of the sitemap in the order in which one build would list them.
   let listed: [UInt32]
 
-  init(_ parts: [SitePart]) {
+  init(_ parts: [BuiltShard]) {
     var table = PageTable()
     var listed: [(source: Int, item: UInt32, number: UInt32)] = []
     for (place, part) in parts.enumerated() {

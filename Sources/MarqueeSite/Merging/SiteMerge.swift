@@ -67,20 +67,20 @@ package struct SiteMerge: Sendable {
   /// - Throws: all that is wrong with the parts as a whole.
   private func read(
     outsideOf output: String, _ report: inout BuildReport
-  ) throws(Diagnostics) -> [SitePart] {
-    var found: [SitePart] = []
+  ) throws(Diagnostics) -> [BuiltShard] {
+    var found: [BuiltShard] = []
     var mistakes: [Diagnostic] = []
     for name in parts {
       do throws(Diagnostics) {
-        let part = try SitePart(name)
+        let part = try BuiltShard(name)
         found.append(part)
         mistakes += overlap(part, output)
       } catch {
         mistakes += error.all
       }
     }
-    let check = PartCheck(
-      found.map { PartCheck.Subject(name: $0.name, shard: $0.shard, facts: $0.facts) })
+    let check = ShardCheck(
+      found.map { ShardCheck.Subject(name: $0.name, shard: $0.shard, facts: $0.facts) })
     mistakes += check.diagnostics(
       settings: configuration.site.fingerprint,
       isStrict: options.strict ?? configuration.build.strict)
@@ -92,7 +92,7 @@ package struct SiteMerge: Sendable {
   }
 
   /// The output can't be made from itself.
-  private func overlap(_ part: SitePart, _ output: String) -> [Diagnostic] {
+  private func overlap(_ part: BuiltShard, _ output: String) -> [Diagnostic] {
     let isApart =
       part.path != output && !part.path.hasPrefix(output + "/")
       && !output.hasPrefix(part.path == "/" ? "/" : part.path + "/")
@@ -108,10 +108,10 @@ package struct SiteMerge: Sendable {
   // MARK: Pages
 
   private func copy(
-    _ parts: [SitePart], to output: OutputBuild, _ report: inout BuildReport
-  ) throws(Diagnostics) -> MadeSite {
+    _ parts: [BuiltShard], to output: OutputBuild, _ report: inout BuildReport
+  ) throws(Diagnostics) -> RenderedBuild {
     let pages = MergedPages(parts)
-    var site = MadeSite(claims: PageClaims(pages.table))
+    var site = RenderedBuild(claims: PageClaims(pages.table))
     site.listed = pages.listed
     func name(_ number: UInt32) -> String {
       let part = parts[pages.table.part(number).source]
@@ -132,7 +132,7 @@ package struct SiteMerge: Sendable {
       report.bytes &+= entry.size
     }
     let total = pages.table.count
-    let copier = PartCopier(
+    let copier = ShardCopier(
       parts, pages.table, staging: output.staging, manifest: output.manifest
     ) { [progress] done in progress(BuildProgress(phase: .copy, done: done, total: total)) }
     try copier.run(threads: options.jobs)
@@ -144,7 +144,7 @@ package struct SiteMerge: Sendable {
   }
 
   /// What a later build may rely on: nothing of what the parts don't agree about.
-  private func join(_ parts: [ManifestFacts], into site: inout MadeSite) {
+  private func join(_ parts: [ManifestFacts], into site: inout RenderedBuild) {
     guard let first = parts.first else { return }
     let agree = parts.allSatisfy { $0.queries == first.queries }
     // Without it a later `--if-changed` builds.

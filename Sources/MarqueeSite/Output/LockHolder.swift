@@ -93,9 +93,9 @@ struct LockHolder: Hashable, Sendable {
   }
 
   /// What is known of a holder whose lock the kernel has just given to us.
-  enum Standing { case dead, alive, unknown }
+  enum Status { case dead, alive, unknown }
 
-  func standing(seenFrom current: LockHolder) -> Standing {
+  func status(seenFrom current: LockHolder) -> Status {
     if boot == current.boot, !boot.isEmpty {
       // A process of our own has let go. Another one's number may be seen from a container too.
       let isAlive =

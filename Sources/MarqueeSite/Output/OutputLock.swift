@@ -110,7 +110,7 @@ package final class OutputLock {
     _ other: LockHolder, _ folder: Int32, _ current: LockHolder, _ output: String,
     _ patience: Duration
   ) throws(Diagnostics) {
-    switch other.standing(seenFrom: current) {
+    switch other.status(seenFrom: current) {
     case .dead: return
     case .alive: throw busy(other, current, output)
     case .unknown:

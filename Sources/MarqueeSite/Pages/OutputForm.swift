@@ -22,7 +22,7 @@ enum OutputForms {
 struct FormFile {
   let form: any OutputForm
   let file: String
-  let put: PutFile
+  let put: FileOutcome
 }
 
 extension Fingerprint {

@@ -133,7 +133,7 @@ struct PageCompiler {
   }
 
   private func bodyTemplate(
-    _ located: Located, of page: PageFile
+    _ located: LocatedText, of page: PageFile
   ) throws(Diagnostics) -> TemplateFile {
     let text = page.body.drop { $0.isWhitespace }
     if !text.isEmpty {
@@ -146,7 +146,7 @@ struct PageCompiler {
   }
 
   private func template(
-    _ located: Located, what: String, of page: PageFile
+    _ located: LocatedText, what: String, of page: PageFile
   ) throws(Diagnostics) -> TemplateFile {
     if let found = files.template(named: located.text) { return found }
     let withoutFolder =
@@ -162,7 +162,7 @@ struct PageCompiler {
   }
 
   private func mistake(
-    _ message: String, code: String, at located: Located, of page: PageFile, help: String
+    _ message: String, code: String, at located: LocatedText, of page: PageFile, help: String
   ) -> Diagnostic {
     let code = Diagnostic.Code(rawValue: code)
     // A layout may be named by another template or by marquee.yaml.
@@ -187,7 +187,7 @@ struct PageCompiler {
       throw Diagnostics(
         mistake(
           "the row's name '\(settings.rowName)' is also a query's", code: "page.row-name",
-          at: Located(text: settings.rowName, location: location), of: page,
+          at: LocatedText(text: settings.rowName, location: location), of: page,
           help: "choose another name with as:"))
     }
     let pattern = PathPattern(contentPath: page.file.path, kind: .html)
@@ -204,7 +204,7 @@ struct PageCompiler {
   private mutating func layouts(
     of page: PageFile, _ settings: PageSettings
   ) throws(Diagnostics) -> [Template] {
-    var next: Located?
+    var next: LocatedText?
     switch settings.layout {
     case .none: return []
     case .named(let located):

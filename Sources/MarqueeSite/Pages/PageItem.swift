@@ -3,7 +3,7 @@ internal import MarqueeBase
 /// One page to make: a numbered item of a set, with the rows that it shows.
 struct PageItem {
   /// The set, as the thread that makes the page has it.
-  let run: SetRun
+  let run: PageSetRun
   /// The row, group or page number in its source, from 0. A group that passes by has the number of
   /// its first row.
   let number: Int
@@ -20,7 +20,7 @@ struct PageItem {
 
 extension PageItem {
   /// A group whose rows pass by.
-  init(_ run: SetRun, _ group: RowGroup) {
+  init(_ run: PageSetRun, _ group: RowGroup) {
     let records = group.records()
     self.init(
       run: run, number: group.first, key: group.key, row: records.first,
@@ -28,7 +28,7 @@ extension PageItem {
   }
 
   /// An item that needs no row, or whose rows are in memory.
-  init(_ run: SetRun, _ number: Int) {
+  init(_ run: PageSetRun, _ number: Int) {
     self.init(run: run, number: number)
     switch run.set.items {
     case .single, .rows, .stream, .groupStream: break

@@ -86,7 +86,7 @@ final class PageMaker {
   /// and writing: what changes bytes, or makes more files of them, does it here.
   private func write(
     _ file: String, _ bytes: UnsafeRawBufferPointer
-  ) throws(Diagnostics) -> (put: PutFile, forms: [FormFile]) {
+  ) throws(Diagnostics) -> (put: FileOutcome, forms: [FormFile]) {
     let put = try writer.put(file, bytes)
     if forms.isEmpty { return (put, []) }
     var made: [FormFile] = []
@@ -144,7 +144,7 @@ extension PageMaker {
     }
   }
 
-  private func unbind(_ run: SetRun) {
+  private func unbind(_ run: PageSetRun) {
     if run.readsPage { renderer.bind(pageName, nil) }
     switch run.set.items {
     case .single: break
@@ -160,7 +160,7 @@ extension PageMaker {
   ///
   /// - Returns: the page's `date`.
   private func bindPage(
-    _ run: SetRun, _ path: PagePath, _ row: Record?
+    _ run: PageSetRun, _ path: PagePath, _ row: Record?
   ) throws(Diagnostics) -> Value? {
     guard run.readsPage || run.dateIndex != nil else {
       // What is wrong in it is told all the same.

@@ -13,7 +13,7 @@ enum PageOutcome {
 /// What is left of a page when its bytes are gone.
 struct PageResult {
   let path: PagePath
-  let put: PutFile
+  let put: FileOutcome
   /// The further files that were made from the page's bytes.
   let forms: [FormFile]
   /// The page's `date`.

@@ -55,5 +55,5 @@ final class PageTemplate: Sendable {
   }
 
   /// The query that the page's front matter names.
-  var query: Located? { settings.query ?? settings.pagination?.query }
+  var query: LocatedText? { settings.query ?? settings.pagination?.query }
 }

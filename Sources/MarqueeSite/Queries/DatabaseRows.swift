@@ -4,7 +4,7 @@ package import MarqueePostgres
 /// Rows from a PostgreSQL server: all queries in one snapshot, over several connections where the
 /// server can share one.
 ///
-/// Row sources are layers: this one is the lowest, a cache (`HeldRows`) may stand on it, and a log
+/// Row sources are layers: this one is the lowest, a cache (`CachedRows`) may stand on it, and a log
 /// (`ObservedRows`) on either.
 package struct DatabaseRows: RowSource {
   /// Opens a connection. One that is only of help is given something that stops it.
@@ -59,7 +59,7 @@ package struct DatabaseRows: RowSource {
         try leader.beginSnapshot()
       }
       defer { leader.endSnapshot() }
-      let crew = SnapshotCrew()
+      let crew = SnapshotConnections()
       if snapshot.id != nil, let connect {
         crew.recruit(min(connections, prepared.count) - 1) { stop throws(Diagnostics) in
           let connection = try connect(stop)
@@ -110,7 +110,7 @@ private struct DatabaseSnapshot: RowSnapshot, @unchecked Sendable {
   // @unchecked: `leader` is used by one thread at a time, the one that runs queries.
   let time: Moment
   let leader: Connection
-  let crew: SnapshotCrew
+  let crew: SnapshotConnections
   let queries: [PreparedQuery]
   let timeouts: QueryTimeouts
 

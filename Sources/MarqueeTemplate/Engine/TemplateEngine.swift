@@ -22,7 +22,7 @@ public final class TemplateEngine: Sendable {
   private let continuedLoops = Atomic(false)
   private let partialSources: TextMap<TemplateSource>
   /// The plans of the session's engines, and this one's number among them.
-  let memory: PlanMemory?
+  let memory: SessionPlans?
   private let number: Int
   private let state = Mutex(State())
 
@@ -39,7 +39,7 @@ public final class TemplateEngine: Sendable {
   ///     its ending is found too, when only one partial has it.
   ///   - memory: the plans that engines before this one have made; nil where there is none.
   package init(
-    options: EngineOptions, partials: TextMap<TemplateSource> = [:], memory: PlanMemory? = nil
+    options: EngineOptions, partials: TextMap<TemplateSource> = [:], memory: SessionPlans? = nil
   ) {
     self.options = options
     self.memory = memory
@@ -229,7 +229,7 @@ public final class TemplateEngine: Sendable {
   /// What the other templates of the site do to a name: whether it has a value on some page, so that
   /// it may be tested on every page, and whether some template calls something else `site`, so that
   /// what it holds is not known to come from the configuration.
-  package func standing(of name: String) -> Int {
+  package func nameStatus(of name: String) -> Int {
     let isOther = name == "site" && isSiteGiven
     return (isDeclared(name) ? 1 : 0) + (isOther ? 2 : 0)
   }

@@ -1,7 +1,7 @@
 package import MarqueeBase
 
 extension ForeignWord {
-  /// What other languages write between two braces, by how it starts. `BracesSlip` recognises them.
+  /// What other languages write between two braces, by how it starts. `BracesSuggestion` recognises them.
   package static let braces: [ForeignWord] = [
     ForeignWord("{{#each films}}", [.handlebars], "write {% for film in films %}…{% endfor %}"),
     ForeignWord("{{#if film}}", [.handlebars], "write {% if film %}…{% endif %}"),

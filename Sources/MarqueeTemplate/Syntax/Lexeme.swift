@@ -73,7 +73,7 @@ struct Lexer {
         } else if byte == UInt8(ascii: "=") {
           kind = .equals
         } else if byte == UInt8(ascii: "!") {
-          throw LexerSlip.error("!", at: start, in: source)
+          throw LexerSuggestion.error("!", at: start, in: source)
         }
       case UInt8(ascii: "'"), UInt8(ascii: "\""):
         kind = .string
@@ -93,12 +93,12 @@ struct Lexer {
         }
       case _ where byte.isLetter || byte == UInt8(ascii: "_") || byte >= 0x80:
         kind = .name
-        if byte >= 0xc2 { try LexerSlip.check(source, start, end) }
+        if byte >= 0xc2 { try LexerSuggestion.check(source, start, end) }
         while position < end,
           source[position].isWord || source[position] == UInt8(ascii: "-")
             || source[position] >= 0x80
         {
-          if source[position] >= 0xc2 { try LexerSlip.check(source, position, end) }
+          if source[position] >= 0xc2 { try LexerSuggestion.check(source, position, end) }
           position += 1
         }
         if position < end, source[position] == UInt8(ascii: "?") { position += 1 }
@@ -107,7 +107,7 @@ struct Lexer {
           kind = .comparison
         }
       default:
-        throw LexerSlip.error(Unicode.Scalar(byte), at: start, in: source)
+        throw LexerSuggestion.error(Unicode.Scalar(byte), at: start, in: source)
       }
       result.append(Lexeme(kind: kind, range: start..<position))
     }

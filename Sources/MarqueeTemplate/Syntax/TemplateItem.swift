@@ -55,7 +55,7 @@ struct ItemScanner {
     _ name: String, _ markup: Range<Int>, always: Bool = false
   ) throws(SyntaxError) {
     guard isPage || always, !markup.allSatisfy({ source[$0].isLiquidSpace }) else { return }
-    throw TagSlip(source: source, open: []).extraWords(
+    throw TagSuggestion(source: source, open: []).extraWords(
       TemplateItem(kind: .tag, name: name, markup: markup, range: markup))
   }
 

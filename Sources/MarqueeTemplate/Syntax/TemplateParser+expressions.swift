@@ -13,7 +13,7 @@ extension TemplateParser {
     if cursor.kind == .end { return result }
     throw cursor.unexpected(
       wanted: Lexeme.Kind.end.description,
-      help: BracesSlip.help(afterValue: cursor.text)
+      help: BracesSuggestion.help(afterValue: cursor.text)
         ?? "a value is a name, a number or text in quotes, then filters: {{ name | upcase }}")
   }
 

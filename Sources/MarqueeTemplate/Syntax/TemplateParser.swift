@@ -130,8 +130,8 @@ final class TemplateParser {
   ///
   /// - Throws: when nothing after it can be understood.
   func unknown(_ item: TemplateItem) throws(SyntaxError) {
-    let error = TagSlip(source: source, open: open).error(item)
-    if TagSlip.isMisplaced(item) {
+    let error = TagSuggestion(source: source, open: open).error(item)
+    if TagSuggestion.isMisplaced(item) {
       // It may belong to the tag that does not exist.
       if unknownTags.isEmpty { throw error }
       return
@@ -146,7 +146,7 @@ final class TemplateParser {
     guard template.format.isPage, !item.markup.allSatisfy({ source[$0].isLiquidSpace }) else {
       return
     }
-    note(TagSlip(source: source, open: open).extraWords(item))
+    note(TagSuggestion(source: source, open: open).extraWords(item))
   }
 
   func enter(_ span: SourceSpan) throws(SyntaxError) {
@@ -225,14 +225,14 @@ final class TemplateParser {
         throw SyntaxError(
           "nothing stands between the braces", at: item.span, help: "for example {{ movie.title }}")
       }
-      if template.format.isPage, BracesSlip.mayBeGoAction(source, item.markup),
-        let slip = BracesSlip(source, item.markup).goAction
+      if template.format.isPage, BracesSuggestion.mayBeGoAction(source, item.markup),
+        let slip = BracesSuggestion(source, item.markup).goAction
       {
         throw slip
       }
       return try filteredExpression(item.markup)
     } catch {
-      throw BracesSlip(source, item.markup).explaining(error)
+      throw BracesSuggestion(source, item.markup).explaining(error)
     }
   }
 

@@ -29,7 +29,7 @@ final class PrivateSocket {
     listener = socket(
       AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard listener >= 0, Self.bind(listener, to: path) == 0, listen(listener, 4) == 0 else {
-      let reason = WireSocket.text(errno)
+      let reason = NonblockingSocket.text(errno)
       remove()
       throw WebSocketError(.local, "no private socket can be made in \(made): \(reason)")
     }

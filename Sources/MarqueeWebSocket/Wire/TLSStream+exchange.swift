@@ -31,9 +31,9 @@ extension TLSStream {
     switch outcome {
     case .bytes: return
     case .wantsReading:
-      try WireSocket.checkReady(wait(socket.descriptor, true, false, nil), work)
+      try NonblockingSocket.checkReady(wait(socket.descriptor, true, false, nil), work)
     case .wantsWriting:
-      try WireSocket.checkReady(wait(socket.descriptor, false, true, nil), work)
+      try NonblockingSocket.checkReady(wait(socket.descriptor, false, true, nil), work)
     case .ended(let text):
       throw WebSocketError(
         .unreachable, "the connection was cut while \(work)" + (text.map { " (\($0))" } ?? ""))

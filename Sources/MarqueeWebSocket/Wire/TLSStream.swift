@@ -14,14 +14,14 @@ final class TLSStream {
     case ended(String?)
   }
 
-  let socket: WireSocket
+  let socket: NonblockingSocket
   private let context: OpaquePointer
   private let ssl: OpaquePointer
 
   /// Shakes hands. The certificate must be signed by an authority of the rules and be for `host`,
   /// as with libpq's `verify-full`.
   init(
-    _ socket: WireSocket, host: String, rules: TLSRules, wait: SocketWaiting
+    _ socket: NonblockingSocket, host: String, rules: TLSRules, wait: SocketWaiting
   ) throws(WebSocketError) {
     self.socket = socket
     guard let context = SSL_CTX_new(TLS_client_method()) else {
@@ -79,10 +79,10 @@ final class TLSStream {
       if result == 1 { return }
       switch SSL_get_error(ssl, result) {
       case SSL_ERROR_WANT_READ:
-        try WireSocket.checkReady(
+        try NonblockingSocket.checkReady(
           wait(socket.descriptor, true, false, nil), "shaking hands by TLS with \(host)")
       case SSL_ERROR_WANT_WRITE:
-        try WireSocket.checkReady(
+        try NonblockingSocket.checkReady(
           wait(socket.descriptor, false, true, nil), "shaking hands by TLS with \(host)")
       default: throw refusal(host)
       }

@@ -23,16 +23,16 @@ struct WebSocketOpening {
     return (stream, surplus)
   }
 
-  private func connect(_ wait: SocketWaiting) throws(WebSocketError) -> WireSocket {
+  private func connect(_ wait: SocketWaiting) throws(WebSocketError) -> NonblockingSocket {
     let target = endpoint.address ?? endpoint.host
     guard let proxy = endpoint.proxy else {
       let name =
         target == endpoint.host
         ? "\(target):\(endpoint.port)"
         : "\(endpoint.host) at \(target):\(endpoint.port)"
-      return try WireSocket.connect(target, port: endpoint.port, name: name, wait: wait)
+      return try NonblockingSocket.connect(target, port: endpoint.port, name: name, wait: wait)
     }
-    let wire = try WireSocket.connect(
+    let wire = try NonblockingSocket.connect(
       proxy.host, port: proxy.port, name: "the proxy \(proxy.name)", wait: wait)
     let tunnel = ProxyTunnel(proxy: proxy, host: target, port: endpoint.port)
     let work = "asking the proxy \(proxy.name) for a way to \(target)"

@@ -79,7 +79,7 @@ struct DatabaseNotify: ParsableCommand {
           help: "name the primary to hear of changes; on a standby rows are looked at every "
             + "'watch.interval'"))
     }
-    let lookout = try RowLookout(connection, channel: channel, installs: false)
+    let lookout = try ChangeListener(connection, channel: channel, installs: false)
     _ = try lookout.study(requests.map { ($0, .now) })
     let isWhole = nameWhatCannotTell(lookout, every: configuration.watch.interval)
     let tables = lookout.silentTables
@@ -101,7 +101,7 @@ struct DatabaseNotify: ParsableCommand {
   }
 
   /// - Returns: whether there is nothing to name.
-  private func nameWhatCannotTell(_ lookout: RowLookout, every interval: Duration) -> Bool {
+  private func nameWhatCannotTell(_ lookout: ChangeListener, every interval: Duration) -> Bool {
     func say(_ subject: String, _ queries: [String]) {
       let names = queries.map { "'\($0)'" }.joined(separator: ", ")
       let verb = queries.count == 1 ? "is" : "are"

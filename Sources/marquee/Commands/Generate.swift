@@ -88,7 +88,7 @@ struct Generate: ParsableCommand {
   private func runBuild() throws(Diagnostics) {
     if watch { return try keepBuilding() }
     let printer = reporting.printer(quiet: result.quiet, verbose: result.verbose)
-    let journal = BuildJournal(log: printer.log)
+    let journal = BuildTimings(log: printer.log)
     let file: ReportFile? =
       if let path = result.report { try ReportFile(path, journal) } else { nil }
     let done: BuildReport
@@ -111,7 +111,7 @@ struct Generate: ParsableCommand {
   }
 
   private func runBuild(
-    _ printer: DiagnosticPrinter, _ journal: BuildJournal
+    _ printer: DiagnosticPrinter, _ journal: BuildTimings
   ) throws(Diagnostics) -> BuildReport {
     let work = try SiteWork(
       options, recorded: recorded, queryTimeout: limits.queryTimeout, reporting: reporting,
@@ -129,7 +129,7 @@ struct Generate: ParsableCommand {
   }
 
   private func tell(
-    _ report: BuildReport, _ printer: DiagnosticPrinter, _ journal: BuildJournal
+    _ report: BuildReport, _ printer: DiagnosticPrinter, _ journal: BuildTimings
   ) throws(Diagnostics) {
     if let recovery = report.recovery, !result.quiet { printer.say(recovery) }
     printer.print(report.warnings)

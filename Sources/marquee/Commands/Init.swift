@@ -120,7 +120,7 @@ extension Init {
         _exit(Interruption.exitCode ?? ProcessExit.buildFailed)
       }
       let others = {
-        (try? OtherRelation.all(connection, besides: Set(outline.tables.map(\.id)))) ?? []
+        (try? UnusableRelation.all(connection, besides: Set(outline.tables.map(\.id)))) ?? []
       }
       let chosen = try TableChoice(tables: outline.tables, others: others).choose(
         table, ask: reporting.diagnostics == .text ? ask : nil)

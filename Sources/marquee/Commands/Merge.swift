@@ -73,7 +73,7 @@ struct Merge: ParsableCommand {
   private func merge() throws(Diagnostics) {
     Interruption.listen()
     let printer = reporting.printer(quiet: quiet, verbose: verbose)
-    let journal = BuildJournal(log: printer.log)
+    let journal = BuildTimings(log: printer.log)
     let file: ReportFile? =
       if let path = report { try ReportFile(path, journal) } else { nil }
     let done: BuildReport
@@ -89,7 +89,7 @@ struct Merge: ParsableCommand {
     try file?.write(done, isDryRun: isDryRun)
   }
 
-  private func merge(_ journal: BuildJournal) throws(Diagnostics) -> BuildReport {
+  private func merge(_ journal: BuildTimings) throws(Diagnostics) -> BuildReport {
     let progress = ProgressBar(isShown: Console.isTerminal && !quiet && reporting.isForPeople)
     defer { progress.clear() }
     var options = BuildOptions(
@@ -110,7 +110,7 @@ struct Merge: ParsableCommand {
     }
   }
 
-  private func tell(_ report: BuildReport, _ printer: DiagnosticPrinter, _ journal: BuildJournal) {
+  private func tell(_ report: BuildReport, _ printer: DiagnosticPrinter, _ journal: BuildTimings) {
     printer.print(report.warnings)
     if let recovery = report.recovery, !quiet { printer.say(recovery) }
     if printer.log != nil { return journal.tell(report, isDryRun: isDryRun) }

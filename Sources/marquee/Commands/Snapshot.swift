@@ -44,7 +44,7 @@ struct SnapshotCommand: ParsableCommand {
   @OptionGroup var recorded: RowsOptions
 
   @Option(help: ArgumentHelp("The snapshots' folder, from the site's.", valueName: "dir"))
-  var to = SiteSnapshot.defaultFolder
+  var to = GoldenCheck.defaultFolder
 
   @Option(
     name: .customLong("param"),
@@ -78,7 +78,7 @@ struct SnapshotCommand: ParsableCommand {
     let report = try work.run { step throws(Diagnostics) in
       let site = SiteBuild(
         work.configuration, options: build, source: work.rows, progress: step)
-      return try SiteSnapshot(site, folder: to, patterns: patterns).run(update: update) { _, diff in
+      return try GoldenCheck(site, folder: to, patterns: patterns).run(update: update) { _, diff in
         if quiet || update { return }
         work.progress.clear()
         printer.print(diff)
@@ -106,7 +106,7 @@ struct SnapshotCommand: ParsableCommand {
   /// A first run names every page of the site, which helps nobody.
   private static let mostNamed = 20
 
-  private func tell(_ report: SnapshotReport) {
+  private func tell(_ report: GoldenReport) {
     let words = update ? ("updated", "added", "removed") : ("changed", "new", "gone")
     let named = report.differences.compactMap { difference -> String? in
       switch difference.kind {
@@ -130,7 +130,7 @@ struct SnapshotCommand: ParsableCommand {
     Console.output(lines: lines)
   }
 
-  private func differs(_ report: SnapshotReport) -> Diagnostic {
+  private func differs(_ report: GoldenReport) -> Diagnostic {
     let count = report.differences.count
     let isFirst = report.same == 0 && report.count(.added) == count
     return Diagnostic(

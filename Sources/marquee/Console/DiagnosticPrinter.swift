@@ -51,18 +51,18 @@ struct DiagnosticPrinter: Sendable {
     let place = diagnostic.location.map { "\($0): " } ?? ""
     let word = "\(diagnostic.severity.rawValue): "
     if lines[0].hasPrefix(place + word) {
-      let paint = diagnostic.severity == .error ? Paint.red : Paint.magenta
+      let paint = diagnostic.severity == .error ? TerminalStyle.red : TerminalStyle.magenta
       let message = lines[0].dropFirst(place.count + word.count)
-      lines[0] = Paint.bold(place) + paint(word) + Paint.bold(String(message))
+      lines[0] = TerminalStyle.bold(place) + paint(word) + TerminalStyle.bold(String(message))
     }
     for index in lines.indices.dropFirst() {
       let line = lines[index]
       if line.allSatisfy({ " |^~\t".contains($0) }), line.contains("^") {
-        lines[index] = Paint.green(line)
+        lines[index] = TerminalStyle.green(line)
       } else if line.hasPrefix("  note: ") {
-        lines[index] = Paint.bold("  note: ") + line.dropFirst(8)
+        lines[index] = TerminalStyle.bold("  note: ") + line.dropFirst(8)
       } else if line.hasPrefix("  help: ") {
-        lines[index] = Paint.cyan("  help: ") + line.dropFirst(8)
+        lines[index] = TerminalStyle.cyan("  help: ") + line.dropFirst(8)
       }
     }
     return lines.joined(separator: "\n")

@@ -40,10 +40,10 @@ struct DiffPrinter {
       // A row's text must not steer the terminal.
       let text = Diagnostic.printable(String(Substring(line)))
       switch line.first {
-      case UInt8(ascii: "-") where index > 1: painted += Paint.removed(text)
-      case UInt8(ascii: "+") where index > 1: painted += Paint.green(text)
-      case UInt8(ascii: "@"): painted += Paint.cyan(text)
-      case _ where index < 2: painted += Paint.bold(text)
+      case UInt8(ascii: "-") where index > 1: painted += TerminalStyle.removed(text)
+      case UInt8(ascii: "+") where index > 1: painted += TerminalStyle.green(text)
+      case UInt8(ascii: "@"): painted += TerminalStyle.cyan(text)
+      case _ where index < 2: painted += TerminalStyle.bold(text)
       default: painted += text
       }
     }
@@ -51,7 +51,7 @@ struct DiffPrinter {
   }
 }
 
-extension Paint {
+extension TerminalStyle {
   /// Red, not bold: a whole line of a diff.
   static func removed(_ text: String) -> String {
     text.isEmpty ? "" : "\u{1b}[31m\(text)\u{1b}[0m"

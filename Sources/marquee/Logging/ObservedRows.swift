@@ -5,7 +5,7 @@ internal import Synchronization
 /// A row source that tells a journal about its queries.
 struct ObservedRows: RowSource {
   let source: any RowSource
-  let journal: BuildJournal
+  let journal: BuildTimings
 
   func withSnapshot(
     of queries: [QueryRequest], _ body: (any RowSnapshot) throws(Diagnostics) -> Void
@@ -19,7 +19,7 @@ struct ObservedRows: RowSource {
 
 private struct ObservedSnapshot: RowSnapshot {
   let snapshot: any RowSnapshot
-  let journal: BuildJournal
+  let journal: BuildTimings
   var time: Moment { snapshot.time }
 
   func run(_ queries: [String], _ receiver: any RowReceiver) throws(Diagnostics) {
@@ -30,10 +30,10 @@ private struct ObservedSnapshot: RowSnapshot {
 /// Counts what passes.
 private final class ObservedReceiver: RowReceiver {
   private let receiver: any RowReceiver
-  private let journal: BuildJournal
+  private let journal: BuildTimings
   private let rows = Mutex<TextMap<Int>>([:])
 
-  init(receiver: any RowReceiver, journal: BuildJournal) {
+  init(receiver: any RowReceiver, journal: BuildTimings) {
     self.receiver = receiver
     self.journal = journal
   }

@@ -26,12 +26,12 @@ enum MarkdownService {
     for isInline in [false, true] { _ = RowMarkdown.rendered(sample, isInline: isInline) }
     limit(capacity)
     _ = marquee_confine()
-    while let head = read(MarkdownProtocol.Question.size) {
-      let question = MarkdownProtocol.Question(head: head)
+    while let head = read(MarkdownProtocol.Request.size) {
+      let question = MarkdownProtocol.Request(head: head)
       guard question.textCount <= capacity, let text = read(question.textCount) else { return 1 }
       setTimer(MarkdownProtocol.processorTime(textCount: text.count))
       let html = RowMarkdown.rendered(text, isInline: question.isInline)
-      let answer: MarkdownProtocol.Answer =
+      let answer: MarkdownProtocol.Response =
         html.count <= question.limit ? .html(html) : .tooMuchHTML
       setTimer(.zero)
       guard write(answer.bytes) else { return 1 }

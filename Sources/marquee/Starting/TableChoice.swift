@@ -5,7 +5,7 @@ internal import MarqueeBase
 struct TableChoice {
   let tables: [TableOutline]
   /// Finds those that can't be chosen, with the reason; asked only for a name that is no table's.
-  var others: () -> [OtherRelation] = { [] }
+  var others: () -> [UnusableRelation] = { [] }
 
   /// Tables shown in a list; with more than these the message says how many are left.
   static let mostShown = 40

@@ -92,7 +92,8 @@ struct DatabaseTransport: Sendable {
 
   /// Where the WebSocket is, once the settings are settled; nil for libpq's own socket.
   func endpoint(
-    _ settings: ConnectionSettings, _ identity: DatabaseIdentity?, _ surroundings: Surroundings,
+    _ settings: ConnectionSettings, _ identity: DatabaseIdentity?,
+    _ surroundings: IdentityDependencies,
     root: String
   ) throws(Diagnostics) -> WebSocketEndpoint? {
     guard way == .websocket else { return nil }

@@ -22,7 +22,8 @@ struct LinkFetcher: Sendable {
   }
 
   /// - Throws: when there is no answer.
-  func fetch(_ request: ExternalLinks.Request) throws(ExternalLinks.Failure) -> ExternalLinks.Answer
+  func fetch(_ request: ExternalLinks.Request) throws(ExternalLinks.Failure)
+    -> ExternalLinks.Response
   {
     guard let address = WebAddress(request.url)?.withoutUser else {
       throw ExternalLinks.Failure(.noSuchHost, "it is not an address")
@@ -33,7 +34,7 @@ struct LinkFetcher: Sendable {
     question.wantsBody = false
     do throws(HTTPFailure) {
       let answer = try client.send(question)
-      return ExternalLinks.Answer(status: answer.status, location: answer.headers["location"])
+      return ExternalLinks.Response(status: answer.status, location: answer.headers["location"])
     } catch {
       throw Self.explained(error)
     }

@@ -14,12 +14,12 @@ struct ReportFile {
   private static let format = 1
 
   private let path: String
-  private let journal: BuildJournal
+  private let journal: BuildTimings
 
   /// - Throws: category `.configuration` when the file can't be written, or when it is there and
   ///   is something else than a report, such as the site's `marquee.yaml`: better told before the
   ///   build than after it.
-  init(_ path: String, _ journal: BuildJournal) throws(Diagnostics) {
+  init(_ path: String, _ journal: BuildTimings) throws(Diagnostics) {
     self.path = path
     self.journal = journal
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path(percentEncoded: false)

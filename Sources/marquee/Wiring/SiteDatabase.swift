@@ -17,7 +17,7 @@ final class SiteDatabase: Sendable {
   /// The process's variables with those of .env files.
   let environment: [String: String]
   /// Clock, files, network and variables, as the identity floor takes them.
-  let surroundings: Surroundings
+  let surroundings: IdentityDependencies
   let identitySettings: IdentitySettings
   /// How the build proves itself; nil for a connection with a password, or without one.
   let identity: DatabaseIdentity?
@@ -133,7 +133,7 @@ final class SiteDatabase: Sendable {
     } else {
       options.onSlowConnect = { [say] in say("waiting for \(settings.serverName)") }
     }
-    options.onSlowAnswer = { [weak self] answer in
+    options.onSlowQuery = { [weak self] answer in
       // A helper that has to wait for its turn holds nobody up.
       if stop == nil || !answer.isBeginning { self?.explain(answer, settings) }
     }
@@ -183,7 +183,7 @@ final class SiteDatabase: Sendable {
 
   /// Says what is waited for: the holder of a lock where it is one. On a thread of its own, because
   /// it takes a connection to find out and whoever waits has to hear the answer.
-  private func explain(_ answer: SlowAnswer, _ settings: ConnectionSettings) {
+  private func explain(_ answer: SlowQuery, _ settings: ConnectionSettings) {
     if answer.isBeginning {
       say(
         "waiting for \(answer.server) to begin a transaction: a pooler may have no connection free")

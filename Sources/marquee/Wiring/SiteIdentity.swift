@@ -21,7 +21,7 @@ extension DatabaseIdentity {
   ///   address, the user, the authorities.
   static func settle(
     _ settings: inout ConnectionSettings, _ identity: IdentitySettings,
-    _ surroundings: Surroundings, root: String, byWebSocket: Bool = false
+    _ surroundings: IdentityDependencies, root: String, byWebSocket: Bool = false
   ) throws(Diagnostics) -> DatabaseIdentity? {
     guard !settings.isLocal else { return nil }
     var target = Target(

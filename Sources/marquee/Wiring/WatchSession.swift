@@ -36,15 +36,15 @@ final class WatchSession {
   /// Of the first build; later ones are over before anybody reads.
   private let progress: ProgressBar
   private let current = CurrentDatabase()
-  private let memory = SiteMemory()
+  private let memory = SessionCache()
   private var configuration = SiteConfiguration()
-  private var held: HeldRows?
+  private var held: CachedRows?
   private var database: WatchedRows?
   private var clock = BuildClock.current
   private var reason = ""
   private var isFirst = true
   private var warnings: [Diagnostic] = []
-  private var journal = BuildJournal(log: nil)
+  private var journal = BuildTimings(log: nil)
 
   /// - Parameter listener: hears of every build: the preview.
   init(_ settings: Settings, listener: (any PreviewListener)? = nil) {
@@ -80,7 +80,7 @@ final class WatchSession {
       stage.leave()
     }
     reason = work.reason
-    journal = BuildJournal(log: settings.printer.log)
+    journal = BuildTimings(log: settings.printer.log)
     listener?.buildStarted()
     let start = ContinuousClock.now
     do throws(Diagnostics) {
@@ -120,11 +120,11 @@ final class WatchSession {
 
   /// The rows in memory, with marquee.yaml and the environment read again when they have changed.
   /// Rows of a database that is the same stay.
-  private func rows(reloading: Bool) throws(Diagnostics) -> HeldRows {
+  private func rows(reloading: Bool) throws(Diagnostics) -> CachedRows {
     if let held, !reloading { return held }
     configuration = try SiteConfiguration.load(root: settings.site.folder)
     if let recording = settings.rows {
-      let rows = held ?? HeldRows(recording)
+      let rows = held ?? CachedRows(recording)
       held = rows
       return rows
     }
@@ -181,7 +181,7 @@ final class WatchSession {
     isFirst = false
   }
 
-  private func say(_ action: RebuildMachine.Action) {
+  private func say(_ action: RebuildStateMachine.Action) {
     // What was cancelled complains; whoever pressed Ctrl-C knows why.
     if Interruption.exitCode != nil { return }
     func note(_ text: String) {

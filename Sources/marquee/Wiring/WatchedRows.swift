@@ -23,7 +23,7 @@ final class WatchedRows {
   }
 
   private let database: SiteDatabase
-  let held: HeldRows
+  let held: CachedRows
   private let key: Key
   private let kept: PersistentConnection
   private let watcher: RowWatcher
@@ -41,7 +41,7 @@ final class WatchedRows {
     self.database = database
     key = Key(database, configuration)
     kept = PersistentConnection { () throws(Diagnostics) in try database.connect() }
-    held = HeldRows(database, later: DatabaseRows(kept))
+    held = CachedRows(database, later: DatabaseRows(kept))
     let channel = database.isDSQL ? nil : configuration.watch.channel
     let installs = database.settings.isLocal
     let interval = configuration.watch.interval
@@ -49,7 +49,7 @@ final class WatchedRows {
       held, settings: RowWatcher.Settings(interval: interval),
       clock: { configuration.clockParameters(at: clock()) },
       open: { () throws(Diagnostics) in
-        try RowLookout(try Self.connect(database), channel: channel, installs: installs)
+        try ChangeListener(try Self.connect(database), channel: channel, installs: installs)
       },
       post: { events.post($0) },
       studied: { say(Self.sentence($0, interval, canTellMore: $1)) })

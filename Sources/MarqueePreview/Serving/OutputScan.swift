@@ -1,0 +1,113 @@
+internal import Foundation
+internal import MarqueeBase
+
+/// What the output folder held at one look: every file with its size and time.
+///
+/// Two looks tell what changed between them, whoever changed it. A look costs a system call per file
+/// and three per folder: 100 pages in a millisecond.
+struct OutputScan: Equatable, Sendable {
+  struct Stamp: Hashable, Sendable {
+    let size: Int
+    let seconds: Int
+    let nanoseconds: Int
+  }
+
+  /// What two looks differ in, each sorted.
+  struct Changes: Equatable, Sendable {
+    /// New or different.
+    var changed: [String] = []
+    /// Gone.
+    var removed: [String] = []
+  }
+
+  /// By path from the folder: `movies/heat/index.html`.
+  private(set) var files: TextMap<Stamp> = [:]
+  /// A sum over the files, which does not depend on their order.
+  private var sum: UInt64 = 0
+
+  init() {}
+
+  /// - Parameter path: the folder; an empty look when there is none.
+  init(at path: String) {
+    if let folder = FileDescriptor(path, O_RDONLY | O_DIRECTORY) { walk(folder.number, "") }
+  }
+
+  init(files: TextMap<Stamp>) {
+    for (path, stamp) in files { set(path, stamp) }
+  }
+
+  private mutating func set(_ path: String, _ stamp: Stamp?) {
+    if let old = files[path] { sum &-= Self.hash(path, old) }
+    if let stamp { sum &+= Self.hash(path, stamp) }
+    files[path] = stamp
+  }
+
+  private static func hash(_ path: String, _ stamp: Stamp) -> UInt64 {
+    var hash = StableHash()
+    hash.add(path.utf8)
+    for number in [stamp.size, stamp.seconds, stamp.nanoseconds] {
+      withUnsafeBytes(of: number) { hash.add($0) }
+    }
+    return hash.value
+  }
+
+  /// Looks again at some files only: those that a build says it has touched.
+  ///
+  /// - Parameters:
+  ///   - touched: from the folder.
+  ///   - path: the folder.
+  mutating func look(again touched: some Sequence<String>, at path: String) -> Changes {
+    var changes = Changes()
+    for file in TextSet(touched).sorted() where Self.isServed(file) {
+      var info = stat()
+      let isThere =
+        lstat(path + "/" + file, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+      let stamp = isThere ? Stamp(info) : nil
+      guard stamp != files[file] else { continue }
+      set(file, stamp)
+      if isThere { changes.changed.append(file) } else { changes.removed.append(file) }
+    }
+    return changes
+  }
+
+  /// Hidden files are the build's own, or nobody's business.
+  private static func isServed(_ file: String) -> Bool {
+    file.split(separator: "/").allSatisfy { $0.utf8.first != 46 || $0 == ".well-known" }
+  }
+
+  private mutating func walk(_ root: Int32, _ folder: String) {
+    var found: [(path: String, stamp: Stamp)] = []
+    var folders: [String] = []
+    _ = try? FolderReader.each(root, folder) { entry in
+      let path = folder.isEmpty ? entry.name : folder + "/" + entry.name
+      guard Self.isServed(entry.name) else { return }
+      var info = stat()
+      switch entry.kind {
+      case .file where fstatat(root, path, &info, AT_SYMLINK_NOFOLLOW) == 0:
+        found.append((path, Stamp(info)))
+      case .folder: folders.append(path)
+      default: break
+      }
+    }
+    for (path, stamp) in found { set(path, stamp) }
+    for folder in folders { walk(root, folder) }
+  }
+
+  /// A name for this state: the same files give the same name, also after a restart.
+  var revision: String { String(sum, radix: 16) }
+
+  /// What is new or different since an earlier look, and what is gone.
+  func changes(since old: OutputScan) -> Changes {
+    let changed = files.filter { old.files[$0.key] != $0.value }.keys.sorted()
+    let removed = old.files.keys.filter { files[$0] == nil }.sorted()
+    return Changes(changed: changed, removed: removed)
+  }
+}
+
+extension OutputScan.Stamp {
+  fileprivate init(_ info: stat) {
+    self.init(
+      size: Int(info.st_size), seconds: Int(info.st_mtim.tv_sec),
+      nanoseconds: Int(info.st_mtim.tv_nsec))
+  }
+}

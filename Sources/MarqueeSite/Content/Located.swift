@@ -1,7 +1,0 @@
-package import MarqueeBase
-
-/// A setting's text, and where it stands.
-package struct Located: Sendable {
-  package let text: String
-  package let location: SourceLocation
-}

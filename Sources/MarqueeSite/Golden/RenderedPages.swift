@@ -1,0 +1,33 @@
+internal import MarqueeBase
+
+/// Takes the pages of a site as they are rendered, from many threads at once.
+protocol RenderedPages: Sendable {
+  /// - Parameters:
+  ///   - file: from the output folder: `movies/heat/index.html`.
+  ///   - bytes: gone when it returns.
+  func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics)
+}
+
+/// Hands rendered pages on; the build has nothing to do with them any more.
+struct RenderedPagesSink: PageSink {
+  let pages: any RenderedPages
+
+  func writer() -> any PageWriter { Writer(pages) }
+
+  private final class Writer: PageWriter {
+    private let pages: any RenderedPages
+    init(_ pages: any RenderedPages) { self.pages = pages }
+
+    func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> FileOutcome {
+      try pages.put(file, bytes)
+      return FileOutcome(change: .unchanged, size: bytes.count)
+    }
+  }
+}
+
+extension SiteFiles {
+  /// Files of content/ that are copied to the output as they are.
+  var copiedFiles: TextSet {
+    TextSet(content.compactMap { if case .copied(let file) = $0 { file.path } else { nil } })
+  }
+}

@@ -1,0 +1,118 @@
+internal import MarqueeBase
+internal import MarqueeSite
+internal import Synchronization
+
+/// What is known of a build while it runs: for its log, and for the report of a build that fails
+/// and so leaves none itself.
+final class BuildTimings: Sendable {
+  typealias Query = (name: String, rows: Int, duration: Duration)
+
+  private struct State {
+    var phase: BuildPhase?
+    var phaseStarted = ContinuousClock.now
+    var phases: [(phase: BuildPhase, duration: Duration)] = []
+    var queries: [Query] = []
+    var snapshotTime: Moment?
+  }
+
+  /// The build's clock may be set by `--now`; this is the machine's.
+  let started: Moment
+  private let start = ContinuousClock.now
+  private let log: WorkLog?
+  private let state = Mutex(State())
+
+  /// - Parameter log: nil when nobody asked for one.
+  init(log: WorkLog?) {
+    started = BuildClock.current
+    self.log = log
+  }
+
+  /// How long it has been.
+  var elapsed: Duration { ContinuousClock.now - start }
+
+  /// The phases that have ended, the one that a failure ended included.
+  var phases: [(phase: BuildPhase, duration: Duration)] { state.withLock { $0.phases } }
+  /// The queries that gave all their rows, by name.
+  var queries: [Query] {
+    state.withLock { $0.queries.sorted { $0.name < $1.name } }
+  }
+  var snapshotTime: Moment? { state.withLock { $0.snapshotTime } }
+
+  /// The build is in a phase; only the first word of each counts. A step back is none: phases
+  /// that overlap report in turn.
+  func enter(_ phase: BuildPhase) {
+    state.withLock { state in
+      if let current = state.phase, current.order >= phase.order { return }
+      end(&state)
+      state.phase = phase
+      state.phaseStarted = ContinuousClock.now
+      log?.info("phase.begin", "\(phase.rawValue) begins", [("phase", .string(phase.rawValue))])
+    }
+  }
+
+  /// The build has ended, one way or the other.
+  func end() { state.withLock { end(&$0) } }
+
+  private func end(_ state: inout State) {
+    guard let phase = state.phase else { return }
+    state.phase = nil
+    let duration = ContinuousClock.now - state.phaseStarted
+    state.phases.append((phase, duration))
+    log?.info(
+      "phase.end", "\(phase.rawValue) took \(duration.milliseconds)",
+      [("phase", .string(phase.rawValue)), ("ms", .double(duration.inMilliseconds))])
+  }
+
+  func began(_ query: String) {
+    log?.debug("query.begin", "queries/\(query).sql begins", [("query", .string(query))])
+  }
+
+  func ended(_ query: String, rows: Int, duration: Duration) {
+    state.withLock { $0.queries.append((query, rows, duration)) }
+    log?.info(
+      "query.end",
+      "queries/\(query).sql: \(rows.counted("row", "rows")) in \(duration.milliseconds)",
+      [
+        ("query", .string(query)), ("rows", .int(rows)), ("ms", .double(duration.inMilliseconds)),
+      ])
+  }
+
+  func opened(_ moment: Moment) {
+    state.withLock { $0.snapshotTime = moment }
+    log?.debug("snapshot", "all rows are those of \(moment)", [("snapshot_time", .moment(moment))])
+  }
+
+  /// What the build did, with its times by template when somebody looks for a fault.
+  func tell(_ report: BuildReport, isDryRun: Bool = false) {
+    guard let log else { return }
+    for template in report.templates.sorted(by: { $0.duration > $1.duration }) {
+      log.debug(
+        "template",
+        "\(template.name): \(template.pages.counted("page", "pages")) in "
+          + template.duration.milliseconds,
+        [
+          ("template", .string(template.name)), ("pages", .int(template.pages)),
+          ("ms", .double(template.duration.inMilliseconds)),
+        ])
+    }
+    for change in report.changes {
+      log.info(
+        "change", "\(change.kind.rawValue): \(change.file)",
+        [("kind", .string(change.kind.rawValue)), ("file", .string(change.file))])
+    }
+    log.info(
+      "report", report.line(isDryRun: isDryRun),
+      [
+        ("pages", .int(report.pages)), ("rows", .int(report.rows)),
+        ("reused", .int(report.reused)), ("copied", .int(report.copied)),
+        ("written", .int(report.written)),
+        ("unchanged", .int(report.unchanged)), ("removed", .int(report.removed)),
+        ("hidden", .int(report.hidden)), ("replaced_values", .int(report.replacedValues)),
+        ("ms", .double(elapsed.inMilliseconds)),
+      ])
+  }
+}
+
+extension BuildPhase {
+  fileprivate var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
