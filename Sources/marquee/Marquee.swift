@@ -4,8 +4,7 @@ internal import Glibc
 internal import Logging
 internal import MarqueeBase
 
-/// The root of the command line. `main()` is where the program starts and the only place where
-/// it ends.
+/// The root of the command line. The program starts in `main()`, and ends only there.
 @main
 struct Marquee: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -72,7 +71,7 @@ struct Marquee: ParsableCommand {
     } catch let code as ExitCode {
       return code.rawValue
     } catch {
-      // No example is cut into two lines, however narrow the terminal is.
+      // Lines of examples must not be wrapped, however narrow the terminal is.
       let text = fullMessage(for: error, columns: max(80, Console.width))
       switch Self.exitCode(for: error) {
       case .success:  // --help, --version
@@ -88,7 +87,8 @@ struct Marquee: ParsableCommand {
     }
   }
 
-  /// Prints what is wrong with a command line in the form that it asks for as far as it can be read.
+  /// Prints what is wrong with a command line, in the form (`--diagnostics`, `--log-format`) that
+  /// the line asks for, as far as the line can be read.
   private static func tell(
     _ diagnostic: Diagnostic, _ arguments: [String], _ code: Int32 = ProcessExit.usage
   ) -> Int32 {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// `marquee auth`: who this build is, and why access fails.
+/// `marquee auth`: commands that show whose rights this build has, and why access fails.
 struct Auth: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "auth",

@@ -3,7 +3,8 @@ internal import MarqueeAWS
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// `marquee auth doctor`: each step of the chain, with its evidence.
+/// `marquee auth doctor`: checks each step from the OIDC token to the database, and shows its
+/// evidence.
 struct AuthDoctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",

@@ -2,7 +2,8 @@ internal import ArgumentParser
 internal import MarqueeAWS
 internal import MarqueeBase
 
-/// `marquee auth policy`: the least that a role needs, and what is wrong with a policy.
+/// `marquee auth policy`: prints the smallest policy that a role needs, and checks an existing
+/// policy.
 struct AuthPolicy: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy",

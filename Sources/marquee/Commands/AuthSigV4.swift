@@ -3,7 +3,8 @@ internal import Foundation
 internal import MarqueeAWS
 internal import MarqueeBase
 
-/// `marquee auth sigv4 --case DIR`: every stage of a signature, for comparing with others.
+/// `marquee auth sigv4 --case DIR`: prints every stage of a signature, to compare it with other
+/// signers.
 struct AuthSigV4: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sigv4",

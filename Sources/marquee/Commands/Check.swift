@@ -3,7 +3,7 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// `marquee check`: everything that can be checked without writing.
+/// `marquee check`: checks everything that can be checked without writing a file.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",

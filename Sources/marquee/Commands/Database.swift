@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// `marquee db`: the site's database, whichever it is.
+/// `marquee db`: commands on the site's database, private or configured.
 struct Database: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "db",

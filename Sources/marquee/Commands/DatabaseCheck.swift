@@ -3,7 +3,7 @@ internal import MarqueeAWS
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// `marquee db check`: connects and says to what.
+/// `marquee db check`: connects and shows which server, database and user it reached.
 struct DatabaseCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -24,7 +24,7 @@ struct DatabaseCheck: ParsableCommand {
     try reporting.run { () throws(Diagnostics) in try check() }
   }
 
-  /// Enough for a steady middle value, over in a moment on a slow line.
+  /// Five round trips give a steady median and end quickly, even on a slow line.
   private static let roundTrips = 5
 
   private func check() throws(Diagnostics) {
@@ -56,7 +56,7 @@ struct DatabaseCheck: ParsableCommand {
     }
   }
 
-  /// Who signed, how long that lasts, and what it took.
+  /// The lines about the identity: who signed, how long the credentials last, and how long it took.
   private static func identityLines(_ database: SiteDatabase) -> [(String, String)] {
     guard let identity = database.identity else { return [] }
     let facts = identity.identity.facts.snapshot
@@ -67,7 +67,7 @@ struct DatabaseCheck: ParsableCommand {
     if let token = identity.latestToken { lines.append(("token ends", "\(token.expires)")) }
     if let time = facts.stsTime { lines.append(("STS", "in \(time.milliseconds)")) }
     lines.append(("authorities", identity.authorities.origin))
-    // Through a proxy there is no second way to look at it.
+    // Through a proxy, no second connection can read the certificate.
     if !database.isBehindProxy, let chain = identity.inspectCertificate().chain {
       if let issuer = chain.topIssuer { lines.append(("issuer", issuer)) }
       if let note = chain.expressNote(for: identity.access.endpoint) {
@@ -89,7 +89,7 @@ struct DatabaseCheck: ParsableCommand {
 }
 
 extension QueryResult {
-  /// The first column of the first row, if it is text.
+  /// The first column of the first row, if it is text; nil otherwise.
   var text: String? {
     guard case .string(let text)? = records.first?.values.first else { return nil }
     return text

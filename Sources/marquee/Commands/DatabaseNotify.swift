@@ -3,7 +3,8 @@ internal import MarqueeBase
 internal import MarqueePostgres
 internal import MarqueeSite
 
-/// `marquee db notify`: the triggers that make the database tell of changed rows.
+/// `marquee db notify`: prints or installs the triggers that make the database announce changed
+/// rows.
 struct DatabaseNotify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "notify",
@@ -100,7 +101,9 @@ struct DatabaseNotify: ParsableCommand {
     Console.output(line: "installed on \(names) of \(database.settings)")
   }
 
-  /// - Returns: whether there is nothing to name.
+  /// Names the relations and queries whose changes no trigger can announce.
+  ///
+  /// - Returns: true when there are none.
   private func nameWhatCannotTell(_ lookout: ChangeListener, every interval: Duration) -> Bool {
     func say(_ subject: String, _ queries: [String]) {
       let names = queries.map { "'\($0)'" }.joined(separator: ", ")

@@ -4,7 +4,7 @@ internal import MarqueeAWS
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// `marquee db psql`: PostgreSQL's own shell on the site's database.
+/// `marquee db psql`: starts PostgreSQL's own shell, `psql`, on the site's database.
 struct DatabasePsql: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "psql",

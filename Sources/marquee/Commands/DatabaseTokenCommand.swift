@@ -3,7 +3,7 @@ internal import Glibc
 internal import MarqueeAWS
 internal import MarqueeBase
 
-/// `marquee db token`: a token for another program.
+/// `marquee db token`: prints a token with which another program can connect.
 struct DatabaseTokenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "token",
@@ -32,7 +32,9 @@ struct DatabaseTokenCommand: ParsableCommand {
     }
   }
 
-  /// - Parameter isShown: whether the user wants it on a terminal.
+  /// Makes a token.
+  ///
+  /// - Parameter isShown: whether the user asked to see the token on a terminal.
   static func token(
     of database: SiteDatabase, isShown: Bool
   ) throws(Diagnostics) -> DatabaseToken {
@@ -49,7 +51,7 @@ struct DatabaseTokenCommand: ParsableCommand {
           category: .configuration,
           help: "set PGHOST to the endpoint of RDS, Aurora or DSQL, and leave out the password"))
     }
-    // A token for a connection that would not be safe is not made.
+    // `open` refuses settings with which a connection with a token would not be safe.
     _ = try database.open()
     return try reportingIdentity { () throws(IdentityError) in try identity.token() }
   }

@@ -3,7 +3,7 @@ internal import MarqueeAWS
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// `marquee db url`: the connection string, for other programs.
+/// `marquee db url`: prints the connection string, for other programs.
 struct DatabaseURL: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "url",

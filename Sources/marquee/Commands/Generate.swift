@@ -3,7 +3,7 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// `marquee generate`: builds the site once, or again and again.
+/// `marquee generate`: builds the site once, or with `--watch` after every change.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
@@ -72,14 +72,14 @@ struct Generate: ParsableCommand {
     }
   }
 
-  /// What is wrong with the options together; nil for nothing.
+  /// The first contradiction between the options; nil when there is none.
   private var contradiction: String? {
     if watching.poll, !watch { return "--poll is for --watch" }
     if watch, let reason = scope.reasonNotToWatch { return "\(reason) is not for --watch" }
     if serve, !watch { return "--serve is for --watch: or use 'marquee serve'" }
     if preview.isGiven, !serve { return "--port, --host and --allow-host are for --serve" }
     if scope.shard != nil, result.output == nil {
-      // It would remove every page of the other shares from the site that visitors see.
+      // A shard in the output would remove the pages of all other shards from the published site.
       return "--shard needs --output: a share in the site's own output would take its place"
     }
     return nil
@@ -96,9 +96,9 @@ struct Generate: ParsableCommand {
       done = try runBuild(printer, journal)
     } catch {
       journal.end()
-      // The build's own failure is the one to tell, and the exit code is its.
+      // The error to report is the build's own, and so is the exit code.
       if let code = Interruption.exitCode {
-        // What was cancelled complains.
+        // A build that was cancelled also fails; the signal is the reason to report.
         try? file?.write(failure: [], exitCode: code)
       } else {
         try? file?.write(failure: error.all, exitCode: ProcessExit.code(for: error.all))

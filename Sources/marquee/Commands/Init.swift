@@ -4,7 +4,7 @@ internal import Glibc
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// `marquee init`: a new site.
+/// `marquee init`: writes the files of a new site.
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
@@ -76,7 +76,7 @@ struct Init: ParsableCommand {
     return "Next:\n" + steps.joined(separator: "\n")
   }
 
-  /// As a shell would take it for one word.
+  /// The text, quoted if necessary, so that a shell reads it as one word.
   private static func shellWord(_ text: String) -> String {
     let isPlain = text.unicodeScalars.allSatisfy { scalar in
       ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
@@ -89,9 +89,9 @@ struct Init: ParsableCommand {
 }
 
 extension Init {
-  /// Looks at the database and writes nothing.
+  /// Reads the database's structure and returns the files; nothing is written yet.
   private func filesFromDatabase(_ target: NewFolder) throws(Diagnostics) -> [SiteFile] {
-    // What is in the way whatever the table is, before anything is asked.
+    // Files that every such site has are checked before any question is asked.
     try target.check(CommonFiles.all + [StarterSite.configuration])
     Interruption.listen()
     var options = SiteOptions()
@@ -135,7 +135,7 @@ extension Init {
     }
   }
 
-  /// In a transaction that can't change anything: a view may call any function.
+  /// Runs `body` in a read-only transaction, because a view may call any function.
   private static func reading<Result>(
     _ connection: Connection, _ body: () throws(DatabaseError) -> Result
   ) throws(DatabaseError) -> Result {
@@ -158,7 +158,7 @@ extension Init {
       table, in: outline, facts: facts, childFacts: childFacts, databaseEntry: entry)
   }
 
-  /// What its author should know before anybody sees the site.
+  /// Tells the site's author what to look at before the site is published.
   private func tell(_ site: TableSite, _ settings: ConnectionSettings) {
     Console.error(
       "marquee: a site about \(Diagnostic.printable(site.table.shownName)): every column in "

@@ -3,7 +3,7 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// `marquee merge`: joins the shares of a site that many jobs have built.
+/// `marquee merge`: joins the shards of a site that several jobs have built.
 struct Merge: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",

@@ -3,7 +3,7 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// `marquee record`: runs the queries and keeps their rows.
+/// `marquee record`: runs the queries and stores their rows in files.
 struct RecordCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
@@ -103,7 +103,7 @@ extension RedactionRule: ExpressibleByArgument {
 }
 
 extension Int {
-  /// As a size in bytes: `812 bytes`, `312 kB`, `4.2 MB`.
+  /// The number as a size in bytes: `812 bytes`, `312 kB`, `4.2 MB`.
   fileprivate var byteText: String {
     switch self {
     case ..<1000: counted("byte", "bytes")

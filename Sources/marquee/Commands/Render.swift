@@ -2,7 +2,7 @@ public import ArgumentParser
 internal import MarqueeBase
 public import MarqueeTemplate
 
-/// `marquee render`: one template, JSON data, no site and no database.
+/// `marquee render`: renders one template with JSON data, without a site or a database.
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render",
@@ -86,7 +86,7 @@ struct Render: ParsableCommand {
   }
 
   private func render(_ options: EngineOptions) throws(Diagnostics) {
-    // validate() has seen that both are there.
+    // `validate()` has made sure that both are given.
     guard let template, let format = format ?? FileEnding(of: template).format else { return }
     let file = try InputFile(template, role: "template")
     let source = TemplateSource(name: file.name, text: try file.text(), format: format)

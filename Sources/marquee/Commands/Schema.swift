@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// `marquee schema`: what marquee.yaml may hold, for editors.
+/// `marquee schema`: prints the JSON Schema of marquee.yaml, for editors.
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema", abstract: "Print the JSON Schema of marquee.yaml.",

@@ -3,7 +3,7 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// `marquee snapshot`: the rendered pages against the committed ones.
+/// `marquee snapshot`: compares the rendered pages with the committed ones.
 struct SnapshotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "snapshot",
@@ -89,7 +89,8 @@ struct SnapshotCommand: ParsableCommand {
     guard update || report.differences.isEmpty else { throw Diagnostics(differs(report)) }
   }
 
-  /// `--rows`, or the folder where `marquee record` puts a recording.
+  /// The rows of `--rows`, or else of the folder where `marquee record` puts a recording by
+  /// default.
   private func recordedRows() throws(Diagnostics) -> RowsOptions {
     guard recorded.rows == nil else { return recorded }
     var found = recorded
@@ -103,7 +104,7 @@ struct SnapshotCommand: ParsableCommand {
     return found
   }
 
-  /// A first run names every page of the site, which helps nobody.
+  /// The number of files that are named; a first run would otherwise name every page of the site.
   private static let mostNamed = 20
 
   private func tell(_ report: GoldenReport) {
@@ -126,7 +127,7 @@ struct SnapshotCommand: ParsableCommand {
     let pages = report.pages.counted("page", "pages")
     lines.append(
       "\(pages): \(counts.joined(separator: ", ")) in \(report.build.duration.readable)")
-    // At once: in a log the error that may follow stands below.
+    // The lines are printed at once, so that in a log an error that follows stands below them.
     Console.output(lines: lines)
   }
 

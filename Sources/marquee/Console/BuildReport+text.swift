@@ -2,11 +2,12 @@ internal import MarqueeBase
 internal import MarqueeSite
 
 extension BuildReport {
-  /// The one line that says what a build did:
+  /// The line that sums up a build:
   ///
   ///     142 pages from 1,204 rows: 3 written, 139 unchanged, 0 removed in 0.41 s
   ///
-  /// or what a dry run found that a build would do, or that `--if-changed` found nothing to do.
+  /// A dry run's line gives what a build would do, and a build with `--if-changed` that had nothing
+  /// to do says so.
   func line(isDryRun: Bool = false) -> String {
     if isUnchanged {
       return
@@ -25,8 +26,8 @@ extension BuildReport {
     return copied == 0 ? text : text + " and " + copied.counted("file", "files")
   }
 
-  /// What `--verbose` adds: a line per phase, per query, and per file of content/,
-  /// the slowest first.
+  /// The lines that `--verbose` adds: one for each phase, each query and each file of content/; the
+  /// files of content/ are sorted by duration, slowest first.
   var details: [String] {
     var lines = phases.map { "  \($0.phase.rawValue): \($0.duration.milliseconds)" }
     lines += queries.map {

@@ -2,17 +2,17 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// Shows what a dry run would have changed, on standard output.
+/// Prints the changes that a dry run found to standard output.
 struct ChangePrinter {
   let report: BuildReport
 
-  /// A line per file: `changed: movies/heat/index.html`.
+  /// Prints one line for each file: `changed: movies/heat/index.html`.
   func printList() {
-    // A path holds what a row says.
+    // A path can hold text of a row, so it is printed as one line.
     Console.output(lines: report.changes.map { "\($0.kind.rawValue): \($0.file)" })
   }
 
-  /// A unified diff that `patch -p0` applies in the output's folder.
+  /// Prints a unified diff that `patch -p0` applies in the output's folder.
   func printDiffs() throws(Diagnostics) {
     let printer = DiffPrinter()
     for change in report.changes {
@@ -33,7 +33,7 @@ struct ChangePrinter {
     do {
       return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
-      // By hand, since the last build: the build would make it again.
+      // Somebody removed the file since the last build; a build would write it again.
       if change.kind != .added, path == report.output + "/" + change.file { return [] }
       throw Diagnostics(
         Diagnostic(

@@ -2,7 +2,7 @@ internal import MarqueeBase
 internal import MarqueeSite
 
 extension CheckReport {
-  /// The one line that says what was checked:
+  /// The line that sums up a check:
   ///
   ///     19 queries prepared, 18 pages and 9 templates checked in 0.12 s: nothing found
   var line: String {
@@ -34,7 +34,7 @@ extension CheckReport {
     return all.isEmpty ? "nothing found" : all.joined(separator: ", ")
   }
 
-  /// What was not looked at.
+  /// A note on what was not checked; nil when links were checked, too.
   private var hint: String? {
     guard let rendered else { return "links are checked with --run" }
     return rendered.links == nil ? "links are checked when every page can be rendered" : nil

@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
 extension Diagnostic {
-  /// The diagnostic for machines, without the members that it has no value for: `severity`,
-  /// `category`, `code`, `message`, `file`, `line`, `column`, `length`, `excerpt`, `notes`, `help`.
+  /// The diagnostic for machines: `severity`, `category`, `code`, `message`, `file`, `line`,
+  /// `column`, `length`, `excerpt`, `notes`, `help`. A member without a value is left out.
   var members: [(String, Value)] {
     var members: [(String, Value)] = [
       ("severity", .string(severity.rawValue)),

@@ -1,19 +1,20 @@
 internal import MarqueeBase
 
-/// Shows diagnostics on standard error: in the compiler's form for people, as JSON lines for
-/// editors and scripts.
+/// Prints diagnostics on standard error: in the form of a compiler's messages for people, as JSON
+/// lines for editors and scripts.
 struct DiagnosticPrinter: Sendable {
   enum Form: String, CaseIterable, Sendable { case text, json }
 
   var form: Form = .text
   var hasColour: Bool = Console.hasColour
-  /// Takes them instead, when there is one.
+  /// The log that gets the diagnostics instead of standard error; nil without `--log-format`.
   var log: WorkLog?
 
-  /// A build of 10,000 pages may fail 10,000 times for one reason.
+  /// The number of diagnostics that are printed. A build of 10,000 pages may fail 10,000 times for
+  /// one reason.
   static let mostShown = 50
 
-  /// Prints all of them, or the first ones and how many there were.
+  /// Prints all diagnostics, or the first ``mostShown`` and a line with how many there were.
   func print(_ diagnostics: [Diagnostic]) {
     if let log {
       for diagnostic in diagnostics { log.log(diagnostic) }
@@ -27,26 +28,26 @@ struct DiagnosticPrinter: Sendable {
     }
   }
 
-  /// Tells what is being done, in a sentence without a full stop.
+  /// Prints what is being done: a sentence without a full stop.
   func say(_ sentence: String) {
     if let log { return log.info("notice", sentence) }
     Console.error("marquee: \(sentence)")
   }
 
-  /// What is printed for a diagnostic, without the secrets of this run and without a final newline: several
-  /// lines, or one of JSON.
+  /// The text that is printed for a diagnostic, without the secrets of this run and without a final
+  /// newline: several lines, or one line of JSON.
   func line(_ original: Diagnostic) -> String {
     let diagnostic = original.withoutSecrets
     return switch form {
     case .text: hasColour ? coloured(diagnostic) : diagnostic.formatted
-    // Without the members that it has no value for.
+    // Members without a value are left out.
     case .json: JSONLine.text(.record(Record(diagnostic.members)))
     }
   }
 
   private func coloured(_ diagnostic: Diagnostic) -> String {
-    // The form itself is written in one place, Diagnostic.lines; here only its known
-    // beginnings are painted.
+    // `Diagnostic.lines` is the only place that makes the text; here only the beginnings of its
+    // lines get colours.
     var lines = diagnostic.lines
     let place = diagnostic.location.map { "\($0): " } ?? ""
     let word = "\(diagnostic.severity.rawValue): "

@@ -2,14 +2,14 @@ internal import Glibc
 internal import MarqueeBase
 
 /// Prints unified diffs on standard output: in colour on a terminal, byte for byte in a file or a
-/// pipe, so that `patch` can read them. In the log of a continuous-integration job, which obeys
-/// some lines, each line is made harmless.
+/// pipe, so that `patch` can read them. In the log of a continuous-integration job each line is
+/// escaped, because the runner executes commands that it finds in lines.
 struct DiffPrinter {
   let isTerminal: Bool
-  /// Standard output is read by a program that obeys what some lines say; see `OneLine`.
+  /// Whether the log's reader executes commands that it finds in lines; see `OneLine`.
   let isRunnersLog: Bool
 
-  /// - Parameter isTerminal: whether standard output is one that shows colours.
+  /// - Parameter isTerminal: whether standard output is a terminal that shows colours.
   init(
     isTerminal: Bool = isatty(STDOUT_FILENO) == 1 && Console.environment("TERM") != "dumb"
       && (Console.environment("NO_COLOR") ?? "").isEmpty,
@@ -24,8 +24,8 @@ struct DiffPrinter {
     Console.output(remark: Array(text.utf8))
   }
 
-  /// The diff as a runner's log can hold it: a line of context begins with a space, and a row's
-  /// `::error::` after it would be a command.
+  /// The diff with its lines escaped for a runner's log. A line of context begins with a space, and
+  /// the runner would execute a row's `::error::` after it.
   func harmless(_ diff: String) -> String {
     diff.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
       .map { OneLine.line(String(Substring($0))) }.joined(separator: "\n")
@@ -37,7 +37,7 @@ struct DiffPrinter {
       .enumerated()
     {
       if index > 0 { painted += "\n" }
-      // A row's text must not steer the terminal.
+      // Control characters of a row must not reach the terminal.
       let text = Diagnostic.printable(String(Substring(line)))
       switch line.first {
       case UInt8(ascii: "-") where index > 1: painted += TerminalStyle.removed(text)
@@ -52,7 +52,7 @@ struct DiffPrinter {
 }
 
 extension TerminalStyle {
-  /// Red, not bold: a whole line of a diff.
+  /// The text in red but not bold, for a whole line of a diff.
   static func removed(_ text: String) -> String {
     text.isEmpty ? "" : "\u{1b}[31m\(text)\u{1b}[0m"
   }

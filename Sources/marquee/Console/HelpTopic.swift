@@ -2,11 +2,10 @@ internal import MarqueeBase
 internal import MarqueeSite
 internal import MarqueeTemplate
 
-/// A part of the reference that `marquee help NAME` prints.
+/// A chapter of the reference, which `marquee help NAME` prints.
 ///
-/// It is made from the definitions that the program itself reads. What is printed as a table of
-/// Markdown is the same in docs/: `scripts/reference` writes it into the pages, where a comment
-/// `<!-- reference: NAME -->` says what the table after it is.
+/// It is made from the definitions that the program itself reads. `scripts/reference` writes the
+/// same Markdown tables into the pages of docs/, after each comment `<!-- reference: NAME -->`.
 struct HelpTopic: Sendable {
   let name: String
   let text: @Sendable () -> String
@@ -21,7 +20,7 @@ struct HelpTopic: Sendable {
 }
 
 extension HelpTopic {
-  /// The topic that a command line asks for.
+  /// The topic that a command line asks for; nil when it asks for none.
   init?(_ arguments: [String]) {
     guard arguments.count == 2, arguments[0] == "help",
       let topic = Self.all.first(where: { $0.name == arguments[1] })

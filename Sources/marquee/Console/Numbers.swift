@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 extension Int {
-  /// With a comma between thousands: `1,204`.
+  /// The number with a comma between thousands: `1,204`.
   var grouped: String {
     let digits = String(magnitude)
     var text = ""
@@ -12,14 +12,14 @@ extension Int {
     return self < 0 ? "-" + text : text
   }
 
-  /// `1 page`, `142 pages`.
+  /// The number with its noun: `1 page`, `142 pages`.
   func counted(_ singular: String, _ plural: String) -> String {
     "\(grouped) \(self == 1 ? singular : plural)"
   }
 }
 
 extension Duration {
-  /// In the unit a person would use: `0.41 s`, `12.3 s`, `4 min 09 s`.
+  /// The duration in the unit that fits its size: `0.41 s`, `12.3 s`, `4 min 09 s`.
   var readable: String {
     let seconds = inSeconds
     if seconds < 10 { return Self.fixed(seconds, decimals: 2) + " s" }
@@ -29,7 +29,7 @@ extension Duration {
     return "\(whole / 60) min \(rest < 10 ? "0" : "")\(rest) s"
   }
 
-  /// In milliseconds: `0.8 ms`, `14 ms`.
+  /// The duration in milliseconds: `0.8 ms`, `14 ms`.
   var milliseconds: String {
     Self.fixed(inMilliseconds, decimals: inMilliseconds < 10 ? 1 : 0) + " ms"
   }

@@ -2,7 +2,7 @@ internal import Glibc
 internal import MarqueeBase
 internal import Synchronization
 
-/// One line at the foot of a terminal that says how far the work is; nothing in a log.
+/// One line at the bottom of a terminal that shows the progress of the work; a log gets nothing.
 ///
 ///     ⠹ rendering  61 %  12,204 pages  8,310/s
 ///
@@ -25,11 +25,13 @@ final class ProgressBar: Sendable {
   /// - Parameter isShown: false for a log, for `--quiet` and for JSON.
   init(isShown: Bool) { self.isShown = isShown }
 
+  /// Draws the line anew, at most ten times a second within a phase.
+  ///
   /// - Parameters:
   ///   - phase: what is being done: `rendering`.
-  ///   - done: how many so far.
-  ///   - total: of how many, where that is known.
-  ///   - unit: what is counted: `pages`.
+  ///   - done: the number of units that are done.
+  ///   - total: the number of all units; nil where it is not known.
+  ///   - unit: the noun for what is counted: `pages`.
   func update(_ phase: String, done: Int = 0, total: Int? = nil, unit: String = "") {
     guard isShown else { return }
     state.withLock { state in
@@ -50,7 +52,7 @@ final class ProgressBar: Sendable {
     }
   }
 
-  /// Removes the line, so that something else can be written.
+  /// Removes the line, so that other text can be written.
   func clear() {
     guard isShown else { return }
     state.withLock { state in
@@ -73,7 +75,7 @@ final class ProgressBar: Sendable {
     if done > 0 {
       parts.append("\(done.grouped) \(unit)")
       let seconds = elapsed.inSeconds
-      // A rate over less than this says more about the clock than about the work.
+      // In a shorter time the rate would not be exact enough.
       if seconds > 0.2 { parts.append("\(Int(Double(done) / seconds).grouped)/s") }
     }
     return parts.joined(separator: "  ")

@@ -2,11 +2,12 @@ internal import Glibc
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// The one line about a rebuild:
+/// The line about a rebuild:
 ///
 ///     12:01:07 templates/movie.md changed: 3 rendered, 3 written, 120 unchanged in 0.04 s
 ///
-/// Rendered is what something has changed for; a page whose bytes are as they were is not written.
+/// A page is rendered when one of its inputs has changed; it is written only when its bytes have
+/// changed.
 enum RebuildLine {
   static func succeeded(_ reason: String, _ report: BuildReport, in duration: Duration) -> String {
     var parts = [
@@ -24,7 +25,7 @@ enum RebuildLine {
     "\(time) \(reason): failed; the output is still the last good one"
   }
 
-  /// On the clock on the wall: `12:01:07`.
+  /// The local time of day: `12:01:07`.
   static var time: String {
     var now = Glibc.time(nil)
     var parts = tm()

@@ -1,4 +1,4 @@
-/// The terminal's colours (ECMA-48 SGR). Every one ends what it begins.
+/// The terminal's colours (ECMA-48 SGR). Each function also ends the style that it begins.
 enum TerminalStyle {
   static func bold(_ text: String) -> String { paint(text, "1") }
   static func red(_ text: String) -> String { paint(text, "1;31") }

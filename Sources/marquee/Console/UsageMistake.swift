@@ -3,11 +3,11 @@ internal import MarqueeBase
 internal import MarqueeSite
 internal import MarqueeTemplate
 
-/// A command line that can't be understood, in the voice of all other messages: what is wrong, and
-/// what to write.
+/// A command line that can't be understood, and the diagnostic for it: what is wrong, and what to
+/// write instead.
 struct UsageMistake {
   private let arguments: [String]
-  /// The commands that the line names, after the program's own: `["db", "check"]`.
+  /// The names of the commands that the line calls, without the program's: `["db", "check"]`.
   private let path: [String]
   private let command: any ParsableCommand.Type
 
@@ -27,8 +27,8 @@ struct UsageMistake {
 
   // MARK: Commands
 
-  /// A word where only the name of a command can stand; nil when there is none such. The parser's
-  /// own message is "Unexpected argument".
+  /// The diagnostic for a word where only the name of a command can stand; nil when every name is
+  /// known. The parser's own message would be "Unexpected argument".
   var unknownCommand: Diagnostic? {
     if path.isEmpty, arguments.first == "help" {
       return UsageMistake(Array(arguments.dropFirst())).unknownCommand
@@ -50,7 +50,7 @@ struct UsageMistake {
     let names = Self.names(of: commands)
     let start = (["marquee"] + path).joined(separator: " ")
     if let near = nearestName(to: word, among: names) { return "did you mean '\(start) \(near)'?" }
-    // `marquee check db`, `marquee psql`: it may stand elsewhere.
+    // The word may be the name of a command in another group: `marquee check db`, `marquee psql`.
     let elsewhere = Marquee.configuration.subcommands.first { group in
       Self.names(of: group.configuration.subcommands).contains(word)
     }
@@ -67,9 +67,11 @@ struct UsageMistake {
 
   // MARK: Options and values
 
+  /// The diagnostic for a message of the parser.
+  ///
   /// - Parameters:
-  ///   - message: the parser's own.
-  ///   - full: the parser's own with its advice.
+  ///   - message: the parser's message.
+  ///   - full: the parser's message with its advice.
   func diagnostic(_ message: String, full: String) -> Diagnostic {
     let general = "'\(spoken) --help' shows what it takes"
     if let found = message.wholeMatch(of: /Unknown option '([^']+)'.*/.dotMatchesNewlines()) {
@@ -117,7 +119,8 @@ struct UsageMistake {
       category: .configuration, help: Diagnostic.printable(help.replacing("\n", with: " ")))
   }
 
-  /// The house's sentences begin small and end without a full stop.
+  /// The text in the form of Marquee's own messages: a small first letter, and no full stop at the
+  /// end.
   private func lowered(_ text: String) -> String {
     var text = text
     if text.hasSuffix(".") { text.removeLast() }

@@ -2,8 +2,9 @@ internal import MarqueeBase
 internal import MarqueeSite
 internal import Synchronization
 
-/// What is known of a build while it runs: for its log, and for the report of a build that fails
-/// and so leaves none itself.
+/// The phases and queries of a build with their durations, recorded while the build runs. The log
+/// reads them, and so does the report of a build that fails, because such a build leaves no
+/// `BuildReport`.
 final class BuildTimings: Sendable {
   typealias Query = (name: String, rows: Int, duration: Duration)
 
@@ -15,31 +16,32 @@ final class BuildTimings: Sendable {
     var snapshotTime: Moment?
   }
 
-  /// The build's clock may be set by `--now`; this is the machine's.
+  /// The start of the build by the machine's clock; `--now` sets only the build's own clock.
   let started: Moment
   private let start = ContinuousClock.now
   private let log: WorkLog?
   private let state = Mutex(State())
 
-  /// - Parameter log: nil when nobody asked for one.
+  /// - Parameter log: the log that gets an event for each phase and query; nil without
+  ///   `--log-format`.
   init(log: WorkLog?) {
     started = BuildClock.current
     self.log = log
   }
 
-  /// How long it has been.
+  /// The time since the start.
   var elapsed: Duration { ContinuousClock.now - start }
 
-  /// The phases that have ended, the one that a failure ended included.
+  /// The phases that have ended, including the one in which the build failed.
   var phases: [(phase: BuildPhase, duration: Duration)] { state.withLock { $0.phases } }
-  /// The queries that gave all their rows, by name.
+  /// The queries that have given all their rows, sorted by name.
   var queries: [Query] {
     state.withLock { $0.queries.sorted { $0.name < $1.name } }
   }
   var snapshotTime: Moment? { state.withLock { $0.snapshotTime } }
 
-  /// The build is in a phase; only the first word of each counts. A step back is none: phases
-  /// that overlap report in turn.
+  /// Notes that the build has entered a phase. Only the first call for each phase counts, and a
+  /// call for an earlier phase is ignored, because phases that overlap report in turn.
   func enter(_ phase: BuildPhase) {
     state.withLock { state in
       if let current = state.phase, current.order >= phase.order { return }
@@ -50,7 +52,7 @@ final class BuildTimings: Sendable {
     }
   }
 
-  /// The build has ended, one way or the other.
+  /// Notes that the build has ended, successfully or not.
   func end() { state.withLock { end(&$0) } }
 
   private func end(_ state: inout State) {
@@ -82,7 +84,7 @@ final class BuildTimings: Sendable {
     log?.debug("snapshot", "all rows are those of \(moment)", [("snapshot_time", .moment(moment))])
   }
 
-  /// What the build did, with its times by template when somebody looks for a fault.
+  /// Logs what the build did; at the level `debug`, also the time of each template, slowest first.
   func tell(_ report: BuildReport, isDryRun: Bool = false) {
     guard let log else { return }
     for template in report.templates.sorted(by: { $0.duration > $1.duration }) {

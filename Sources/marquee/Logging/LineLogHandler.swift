@@ -1,7 +1,7 @@
 internal import Logging
 internal import MarqueeBase
 
-/// swift-log's back end: one line per event, on standard error.
+/// A back end of swift-log that writes one line for each event to standard error.
 struct LineLogHandler: LogHandler {
   let form: LogLine.Form
   var logLevel: Logger.Level
@@ -22,12 +22,12 @@ struct LineLogHandler: LogHandler {
     let line = LogLine(
       timestamp: BuildClock.current, level: event.level.rawValue, message: "\(event.message)",
       fields: fields.sorted { $0.key < $1.key }.map { ($0.key, LogField.value($0.value)) })
-    // One write: lines of several threads don't mix.
+    // The line is written with one call, so that lines of several threads don't mix.
     Console.error(finished: line.text(form))
   }
 }
 
-/// A fact of an event, which keeps its type: swift-log itself knows only text.
+/// A fact of an event that keeps its type; swift-log itself has only text.
 struct LogField: CustomStringConvertible, Sendable {
   let value: Value
 

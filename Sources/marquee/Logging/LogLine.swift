@@ -1,20 +1,20 @@
 internal import MarqueeBase
 
-/// One line of a log: what happened, for people, and the facts, for machines.
+/// One line of a log: a message for people, and facts for machines.
 ///
 ///     2026-11-21T18:30:00.25Z info queries/movies.sql: 1,204 rows in 14 ms event=query.end rows=1204
 ///     {"timestamp":"2026-11-21T18:30:00.25Z","level":"info","event":"query.end","message":"…","rows":1204}
 ///
-/// A line is a line: rows can put control characters into a message, and none of them gets into
-/// the log as it is.
+/// Control characters that rows put into a message are escaped, so that an event is always one
+/// line.
 struct LogLine: Sendable {
   enum Form: String, CaseIterable, Sendable { case text, json }
 
   var timestamp: Moment
-  /// `debug`, `info`, `warning`, `error`.
+  /// The level: `debug`, `info`, `warning` or `error`.
   var level: String
   var message: String
-  /// Names are words: `event`, `rows`.
+  /// The facts; their names are single words, such as `event` and `rows`.
   var fields: [(name: String, value: Value)]
 
   /// The line without its end, and without the secrets of this run.
@@ -34,7 +34,7 @@ struct LogLine: Sendable {
     return OneLine.withoutCommands(line)
   }
 
-  /// A word as it is, anything else in quotation marks or as JSON.
+  /// The value as it is when it is one word; otherwise in quotation marks or as JSON.
   private static func plain(_ value: Value) -> String {
     guard case .string(let text) = value else { return JSONLine.text(value) }
     let isWord =

@@ -2,7 +2,7 @@ internal import MarqueeBase
 internal import MarqueeSite
 internal import Synchronization
 
-/// A row source that tells a journal about its queries.
+/// A row source that reports its queries to the build's timings.
 struct ObservedRows: RowSource {
   let source: any RowSource
   let journal: BuildTimings
@@ -27,7 +27,7 @@ private struct ObservedSnapshot: RowSnapshot {
   }
 }
 
-/// Counts what passes.
+/// A receiver that counts the rows before it passes them on.
 private final class ObservedReceiver: RowReceiver {
   private let receiver: any RowReceiver
   private let journal: BuildTimings

@@ -2,10 +2,10 @@ internal import ArgumentParser
 internal import Logging
 internal import MarqueeBase
 
-/// What a command logs about its work, when `--log-format` asks for it.
+/// The log of a command's work, which `--log-format` asks for.
 ///
-/// Every event has a name that stays (`query.end`), a sentence for people, which may change, and
-/// its facts.
+/// Every event has a name that stays the same in later versions (`query.end`), a sentence for
+/// people, which may change, and its facts.
 struct WorkLog: Sendable {
   typealias Fields = [(name: String, value: Value)]
 
@@ -28,7 +28,7 @@ struct WorkLog: Sendable {
     log(.error, event, message, fields)
   }
 
-  /// A diagnostic: its text as the message, everything else as facts.
+  /// Logs a diagnostic: its text as the message, everything else as facts.
   func log(_ diagnostic: Diagnostic) {
     let place = diagnostic.location.map { "\($0): " } ?? ""
     let facts = diagnostic.members.filter { !["severity", "message"].contains($0.0) }

@@ -3,7 +3,7 @@ internal import MarqueeBase
 
 /// A file that the command line names; `-` is standard input.
 struct InputFile {
-  /// As messages show it.
+  /// The file's name as messages show it.
   let name: String
   let bytes: [UInt8]
 

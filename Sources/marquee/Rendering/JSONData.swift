@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Reads the data of a template: a JSON object whose members are the template's names.
+/// A reader of a template's data: a JSON object whose members are the template's variables.
 enum JSONData {
   static func read(_ file: InputFile) throws(Diagnostics) -> Record {
     var reader = JSONReader()

@@ -1,16 +1,16 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Standard input line by line, as bytes, in large reads.
+/// A reader of standard input that gives one line at a time, as bytes, and reads large blocks.
 struct LineReader {
   private var buffer: [UInt8] = []
   private var position = 0
   private var isAtEnd = false
 
-  /// Whether another whole line is here already, so that reading it cannot block.
+  /// Whether another whole line is in the buffer already, so that `next()` cannot block.
   var hasLine: Bool { buffer[position...].contains(0x0a) }
 
-  /// The next line without its end; nil at the end of the input.
+  /// The next line without its line feed; nil at the end of the input.
   mutating func next() -> [UInt8]? {
     var searched = position
     while true {

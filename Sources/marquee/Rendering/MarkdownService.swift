@@ -4,24 +4,26 @@ internal import MarqueeBase
 internal import MarqueeSite
 internal import MarqueeTemplate
 
-/// The program as a child of itself that renders the Markdown of rows and may do nothing else: see
-/// `MarkdownProtocol`.
+/// The child process that renders the Markdown of rows, which is this same program with almost no
+/// rights; see `MarkdownProtocol`.
 ///
-/// A row can hold text that keeps cmark-gfm busy for hours, fills the memory, or makes it read out of
-/// bounds. Here that costs this process: it has no files, no network, no variables and no secrets, and
-/// ends when a text takes more time or memory than it may.
+/// A row can hold text that keeps cmark-gfm busy for hours, fills the memory, or makes it read out
+/// of bounds. In the child such a text can harm only the child: it has no files, no network, no
+/// variables and no secrets, and it ends when a text takes more time or memory than it may.
 enum MarkdownService {
-  /// The capacity of the child that the arguments ask for; nil for every other command line.
+  /// The longest text in bytes that the child shall accept, from its arguments; nil for every other
+  /// command line.
   static func capacity(_ arguments: [String]) -> Int? {
     guard arguments.count == 2, arguments[0] == MarkdownProtocol.argument else { return nil }
     return Int(arguments[1]).flatMap { $0 >= 0 ? $0 : nil }
   }
 
-  /// Answers until the parent hangs up.
+  /// Answers requests until the parent closes the connection.
   ///
   /// - Returns: the process's exit code.
   static func run(capacity: Int) -> Int32 {
-    // What the library and the runtime set up once, while files can still be opened.
+    // This first rendering makes the library and the runtime do their one-time set-up while files
+    // can still be opened.
     let sample = Array("| a |\n| - |\n| *b* ~~c~~ https://d.e [f](g) |\n\n- [ ] h\n".utf8)
     for isInline in [false, true] { _ = RowMarkdown.rendered(sample, isInline: isInline) }
     limit(capacity)
@@ -40,11 +42,11 @@ enum MarkdownService {
   }
 
   private static func limit(_ capacity: Int) {
-    // Asked first: after this no file can be opened.
+    // The size is read first, because after the limits no file can be opened.
     let programSize = programSize
     set(RLIMIT_CORE, 0)
     set(RLIMIT_FSIZE, 0)
-    // The descriptor that is open stays open.
+    // The descriptor that is already open stays open.
     set(RLIMIT_NOFILE, 0)
     set(__RLIMIT_NPROC, 0)
     set(RLIMIT_AS, rlim_t(programSize + MarkdownProtocol.memory(capacity: capacity)))
@@ -55,7 +57,7 @@ enum MarkdownService {
     setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
   }
 
-  /// How many bytes of addresses the program has taken.
+  /// The size of the program's address space in bytes.
   private static var programSize: Int {
     let unknown = 256 << 20
     guard let file = fopen("/proc/self/statm", "r") else { return unknown }
@@ -65,7 +67,7 @@ enum MarkdownService {
     return strtol(line, nil, 10) * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 
-  /// Ends the process when it has used so much of a processor; zero takes that back.
+  /// Ends the process when it has used that much processor time; zero removes the limit.
   private static func setTimer(_ time: Duration) {
     let (seconds, microseconds) = time.wholeMicroseconds.quotientAndRemainder(
       dividingBy: 1_000_000)
@@ -74,7 +76,7 @@ enum MarkdownService {
     setitimer(__itimer_which_t(ITIMER_PROF.rawValue), &timer, nil)
   }
 
-  /// Nil at the end, and when the parent is gone.
+  /// The next `count` bytes; nil at the end of the input, and when the parent has ended.
   private static func read(_ count: Int) -> [UInt8]? {
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       filled = max(

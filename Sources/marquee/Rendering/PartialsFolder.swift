@@ -2,11 +2,14 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// The partials of `marquee render --partials DIR`: `DIR/cards/movie.html` is the partial
-/// `cards/movie.html`.
+/// A reader of the partials of `marquee render --partials DIR`: `DIR/cards/movie.html` becomes the
+/// partial `cards/movie.html`.
 enum PartialsFolder {
-  /// - Parameter format: the main template's. Liquid's partials are Liquid whatever their
-  ///   ending; elsewhere a partial has the format of its ending, or the main template's.
+  /// Reads all partials of a folder.
+  ///
+  /// - Parameter format: the main template's format. Partials of a Liquid template are Liquid,
+  ///   whatever their ending is; partials of other templates have the format of their ending, or
+  ///   else the main template's.
   static func read(_ folder: String, format: Format) throws(Diagnostics) -> TextMap<TemplateSource>
   {
     let names: [String]
@@ -37,7 +40,8 @@ enum PartialsFolder {
     return TemplateSource(name: name, text: text, format: own ?? format)
   }
 
-  /// Liquid's own tools write `{% render 'card' %}` for `card.liquid`.
+  /// Adds each partial also under its name without the ending, because Liquid's own tools write `{%
+  /// render 'card' %}` for `card.liquid`.
   private static func addShortNames(to partials: inout TextMap<TemplateSource>) {
     for (name, source) in partials.sorted(by: { $0.key < $1.key }) {
       let short = FileEnding(of: name).stem

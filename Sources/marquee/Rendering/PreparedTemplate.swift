@@ -1,7 +1,7 @@
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// One template, compiled with its partials, that renders any number of data.
+/// One template, compiled with its partials, that can be rendered with any number of data sets.
 final class PreparedTemplate {
   private let template: Template
   private let renderer: Renderer
@@ -16,7 +16,9 @@ final class PreparedTemplate {
     renderer = Renderer(engine)
   }
 
-  /// - Returns: the page, and warnings: what the template's author should know, and each value that
+  /// Renders the template with the data.
+  ///
+  /// - Returns: the page, and warnings: those of the template itself, and one for each value that
   ///   was replaced by a safe one.
   func render(_ data: Record) throws(Diagnostics) -> (output: [UInt8], warnings: [Diagnostic]) {
     for name in boundNames { renderer.unbind(name) }

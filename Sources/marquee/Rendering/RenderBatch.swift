@@ -2,22 +2,23 @@ internal import Glibc
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// `marquee render --batch`: many templates by one process, for tests and other programs.
+/// `marquee render --batch`: one process renders many templates, for tests and other programs.
 ///
-/// One line of JSON in, one line of JSON out, in order:
+/// Each line of JSON in the input gives one line of JSON in the output, in the same order:
 ///
 ///     {"as": "html", "template": "<p>{{ a }}", "data": {"a": "<"}, "partials": {"x": "…"}}
 ///     {"output": "<p>&lt;"}
 ///     {"error": "template:1:4: error: …"}
 ///
-/// `data` and `partials` may be absent. `warnings` lists values that were replaced. A program
-/// that waits for each answer gets it: what is ready is written before the next read blocks.
+/// `data` and `partials` may be absent. `warnings` lists values that were replaced. All answers
+/// that are ready are written before a read that could block, so a program may wait for each
+/// answer.
 struct RenderBatch {
   let options: EngineOptions
-  /// The format of lines without `as`.
+  /// The format of lines without the member `as`.
   let format: Format?
   private var reader = JSONReader()
-  /// The last template: tests of escaping render one with many values.
+  /// The last template, kept because tests of escaping render one template with many values.
   private var last: (key: String, template: PreparedTemplate)?
 
   init(options: EngineOptions, format: Format?) {
@@ -95,7 +96,7 @@ struct RenderBatch {
     throws(Diagnostics) -> PreparedTemplate
   {
     var sources: TextMap<TemplateSource> = [:]
-    // U+001F can't be confused with the parts: it only ever separates them.
+    // U+001F can't be part of the key's parts, so it can separate them.
     var key = format.rawValue + "\u{1f}" + text
     if case .record(let record)? = partials {
       for (name, value) in zip(record.keys.names, record.values) {

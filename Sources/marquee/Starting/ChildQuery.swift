@@ -1,24 +1,26 @@
 internal import MarqueeBase
 
-/// The rows of another table that refer to a page's row: a query grouped by that reference, and
-/// a table on the page.
+/// The rows of another table that refer to a page's row: a query that is grouped by the reference,
+/// and the piece of template that shows its rows on the page.
 struct ChildQuery {
   let query: String
   /// The column that refers to the page's row.
   let groupBy: String
-  /// The column of the page's row that it refers to.
+  /// The column of the page's row that `groupBy` refers to.
   let key: String
   private let select: SelectPlan
   private let label: String
 
-  /// Columns in the page's table; more don't fit.
+  /// The number of columns in the page's table; more do not fit on a page.
   static let mostColumns = 5
 
+  /// Plans the query for one reference.
+  ///
   /// - Parameters:
-  ///   - parentName: the other table's query: on a film's page `film_cast` is the cast.
+  ///   - parentName: the name of the other table's query: on a film's page `film_cast` is the cast.
   ///   - key: the column of that query which is referred to.
-  ///   - taken: names of queries that there are.
-  /// - Returns: nil when nothing of the rows can be shown.
+  ///   - taken: the names that other queries have already.
+  /// - Returns: nil when the rows have no column that can be shown.
   init?(
     _ table: TableOutline, _ reference: TableOutline.Reference, in outline: DatabaseOutline,
     _ facts: TableFacts, of parentName: String, key: String, taken: TextSet
@@ -45,10 +47,11 @@ struct ChildQuery {
       text: select.sql("Rows for the pages, looked up by \(groupBy)."))
   }
 
-  /// Columns of the reader's table: the short ones first, in the table's order.
+  /// The columns of the page's table: the short ones first, otherwise in the order of the
+  /// database's table.
   private var columns: [SelectPlan.Item] {
     let all = select.items.filter(\.isShown)
-    // A number that only tells the rows apart says nothing to readers.
+    // A number that only tells the rows apart is of no use to readers.
     let surrogate = select.table.surrogateKey
     let named = all.filter { $0.column == nil || $0.column != surrogate }
     let shown = named.isEmpty ? all : named
@@ -56,7 +59,9 @@ struct ChildQuery {
     return Array((short + shown.filter { !$0.presentation.isShort }).prefix(Self.mostColumns))
   }
 
-  /// - Parameter row: the page's row in its template.
+  /// The piece of template that shows the rows.
+  ///
+  /// - Parameter row: the variable of the page's row in its template.
   func markup(row: String) -> String {
     let rows = "\(query)[\(TableSite.value(key, of: row))]"
     if columns.count == 1 { return list(rows, columns[0]) }

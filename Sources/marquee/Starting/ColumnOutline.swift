@@ -2,32 +2,33 @@ internal import MarqueeBase
 
 /// A column of a table that a site could show.
 struct ColumnOutline: Hashable, Sendable {
-  /// What its values are, as far as showing them goes.
+  /// The kind of a column's values, as far as showing them needs it.
   enum Kind: Hashable, Sendable {
     case integer, float, yesNo, date, time, text, uuid
-    /// `numeric`; the digits after the point when the type fixes them.
+    /// `numeric`; `scale` is the number of digits after the point, nil when the type does not fix
+    /// it.
     case decimal(scale: Int?)
-    /// A point in time, or date and time without a zone.
+    /// A point in time, or a date and time without a zone.
     case dateTime
-    /// JSON, a composite, a list of either.
+    /// JSON, a composite value, or a list of either.
     case json
     /// A list of simple values.
     case list
     case bytes
-    /// PostGIS's shapes; the function that writes them as text, as SQL wants it.
+    /// A shape of PostGIS; `asText` is the function that writes it as text, quoted for SQL.
     case shape(asText: String)
     /// A span of time.
     case interval
-    /// Shapes, XML: text to readers, and nothing to sort by.
+    /// Shapes and XML: they can be shown as text but not sorted by.
     case opaque
-    /// Search indexes and the like: nothing for readers.
+    /// Search indexes and the like, which are of no use to readers.
     case hidden
   }
 
-  /// Its number in the table, for keys.
+  /// The column's number in the table, by which keys name it.
   let number: Int
   let name: String
-  /// The name as SQL wants it: in quotes where it needs them.
+  /// The name for SQL: in quotation marks where it needs them.
   let quoted: String
   let kind: Kind
   let isNullable: Bool
@@ -40,10 +41,11 @@ struct ColumnOutline: Hashable, Sendable {
     }
   }
 
-  /// Whether its text can stand in an address as it is, whatever the value.
+  /// Whether every value's text can be part of an address without encoding.
   var isPlainKey: Bool { kind == .integer || kind == .uuid || kind == .date }
 
-  /// A column by such a name is left out of the pages until its owner says otherwise.
+  /// Whether the column's name looks like a secret's. Such a column is left out of the pages; the
+  /// site's owner can add it.
   var looksSecret: Bool {
     let words = [
       "password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "api_key",
@@ -54,9 +56,9 @@ struct ColumnOutline: Hashable, Sendable {
     return words.contains { padded.contains("_\($0)_") } || padded.contains("password")
   }
 
-  /// The value as pages show it, in SQL.
+  /// The SQL expression for the value as pages show it.
   ///
-  /// - Parameter name: what names the column there.
+  /// - Parameter name: the SQL expression that names the column.
   func shownSQL(_ name: String) -> String {
     switch kind {
     case .bytes: "octet_length(\(name))"
@@ -66,7 +68,8 @@ struct ColumnOutline: Hashable, Sendable {
     }
   }
 
-  /// A span of time as `1 hour 30 minutes`: the server's own forms are for programs.
+  /// The SQL expression for a span of time in words, `1 hour 30 minutes`; PostgreSQL's own output
+  /// forms are for programs.
   private static func inWords(_ name: String) -> String {
     let parts = ["year", "month", "day", "hour", "minute"].map { unit in
       "nullif(extract(\(unit) FROM \(name)), 0) || ' \(unit)s'"

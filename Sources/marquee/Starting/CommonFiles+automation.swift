@@ -1,8 +1,9 @@
 internal import MarqueeBase
 
-/// What runs without a person. Actions are pinned by commit, rights given per job.
+/// The files that run without a person. Actions are pinned to a commit, and each job gets only the
+/// rights that it needs.
 extension CommonFiles {
-  /// The generated site, and what the build remembers.
+  /// The list of files that git ignores: the generated site, and what builds keep.
   static let ignored = SiteFile(
     ".gitignore",
     text: #"""
@@ -13,7 +14,7 @@ extension CommonFiles {
 
       """#)
 
-  /// Checks and snapshots.
+  /// The site's test: checks and snapshots.
   static let test = SiteFile(
     "test", isExecutable: true,
     text: #"""
@@ -33,7 +34,8 @@ extension CommonFiles {
 
       """#)
 
-  /// Marquee from its source, kept in the cache with the times of its files.
+  /// The action that builds Marquee from its source, and keeps it in the cache with its files'
+  /// modification times.
   static let action = SiteFile(
     ".github/actions/marquee/action.yml",
     text: #"""
@@ -79,7 +81,8 @@ extension CommonFiles {
 
       """#)
 
-  /// The scheduled job. OIDC becomes the database's token; Pages gets the output.
+  /// The scheduled job. It exchanges its OIDC token for a token of the database, and hands the
+  /// output to GitHub Pages.
   static let publish = SiteFile(
     ".github/workflows/publish.yml",
     text: #"""
@@ -142,7 +145,7 @@ extension CommonFiles {
 
       """#)
 
-  /// For pull requests; no right but to read.
+  /// The job that checks pull requests; it has only the right to read.
   static let check = SiteFile(
     ".github/workflows/check.yml",
     text: #"""

@@ -1,8 +1,9 @@
 internal import MarqueeBase
 
-/// What a reader sees around every page.
+/// The layout and the other files that every page shares.
 extension CommonFiles {
-  /// The layout. The id of `main` can be no heading's: those have no underscore in front.
+  /// The layout. The id of `main` begins with an underscore, so it can't be equal to a heading's
+  /// id.
   static let layout = SiteFile(
     "templates/page.html",
     text: #"""
@@ -37,7 +38,7 @@ extension CommonFiles {
 
       """#)
 
-  /// What hosts show for an address that is not there.
+  /// The page that hosts show for an address that does not exist.
   static let notFound = SiteFile(
     "content/404.md",
     text: #"""
@@ -51,7 +52,7 @@ extension CommonFiles {
 
       """#)
 
-  /// An M.
+  /// The site's icon: the letter M.
   static let icon = SiteFile(
     "content/favicon.svg",
     text: #"""
@@ -64,7 +65,7 @@ extension CommonFiles {
 
   /// A page of plain Markdown.
   ///
-  /// - Parameter pages: the file that is a page per row, from content/.
+  /// - Parameter pages: the path in content/ of the file that makes a page per row.
   static func about(_ pages: String) -> SiteFile {
     SiteFile(
       "content/about.md",

@@ -2,7 +2,8 @@ internal import MarqueeBase
 
 /// The style sheet.
 extension CommonFiles {
-  /// Also for the pages of ``TableSite``: facts, tables, long text, pagers.
+  /// The style sheet of every new site. It also has the rules for the pages of ``TableSite``:
+  /// facts, tables, long text, links between pages of a list.
   static let style = SiteFile(
     "content/style.css",
     text: #"""

@@ -2,11 +2,11 @@ internal import MarqueeBase
 internal import MarqueePostgres
 internal import MarqueeSite
 
-/// `database:` for a new site's marquee.yaml, from how the database was reached: without a
-/// password, whatever it was reached with.
+/// The section `database:` of a new site's marquee.yaml, made from how the database was reached. It
+/// never holds a password.
 enum DatabaseEntry {
   /// - Parameters:
-  ///   - settings: those of the connection that was looked at.
+  ///   - settings: the settings of the connection that was looked at.
   ///   - isLocal: whether it was the new site's own private server.
   static func lines(_ settings: ConnectionSettings, isLocal: Bool) -> String {
     if isLocal {
@@ -41,10 +41,10 @@ enum DatabaseEntry {
 
   private static let flag = "--database-url"
 
-  /// libpq's keywords that `database:` takes, with its own names for them.
+  /// The keys of `database:` that stand for libpq's keywords, by keyword.
   private static let names: TextMap<String> = {
     var names: TextMap = ["dbname": "name"]
-    // The name of a program is not the site's.
+    // `application_name` is the name of a program, which does not belong to the site.
     for key in DatabaseKey.connection where !["name", "application_name"].contains(key.name) {
       names[key.name] = key.name
     }

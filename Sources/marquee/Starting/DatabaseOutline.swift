@@ -1,13 +1,13 @@
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// What a user may read in a database.
+/// The tables and views of a database that the user may read.
 struct DatabaseOutline: Sendable {
   let tables: [TableOutline]
 
   func table(_ id: Int) -> TableOutline? { tables.first { $0.id == id } }
 
-  /// Asks the server. Names come back twice: as they are, and as SQL wants them.
+  /// Reads the outline from the server. Each name comes back twice: as it is, and quoted for SQL.
   init(_ connection: Connection) throws(DatabaseError) {
     let columns = try Self.columns(connection)
     let keys = try Self.keys(connection)
@@ -30,7 +30,7 @@ struct DatabaseOutline: Sendable {
         isView: !["r", "p"].contains(row.text("kind")), hasHeirs: row.flag("has_heirs"),
         estimate: estimate > 0 ? estimate : nil, comment: row.optionalText("comment"),
         columns: own,
-        // A key counts when all of its columns are there and can't be NULL.
+        // A key counts when all of its columns can be read and none of them can be NULL.
         keys: (keys[id] ?? []).filter { key in
           key.allSatisfy { number in own.contains { $0.number == number && !$0.isNullable } }
         },
@@ -38,7 +38,8 @@ struct DatabaseOutline: Sendable {
     }
   }
 
-  /// Tables and views, without the system's, partitions, and what an extension brought.
+  /// The query for tables and views, without the system's, partitions, and those that belong to an
+  /// extension.
   private static let relations = """
     SELECT c.oid::bigint AS id, n.nspname::text AS schema, c.relname::text AS name,
            c.relkind::text AS kind, c.reltuples::bigint AS estimate,
@@ -110,7 +111,7 @@ struct DatabaseOutline: Sendable {
     default: break
     }
     if row.text("form") == "c" { return .json }
-    // Geometry, and what users define: there may be no order.
+    // Geometry and types that users define may have no order.
     if ["G", "U", "X", "Z"].contains(row.text("category")) { return .opaque }
     guard row.text("category") == "A" else { return .text }
     let isNested =
@@ -118,13 +119,14 @@ struct DatabaseOutline: Sendable {
     return isNested ? .json : .list
   }
 
-  /// `numeric(10,2)` has 2.
+  /// The digits after the point: `numeric(10,2)` has 2.
   private static func scale(_ declared: String) -> Int? {
     guard let comma = declared.lastIndex(of: ","), declared.hasSuffix(")") else { return nil }
     return Int(declared[declared.index(after: comma)...].dropLast()).flatMap { $0 >= 0 ? $0 : nil }
   }
 
-  /// Whole-table unique indexes on plain columns; the primary key first.
+  /// The columns of each table's unique indexes that cover all rows and only plain columns; the
+  /// primary key comes first.
   private static func keys(_ connection: Connection) throws(DatabaseError) -> [Int: [[Int]]] {
     let rows = try connection.query(
       """

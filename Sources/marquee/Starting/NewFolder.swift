@@ -6,7 +6,7 @@ internal import MarqueeBase
 /// Every file is created with `O_EXCL`, so even a file that appears meanwhile is not overwritten.
 /// What was written before a failure is removed again.
 struct NewFolder {
-  /// As the user typed it; `.` is the current one.
+  /// The folder as the user typed it; `.` is the current folder.
   let path: String
   private var written: [String] = []
   private var made: [String] = []
@@ -15,10 +15,10 @@ struct NewFolder {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
   }
 
-  /// Refuses a folder in which one of the files, or something that is no folder where one is
-  /// needed, is there already.
+  /// Refuses a folder in which one of the files exists already, or in which something stands in the
+  /// place of a folder that is needed.
   ///
-  /// - Throws: category `.configuration`, naming what is in the way.
+  /// - Throws: category `.configuration`, naming what stands in the way.
   func check(_ files: [SiteFile]) throws(Diagnostics) {
     if let kind = Self.kind(path), kind != S_IFDIR, Self.kind(path, follows: true) != S_IFDIR {
       throw Diagnostics(
@@ -50,7 +50,7 @@ struct NewFolder {
           + "another folder"))
   }
 
-  /// Checks, then writes.
+  /// Checks the folder, then writes the files.
   mutating func write(_ files: [SiteFile]) throws(Diagnostics) {
     try check(files)
     do throws(Diagnostics) {
@@ -105,7 +105,7 @@ struct NewFolder {
     made = []
   }
 
-  /// `S_IFDIR`, `S_IFREG`, …; nil when there is nothing.
+  /// The kind of the file (`S_IFDIR`, `S_IFREG`, …); nil when there is none.
   private static func kind(_ name: String, follows: Bool = false) -> mode_t? {
     var status = stat()
     let answer = follows ? stat(name, &status) : lstat(name, &status)

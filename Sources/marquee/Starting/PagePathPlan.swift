@@ -1,12 +1,12 @@
 internal import MarqueeBase
 
-/// What names the page of a row.
+/// The plan for the paths of row pages: what the path of each row's page is made from.
 enum PagePathPlan: Hashable, Sendable {
-  /// A column whose values are different, never NULL, and words that fit an address.
+  /// A column whose values are all different, never NULL, and words that fit into an address.
   case column(Int)
-  /// Made in SQL from the key's columns, because their text may hold anything.
+  /// An expression in SQL over the key's columns, because their text may hold any character.
   case computed([ColumnOutline])
-  /// The row's place: the table has nothing that tells its rows apart.
+  /// The row's number, because no column of the table tells its rows apart.
   case position
 
   init(_ table: TableOutline, _ facts: TableFacts) {
@@ -30,8 +30,8 @@ enum PagePathPlan: Hashable, Sendable {
     }
   }
 
-  /// An expression that gives each key a word of its own: joined when the columns are numbers and
-  /// their like, otherwise a readable part and a piece of the key's SHA-256.
+  /// An SQL expression that gives each key a word of its own. Columns of numbers, UUIDs and dates
+  /// are joined; for others the word is a readable part and the beginning of the key's SHA-256.
   static func sql(_ names: [String], of columns: [ColumnOutline]) -> String {
     let texts = names.map { "\($0)::text" }
     if columns.allSatisfy(\.isPlainKey) {

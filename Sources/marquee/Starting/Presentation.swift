@@ -1,12 +1,12 @@
 internal import MarqueeBase
 
-/// How a column's values are shown in a page: the piece of template for them.
+/// The way in which a page shows a column's values: the piece of template for them.
 enum Presentation: Hashable, Sendable {
   case plain, number, yesNo, date, time, dateTime, list, json, longText, link, image, bytes
   case decimals(Int)
 
-  /// - Parameter isName: whether the value names a row, of this table or another: its digits are not
-  ///   set apart in thousands.
+  /// - Parameter isName: whether the value names a row of this or another table: then no commas
+  ///   separate its thousands.
   init(_ column: ColumnOutline, _ text: TableFacts.TextKind?, isName: Bool) {
     switch column.kind {
     case .integer: self = isName || Self.isCode(column.name) ? .plain : .number
@@ -30,7 +30,7 @@ enum Presentation: Hashable, Sendable {
     }
   }
 
-  /// Numbers that are names: thousands are not set apart in a year.
+  /// Whether the column's numbers are names, by the column's name: a year is shown without a comma.
   private static func isCode(_ name: String) -> Bool {
     let words = [
       "id", "ids", "year", "no", "nr", "number", "num", "code", "key", "zip", "zipcode", "postcode",
@@ -40,7 +40,7 @@ enum Presentation: Hashable, Sendable {
     return SafeName.identifier(name).split(separator: "_").contains { words.contains(String($0)) }
   }
 
-  /// Whether it fits into a line of facts or a cell.
+  /// Whether the value fits into a line of facts or a table's cell.
   var isShort: Bool {
     switch self {
     case .json, .longText, .image, .link, .bytes: false
@@ -58,8 +58,8 @@ enum Presentation: Hashable, Sendable {
   /// The template for a value that is not NULL.
   ///
   /// - Parameters:
-  ///   - value: what names it in the template: `film.title`.
-  ///   - title: what names the row to people, for the text of an image.
+  ///   - value: the expression for the value in the template: `film.title`.
+  ///   - title: the expression that names the row to people, for an image's alternative text.
   func markup(_ value: String, title: String) -> String {
     switch self {
     case .plain: "{{ \(value) }}"
@@ -79,7 +79,7 @@ enum Presentation: Hashable, Sendable {
     }
   }
 
-  /// The same where there is one line only: in a table's cell or a list's line.
+  /// The template for a value where there is only one line: in a table's cell or a list's line.
   func inline(_ value: String, title: String) -> String {
     switch self {
     case .json: "<code>{{ \(value) | json }}</code>"

@@ -1,12 +1,12 @@
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// Names of a database, made fit for places where they could do harm.
+/// Names from a database, changed so that they are safe outside SQL.
 ///
-/// A table can be called `{{ x }}`, `../a` or `a"b`. In SQL such a name stands in quotes, which
-/// the server itself makes; everywhere else (templates, YAML, files, comments) only these two
-/// forms appear, which hold letters, digits, spaces and `_` and nothing that means anything to
-/// Markdown, Liquid, YAML, HTML or a file system.
+/// A table can be called `{{ x }}`, `../a` or `a"b`. In SQL such a name is quoted by the server
+/// itself. Everywhere else (templates, YAML, files, comments) only the two forms of this type are
+/// used: they hold nothing but letters, digits, spaces and `_`, and so no sign of Markdown, Liquid,
+/// YAML, HTML or a file system.
 enum SafeName {
   /// The words of a name, as it spells them: `InvoiceId`, `invoice_id` and `INVOICE ID` have two each,
   /// `ISBNCode` has `ISBN` and `Code`.
@@ -43,7 +43,8 @@ enum SafeName {
     }
   }
 
-  /// Lower-case ASCII letters, digits and `_`, starting with a letter; empty when nothing is left.
+  /// The name as an identifier: lower-case ASCII letters, digits and `_`, starting with a letter;
+  /// empty when nothing of the name is left.
   static func identifier(_ name: String) -> String {
     var text = ""
     for scalar in words(name).joined(separator: " ").lowercased().unicodeScalars {
@@ -58,7 +59,7 @@ enum SafeName {
     return String(text.prefix(60))
   }
 
-  /// Short forms that people write in capitals, whatever the database does.
+  /// Abbreviations that people write in capitals, whatever the database does.
   private static let acronyms: TextSet = [
     "csv", "dvd", "ean", "eu", "gps", "html", "iata", "iban", "icao", "imdb", "ip", "isbn", "iso",
     "issn", "json", "mpaa", "pdf", "sku", "tv", "uk", "un", "upc", "uri", "url", "usa", "utc",
@@ -68,11 +69,11 @@ enum SafeName {
 
   /// The name as a person would write it: `release_year` is `Release year`, `InvoiceId` is `Invoice id`.
   ///
-  /// - Parameter fallback: when no letter or digit is left.
+  /// - Parameter fallback: the result when no letter or digit is left.
   static func label(_ name: String, fallback: String) -> String {
     let words = words(name)
     guard !words.isEmpty else { return fallback }
-    // A name all in capitals says nothing about which of its words is short for something.
+    // In a name that is all in capitals, an abbreviation can't be recognised by its capitals.
     let isShouted = name == name.uppercased() && name != name.lowercased()
     let shown = words.map { word in
       if acronyms.contains(word.lowercased()) { return word.uppercased() }
@@ -84,7 +85,7 @@ enum SafeName {
     return text.prefix(1).uppercased() + text.dropFirst()
   }
 
-  /// A variable for rows: an identifier that templates don't use for something else.
+  /// A variable's name for rows: an identifier that templates don't use for something else.
   static func variable(_ name: String, fallback: String, taken: TextSet = []) -> String {
     let text = identifier(name)
     let base = text.isEmpty ? fallback : text
@@ -100,7 +101,8 @@ enum SafeName {
     return "\(name)_\(number)"
   }
 
-  /// `films` → `film`, `cities` → `city`; nil when it is none of the plural's usual forms.
+  /// The singular: `films` → `film`, `cities` → `city`; nil when the name has none of the usual
+  /// endings of a plural.
   static func singular(_ name: String) -> String? {
     if name.hasSuffix("ies"), name.count > 4 { return name.dropLast(3) + "y" }
     for ending in ["ches", "shes", "sses", "xes"] where name.hasSuffix(ending) {
@@ -111,13 +113,14 @@ enum SafeName {
     return String(name.dropLast())
   }
 
-  /// An identifier as YAML: in quotes only where it would mean something else.
+  /// The identifier for YAML: in quotation marks only where YAML would read it as something else.
   static func yamlWord(_ identifier: String) -> String {
     let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
     return words.contains(identifier) ? yaml(identifier) : identifier
   }
 
-  /// Text in YAML's double quotes, where only `"`, `\` and control characters mean something.
+  /// The text in YAML's double quotation marks, where only `"`, `\` and control characters must be
+  /// escaped.
   static func yaml(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {

@@ -1,21 +1,21 @@
 internal import MarqueeBase
 
-/// A first query on a table: which columns, under which names, joined to what, in which order.
+/// The query that a new site has for a table: columns and their names, joins, and order.
 struct SelectPlan {
   /// One column of the result.
   struct Item {
-    /// The table's column it shows; nil for one that is computed or joined.
+    /// The number of the table's column; nil for a column that is computed or joined.
     let column: Int?
     let sql: String
     let alias: String
-    /// For people: `Release year`.
+    /// The column's name for people: `Release year`.
     let label: String
     let presentation: Presentation
     let isNullable: Bool
-    /// False for a column that only names pages or groups rows.
+    /// Whether pages show the column; false for one that only names pages or groups rows.
     var isShown = true
 
-    /// Whether it says something to a reader without its label: a word or a date.
+    /// Whether readers understand the value without its label, because it is a word or a date.
     func isWord(in table: TableOutline) -> Bool {
       switch presentation {
       case .date, .dateTime, .list: true
@@ -26,21 +26,24 @@ struct SelectPlan {
   }
 
   private(set) var items: [Item] = []
-  /// The item that names a row to people; nil when no column does.
+  /// The name of the column that names a row to people; nil when there is none.
   private(set) var titleAlias: String?
   let table: TableOutline
   private var joins: [String] = []
   private var condition: String?
   private var order: [String] = []
-  /// Columns that are not selected, with the reason, as comments and messages say it.
+  /// The columns that are not selected, with the reason that comments and messages give.
   private(set) var leftOut: [(label: String, reason: String)] = []
   private var aliases: TextSet = []
-  /// Whether columns must say which table they are of.
+  /// Whether the names of columns must be qualified with their table's, because other tables are
+  /// joined.
   private let isQualified: Bool
 
   /// - Parameters:
-  ///   - required: columns that must be selected even when something else is shown for them.
-  ///   - parent: what refers to the row whose page shows these rows; not shown there.
+  ///   - required: the numbers of columns that must be selected even when something else is shown
+  ///     in their place.
+  ///   - parent: the reference to the row whose page shows these rows; its columns are not shown
+  ///     there.
   init(
     _ table: TableOutline, in database: DatabaseOutline, _ facts: TableFacts,
     required: Set<Int> = [], parent: TableOutline.Reference? = nil
@@ -105,10 +108,13 @@ struct SelectPlan {
     isQualified ? "\(table.quotedName).\(column.quoted)" : column.quoted
   }
 
-  /// The order as SQL; empty when nothing can be sorted by.
+  /// The columns of `ORDER BY`; empty when no column can be sorted by.
   var orderText: String { order.joined(separator: ", ") }
 
-  /// - Parameter comment: what the query is for, one sentence; it holds no name of the database.
+  /// The text of the query.
+  ///
+  /// - Parameter comment: one sentence on the query's purpose; it must hold no name from the
+  ///   database.
   func sql(_ comment: String) -> String {
     var lines = ["-- \(comment)"]
     if !leftOut.isEmpty {
@@ -119,7 +125,7 @@ struct SelectPlan {
       lines.append("-- ONLY: rows of tables that inherit from this one may have the same keys.")
     }
     let columns = items.map { item in
-      // The server names the column so by itself.
+      // The server gives the column this name by itself.
       let isNamed = item.sql == item.alias || item.sql.hasSuffix("." + item.alias)
       return isNamed ? item.sql : "\(item.sql) AS \(item.alias)"
     }
@@ -133,14 +139,14 @@ struct SelectPlan {
 }
 
 extension SelectPlan {
-  /// The columns of another table that say to people what a reference means.
+  /// The columns of another table that tell people which of its rows a reference means.
   private struct Label {
     let target: TableOutline
     let columns: [ColumnOutline]
     let reference: TableOutline.Reference
   }
 
-  /// By the first column of the reference.
+  /// The labels of the table's references, by the number of the reference's first column.
   private static func labels(
     _ table: TableOutline, _ database: DatabaseOutline, parent: TableOutline.Reference?
   ) -> [Int: Label] {
@@ -148,7 +154,7 @@ extension SelectPlan {
     for reference in table.references where reference.columns.count == reference.targetColumns.count
     {
       guard let first = reference.columns.first, found[first] == nil,
-        // On the page of a film nobody needs its title again.
+        // The page of a film need not show the film's title again.
         reference.target != parent?.target,
         reference.columns.allSatisfy({ table.column($0) != nil }),
         let target = database.table(reference.target),
@@ -181,11 +187,12 @@ extension SelectPlan {
     for ending in ["_id", "_uuid", "_no", "_key", "_code", "_fk"] where own.hasSuffix(ending) {
       base = String(own.dropLast(ending.count))
     }
-    // Several columns together name a row of the other table; the first of them may mean another.
+    // Several columns together name a row of the other table, and the first of them alone may name
+    // something else.
     if label.reference.columns.count > 1 || base.isEmpty { base = target }
     if base.isEmpty { base = "label" }
     let title = SafeName.label(base, fallback: "Label")
-    // The column itself may be there under the name, too.
+    // The column itself may be selected under the name, too.
     if aliases.contains(base)
       || table.columns.contains(where: {
         SafeName.identifier($0.name) == base && $0.number != column.number
@@ -198,7 +205,7 @@ extension SelectPlan {
     }
     let alias = SafeName.unique(base, aliases)
     aliases.insert(alias)
-    // No keyword ends like this, so the name needs no quotes.
+    // No keyword of SQL ends like this, so the name needs no quotation marks.
     let join = alias + "_ref"
     let pairs = zip(label.reference.columns, label.reference.targetColumns).compactMap {
       pair -> String? in
@@ -215,7 +222,7 @@ extension SelectPlan {
         label: title, presentation: .plain, isNullable: true))
   }
 
-  /// A person's names as one column, before the parts it is made of.
+  /// Adds one column with a person's full name, which stands before the columns that it is made of.
   private mutating func appendTitle(_ columns: [ColumnOutline]) {
     let taken = TextSet(table.columns.map { SafeName.identifier($0.name) })
     let alias = SafeName.unique("full_name", aliases.union(taken))
@@ -227,7 +234,7 @@ extension SelectPlan {
     titleAlias = alias
   }
 
-  /// Texts with a space between them; NULL when there is none.
+  /// The SQL expression that joins the texts with spaces; NULL when all of them are empty.
   private static func together(_ texts: [String]) -> String {
     texts.count == 1 ? texts[0] : "nullif(concat_ws(' ', \(texts.joined(separator: ", "))), '')"
   }

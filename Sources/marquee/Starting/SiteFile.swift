@@ -1,6 +1,6 @@
 /// A file of a site that is about to be written.
 struct SiteFile: Hashable, Sendable {
-  /// From the site's folder, with `/` between folders.
+  /// The path from the site's folder, with `/` between folders.
   let path: String
   let text: String
   var isExecutable = false

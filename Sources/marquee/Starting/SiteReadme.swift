@@ -1,11 +1,11 @@
-/// A new site's README.md: what stands where, and what to do next.
+/// A new site's README.md: its files, and what to do next.
 struct SiteReadme {
   let title: String
-  /// The files that this site has beside those of every site, with what they are.
+  /// The files that only this site has, beside those that every site has, with their purpose.
   let files: [(name: String, role: String)]
   /// Where the rows come from and how to change that.
   let rows: String
-  /// What to say about a database that is not on AWS.
+  /// The advice on publishing from a database that is not on AWS.
   let publishing: String
 
   var file: SiteFile { SiteFile("README.md", text: text) }

@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
-/// Its configuration, tables, rows and query.
+/// The starter site's configuration, tables, rows and query.
 extension StarterSite {
-  /// Title, address, database, guards.
+  /// marquee.yaml: title, address, database, guards.
   static let configuration = SiteFile(
     "marquee.yaml",
     text: #"""
@@ -27,7 +27,7 @@ extension StarterSite {
 
       """#)
 
-  /// One table, with the rules that its rows keep.
+  /// One table, with the constraints on its rows.
   static let schema = SiteFile(
     "database/schema.sql",
     text: #"""
@@ -80,7 +80,7 @@ extension StarterSite {
 
       """#)
 
-  /// With window functions for the links to the neighbours.
+  /// The query, with window functions for the links to the neighbouring films.
   static let query = SiteFile(
     "queries/films.sql",
     text: #"""

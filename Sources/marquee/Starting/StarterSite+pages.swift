@@ -1,6 +1,6 @@
-/// Its pages.
+/// The starter site's pages.
 extension StarterSite {
-  /// A list of all rows.
+  /// The front page: a list of all rows.
   static let front = SiteFile(
     "content/index.md",
     text: #"""
@@ -24,7 +24,7 @@ extension StarterSite {
 
       """#)
 
-  /// A page per row.
+  /// The page per row.
   static let film = SiteFile(
     "content/films/[slug].md",
     text: #"""

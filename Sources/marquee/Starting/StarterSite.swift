@@ -1,7 +1,7 @@
 /// The site that `marquee init DIR` writes: a film club's programme.
 ///
-/// Everything that a site can have is there once, small enough to read in five minutes, and its
-/// rows come with it, so that the first build shows real pages.
+/// Each feature of a site is used once, and the whole can be read in five minutes. Its rows come
+/// with it, so that the first build shows real pages.
 enum StarterSite {
   static let files =
     CommonFiles.all + [configuration, schema, seed, query, front, film, readme]

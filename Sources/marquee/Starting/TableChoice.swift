@@ -1,19 +1,24 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Which table a first site is about.
+/// The choice of the table that a new site is about.
 struct TableChoice {
   let tables: [TableOutline]
-  /// Finds those that can't be chosen, with the reason; asked only for a name that is no table's.
+  /// Finds the relations that can't be chosen, with the reason. It is called only when no table has
+  /// the name that was given.
   var others: () -> [UnusableRelation] = { [] }
 
-  /// Tables shown in a list; with more than these the message says how many are left.
+  /// The number of tables in a list; when there are more, the message says how many are left out.
   static let mostShown = 40
 
+  /// Chooses a table.
+  ///
   /// - Parameters:
-  ///   - name: what `--table` says.
-  ///   - ask: asks a person, where there is one; gets the lines to show and gives the answer.
-  /// - Throws: category `.configuration` when it is not clear, with the tables there are.
+  ///   - name: the value of `--table`; nil without it.
+  ///   - ask: gets the lines to show, asks a person and returns the answer; nil where nobody can be
+  ///     asked.
+  /// - Throws: category `.configuration` when it is not clear which table is meant; the message
+  ///   lists the tables.
   func choose(
     _ name: String?, ask: (([String]) -> String?)?
   ) throws(Diagnostics) -> TableOutline {
@@ -39,7 +44,7 @@ struct TableChoice {
     let found =
       exact.isEmpty
       ? tables.filter { $0.name.lowercased() == name.lowercased() } : exact
-    // A name that several schemas have means the one that SQL would mean.
+    // When several schemas have the name, the table in `public` is meant, as in SQL.
     let best = found.first { $0.schema == "public" } ?? found.first
     if let best, found.count == 1 || best.schema == "public" { return best }
     let shown = Diagnostic.printable(name)
@@ -72,7 +77,8 @@ struct TableChoice {
         help: "pass --table NAME, or --table SCHEMA.NAME"))
   }
 
-  /// `film, about 1,200 rows: what is shown`; control characters of names don't reach the terminal.
+  /// A line for each table: `film, about 1,200 rows: what is shown`. Control characters in names
+  /// are escaped, so that they can't reach the terminal.
   private func lines(numbered: Bool) -> [String] {
     var lines = tables.prefix(Self.mostShown).enumerated().map { index, table in
       var line = Diagnostic.printable(table.shownName).replacing("\n", with: " ")
@@ -91,10 +97,10 @@ struct TableChoice {
     return lines
   }
 
-  /// Asks on the terminal; nil where nobody is there to answer.
+  /// The function that asks on the terminal; nil where nobody is there to answer.
   ///
-  /// - Parameter leave: what Ctrl-C does. Reading a line can't be cancelled, so it must end the
-  ///   process.
+  /// - Parameter leave: called at Ctrl-C. It must end the process, because reading a line can't be
+  ///   cancelled.
   static func terminal(_ leave: @escaping @Sendable () -> Void) -> (([String]) -> String?)? {
     guard isatty(STDIN_FILENO) == 1, Console.isTerminal else { return nil }
     return { lines in

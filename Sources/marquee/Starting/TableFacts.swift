@@ -1,29 +1,29 @@
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// What a look at a table's rows says that its columns' types don't.
+/// Facts about a table's rows that its columns' types don't tell.
 struct TableFacts: Sendable {
-  /// What the texts of a column are, in the rows looked at.
+  /// The kind of a column's texts, judged by the rows that were looked at.
   enum TextKind: Hashable, Sendable { case short, long, link, image }
 
-  /// By column number; a column without a value is missing.
+  /// The kinds by column number; a column without a value is missing.
   var texts: [Int: TextKind] = [:]
-  /// Text columns whose values can all stand in an address as they are.
+  /// The text columns whose values can all be part of an address without encoding.
   var cleanColumns: Set<Int> = []
-  /// For a table without a key: a column that tells its rows apart all the same.
+  /// In a table without a key, a column that tells its rows apart all the same.
   var uniqueColumn: Int?
-  /// Counted up to ``countLimit``.
+  /// The number of rows; it is counted up to ``countLimit``.
   var rowCount = 0
 
   static let countLimit = 10_000
-  /// Rows whose texts are looked at.
+  /// The number of rows whose texts are looked at.
   static let sampleSize = 200
-  /// From here on a text is for reading, not for a list of facts; in characters.
+  /// The length in characters from which a text is shown as a paragraph, not in a list of facts.
   static let longText = 120
 }
 
 extension TableFacts {
-  /// Looks at the first rows; at all of them only for what names the pages.
+  /// Looks at the first rows; at all rows only for the columns that could name the pages.
   ///
   /// - Parameter namesPages: whether the table's rows become pages.
   init(
@@ -76,7 +76,8 @@ extension TableFacts {
     }
   }
 
-  /// Whether every value is a word of letters, digits and harmless marks.
+  /// Whether every value is a word of letters, digits, `_`, `.`, `~` and `-` with at most 100
+  /// characters.
   private func isClean(
     _ connection: Connection, _ table: TableOutline, _ column: ColumnOutline
   ) throws(DatabaseError) -> Bool {
@@ -90,7 +91,7 @@ extension TableFacts {
     return result.records.first?.flag("clean") ?? false
   }
 
-  /// Views have no keys, but mostly a column that is one.
+  /// Looks for a column that tells the rows apart. A view has no keys, but mostly such a column.
   private mutating func findUnique(
     _ connection: Connection, _ table: TableOutline
   ) throws(DatabaseError) {

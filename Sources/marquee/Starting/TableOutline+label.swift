@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
-/// What names a row to people.
+/// The columns that name a row to people.
 extension TableOutline {
-  /// The columns whose texts, put together with spaces, name a row: `title`, `company_name`, or a person's
-  /// first and last name. None when nothing looks like a name.
+  /// The columns whose texts, joined with spaces, name a row: `title`, `company_name`, or a
+  /// person's first and last name. Empty when no column's name looks like a name.
   var labelColumns: [ColumnOutline] {
     let texts = columns.filter { $0.kind == .text && !$0.looksSecret }
     let named = texts.map { (column: $0, words: ownWords($0)) }
@@ -14,7 +14,7 @@ extension TableOutline {
       return nil
     }
     let wholeNames = ["name", "full_name", "fullname", "display_name", "displayname"]
-    // A person's `title` is Dr or a job.
+    // In a table of persons, `title` is "Dr" or a job.
     if exact(wholeNames) == nil, let person = person(exact) { return person }
     if let column = exact(["title"] + wholeNames.prefix(1) + ["label"] + wholeNames.dropFirst()) {
       return [column]
@@ -29,7 +29,7 @@ extension TableOutline {
     for first in firsts {
       if let found = endings.first(where: { $0.words == first + "_name" }) { return [found.column] }
     }
-    // Whoever answers the telephone is not what a customer is called.
+    // The name of a contact person is not the customer's name.
     let others = [
       "contact", "user", "file", "host", "domain", "path", "nick", "maiden", "first", "last",
     ]
@@ -41,7 +41,7 @@ extension TableOutline {
     return exact(["username", "user_name", "login", "slug", "code"]).map { [$0] } ?? []
   }
 
-  /// First, middle and last name.
+  /// The columns of a person's first, middle and last name; nil without a first or a last name.
   private func person(_ exact: ([String]) -> ColumnOutline?) -> [ColumnOutline]? {
     let first = exact(["first_name", "firstname", "given_name", "givenname", "forename", "fname"])
     let last = exact([
@@ -52,7 +52,7 @@ extension TableOutline {
     return [first, middle, last].compactMap { $0 }
   }
 
-  /// A column's words without those of the table: `film_title` of `films` is `title`.
+  /// The column's name without the table's: `film_title` of `films` is `title`.
   private func ownWords(_ column: ColumnOutline) -> String {
     let words = SafeName.identifier(column.name)
     let table = SafeName.identifier(name)
@@ -61,7 +61,7 @@ extension TableOutline {
       var rest = Substring(whole)
       while !rest.isEmpty {
         if words.hasPrefix(rest + "_") { return String(words.dropFirst(rest.count + 1)) }
-        // `sales_film` is about films, too.
+        // The table `sales_film` is about films, too.
         guard let end = rest.firstIndex(of: "_") else { break }
         rest = rest[rest.index(after: end)...]
       }

@@ -2,39 +2,41 @@ internal import MarqueeBase
 
 /// A table or view that the user may read, with what is known about it.
 struct TableOutline: Hashable, Sendable {
-  /// Columns of this table that name a row of another.
+  /// Columns of this table that name a row of another table.
   struct Reference: Hashable, Sendable {
     let columns: [Int]
     let target: Int
     let targetColumns: [Int]
   }
 
-  /// The server's number for it.
+  /// The relation's number in PostgreSQL (its OID).
   let id: Int
   let schema: String
   let name: String
-  /// As SQL wants it: in quotes where it needs them, with the schema where that is needed.
+  /// The name for SQL: in quotation marks where it needs them, with the schema where that is
+  /// needed.
   let quoted: String
-  /// The last part of it, by which its columns are qualified.
+  /// The name for SQL without the schema, with which columns are qualified.
   let quotedName: String
   let isView: Bool
-  /// Other tables inherit from it. Its keys hold for its own rows only.
+  /// Whether other tables inherit from this one. Its keys hold for its own rows only.
   let hasHeirs: Bool
-  /// What the server believes the number of rows is; nil when it has not looked yet.
+  /// The server's estimate of the number of rows; nil when the server has not analysed the table
+  /// yet.
   let estimate: Int?
   let comment: String?
   let columns: [ColumnOutline]
-  /// The columns of each key: the primary one first, then other unique ones.
+  /// The columns of each key: the primary key first, then other unique ones.
   let keys: [[Int]]
   let references: [Reference]
 
   func column(_ number: Int) -> ColumnOutline? { columns.first { $0.number == number } }
 
-  /// As FROM and JOIN take it. Where a key names the rows, those of tables that inherit from this one are
-  /// left out: the key does not hold for them.
+  /// The name as FROM and JOIN take it. Where a key names the rows, it leaves out the rows of
+  /// tables that inherit from this one, because the key does not hold for them.
   var source: String { hasHeirs && !keys.isEmpty ? "ONLY \(quoted)" : quoted }
 
-  /// Whether a column is a key's or names a row of another table: then its number is a name.
+  /// Whether a column is part of a key or a reference: then its number is a name.
   func isName(_ number: Int) -> Bool {
     keys.contains { $0.contains(number) } || references.contains { $0.columns.contains(number) }
   }
@@ -42,7 +44,7 @@ struct TableOutline: Hashable, Sendable {
   /// `film`, or `sales.film` outside the schema `public`.
   var shownName: String { schema == "public" ? name : "\(schema).\(name)" }
 
-  /// A key that is a number and nothing else.
+  /// The number of the column that is a key and nothing but a number; nil when there is none.
   var surrogateKey: Int? {
     guard let key = keys.first, key.count == 1, let column = column(key[0]),
       column.kind == .integer || column.kind == .uuid

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// marquee.yaml and README.md.
+/// The new site's marquee.yaml and README.md.
 extension TableSite {
   var configuration: SiteFile {
     var queries: [String] = []

@@ -8,7 +8,7 @@ extension TableSite {
       text: select.sql("Every row of \(label): '\(query)' in templates, a page for each."))
   }
 
-  /// At the left of a line: when it was.
+  /// The column at the left of each line of the list: a year or a date.
   private var mark: SelectPlan.Item? {
     let years = shown.filter { $0.presentation == .plain && $0.column != nil }.filter { item in
       item.alias.split(separator: "_").contains("year")
@@ -17,7 +17,7 @@ extension TableSite {
     return years.first ?? shown.first { $0.presentation == .date }
   }
 
-  /// A line of facts under the title: words and dates, which need no label.
+  /// The columns in the line of facts under the title: words and dates, which need no label.
   private var meta: [SelectPlan.Item] {
     let used = [titleItem?.alias, mark?.alias, pathColumn]
     return Array(
@@ -26,7 +26,8 @@ extension TableSite {
       }.prefix(3))
   }
 
-  /// When a row was made or changed: its database's affair, not its readers'.
+  /// Whether the column, by its name, tells when a row was made or changed, which does not concern
+  /// readers.
   private static func isBookkeeping(_ name: String) -> Bool {
     let words = ["created", "updated", "modified", "inserted", "deleted", "imported"]
     return name.split(separator: "_").contains { words.contains(String($0)) }
@@ -128,7 +129,7 @@ extension TableSite {
       body += block(item, "<p>\(item.presentation.markup(value(item.alias), title: name))</p>")
     }
     for item in texts {
-      // One text needs no heading.
+      // A single text needs no heading.
       let heading = texts.count == 1 ? "" : "## \(item.label)\n\n"
       body += block(item, heading + item.presentation.markup(value(item.alias), title: name))
     }
@@ -142,7 +143,7 @@ extension TableSite {
     return SiteFile("content/" + rowPagePath, text: body)
   }
 
-  /// A block of the page, there only with a value.
+  /// A block of the page that appears only when there is a value.
   private func block(_ item: SelectPlan.Item, _ text: String) -> String {
     guard item.isNullable else { return text + "\n\n" }
     return "{% if \(value(item.alias)) != nil %}\n\(text)\n{% endif %}\n\n"

@@ -3,31 +3,34 @@ internal import MarqueeSite
 
 /// A first site for a table: a list of its rows, and a page per row.
 ///
-/// Pure: what is known of the database goes in, files come out.
+/// The type reads nothing itself: it gets what is known of the database and returns files.
 struct TableSite {
   let table: TableOutline
-  /// The rows' name in templates, and of the query's file.
+  /// The name of the rows in templates, and of the query's file.
   let query: String
-  /// A row's name in templates.
+  /// The name of a row in templates.
   let row: String
   let select: SelectPlan
-  /// The column that names a row's page, as templates see it.
+  /// The column that names a row's page, by its name in templates.
   let pathColumn: String
   let children: [ChildQuery]
   let facts: TableFacts
-  /// What marquee.yaml says about the database, ready to write.
+  /// The lines about the database for marquee.yaml.
   let database: String
 
-  /// Rows on one page of the list, when there are more than fit.
+  /// The number of rows on one page of the list, when there are more than fit on one.
   static let pageSize = 50
-  /// Tables whose rows are shown on the pages of this one's.
+  /// The number of tables whose rows are shown on the pages of this table's rows.
   static let mostChildren = 4
-  /// A look-up keeps all of its rows in memory: beyond this the query is left to its author.
+  /// The number of rows up to which a table is shown on other pages. A look-up keeps all of its
+  /// rows in memory, so the query for a larger table is left to the site's author.
   static let mostChildRows = 200_000
 
+  /// Plans the site.
+  ///
   /// - Parameters:
-  ///   - childFacts: what is known about the texts of tables that refer to this one, by id.
-  ///   - databaseEntry: lines for marquee.yaml; see ``DatabaseEntry``.
+  ///   - childFacts: the facts about the texts of tables that refer to this one, by the table's id.
+  ///   - databaseEntry: the lines for marquee.yaml; see ``DatabaseEntry``.
   init(
     _ table: TableOutline, in outline: DatabaseOutline, facts: TableFacts,
     childFacts: [Int: TableFacts] = [:], databaseEntry: String
@@ -75,8 +78,8 @@ struct TableSite {
     self.children = children
   }
 
-  /// The tables that refer to this one by a single column, with that reference. Every table comes once
-  /// before one comes a second time, by another of its references.
+  /// The tables that refer to this one by a single column, with that reference. A table's second
+  /// reference comes after the first references of all tables.
   static func childReferences(
     of table: TableOutline, in outline: DatabaseOutline
   ) -> [(table: TableOutline, reference: TableOutline.Reference)] {
@@ -98,14 +101,15 @@ struct TableSite {
     return Array(rounds.joined().prefix(mostChildren))
   }
 
-  /// `Film`; the table's name as a person would write it.
+  /// The table's name as a person would write it: `Film`.
   var label: String { SafeName.label(table.name, fallback: "Rows") }
 
   var isPaginated: Bool { facts.rowCount > Self.pageSize * 2 }
 
-  /// `film.title`, or `film["first"]` where the plain form means something else.
+  /// The expression for a value in a template: `film.title`, or `film["first"]` where the plain
+  /// form means something else.
   ///
-  /// - Parameter quote: for texts in templates; `'` inside YAML's double quotes.
+  /// - Parameter quote: the quotation mark; inside YAML's double quotation marks it must be `'`.
   func value(_ alias: String, of variable: String? = nil, quote: String = "\"") -> String {
     Self.value(alias, of: variable ?? row, quote: quote)
   }
@@ -131,7 +135,8 @@ struct TableSite {
     }
   }
 
-  /// What names a row: its title, or what names its page where that is empty.
+  /// The expression that names a row: its title, or where that is empty, the column that names its
+  /// page.
   func title(of variable: String, quote: String = "\"") -> String {
     let path = Self.value(pathColumn, of: variable, quote: quote)
     guard let item = titleItem, item.alias != pathColumn else { return path }
@@ -145,6 +150,6 @@ struct TableSite {
       ] + children.map(\.file)
   }
 
-  /// From content/.
+  /// The path of the row page's file from content/.
   var rowPagePath: String { "\(query)/[\(pathColumn)].md" }
 }

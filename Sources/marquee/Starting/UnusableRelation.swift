@@ -1,15 +1,17 @@
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// A relation that no site can be about, and why.
+/// A relation that a site can't be about, with the reason.
 struct UnusableRelation: Hashable, Sendable {
   let schema: String
   let name: String
-  /// Ends a sentence that begins with the name: `is a partition of 'ticket'`.
+  /// The end of a sentence that begins with the relation's name: `is a partition of 'ticket'`.
   let reason: String
-  /// What to do instead.
+  /// The advice on what to do instead.
   let help: String
 
+  /// All relations that a site can't be about.
+  ///
   /// - Parameter known: the numbers of the tables that a site can be about.
   static func all(
     _ connection: Connection, besides known: Set<Int>

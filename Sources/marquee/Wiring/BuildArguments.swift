@@ -3,7 +3,7 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// What decides how pages are made, for the commands that make them.
+/// The options that decide how pages are made, for the commands that make them.
 struct BuildArguments: ParsableArguments {
   @Option(
     name: .customLong("param"),
@@ -35,7 +35,7 @@ struct BuildArguments: ParsableArguments {
     }
   }
 
-  /// - Parameter clock: what it is without `--now`; nil for the machine's.
+  /// - Parameter clock: the build's clock without `--now`; nil for the machine's clock.
   func options(_ site: SiteOptions, clock: Moment? = nil) -> BuildOptions {
     var build = BuildOptions(
       root: site.folder, now: now?.moment ?? clock ?? BuildClock.current,

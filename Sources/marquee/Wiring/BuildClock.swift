@@ -3,24 +3,24 @@ internal import Glibc
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// The build's clock as `--now` gives it: a value, so that the same rows and templates make the
+/// The value of `--now`: a build's clock as a value, so that the same rows and templates make the
 /// same pages.
 struct BuildClock: ExpressibleByArgument {
   /// A point in time, in UTC.
   let moment: Moment
 
-  /// `2026-11-21T18:30:00Z`, `2026-11-21T18:30+01:00`, or `2026-11-21` for midnight UTC.
+  /// Reads `2026-11-21T18:30:00Z`, `2026-11-21T18:30+01:00`, or `2026-11-21` for midnight UTC.
   init?(argument: String) {
     guard let moment = MomentText.parse(argument) else { return nil }
     switch moment.kind {
     case .timestampWithZone: self.moment = moment
     case .date: self.moment = Moment(.timestampWithZone, microseconds: moment.microseconds)
-    // A time without a zone could mean any of a day's builds.
+    // A time without a zone could mean several points in time.
     case .time, .timestamp: return nil
     }
   }
 
-  /// The machine's clock.
+  /// The time of the machine's clock.
   static var current: Moment {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

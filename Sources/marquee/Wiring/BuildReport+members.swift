@@ -2,7 +2,7 @@ internal import MarqueeBase
 internal import MarqueeSite
 
 extension BuildReport {
-  /// The members of the report for machines that say what the build did, in the order of
+  /// The members of the machine-readable report that describe what the build did, in the order of
   /// docs/report.md.
   var members: [(String, Value)] {
     [

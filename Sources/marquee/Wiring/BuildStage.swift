@@ -3,12 +3,12 @@ internal import MarqueeBase
 internal import MarqueeSite
 internal import Synchronization
 
-/// Where a build is, for an interruption to know what is safe.
+/// The phase of the running build, by which an interruption decides what it may do.
 ///
-/// Until the commit nothing in the output has changed, so the process may end at once; but a
-/// query is cancelled on the server first, which the build does when it is told to. Queries also
-/// run while pages are rendered. A commit is a run of renames that takes milliseconds: one that
-/// has begun is left to finish.
+/// Until the commit nothing in the output has changed, so the process may end at once. A running
+/// query is first cancelled on the server; then the build itself ends. Queries also run while pages
+/// are rendered. A commit is a series of renames that takes milliseconds: one that has begun is
+/// left to finish.
 final class BuildStage: Sendable {
   private struct State {
     var phase: BuildPhase?
@@ -18,7 +18,7 @@ final class BuildStage: Sendable {
 
   private let state = Mutex(State())
 
-  /// Doesn't return when a commit would begin after an interruption.
+  /// Notes the phase. The call does not return when a commit would begin after an interruption.
   func enter(_ phase: BuildPhase) {
     state.withLock { state in
       if phase == .commit, state.phase != .commit, state.isInterrupted { Self.end(state.database) }
@@ -26,15 +26,15 @@ final class BuildStage: Sendable {
     }
   }
 
-  /// No build is under way.
+  /// Notes that no build is running.
   func leave() { state.withLock { $0.phase = nil } }
 
-  /// Called on the interruption's thread.
+  /// Ends the process, now or as soon as that is safe. Called on the interruption's thread.
   ///
   /// - Parameter database: nil when the rows are recorded.
   func interrupt(_ database: SiteDatabase?) {
     database?.cancel()
-    // While the lock is held the build can't enter its commit.
+    // While the lock is held, the build can't enter its commit.
     let phase = state.withLock { state in
       state.isInterrupted = true
       state.database = database
@@ -45,7 +45,8 @@ final class BuildStage: Sendable {
       return state.phase
     }
     guard phase == .render else { return }
-    // A query that was cancelled ends the build. Without one it would go on to its commit.
+    // A cancelled query ends the build by itself. When no query is running, the build would go on
+    // to its commit, so it is ended here after half a second.
     usleep(500_000)
     state.withLock { state in
       if state.phase == .render { Self.end(database) }

@@ -3,8 +3,8 @@ internal import MarqueeBase
 internal import MarqueeSite
 internal import Synchronization
 
-/// Lets an interruption end work that has no database behind it: at once until its commit begins,
-/// as nothing in the output has changed until then, and not before its end after that.
+/// Lets an interruption end work that has no database. Before the commit the process ends at once,
+/// because nothing in the output has changed yet; a commit that has begun is left to finish.
 final class CommitGate: Sendable {
   private struct State {
     var isCommitting = false
@@ -13,7 +13,8 @@ final class CommitGate: Sendable {
 
   private let state = Mutex(State())
 
-  /// Doesn't return when a commit would begin after an interruption.
+  /// Notes that the phase begins. The call does not return when a commit would begin after an
+  /// interruption.
   func enter(_ phase: BuildPhase) {
     guard phase == .commit else { return }
     state.withLock { state in
@@ -22,7 +23,7 @@ final class CommitGate: Sendable {
     }
   }
 
-  /// Called on the interruption's thread.
+  /// Ends the process unless a commit has begun. Called on the interruption's thread.
   func interrupt() {
     state.withLock { state in
       state.isInterrupted = true

@@ -1,21 +1,24 @@
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// Connection settings as the URL that every PostgreSQL program takes, without the password.
+/// The connection settings as a URL that every PostgreSQL program takes, without the password.
 ///
 ///     postgresql://jane@db.example.com:5432/shop?sslmode=verify-full
 ///     postgresql:///shop?host=/run/marquee&user=marquee        (a socket)
 enum ConnectionURL {
+  /// The URL.
+  ///
   /// - Parameters:
-  ///   - settings: what `SiteDatabase.open()` gives, which is safe for a token where there is one.
-  ///   - password: a token, encoded into the URL.
+  ///   - settings: the settings from `SiteDatabase.open()`, which are safe for a token where there
+  ///     is one.
+  ///   - password: a token, which is percent-encoded into the URL; nil for a URL without one.
   static func text(_ settings: ConnectionSettings, password: Secret? = nil) -> String {
     var rest = settings.parameters.mapValues(\.value)
-    // Like the password, this is not for command lines and logs.
+    // Like the password, this one must not get into command lines and logs.
     rest["sslpassword"] = nil
     let secret = password.map { ":" + encoded($0.reveal(), keepsSlash: false) } ?? ""
     var url = "postgresql://"
-    // A socket's path, or several hosts, can stand in the query only.
+    // A socket's path and a list of hosts can't be a URL's host, so they go into the query.
     if let host = rest["host"], !host.contains("/"), !host.contains(","), !host.isEmpty {
       if let user = rest.removeValue(forKey: "user") {
         url += encoded(user, keepsSlash: false) + secret + "@"
@@ -29,7 +32,8 @@ enum ConnectionURL {
     return query.isEmpty ? url : url + "?" + query.joined(separator: "&")
   }
 
-  /// Percent-encodes all but RFC 3986's unreserved characters and the slash of paths.
+  /// The text with all bytes percent-encoded but RFC 3986's unreserved characters and the slash of
+  /// paths.
   private static func encoded(_ text: String, keepsSlash: Bool = true) -> String {
     var result = ""
     for byte in text.utf8 {

@@ -4,21 +4,22 @@ internal import MarqueePostgres
 internal import MarqueeSite
 internal import MarqueeWebSocket
 
-/// How the bytes get to the database: what `database.transport` of marquee.yaml says, or
-/// `MARQUEE_DATABASE_TRANSPORT`, which wins because it belongs to the machine and not to the site.
+/// The transport to the database: `database.transport` of marquee.yaml, or
+/// `MARQUEE_DATABASE_TRANSPORT`, which takes precedence because it belongs to the machine and not
+/// to the site.
 struct DatabaseTransport: Sendable {
   enum Way: String, CaseIterable, Sendable {
-    /// PostgreSQL's own: libpq's socket to the server.
+    /// PostgreSQL's own protocol over libpq's socket.
     case tcp
-    /// Binary frames to port 443, for Aurora DSQL.
+    /// The same protocol in binary frames of a WebSocket through port 443, for Aurora DSQL.
     case websocket
   }
 
   let way: Way
-  /// Who said so, for messages.
+  /// The place where the transport was set, for messages.
   private let origin: String
   private let location: SourceLocation?
-  /// How long the server may take to answer the check before each statement; nil without one.
+  /// The time that the server may take to answer the check before each statement; nil for no check.
   let connectionCheck: Duration?
   private let environment: [String: String]
 
@@ -64,9 +65,9 @@ struct DatabaseTransport: Sendable {
           ?? "one of: \(names.joined(separator: ", "))"))
   }
 
-  /// Checks that the database can be reached that way, and sets the port of a WebSocket: 443,
-  /// unless another is named. 5432 counts as none: it is what every copied URL has for PostgreSQL's
-  /// own protocol.
+  /// Checks that the database can be reached by this transport, and sets the port of a WebSocket:
+  /// 443, unless the settings name another one. Port 5432 is replaced as well, because every URL
+  /// that is copied has it for PostgreSQL's own protocol.
   func prepare(
     _ settings: inout ConnectionSettings, _ identity: IdentitySettings
   ) throws(Diagnostics) {
@@ -90,7 +91,7 @@ struct DatabaseTransport: Sendable {
         message, code: "database.transport", category: .configuration, at: location, help: help))
   }
 
-  /// Where the WebSocket is, once the settings are settled; nil for libpq's own socket.
+  /// The address of the WebSocket, once the settings are complete; nil for libpq's own socket.
   func endpoint(
     _ settings: ConnectionSettings, _ identity: DatabaseIdentity?,
     _ surroundings: IdentityDependencies,

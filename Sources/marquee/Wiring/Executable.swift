@@ -2,10 +2,10 @@ internal import ArgumentParser
 internal import Glibc
 internal import MarqueeBase
 
-/// The file that this program is.
+/// The file of the running program.
 enum Executable {
-  /// Differs between programs that may render differently: a page that another one made is made
-  /// again. The version alone would not tell two builds from one another while it is developed.
+  /// A text that differs between programs that may render differently; a page that another program
+  /// made is made again. The version number alone would not tell two builds of one version apart.
   static let identity: String = {
     var facts = stat()
     guard stat("/proc/self/exe", &facts) == 0 else { return Marquee.configuration.version }

@@ -2,11 +2,12 @@ internal import Glibc
 internal import MarqueeBase
 internal import Synchronization
 
-/// Turns Ctrl-C and SIGTERM into a clean end: the work under way is cancelled, what was started
-/// is stopped, and the process exits with 128 plus the signal.
+/// Makes Ctrl-C, SIGTERM and SIGHUP end the program cleanly: the work is cancelled, processes that
+/// it started are stopped, and the process exits with 128 plus the signal's number.
 ///
-/// The first signal asks. A second one, or ten seconds without an end, means it: the process
-/// exits at once, which is safe because output files are only ever renamed into place.
+/// The first signal cancels the work. At a second signal, or when the work has not ended after ten
+/// seconds, the process exits at once. That is safe because output files are only ever renamed into
+/// place.
 enum Interruption {
   private struct State {
     var signal: Int32 = 0
@@ -16,19 +17,19 @@ enum Interruption {
 
   private static let state = Mutex(State())
 
-  /// The exit code of an interrupted process, or nil while nobody interrupted it.
+  /// The exit code of an interrupted process; nil while there was no interruption.
   static var exitCode: Int32? {
     let signal = state.withLock { $0.signal }
     return signal == 0 ? nil : 128 + signal
   }
 
-  /// Starts listening. Called once, before the work begins.
+  /// Starts listening for signals. It is called once, before the work begins.
   static func listen(to signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     signalPipe = ends[1]
-    // A handler, not a mask or SIG_IGN: those two would be inherited by psql and postgres.
+    // A handler is used, not a mask or SIG_IGN, because psql and postgres would inherit those two.
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { signal in
       let saved = errno
@@ -37,7 +38,7 @@ enum Interruption {
       errno = saved
     }
     action.sa_flags = SA_RESTART
-    // A parent may have started us with these blocked, as thread pools do.
+    // A parent may have started this process with these signals blocked, as thread pools do.
     var unblocked = sigset_t()
     sigemptyset(&unblocked)
     for signal in signals where !isIgnored(signal) {
@@ -50,7 +51,7 @@ enum Interruption {
     detach { wait(descriptor) }
   }
 
-  /// `nohup` and a shell's background jobs ignore signals on purpose.
+  /// Whether the signal is ignored on purpose, as `nohup` and background jobs of a shell do.
   private static func isIgnored(_ signal: Int32) -> Bool {
     var action = sigaction()
     sigaction(signal, nil, &action)
@@ -59,7 +60,7 @@ enum Interruption {
   }
 
   /// Registers what an interruption must do while `body` runs. The handler is called on another
-  /// thread, at once if the interruption came first.
+  /// thread; if the interruption came first, it is called at once.
   static func during<Result, Failure: Error>(
     handler: @escaping @Sendable () -> Void, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -112,6 +113,7 @@ private final class ThreadBody: Sendable {
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
-/// The pipe's end that the signal handler writes to: a handler can reach globals only.
+/// The end of the pipe that the signal handler writes to, global because a handler can reach only
+/// globals.
 private nonisolated(unsafe) var signalPipe: Int32 = -1
 // nonisolated(unsafe): written once, before the handler is installed.

@@ -1,17 +1,18 @@
 internal import MarqueeBase
 
-/// Tells the registry of secrets what the environment and the command line hold, before anything
-/// of it can get into a message: also what is never used.
+/// Registers the secrets in the environment and the command line before any of them can get into a
+/// message, including those that are never used.
 enum KnownSecrets {
-  /// Words in the names of variables whose values are secrets.
+  /// The words in names of variables whose values are secrets.
   private static let words = [
     "TOKEN", "PASSWORD", "PASSWD", "SECRET", "PRIVATE_KEY", "API_KEY", "APIKEY", "CREDENTIALS",
   ]
-  /// Endings of names of variables that say where a secret is, not what it is.
+  /// The endings of variables' names whose values say where a secret is stored, not what it is.
   private static let references = [
     "_FILE", "_URL", "_URI", "_PATH", "_DIR", "_ID", "_ARN", "_NAME", "_ENDPOINT", "_EXPIRATION",
   ]
-  /// Shorter values of variables that are only known by their names are as likely switches.
+  /// The length in bytes from which the value of a variable with such a name counts as a secret; a
+  /// shorter one may well be a switch such as `true`.
   private static let shortest = 8
 
   static func note(variables: [String: String], in registry: SecretRegistry = .shared) {
@@ -29,8 +30,8 @@ enum KnownSecrets {
     for argument in arguments { notePasswords(of: argument, in: registry) }
   }
 
-  /// The password of every `scheme://user:password@host` in a text, as it stands there and decoded,
-  /// and of `password=…` in a connection string.
+  /// Registers the password of every `scheme://user:password@host` in a text, as it is and decoded,
+  /// and that of `password=…` in a connection string.
   private static func notePasswords(of text: String, in registry: SecretRegistry) {
     var rest = text[...]
     while let start = rest.firstRange(of: "://")?.upperBound {

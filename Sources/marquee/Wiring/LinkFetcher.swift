@@ -2,11 +2,11 @@ internal import MarqueeBase
 internal import MarqueeHTTP
 internal import MarqueeSite
 
-/// Asks one address on the web, for `marquee check --external`: no cookies, no credentials, no
-/// redirects, and no more of the answer than its head.
+/// Requests one address on the web, for `marquee check --external`: without cookies and
+/// credentials, without following redirects, and without reading the response's body.
 ///
-/// Addresses come from rows, which nobody vouches for. A check may run beside services that trust
-/// their network, so a host with a private address is not asked: each address is judged when the
+/// Addresses come from rows, which are not trusted, and a check may run beside services that trust
+/// their network. So a host with a private address is not asked: each address is judged when the
 /// connection to it is made, whatever its name led to before.
 struct LinkFetcher: Sendable {
   private let client: HTTPClient
@@ -15,13 +15,15 @@ struct LinkFetcher: Sendable {
   static let timeout: Duration = .seconds(15)
   static let userAgent = "marquee-check/0.1 (checks the links of a website)"
 
-  /// - Parameter variables: the environment's, for proxies.
+  /// - Parameter variables: the environment's variables, which name proxies.
   init(allowsPrivate: Bool, variables: [String: String]) {
     client = .live(variables: variables, keepsConnections: true)
     reach = allowsPrivate ? .anywhere : .publicOnly
   }
 
-  /// - Throws: when there is no answer.
+  /// Sends the request.
+  ///
+  /// - Throws: a failure when there is no response.
   func fetch(_ request: ExternalLinks.Request) throws(ExternalLinks.Failure)
     -> ExternalLinks.Response
   {

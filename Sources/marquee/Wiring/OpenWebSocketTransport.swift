@@ -3,9 +3,10 @@ internal import MarqueePostgres
 internal import MarqueeWebSocket
 
 extension ConnectionTransport {
-  /// Every connection by a WebSocket of its own.
+  /// The transport that opens a WebSocket of its own for each connection.
   ///
-  /// - Parameter folders: where the folder of a private socket may be made.
+  /// - Parameter folders: the folders in which the folder of a private socket may be made, best
+  ///   first.
   static func webSocket(_ endpoint: WebSocketEndpoint, folders: [String]) -> ConnectionTransport {
     ConnectionTransport(name: "a WebSocket") { wait throws(DatabaseError) in
       do throws(WebSocketError) {
@@ -17,7 +18,8 @@ extension ConnectionTransport {
   }
 }
 
-/// A carrier as the floor of PostgreSQL takes it: the two floors don't know each other.
+/// A `WebSocketRelay` as an `OpenTransport` of MarqueePostgres: the two targets don't know each
+/// other's types.
 private final class OpenWebSocketTransport: OpenTransport {
   private let carrier: WebSocketRelay
 

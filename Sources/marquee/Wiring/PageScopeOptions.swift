@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import MarqueeSite
 
-/// Which pages a build makes, and how it writes them: what builds have that are made once or go on.
+/// The options that choose which pages a build makes and how it writes them, for single builds and
+/// for `--watch`.
 struct PageScopeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

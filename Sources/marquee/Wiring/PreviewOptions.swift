@@ -3,7 +3,7 @@ internal import MarqueeBase
 internal import MarqueePreview
 internal import MarqueeSite
 
-/// Where the preview listens.
+/// The options on where the preview listens.
 struct PreviewOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -49,17 +49,19 @@ struct PreviewOptions: ParsableArguments {
       }
   }
 
-  /// Starts the preview of a site and says where it is.
+  /// Starts the preview of a site and prints its address.
   ///
   /// - Parameters:
-  ///   - output: of the command line; else the configuration's.
+  ///   - output: the output folder of the command line; nil for the configuration's.
+  ///   - say: gets sentences for the user.
   ///   - say: gets sentences for the user.
   func start(
     site: SiteOptions, output: String?, say: (String) -> Void
   ) throws(Diagnostics) -> PreviewServer {
     let wanted = try ListeningAddress(
       host: host ?? ListeningAddress.defaultHost, port: port ?? ListeningAddress.defaultPort)
-    // A broken marquee.yaml is the first build's to tell; the page shows it, too.
+    // A mistake in marquee.yaml is reported by the first build, and the preview's page shows it,
+    // too.
     let configuration =
       (try? SiteConfiguration.load(root: site.folder)) ?? SiteConfiguration()
     let folder = output ?? configuration.build.output

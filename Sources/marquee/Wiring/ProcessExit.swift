@@ -11,13 +11,13 @@ enum ProcessExit {
   static let database: Int32 = 4
   static let guardStopped: Int32 = 5
   static let snapshots: Int32 = 6
-  /// `EX_TEMPFAIL`: the same command may work later.
+  /// `EX_TEMPFAIL` of sysexits.h: the same command may succeed later.
   static let busy: Int32 = 75
 
   /// The code for a set of diagnostics: that of the first error.
   ///
-  /// Later errors often follow from the first; a scheduler that looks at the code should see
-  /// the cause.
+  /// Later errors often follow from the first one, and a scheduler that looks at the exit code
+  /// should see the cause.
   static func code(for diagnostics: some Sequence<Diagnostic>) -> Int32 {
     guard let first = diagnostics.first(where: { $0.severity == .error }) else {
       return buildFailed

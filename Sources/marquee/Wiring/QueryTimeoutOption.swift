@@ -2,9 +2,9 @@ internal import ArgumentParser
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// `--query-timeout`, for every command that runs a site's queries.
+/// The option `--query-timeout`, for every command that runs a site's queries.
 struct QueryTimeoutOption: ParsableArguments {
-  /// For every query, whatever marquee.yaml says; zero: no limit.
+  /// The time limit for every query, whatever marquee.yaml says; zero removes the limit.
   @Option(
     help: ArgumentHelp(
       "How long any query may take: 500ms, 30s, 2m; 0s: without a limit.",

@@ -3,12 +3,12 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// The build's report for machines: `--report report.json`, as docs/report.schema.json describes
-/// it.
+/// The build's report for machines, which `--report report.json` asks for; docs/report.schema.json
+/// describes it.
 ///
-/// It is written when the build ends, however it ends, and an earlier one is removed at the start:
-/// a report that is there is the last build's. Times are in seconds, memory and sizes in bytes.
-/// Members are only ever added.
+/// It is written when the build ends, successfully or not, and an earlier report is removed at the
+/// start: a report that exists is the last build's. Times are in seconds, memory and sizes in
+/// bytes. Later versions may add members but never remove them.
 struct ReportFile {
   /// The version of the schema.
   private static let format = 1
@@ -16,9 +16,10 @@ struct ReportFile {
   private let path: String
   private let journal: BuildTimings
 
-  /// - Throws: category `.configuration` when the file can't be written, or when it is there and
-  ///   is something else than a report, such as the site's `marquee.yaml`: better told before the
-  ///   build than after it.
+  /// Checks the file before the build, so that a mistake is not found only after it.
+  ///
+  /// - Throws: category `.configuration` when the file can't be written, or when it exists and is
+  ///   not a report, such as the site's `marquee.yaml`.
   init(_ path: String, _ journal: BuildTimings) throws(Diagnostics) {
     self.path = path
     self.journal = journal
@@ -36,19 +37,19 @@ struct ReportFile {
           "\(path) is not a report, and would be replaced by one", code: "report.not-a-report",
           category: .configuration, help: "name another file, or remove this one"))
     }
-    // A file that is mounted, as Kubernetes' termination log is, can't be removed.
+    // A mounted file, such as Kubernetes' termination log, can't be removed, so it is emptied.
     if isRegular, unlink(path) != 0 { truncate(path, 0) }
   }
 
-  /// A file is replaced as a whole. Anything else is written to as it is and never removed: a
-  /// pipe, and a symbolic link such as `/dev/stdout`, whatever it leads to.
+  /// Whether the path names a regular file or nothing: such a file is replaced as a whole. A pipe,
+  /// or a symbolic link such as `/dev/stdout`, is written to and never removed.
   private var isRegular: Bool {
     var facts = stat()
     return lstat(path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Whether a file is missing, empty, or begins as every report does: whatever else a slip names
-  /// is kept.
+  /// Whether a file is missing, empty, or begins as every report does. Any other file that was
+  /// named by mistake is kept.
   private static func mayBeReplaced(_ path: String) -> Bool {
     guard let file = FileHandle(forReadingAtPath: path) else { return access(path, F_OK) != 0 }
     defer { try? file.close() }
@@ -57,16 +58,16 @@ struct ReportFile {
     return start.isEmpty || letters.hasPrefix(#"{"format":"#)
   }
 
-  /// The report of a build that went well.
+  /// Writes the report of a build that succeeded.
   func write(_ report: BuildReport, isDryRun: Bool = false) throws(Diagnostics) {
     let status = report.isUnchanged ? "unchanged" : isDryRun ? "dry-run" : "done"
     try write(
       head(status, exitCode: 0, report.duration) + report.members + [("errors", .array([]))])
   }
 
-  /// The report of a build that failed: the same members, with what is known.
+  /// Writes the report of a build that failed: the same members, as far as they are known.
   ///
-  /// - Parameter failure: empty when a signal stopped it.
+  /// - Parameter failure: the errors; empty when a signal stopped the build.
   func write(failure: [Diagnostic], exitCode: Int32) throws(Diagnostics) {
     var report = BuildReport()
     report.snapshotTime = journal.snapshotTime
@@ -113,7 +114,7 @@ struct ReportFile {
         category: .configuration, help: "name a file in a folder that exists and may be written"))
   }
 
-  /// The most memory that the process ever had, in bytes.
+  /// The largest amount of memory that the process has used so far, in bytes.
   private static var peakMemory: Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Logging
 internal import MarqueeBase
 
-/// How a command shows what went wrong; every command has these.
+/// The options on how a command shows errors and warnings; every command has them.
 struct ReportingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -23,25 +23,27 @@ struct ReportingOptions: ParsableArguments {
         """, valueName: "form"))
   var logFormat: LogLine.Form?
 
-  /// Nobody parses standard error, so it may be drawn on.
+  /// Whether standard error is for people, so that a progress bar may be drawn on it.
   var isForPeople: Bool { logFormat == nil && diagnostics == .text }
 
   var printer: DiagnosticPrinter { printer() }
 
+  /// A printer for these options.
+  ///
   /// - Parameters:
-  ///   - quiet: of a log, warnings and errors only.
-  ///   - verbose: of a log, also what is only of use when looking for a fault.
+  ///   - quiet: whether a log has only warnings and errors.
+  ///   - verbose: whether a log also has events that are only of use in a search for a fault.
   func printer(quiet: Bool = false, verbose: Bool = false) -> DiagnosticPrinter {
     let level: Logger.Level = quiet ? .warning : verbose ? .debug : .info
     return DiagnosticPrinter(form: diagnostics, log: logFormat.map { WorkLog($0, level: level) })
   }
 
-  /// Runs a command's work; diagnostics are printed and become the exit code.
+  /// Runs a command's work. Diagnostics that it throws are printed and become the exit code.
   func run(_ body: () throws(Diagnostics) -> Void) throws {
     do throws(Diagnostics) {
       try body()
     } catch {
-      // What was cancelled complains; whoever pressed Ctrl-C knows why.
+      // Work that was cancelled also fails; whoever pressed Ctrl-C knows the reason.
       if let code = Interruption.exitCode { throw ExitCode(code) }
       let printer = printer
       printer.print(error.all)

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// Where a build's files go, and how much it says.
+/// The options on where a build's files go and how much it prints.
 struct ResultOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Where to; 'build.output' of marquee.yaml if absent.", valueName: "dir"))

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// `--rows`: what every command has that can do without a database.
+/// The option `--rows`, for every command that can work without a database.
 struct RowsOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -13,9 +13,9 @@ struct RowsOptions: ParsableArguments {
         """, valueName: "dir"))
   var rows: String?
 
-  /// The recording that was asked for; nil for the database.
+  /// The recording that `--rows` names; nil when the rows come from the database.
   ///
-  /// - Parameter isQuiet: says nothing of the recording's age, but still warns.
+  /// - Parameter isQuiet: whether the recording's age is not printed; warnings still are.
   func open(
     _ options: SiteOptions, printer: DiagnosticPrinter, isQuiet: Bool = false
   ) throws(Diagnostics) -> RecordedRows? {
@@ -26,7 +26,8 @@ struct RowsOptions: ParsableArguments {
     }
   }
 
-  /// Settings of a database must not be asked for where no database is.
+  /// The options with the private database in place of the configured one when rows are recorded,
+  /// so that no settings of a database are needed then.
   func database(_ options: SiteOptions) -> SiteOptions {
     guard rows != nil else { return options }
     var options = options
@@ -36,7 +37,7 @@ struct RowsOptions: ParsableArguments {
 }
 
 extension RecordedRows.Notice {
-  /// `recorded 2026-11-21T12:00:00Z (3 days ago)`
+  /// The recording's age: `recorded 2026-11-21T12:00:00Z (3 days ago)`.
   var age: String {
     let second = 1_000_000
     func shown(_ moment: Moment) -> Moment {

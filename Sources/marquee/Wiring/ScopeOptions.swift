@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// How much of the site a build makes, and whether it is published: what a build that is made once has.
+/// The options of a single build: how much of the site it makes, and whether it is published.
 struct ScopeOptions: ParsableArguments {
   @OptionGroup var pages: PageScopeOptions
 
@@ -48,7 +48,7 @@ struct ScopeOptions: ParsableArguments {
     }
   }
 
-  /// The first of these options that makes no sense for a build that goes on; nil for none.
+  /// The first of these options that makes no sense with `--watch`; nil when there is none.
   var reasonNotToWatch: String? {
     if ifChanged { return "--if-changed" }
     if isDryRun { return "--dry-run" }

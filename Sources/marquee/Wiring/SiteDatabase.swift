@@ -6,29 +6,29 @@ internal import MarqueeSite
 internal import MarqueeWebSocket
 internal import Synchronization
 
-/// The database of a site: found by what the user configured, opened when the first query needs
-/// it, closed with the command.
+/// The database of a site. It is found by what the user configured, opened when the first query
+/// needs it, and closed at the end of the command.
 ///
-/// With nothing configured it is the site's private server, which is then started, set up from
+/// When nothing is configured it is the site's private server, which is started, set up from
 /// database/*.sql, and stopped again.
 final class SiteDatabase: Sendable {
-  /// What was configured; `local` settings stand for the private server.
+  /// The resolved settings; `local` settings stand for the private server.
   let settings: ConnectionSettings
   /// The process's variables with those of .env files.
   let environment: [String: String]
-  /// Clock, files, network and variables, as the identity floor takes them.
+  /// Clock, files, network and variables, in the form that MarqueeAWS takes.
   let surroundings: IdentityDependencies
   let identitySettings: IdentitySettings
-  /// How the build proves itself; nil for a connection with a password, or without one.
+  /// The identity that makes tokens; nil for a connection with a password, or without either.
   let identity: DatabaseIdentity?
   let transport: DatabaseTransport
-  /// Where the WebSocket is that connections go through; nil for libpq's own socket.
+  /// The WebSocket that connections go through; nil for libpq's own socket.
   let webSocket: WebSocketEndpoint?
   let root: String
   private let connections: Int
   private let timeouts: QueryTimeouts
   private let say: @Sendable (String) -> Void
-  /// Whether notices of the server are told.
+  /// Whether the server's notices are printed.
   private let isVerbose: Bool
   private let canceller = Canceller()
   private let privateServer = Mutex(PrivateServer())
@@ -38,10 +38,12 @@ final class SiteDatabase: Sendable {
     var settings: ConnectionSettings?
   }
 
+  /// Resolves the settings; no connection is opened yet.
+  ///
   /// - Parameters:
-  ///   - configuration: what marquee.yaml says, when the command has read it.
-  ///   - queryTimeout: for every query, whatever marquee.yaml says.
-  ///   - isVerbose: also says what queries RAISE.
+  ///   - configuration: the content of marquee.yaml, when the command has read it.
+  ///   - queryTimeout: the time limit for every query, whatever marquee.yaml says.
+  ///   - isVerbose: whether the notices that queries RAISE are printed, too.
   ///   - say: gets a sentence when a server is started or something takes long.
   /// - Throws: category `.configuration` for settings that can't be understood.
   init(
@@ -81,15 +83,16 @@ final class SiteDatabase: Sendable {
     self.settings = settings
   }
 
-  /// The commands on a database also work in a folder that is no site.
+  /// The configuration; nil without a marquee.yaml, because the commands on a database also work in
+  /// a folder that is no site.
   private static func configuration(_ root: String) throws(Diagnostics) -> SiteConfiguration? {
     let file = root + "/" + SiteConfiguration.fileName
     guard FileManager.default.fileExists(atPath: file) else { return nil }
     return try SiteConfiguration.load(root: root)
   }
 
-  /// The settings to connect with, for us and for whatever program they are given to; starts the
-  /// private server if it is the one.
+  /// The settings to connect with, for this program and for others. The call starts the private
+  /// server if the settings are `local`.
   func open() throws(Diagnostics) -> ConnectionSettings {
     guard settings.isLocal else {
       guard identity != nil else { return settings }
@@ -122,7 +125,7 @@ final class SiteDatabase: Sendable {
     return try connect(settings)
   }
 
-  /// - Parameter stop: ends the opening and the connection's work when it is told to.
+  /// - Parameter stop: when it is told to stop, the opening and the connection's work end.
   func connect(
     _ settings: ConnectionSettings, stop: Canceller? = nil
   ) throws(Diagnostics) -> Connection {
@@ -134,7 +137,7 @@ final class SiteDatabase: Sendable {
       options.onSlowConnect = { [say] in say("waiting for \(settings.serverName)") }
     }
     options.onSlowQuery = { [weak self] answer in
-      // A helper that has to wait for its turn holds nobody up.
+      // A helping connection that waits for its turn delays nobody, so it is not reported.
       if stop == nil || !answer.isBeginning { self?.explain(answer, settings) }
     }
     if isVerbose {
@@ -155,7 +158,7 @@ final class SiteDatabase: Sendable {
       return try Connection(settings, password: nil, options: options)
     } catch {
       if let cause = identity?.explanation(of: error, settings) { throw Diagnostics(cause) }
-      // Where the settings came from is half of what is wrong with them.
+      // Where the settings came from often explains a failure, so the error names it.
       var error = error
       error.server = error.server.map { $0 + settings.origins } ?? settings.description
       if isDSQL, webSocket == nil, [.unreachable, .timedOut].contains(error.kind) {
@@ -167,7 +170,7 @@ final class SiteDatabase: Sendable {
     }
   }
 
-  /// What every connection of this database has.
+  /// The options that every connection of this database has.
   private var connectionOptions: ConnectionOptions {
     var options = ConnectionOptions()
     options.canceller = canceller
@@ -176,13 +179,14 @@ final class SiteDatabase: Sendable {
     return options
   }
 
-  /// Where private sockets may lie, best first.
+  /// The folders in which private sockets may be made, best first.
   private var socketFolders: [String] {
     [environment["TMPDIR"], "/tmp"].compactMap { $0 }.filter { !$0.isEmpty }
   }
 
-  /// Says what is waited for: the holder of a lock where it is one. On a thread of its own, because
-  /// it takes a connection to find out and whoever waits has to hear the answer.
+  /// Prints what a slow query waits for: the holder of a lock, if it is one. It does so on a thread
+  /// of its own, because finding out takes a second connection, while the caller has to receive the
+  /// query's answer.
   private func explain(_ answer: SlowQuery, _ settings: ConnectionSettings) {
     if answer.isBeginning {
       say(
@@ -208,13 +212,14 @@ final class SiteDatabase: Sendable {
     }
   }
 
-  /// Runs database/*.sql: all of them or nothing, but on Aurora DSQL, which takes one statement
-  /// at a time.
+  /// Runs database/*.sql in one transaction; on Aurora DSQL, one statement at a time, because DSQL
+  /// takes no more.
   ///
   /// - Parameters:
-  ///   - force: run even what may change or delete what is there.
-  ///   - waits: for what Aurora DSQL does in the background.
-  /// - Returns: what was run.
+  ///   - force: whether to run even statements that may change or delete existing data.
+  ///   - waits: whether to wait for the indexes and other work that Aurora DSQL does in the
+  ///     background.
+  /// - Returns: the files and statements that were run.
   func setUp(force: Bool, waits: Bool = true) throws(Diagnostics) -> DatabaseSetup.Report? {
     let files = try setupFiles()
     guard !files.isEmpty else {
@@ -236,13 +241,13 @@ final class SiteDatabase: Sendable {
     }
   }
 
-  /// Makes the private server's database anew where database/*.sql have changed since it was made.
+  /// Makes the private server's database anew when database/*.sql have changed since it was made.
   ///
-  /// - Returns: whether it is another database now.
+  /// - Returns: whether the database is a new one now.
   func followSetupFiles() throws(Diagnostics) -> Bool {
     guard settings.isLocal else { return false }
     return try privateServer.withLock { state throws(Diagnostics) in
-      // A server that was not started yet is set up when it is.
+      // A server that is not started yet is set up when it starts.
       guard let server = state.server, let known = state.settings else { return true }
       let site = try server.setUp(try setupFiles())
       guard site.settings.database != known.database else { return false }
@@ -252,7 +257,8 @@ final class SiteDatabase: Sendable {
     }
   }
 
-  /// Also when it is reached with a password, or a token that somebody else made.
+  /// Whether the database is Aurora DSQL, even when it is reached with a password, or with a token
+  /// that another program made.
   var isDSQL: Bool {
     identity?.access.service == .dsql
       || DatabaseEndpoint(host: settings.host ?? "").kind == .dsql
@@ -269,17 +275,18 @@ final class SiteDatabase: Sendable {
     return files
   }
 
-  /// Database errors as diagnostics.
+  /// Runs `body` and turns its database errors into diagnostics.
   func reporting<Result>(
     _ body: () throws(DatabaseError) -> Result
   ) throws(Diagnostics) -> Result {
     try DatabaseError.reporting(body)
   }
 
-  /// Stops whatever waits for the server, now and later. From any thread.
+  /// Cancels everything that waits for the server, now and later. It can be called on any thread.
   func cancel() { canceller.cancel() }
 
-  /// Leaves the private server, which then stops. From any thread; harmless the second time.
+  /// Stops the private server, if no other process uses it. It can be called on any thread, and a
+  /// second call does nothing.
   func close() {
     privateServer.withLock { state in
       state.server?.stop()
@@ -309,12 +316,12 @@ extension SiteDatabase: RowSource, ColumnSource {
 }
 
 extension DatabaseSetup.Report {
-  /// `database/schema.sql, database/seed.sql`
+  /// The files' names: `database/schema.sql, database/seed.sql`.
   var fileNames: String { files.map(\.file).joined(separator: ", ") }
 }
 
 extension DatabaseSetting {
-  /// The same, as `MarqueePostgres` takes it: the two floors don't know each other's types.
+  /// The configuration as MarqueePostgres takes it: the two targets don't know each other's types.
   var forPostgres: DatabaseConfiguration {
     switch self {
     case .local: .local
@@ -323,7 +330,7 @@ extension DatabaseSetting {
     }
   }
 
-  /// The fields that libpq takes. With none left the environment names the database.
+  /// The fields that libpq takes. When there are none, the environment names the database.
   private static func entries(_ fields: [Field]) -> DatabaseConfiguration {
     let own = fields.filter { if case .connection = $0.key.owner { true } else { false } }
     if own.isEmpty { return .local }
@@ -335,11 +342,11 @@ extension DatabaseSetting {
 }
 
 extension SiteDatabase {
-  /// Whether a proxy stands before the server, whose certificate then can't be looked at beside a
-  /// connection.
+  /// Whether a proxy stands before the server. A second connection can't read the server's
+  /// certificate then.
   var isBehindProxy: Bool { webSocket?.proxy != nil }
 
-  /// The way that the bytes take, for `marquee db check`.
+  /// The transport's name, for `marquee db check`.
   var transportText: String {
     if let webSocket { return "WebSocket, \(webSocket.name)" }
     let isSocket = settings.isLocal || (settings.host ?? "/").hasPrefix("/")

@@ -4,7 +4,7 @@ internal import Glibc
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// Which site, for a command that needs no database.
+/// The option `--site`, for a command that needs no database.
 struct SiteFolder: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -15,14 +15,14 @@ struct SiteFolder: ParsableArguments {
   /// The site's folder, absolute.
   var path: String { Self.found(site) }
 
-  /// Messages about a folder should help in a log, too.
+  /// The folder as an absolute path, so that a message is clear in a log, too.
   static func absolute(_ folder: String) -> String {
     let path = URL(fileURLWithPath: folder).standardizedFileURL.path(percentEncoded: false)
     return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
   }
 
-  /// The folder that is named, or the site that the current folder is in: the nearest folder
-  /// upwards that has a `marquee.yaml`, as git finds its repository. The current folder when there
+  /// The folder that is named. Without a name it is the nearest folder, from the current one
+  /// upwards, that has a `marquee.yaml`, as git finds its repository; the current folder when there
   /// is none.
   static func found(_ named: String?) -> String {
     let start = absolute(named ?? ".")
@@ -34,8 +34,8 @@ struct SiteFolder: ParsableArguments {
     while folder != "/" {
       folder = String(folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)])
       if folder.isEmpty { folder = "/" }
-      // A configuration runs SQL: none is taken from a folder in which anybody may put one, or from
-      // another file system.
+      // A configuration runs SQL, so none is taken from a folder into which anybody may put one, or
+      // from another file system.
       guard stat(folder, &facts) == 0, facts.st_dev == device, facts.st_mode & S_IWOTH == 0 else {
         return start
       }

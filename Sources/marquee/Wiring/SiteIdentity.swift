@@ -3,7 +3,7 @@ internal import MarqueeBase
 internal import MarqueePostgres
 internal import MarqueeSite
 
-/// Identity errors as diagnostics.
+/// Runs `body` and turns its identity errors into diagnostics.
 func reportingIdentity<Result>(
   _ body: () throws(IdentityError) -> Result
 ) throws(Diagnostics) -> Result {
@@ -15,10 +15,10 @@ func reportingIdentity<Result>(
 }
 
 extension DatabaseIdentity {
-  /// Settles whether the database gets a token.
+  /// Decides whether connections to the database get a token; nil when they don't.
   ///
-  /// - Parameter settings: get what a token connection needs: the real host beside a tunnel's
-  ///   address, the user, the authorities.
+  /// - Parameter settings: get what a connection with a token needs: the real host beside a
+  ///   tunnel's address, the user, the certificate authorities.
   static func settle(
     _ settings: inout ConnectionSettings, _ identity: IdentitySettings,
     _ surroundings: IdentityDependencies, root: String, byWebSocket: Bool = false
@@ -47,7 +47,7 @@ extension DatabaseIdentity {
     }
   }
 
-  /// The cause of a failure, when that lies in identity, certificates or tokens.
+  /// The cause of a failure, when it lies in identity, certificates or tokens; nil otherwise.
   func explanation(of error: DatabaseError, _ settings: ConnectionSettings) -> Diagnostic? {
     guard error.diagnostics == nil,
       let cause = explain(sqlState: error.sqlState, message: error.message)

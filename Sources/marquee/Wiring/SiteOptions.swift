@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// Which site, and which database: what every command that reads one has.
+/// The options that name the site and its database, for every command that reads a database.
 struct SiteOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -20,6 +20,6 @@ struct SiteOptions: ParsableArguments {
       valueName: "url"))
   var databaseUrl: String?
 
-  /// The site's folder, absolute: messages about it should help in a log, too.
+  /// The site's folder, absolute, so that a message about it is clear in a log, too.
   var folder: String { SiteFolder.found(site) }
 }

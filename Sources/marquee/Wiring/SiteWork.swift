@@ -1,13 +1,13 @@
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// What every command does that works on a site's rows: reads the configuration, finds the rows,
-/// shows how far it is, and ends cleanly when somebody interrupts it.
+/// The steps that every command on a site's rows shares: it reads the configuration, finds the
+/// rows, shows the progress, and ends cleanly when a signal interrupts it.
 struct SiteWork {
   typealias Step = @Sendable (BuildProgress) -> Void
 
   let configuration: SiteConfiguration
-  /// Rows that were recorded; nil for those of the database.
+  /// The recorded rows; nil when the rows come from the database.
   let recording: RecordedRows?
   let progress: ProgressBar
   private let database: SiteDatabase
@@ -17,10 +17,10 @@ struct SiteWork {
   var columns: any ColumnSource { recording ?? database }
 
   /// - Parameters:
-  ///   - recorded: where `--rows` says that rows are; nil for a command without it.
-  ///   - queryTimeout: for every query, whatever marquee.yaml says.
-  ///   - quiet: says nothing but warnings and errors.
-  ///   - verbose: also says what queries RAISE.
+  ///   - recorded: the option `--rows`; nil for a command without it.
+  ///   - queryTimeout: the time limit for every query, whatever marquee.yaml says.
+  ///   - quiet: whether only warnings and errors are printed.
+  ///   - verbose: whether the notices that queries RAISE are printed, too.
   init(
     _ options: SiteOptions, recorded: RowsOptions? = nil, queryTimeout: Duration? = nil,
     reporting: ReportingOptions, printer: DiagnosticPrinter? = nil, quiet: Bool,
@@ -42,7 +42,9 @@ struct SiteWork {
     }
   }
 
-  /// - Parameter work: gets what it has to call with every step.
+  /// Runs the work with a progress bar, and ends it at an interruption.
+  ///
+  /// - Parameter work: gets the function that it has to call at every step.
   func run<Result>(_ work: (@escaping Step) throws(Diagnostics) -> Result) throws(Diagnostics)
     -> Result
   {

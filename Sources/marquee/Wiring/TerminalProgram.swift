@@ -1,15 +1,16 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// A program that takes over the terminal for a while, as `psql` does.
+/// Runs a program that uses the terminal itself, such as `psql`.
 ///
-/// Foundation's `Process` puts a child into a process group of its own, and a program in the
-/// background may not read the terminal.
+/// Foundation's `Process` puts a child into a process group of its own, and a program in a
+/// background group may not read the terminal.
 enum TerminalProgram {
-  /// Runs a program to its end. Ctrl-C is the child's affair; SIGTERM and SIGHUP are passed on.
+  /// Runs a program until it ends. The child handles Ctrl-C itself; SIGTERM and SIGHUP are passed
+  /// on to it.
   ///
   /// - Parameters:
-  ///   - program: a path, or a name to be found in PATH.
+  ///   - program: a path, or a name that is looked up in PATH.
   ///   - environment: all of the child's variables.
   /// - Returns: its exit code, 128 plus the signal that ended it, or nil when it can't be started;
   ///   `errno` says why.

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// How a build that goes on looks at files.
+/// The option on how `--watch` notices changed files.
 struct WatchOptions: ParsableArguments {
   @Flag(
     help: "While watching: look at the files four times a second, for folders on a network.")

@@ -3,28 +3,29 @@ internal import MarqueeBase
 internal import MarqueePreview
 internal import MarqueeSite
 
-/// `generate --watch`: builds, and builds again whenever a file or a row changes, until Ctrl-C.
+/// `generate --watch`: builds the site, and builds it again whenever a file or a row changes, until
+/// Ctrl-C.
 ///
-/// It wires the floors together: files, rows and signals become events for the loop; the loop asks
-/// for builds, which are made here, on the command's own thread.
+/// Events about files, rows and signals go to the loop. The loop asks for builds, which are made
+/// here, on the command's own thread.
 final class WatchSession {
   struct Settings {
     var site: SiteOptions
-    /// The options of a build whose clock shows this moment.
+    /// Makes the options of a build whose clock shows the given moment.
     var build: (Moment) -> BuildOptions
-    /// The clock of `--now`; nil follows the machine's.
+    /// The clock of `--now`; nil for the machine's clock.
     var fixedClock: Moment?
-    /// Rows from a recording: then no database is asked, nor watched.
+    /// The rows of a recording, with which no database is asked or watched; nil for the database's.
     var rows: (any RowSource)?
-    /// `--query-timeout`
+    /// The value of `--query-timeout`.
     var queryTimeout: Duration?
-    /// Look at the files from time to time instead of being told.
+    /// Whether the files are looked at in intervals, instead of being watched with inotify.
     var polls = false
     var quiet = false
     var verbose = false
-    /// Draw a bar while the first build is made.
+    /// Whether a progress bar is drawn while the first build is made.
     var showsProgress = false
-    /// Where each build's report goes, as JSON.
+    /// The file that gets each build's report as JSON; nil for no report.
     var report: String?
     var printer = DiagnosticPrinter()
   }
@@ -33,7 +34,7 @@ final class WatchSession {
   private let listener: (any PreviewListener)?
   private let events = WatchLoop.Events()
   private let stage = BuildStage()
-  /// Of the first build; later ones are over before anybody reads.
+  /// The progress bar of the first build; later builds end too soon for one.
   private let progress: ProgressBar
   private let current = CurrentDatabase()
   private let memory = SessionCache()
@@ -46,16 +47,17 @@ final class WatchSession {
   private var warnings: [Diagnostic] = []
   private var journal = BuildTimings(log: nil)
 
-  /// - Parameter listener: hears of every build: the preview.
+  /// - Parameter listener: gets the results of every build; it is the preview.
   init(_ settings: Settings, listener: (any PreviewListener)? = nil) {
     self.settings = settings
     self.listener = listener
     progress = ProgressBar(isShown: settings.showsProgress)
   }
 
-  /// Returns when somebody interrupts it, or when there is no site at all.
+  /// Runs the session. It returns at an interruption, or when there is no site at all.
   ///
-  /// A site with mistakes is none: they are shown, and the session waits until they are mended.
+  /// A site with mistakes does not end it: the mistakes are shown, and the session waits until they
+  /// are corrected.
   func run() throws(Diagnostics) {
     let root = settings.site.folder
     if !FileManager.default.fileExists(atPath: root + "/" + SiteConfiguration.fileName) {
@@ -118,8 +120,8 @@ final class WatchSession {
     return try build.run()
   }
 
-  /// The rows in memory, with marquee.yaml and the environment read again when they have changed.
-  /// Rows of a database that is the same stay.
+  /// The rows in memory. When `reloading`, marquee.yaml and the environment are read again; the
+  /// rows are kept if the database is still the same.
   private func rows(reloading: Bool) throws(Diagnostics) -> CachedRows {
     if let held, !reloading { return held }
     configuration = try SiteConfiguration.load(root: settings.site.folder)
@@ -148,7 +150,8 @@ final class WatchSession {
     return watched.held
   }
 
-  /// When pages change by the clock alone; never with one that stands.
+  /// The time at which a page comes or goes by the clock alone; nil when there is none, and with a
+  /// fixed clock.
   private func due(after report: BuildReport) -> ContinuousClock.Instant? {
     guard settings.fixedClock == nil else { return nil }
     return NextChange.instant(
@@ -158,7 +161,8 @@ final class WatchSession {
   // MARK: Telling
 
   private func tell(_ report: BuildReport, in duration: Duration) {
-    // Every build has the same warnings until somebody mends them.
+    // Warnings are printed only when they have changed, because every build has the same ones until
+    // somebody corrects them.
     if report.warnings != warnings {
       warnings = report.warnings
       settings.printer.print(warnings)
@@ -182,7 +186,7 @@ final class WatchSession {
   }
 
   private func say(_ action: RebuildStateMachine.Action) {
-    // What was cancelled complains; whoever pressed Ctrl-C knows why.
+    // Work that was cancelled also fails; whoever pressed Ctrl-C knows the reason.
     if Interruption.exitCode != nil { return }
     func note(_ text: String) {
       if !settings.quiet { Console.error("\(RebuildLine.time) \(text)") }

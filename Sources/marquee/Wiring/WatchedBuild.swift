@@ -2,7 +2,7 @@ internal import MarqueeBase
 internal import MarqueePreview
 internal import MarqueeSite
 
-/// A build that goes on until Ctrl-C: what `generate --watch` and `serve` do.
+/// The options and the work of `generate --watch` and `serve`: a build that goes on until Ctrl-C.
 struct WatchedBuild {
   let site: SiteOptions
   let recorded: RowsOptions
@@ -10,7 +10,7 @@ struct WatchedBuild {
   let pages: PageScopeOptions
   let limits: QueryTimeoutOption
   let watch: WatchOptions
-  /// Nil builds without showing.
+  /// The preview's options; nil builds without a preview.
   let preview: PreviewOptions?
   let result: ResultOptions
   let reporting: ReportingOptions

@@ -3,9 +3,10 @@ internal import MarqueePostgres
 internal import MarqueePreview
 internal import MarqueeSite
 
-/// A site's rows in a watching session: the database, the rows in memory, and who watches them.
+/// The rows of a watching session: the database, the rows in memory, and the watcher that notices
+/// changes.
 final class WatchedRows {
-  /// What decides which database it is, and how it is watched.
+  /// The settings that decide which database is used and how it is watched.
   private struct Key: Equatable {
     let database: String
     let environment: [String: String]
@@ -31,8 +32,8 @@ final class WatchedRows {
   /// Begins to watch.
   ///
   /// - Parameters:
-  ///   - clock: the moment it is.
-  ///   - say: gets a sentence for the user; on any thread.
+  ///   - clock: returns the current moment of the session's clock.
+  ///   - say: gets a sentence for the user; it is called on any thread.
   init(
     _ database: SiteDatabase, _ configuration: SiteConfiguration,
     clock: @escaping @Sendable () -> Moment, events: WatchLoop.Events,
@@ -55,17 +56,17 @@ final class WatchedRows {
       studied: { say(Self.sentence($0, interval, canTellMore: $1)) })
   }
 
-  /// `db.example.com, port 5432, as user jane`
+  /// The database for messages: `db.example.com, port 5432, as user jane`.
   var name: String { "\(database.settings)" }
 
-  /// Whether a database that was found anew is the one that is watched already.
+  /// Whether the database of newly read settings is the one that is watched already.
   func isSame(_ other: SiteDatabase, _ configuration: SiteConfiguration) -> Bool {
     key == Key(other, configuration)
   }
 
   /// Runs changed database/*.sql on the private server.
   ///
-  /// - Returns: false for any other database, where that is the user's decision.
+  /// - Returns: false for any other database, where the user decides when to run them.
   func followSetupFiles() throws(Diagnostics) -> Bool {
     guard database.settings.isLocal else { return false }
     guard try database.followSetupFiles() else { return true }
@@ -77,7 +78,7 @@ final class WatchedRows {
 
   func noticeBuild() { watcher.noticeBuild() }
 
-  /// Ends the watching and leaves the database. The object is of no further use.
+  /// Ends the watching and closes the database. The object can't be used afterwards.
   func end() {
     watcher.stop()
     database.cancel()
@@ -86,7 +87,8 @@ final class WatchedRows {
     database.close()
   }
 
-  /// A private server that is gone is started again: nobody else would.
+  /// Connects again. A private server that has stopped is started again, because nobody else would
+  /// start it.
   private static func connect(_ database: SiteDatabase) throws(Diagnostics) -> Connection {
     do throws(Diagnostics) {
       return try database.connect()
@@ -97,7 +99,7 @@ final class WatchedRows {
     return try database.connect()
   }
 
-  /// How changed rows are heard of.
+  /// The sentence on how the session notices changed rows.
   private static func sentence(
     _ unannounced: [String], _ interval: Duration, canTellMore: Bool
   ) -> String {

@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// A write that the kernel refuses is an error with a message and an exit code of ours.
+/// Turns signals about failed writes into errors with a message and a documented exit code.
 ///
-/// By default a file that outgrows the process's limit (`ulimit -f`) and a reader that went away
-/// (`marquee … | head`) end the process by SIGXFSZ and SIGPIPE: no message, staged files left
-/// behind, and an exit code that is not documented.
+/// By default the kernel ends a process by SIGXFSZ when a file outgrows its limit (`ulimit -f`),
+/// and by SIGPIPE when the reader of a pipe has closed it (`marquee … | head`). Then there is no
+/// message, staged files are left behind, and the exit code is not a documented one.
 enum WriteSignals {
-  /// From now on such writes fail with `EFBIG` and `EPIPE`.
+  /// Makes such writes fail with `EFBIG` and `EPIPE` from now on.
   static func makeHarmless() {
     for signal in [SIGXFSZ, SIGPIPE] {
-      // A handler, not SIG_IGN: that one would be inherited by psql and postgres.
+      // A handler is used, not SIG_IGN, because psql and postgres would inherit that.
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { _ in }
       action.sa_flags = SA_RESTART
