@@ -1,14 +1,17 @@
 internal import COpenSSL
 package import MarqueeBase
 
-/// What matters of a certificate for telling why it is not trusted.
+/// The fields of an X.509 certificate that tell why it is not trusted.
 package struct Certificate: Hashable, Sendable {
-  /// `CN=Amazon RDS eu-west-1 Root CA RSA2048 G1, O=…`.
+  /// The distinguished name of its owner: `CN=Amazon RDS eu-west-1 Root CA RSA2048 G1, O=…`.
   package var subject: String
+  /// The distinguished name of the authority that signed it.
   package var issuer: String
+  /// The time from which it is valid; nil when the field can't be read.
   package var starts: Moment?
+  /// The time until which it is valid; nil when the field can't be read.
   package var ends: Moment?
-  /// The host names it is for.
+  /// The host names that it is valid for (DNS names of its subject alternative name).
   package var names: [String]
 
   package init(
@@ -22,7 +25,7 @@ package struct Certificate: Hashable, Sendable {
     self.names = names
   }
 
-  /// - Parameter x509: read, not kept.
+  /// - Parameter x509: OpenSSL's certificate. It is read here and stays the caller's to free.
   init(_ x509: OpaquePointer) {
     subject = Self.text(X509_get_subject_name(x509))
     issuer = Self.text(X509_get_issuer_name(x509))
@@ -58,7 +61,7 @@ package struct Certificate: Hashable, Sendable {
     return Moment(secondsSinceEpoch: days * 86_400 + seconds)
   }
 
-  /// Every certificate in a PEM file, in order; text between them is skipped.
+  /// Reads all certificates in a PEM file, in their order; text between them is skipped.
   package static func all(inPEM bytes: [UInt8]) -> [Certificate] {
     bytes.withUnsafeBytes { buffer in
       guard let bio = BIO_new_mem_buf(buffer.baseAddress, Int32(buffer.count)) else { return [] }
@@ -68,7 +71,7 @@ package struct Certificate: Hashable, Sendable {
         found.append(Certificate(x509))
         X509_free(x509)
       }
-      ERR_clear_error()  // the end of the file is an error to it
+      ERR_clear_error()  // OpenSSL reports the end of the file as an error
       return found
     }
   }

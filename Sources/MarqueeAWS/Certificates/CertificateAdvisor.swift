@@ -1,10 +1,11 @@
 package import MarqueeBase
 
-/// Says why a server's certificate is not trusted, and which bundle would.
+/// Says why a server's certificate is not trusted, and which bundle of authorities would trust it.
 package enum CertificateAdvisor {
-  /// Who runs an authority, told by its name.
+  /// The operator of a certificate authority, recognized by the authority's name.
   package enum Authority: Sendable { case rds, amazonPublic, other }
 
+  /// Recognizes the operator by an issuer's distinguished name, as in ``Certificate/issuer``.
   package static func authority(ofIssuer name: String) -> Authority {
     if name.contains("Amazon RDS") { return .rds }
     if name.contains("Amazon Root CA") || name.contains("O=Amazon") && name.contains("Amazon ")
@@ -15,10 +16,12 @@ package enum CertificateAdvisor {
     return .other
   }
 
+  /// Judges the chain of a server.
+  ///
   /// - Parameters:
-  ///   - choice: the authorities that were used.
-  ///   - trusted: their subjects.
-  /// - Returns: nil when there is nothing to complain about.
+  ///   - choice: the name of the authorities that were used, for messages.
+  ///   - trusted: their certificates.
+  /// - Returns: nil when the chain is good.
   package static func advise(
     _ chain: ServerChain, host: String, choice: String, trusted: [Certificate], now: Moment
   ) -> IdentityError? {

@@ -3,8 +3,9 @@ internal import MarqueeBase
 internal import MarqueeDigest
 
 extension CertificateChoice {
-  /// The one file that libpq's `sslrootcert` takes. Text, and several files, are written
-  /// together into a folder under a name made of their content, so writing twice is harmless.
+  /// The path of the one PEM file that libpq's `sslrootcert` takes. Text, and several files, are
+  /// joined in a file of the folder whose name is made of its content, so writing it twice is
+  /// harmless.
   package func file(in folder: String) throws(IdentityError) -> String {
     if text == nil, files.count == 1 { return files[0] }
     var bytes = Array((text.map { $0 + "\n" } ?? "").utf8)

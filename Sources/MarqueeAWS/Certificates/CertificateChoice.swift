@@ -1,28 +1,30 @@
 internal import MarqueeBase
 
-/// Which authorities vouch for a database, and who decided.
+/// The certificate authorities that a database's certificate is checked against, and the place that
+/// named them.
 ///
-/// There are three worlds: RDS and Aurora have private authorities (`global-bundle.pem`), DSQL
-/// and RDS Proxy stand on Amazon's public roots, and so do Aurora's express clusters, whose
-/// names look like the first world's. Nobody pins the wrong one twice, but everybody does once.
+/// RDS and Aurora have private authorities (`global-bundle.pem`). DSQL and RDS Proxy use Amazon's
+/// public roots, and so do Aurora's express clusters, whose names look like those of RDS.
 package struct CertificateChoice: Sendable {
   /// The PEM files that are used, one after the other.
   package var files: [String]
-  /// PEM text that came in a variable; it stands before the files.
+  /// PEM text that came in a variable; it comes before the files.
   package var text: String?
-  /// `sslrootcert`, `RDS_CA_PEM in the environment`, …
+  /// The place that named the authorities: `sslrootcert`, `RDS_CA_PEM in the environment`, …
   package var origin: String
-  /// What will go wrong, when that is known beforehand.
+  /// The problem to expect, when it is known beforehand: no bundle for RDS was found. Nil
+  /// otherwise.
   package var warning: String?
 
+  /// The settings that decide which authorities are used.
   package struct Settings: Sendable {
     /// libpq's `sslrootcert`, a path or `system`.
     package var sslRootCert: String?
-    /// Who set it, for messages.
+    /// The name of the place that set it, for messages.
     package var sslRootCertOrigin = "sslrootcert"
     /// The RDS bundle that the configuration names.
     package var rdsBundle: String?
-    /// The site's folder, where a bundle may lie.
+    /// The site's folder, where `global-bundle.pem` or `certs/global-bundle.pem` is looked for.
     package var folder: String
     package init(sslRootCert: String? = nil, rdsBundle: String? = nil, folder: String = ".") {
       self.sslRootCert = sslRootCert
@@ -31,11 +33,15 @@ package struct CertificateChoice: Sendable {
     }
   }
 
+  /// The URL of the RDS bundle, as the AWS documentation gives it.
   package static let bundleAddress =
     "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
 
-  /// `sslrootcert`, then `PGSSLROOTCERT`, then `RDS_CA_PEM` (text or path), then the
-  /// configuration's bundle, then what the endpoint's kind needs.
+  /// Chooses the first that is set of `sslrootcert`, `PGSSLROOTCERT`, `RDS_CA_PEM` (text or a path)
+  /// and the configuration's bundle; otherwise the authorities that the endpoint's kind uses. DSQL
+  /// and RDS Proxy always use the system's roots unless `sslrootcert` or `PGSSLROOTCERT` is set.
+  ///
+  /// - Throws: an error with the code `identity.ca` for a file or text without certificates.
   package static func choose(
     for endpoint: DatabaseEndpoint, _ settings: Settings, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> CertificateChoice {
@@ -75,9 +81,9 @@ package struct CertificateChoice: Sendable {
     return try named(bundle, origin: "the configuration", surroundings)
   }
 
-  /// A bundle with the public roots behind it, for a host of RDS: Aurora's express clusters stand on
-  /// those, and no name tells them from others. `sslrootcert` stays as it is: whoever sets it means
-  /// that file alone.
+  /// The bundle followed by the public roots, for a host of RDS: Aurora's express clusters use
+  /// those roots, and their names do not differ from others. `sslrootcert` is not extended: a user
+  /// who sets it means that file alone.
   private func withRoots(
     for endpoint: DatabaseEndpoint, _ surroundings: IdentityDependencies
   ) -> CertificateChoice {
@@ -90,8 +96,9 @@ package struct CertificateChoice: Sendable {
     return choice
   }
 
-  /// For a name of RDS: a bundle found in its usual places with the system's roots behind it
-  /// (an express cluster needs those), or the roots alone with a warning.
+  /// The authorities for a host when nothing is set. For RDS they are the bundle from one of its
+  /// usual places and the system's roots (an express cluster needs those), or the roots alone with
+  /// a warning; for every other host, the system's roots.
   private static func standard(
     _ endpoint: DatabaseEndpoint, _ settings: Settings, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> CertificateChoice {
@@ -136,8 +143,8 @@ package struct CertificateChoice: Sendable {
     return CertificateChoice(files: [path], text: nil, origin: origin)
   }
 
-  /// The roots that the system's programs trust. libpq has the word `system` for them from
-  /// version 16 only, so they are named by path.
+  /// The roots that the system's programs trust. They are named by their path, because libpq has
+  /// the word `system` for them only from version 16 on.
   private static func system(
     _ origin: String, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> CertificateChoice {

@@ -4,15 +4,15 @@ internal import Glibc
 internal import MarqueeBase
 
 extension ServerChain {
-  /// Connects, asks for TLS as PostgreSQL does (eight bytes; the answer is one), shakes hands
-  /// and hangs up. No user, no password and no query is ever sent.
+  /// Connects, asks for TLS as PostgreSQL's protocol does (a request of eight bytes, an answer of
+  /// one), makes the TLS handshake and closes the connection. No user, password or query is sent.
   ///
   /// - Parameters:
-  ///   - host: for the certificate's name.
-  ///   - address: where to connect when that is not `host` (a tunnel).
-  ///   - startsWithTLS: TLS begins at once, as on port 443; nothing is asked before.
-  ///   - authorities: a PEM file to judge by.
-  ///   - timeout: for connecting, and again for each answer.
+  ///   - host: the name that the certificate must have.
+  ///   - address: the address to connect to when that is not `host` (a tunnel).
+  ///   - startsWithTLS: whether TLS begins without PostgreSQL's request for it, as on port 443.
+  ///   - authorities: the PEM file that the chain is checked against.
+  ///   - timeout: the limit for connecting, and for each answer.
   package static func read(
     host: String, address: String? = nil, port: Int, startsWithTLS: Bool = false,
     authorities: String?, timeout: Duration = .seconds(10)
@@ -23,7 +23,7 @@ extension ServerChain {
     guard let context = SSL_CTX_new(TLS_client_method()) else { throw failure("no TLS", host) }
     defer { SSL_CTX_free(context) }
     _ = marquee_ssl_require_tls12(context)
-    // The chain is what is wanted, good or bad; the verdict is read afterwards.
+    // The chain is wanted whether it is good or bad; the result of the check is read afterwards.
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
     if let authorities, SSL_CTX_load_verify_locations(context, authorities, nil) != 1 {
       ERR_clear_error()
@@ -54,7 +54,8 @@ extension ServerChain {
         || X509_check_ip_asc(leaf, host, 0) == 1)
   }
 
-  /// SSLRequest: its length, 8, and the number 80877103.
+  /// Sends an SSLRequest: its length, 8, and the number 80877103 (PostgreSQL documentation,
+  /// "Message Formats"). Throws when the server does not offer TLS.
   private static func askForTLS(
     _ descriptor: Int32, host: String, port: Int
   ) throws(IdentityError) {
@@ -82,15 +83,16 @@ extension ServerChain {
   }
 }
 
-/// Plain blocking sockets with a limit on waiting.
+/// Blocking TCP sockets with a limit on each wait.
 enum ProbeSocket {
-  /// Whether a port takes connections.
+  /// Whether a port accepts connections.
   static func isOpen(_ host: String, port: Int, timeout: Duration) -> Bool {
     guard let descriptor = try? connect(host, port: port, timeout: timeout) else { return false }
     close(descriptor)
     return true
   }
 
+  /// Connects to the first address of the host that accepts. The caller owns the descriptor.
   static func connect(
     _ host: String, port: Int, timeout: Duration
   ) throws(IdentityError) -> Int32 {
@@ -107,7 +109,7 @@ enum ProbeSocket {
       next = entry.ai_next
       let descriptor = socket(entry.ai_family, entry.ai_socktype, entry.ai_protocol)
       guard descriptor >= 0 else { continue }
-      // On Linux the limit for sending holds for connecting too.
+      // On Linux the limit for sending is also the limit for connecting.
       var limit = timeval(
         tv_sec: timeout.wholeMicroseconds / 1_000_000,
         tv_usec: timeout.wholeMicroseconds % 1_000_000)

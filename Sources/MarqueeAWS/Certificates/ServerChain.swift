@@ -1,14 +1,15 @@
 internal import MarqueeBase
 
-/// What a PostgreSQL server shows of itself before anything is sent to it.
+/// The certificates that a PostgreSQL server shows before anything secret is sent to it.
 package struct ServerChain: Sendable {
-  /// `TLSv1.3`.
+  /// The version of TLS: `TLSv1.3`.
   package var version: String
-  /// The server's own certificate first.
+  /// The certificates in the server's order, its own first.
   package var certificates: [Certificate]
-  /// What OpenSSL makes of it with the chosen authorities; nil when all is well.
+  /// The reason for which OpenSSL refuses the chain with the chosen authorities; nil when it does
+  /// not.
   package var refusal: String?
-  /// Whether the certificate is for the host that was asked.
+  /// Whether the server's certificate is valid for the host that was asked.
   package var matchesHost: Bool
 
   package init(
@@ -20,8 +21,8 @@ package struct ServerChain: Sendable {
     self.matchesHost = matchesHost
   }
 
-  /// What it means that a cluster of RDS shows a certificate of Amazon's public roots and not of
-  /// RDS's own authorities: it is one of the express configuration. Nil for all others.
+  /// A note for a host of RDS whose certificate comes from Amazon's public roots and not from RDS's
+  /// own authorities: the cluster has Aurora's express configuration. Nil for all others.
   package func expressNote(for endpoint: DatabaseEndpoint) -> String? {
     guard endpoint.kind == .instance || endpoint.kind == .cluster else { return nil }
     let isPublic = certificates.contains { certificate in
@@ -32,6 +33,6 @@ package struct ServerChain: Sendable {
       + "its first user and database are `postgres`"
   }
 
-  /// The authority that must be trusted: the issuer of the last certificate shown.
+  /// The authority that must be trusted: the issuer of the last certificate that was shown.
   package var topIssuer: String? { certificates.last?.issuer }
 }

@@ -1,19 +1,21 @@
 package import MarqueeBase
 
-/// What is known about a connection that failed.
+/// The facts about a failed connection, from which ``ConnectionFailure`` finds the cause.
 package struct ConnectionEvidence: Sendable {
-  /// nil when a password was used, or none.
+  /// The token that was sent; nil when a password was used, or neither.
   package var token: DatabaseToken?
+  /// The credentials that signed the token; nil when none are known.
   package var credentials: Credentials?
-  /// AWS's clock minus ours.
+  /// AWS's clock minus this machine's; nil when they were not compared.
   package var skew: Duration?
   package var host: String
   package var port: Int
   package var user: String
-  /// Where the authorities came from.
+  /// The place that named the certificate authorities; nil when it is not known.
   package var authorities: String?
-  /// The advisor's finding, when the server's chain was read.
+  /// The problem that ``CertificateAdvisor`` found; nil when the chain is good or was not read.
   package var certificateAdvice: IdentityError?
+  /// The time at which the connection failed.
   package var now: Moment
 
   package init(
@@ -32,8 +34,8 @@ package struct ConnectionEvidence: Sendable {
     self.certificateAdvice = certificateAdvice
   }
 
-  /// User, address, region, signer and clock as they went into the token, and the permission
-  /// that it takes.
+  /// The evidence as lines for a person: user, address, region, signer and clock as they are in the
+  /// token, and the permission that it needs.
   var signed: [String] {
     guard let token else { return ["connected to \(host):\(port) as \(user) with a password"] }
     let access = token.access

@@ -1,11 +1,11 @@
 internal import MarqueeBase
 
-/// A refusal of the database or of libpq, and what it means when identities are in play.
+/// An error of the server or of libpq, explained as far as it concerns tokens and certificates.
 package struct ConnectionFailure: Hashable, Sendable {
-  /// Empty when the server did not get to say one.
+  /// The SQLSTATE; empty when the connection failed before the server sent one.
   package var sqlState: String
-  /// libpq's text. When it tried twice (`sslmode=prefer`), only the first refusal counts: the
-  /// second, without TLS, hides it.
+  /// libpq's message. When libpq connected twice (`sslmode=prefer`), only the first FATAL counts:
+  /// the second attempt, without TLS, fails for another reason.
   package var message: String
 
   package init(sqlState: String = "", message: String) {
@@ -13,6 +13,8 @@ package struct ConnectionFailure: Hashable, Sendable {
     self.message = message
   }
 
+  /// Finds the cause.
+  ///
   /// - Returns: nil when it has nothing to do with identity, certificates or tokens.
   package func explained(_ evidence: ConnectionEvidence) -> IdentityError? {
     let first = firstRefusal
@@ -47,7 +49,8 @@ package struct ConnectionFailure: Hashable, Sendable {
     return nil
   }
 
-  /// The first FATAL of several, without what follows.
+  /// The first line with FATAL; the whole message when there is none, or when it begins with a
+  /// problem of the certificate.
   private var firstRefusal: String {
     let parts = message.split(separator: "\n").filter { !$0.isEmpty }
     if let fatal = parts.first(where: { $0.contains("FATAL:") }),

@@ -1,10 +1,11 @@
 package import MarqueeBase
 internal import Synchronization
 
-/// How this build proves itself to one database: what is signed, with whose keys, and which
-/// authorities vouch for the server. Made once for a command; asked once for each connection.
+/// The identity that this build connects to one database with: what is signed, with which
+/// credentials, and which authorities the server's certificate is checked against. It is made once
+/// for a command, and asked for a token for each connection.
 package final class DatabaseIdentity: Sendable {
-  /// A database as libpq's parameters name it.
+  /// A database as libpq's parameters name it; nil for a parameter that is not set.
   package struct Target: Sendable {
     package var host: String?
     package var hostaddr: String?
@@ -12,9 +13,9 @@ package final class DatabaseIdentity: Sendable {
     package var user: String?
     package var hasPassword: Bool
     package var sslRootCert: String?
-    /// TLS begins at once, without PostgreSQL's request for it: a WebSocket.
+    /// Whether TLS begins without PostgreSQL's request for it, as in a WebSocket.
     package var startsWithTLS = false
-    /// Who set it, for messages.
+    /// The name of the place that set `sslRootCert`, for messages.
     package var sslRootCertOrigin = "sslrootcert"
 
     package init(
@@ -30,12 +31,15 @@ package final class DatabaseIdentity: Sendable {
     }
   }
 
+  /// The host, user and region that a token is signed for.
   package let access: DatabaseAccess
   package let identity: Identity
+  /// The authorities that the server's certificate is checked against.
   package let authorities: CertificateChoice
-  /// Where libpq connects when that is not the name in the certificate.
+  /// The address that libpq connects to when it is not that of the name in the certificate;
+  /// otherwise nil.
   package let address: String?
-  /// TLS begins at once, without PostgreSQL's request for it: a WebSocket.
+  /// Whether TLS begins without PostgreSQL's request for it, as in a WebSocket.
   package let startsWithTLS: Bool
   private let surroundings: IdentityDependencies
   private let latest = Mutex<DatabaseToken?>(nil)
@@ -52,13 +56,14 @@ package final class DatabaseIdentity: Sendable {
     self.surroundings = surroundings
   }
 
-  /// Settles whether the database gets a token, and everything that goes into one. Nothing is
-  /// sent anywhere yet.
+  /// Decides whether the connection uses a token, and collects everything that a token is made of.
+  /// Nothing is sent.
   ///
-  /// A token it is when the settings say so; else when there is no password and the host is RDS's
-  /// or DSQL's, or `sign_host` is set, or a role and an OIDC token are there.
+  /// A token is used when the settings demand one. Otherwise it is used when there is no password
+  /// and one of these holds: the host is RDS's or DSQL's, `sign_host` is set, or there are a role
+  /// and an OIDC token.
   ///
-  /// - Parameter folder: the site's, where a bundle of authorities may lie.
+  /// - Parameter folder: the site's folder, where a bundle of authorities is looked for.
   /// - Returns: nil for a connection with a password, or without one.
   package static func settle(
     _ target: Target, _ settings: IdentitySettings, _ surroundings: IdentityDependencies,
@@ -69,7 +74,7 @@ package final class DatabaseIdentity: Sendable {
     let host = target.host ?? target.hostaddr ?? ""
     var identity = Identity(settings: settings, surroundings: surroundings, search: search)
     if identity.region == nil {
-      // STS has to be asked somewhere: where the database is.
+      // STS is asked in the database's region when no region is set.
       var settings = settings
       settings.region = DatabaseEndpoint(host: settings.signHost ?? host).region
       identity = Identity(settings: settings, surroundings: surroundings, search: search)
@@ -89,8 +94,8 @@ package final class DatabaseIdentity: Sendable {
     certificates.sslRootCertOrigin = target.sslRootCertOrigin
     let authorities = try CertificateChoice.choose(
       for: access.endpoint, certificates, surroundings)
-    // The certificate has the real name: through a tunnel that goes into `host`, and the
-    // tunnel's address into `hostaddr`.
+    // The certificate has the real name: through a tunnel, that name becomes libpq's `host` and the
+    // tunnel's address its `hostaddr`.
     let isTunnel = access.endpoint.host != access.host.lowercased()
     var address = target.hostaddr
     if address == nil, isTunnel { address = try HostAddress.resolve(host) }
@@ -111,9 +116,9 @@ package final class DatabaseIdentity: Sendable {
     return hasRole && search.chosen != nil
   }
 
-  /// What libpq needs beside the password, by its names for it.
+  /// The parameters that libpq needs beside the password, by libpq's names.
   ///
-  /// - Parameter folder: where a file of authorities may be written.
+  /// - Parameter folder: the folder where a file of authorities may be written.
   package func parameters(folder: String) throws(IdentityError) -> [(name: String, value: String)] {
     var list = [
       ("host", address == nil ? access.host : access.endpoint.host), ("user", access.user),
@@ -123,18 +128,20 @@ package final class DatabaseIdentity: Sendable {
     return list
   }
 
-  /// A token for one new connection.
+  /// Makes a token for one new connection, and keeps it as ``latestToken``.
   package func token() throws(IdentityError) -> DatabaseToken {
     let token = try identity.token(for: access)
     latest.withLock { $0 = token }
     return token
   }
 
-  /// Connects, and once more with a new token when the server refused one that was no longer
-  /// fresh: one that ended on the way, with the credentials that signed it.
+  /// Connects, and connects once more with a new token when the server refused one that is stale:
+  /// it has expired, or it is older than 10 seconds (``DatabaseToken/isStale(now:)``).
   ///
-  /// - Parameter attempt: connects with the tokens of the function it is given, which it asks for
-  ///   each physical connection.
+  /// - Parameters:
+  ///   - attempt: connects. It calls the function that it is given for the token of each physical
+  ///     connection.
+  ///   - isRefusal: whether an error is a refusal by the server.
   package func connecting<Connection, Failure: Error>(
     _ attempt: (@escaping @Sendable () throws(IdentityError) -> DatabaseToken) throws(Failure) ->
       Connection,
@@ -156,11 +163,11 @@ package final class DatabaseIdentity: Sendable {
     }
   }
 
-  /// The token that was minted last.
+  /// The token that was made last; nil before the first.
   package var latestToken: DatabaseToken? { latest.withLock { $0 } }
 
-  /// What a refusal of the server or of libpq means; nil when it has nothing to do with
-  /// identity. For a certificate that is not trusted, the server is asked to show it again.
+  /// Explains an error of the server or of libpq; nil when it has nothing to do with identity. When
+  /// the certificate is not trusted, this connects again to read the server's chain.
   package func explain(sqlState: String?, message: String) -> IdentityError? {
     let facts = identity.facts.snapshot
     var evidence = ConnectionEvidence(
@@ -173,9 +180,9 @@ package final class DatabaseIdentity: Sendable {
     return ConnectionFailure(sqlState: sqlState ?? "", message: message).explained(evidence)
   }
 
-  /// The chain that the server shows, judged by the chosen authorities.
+  /// Reads the chain that the server shows, and checks it against the chosen authorities.
   ///
-  /// - Parameter timeout: for connecting, and again for each answer.
+  /// - Parameter timeout: the limit for connecting, and for each answer.
   package func inspectCertificate(
     timeout: Duration = .seconds(10)
   ) -> (chain: ServerChain?, problem: IdentityError?) {

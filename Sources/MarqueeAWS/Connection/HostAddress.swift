@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// libpq's `hostaddr` takes addresses only, and tunnels have names.
+/// Resolves the host name of a tunnel, because libpq's `hostaddr` takes addresses only.
 enum HostAddress {
   static func resolve(_ host: String) throws(IdentityError) -> String {
     guard let address = NetworkAddress.all(of: host).first else {

@@ -1,7 +1,7 @@
 internal import MarqueeBase
 internal import MarqueeHTTP
 
-/// The agent beside a container: ECS tasks, EKS Pod Identity.
+/// The credentials of the agent beside a container: that of ECS tasks or of EKS Pod Identity.
 struct ContainerProvider: CredentialProvider {
   var name: String { "container" }
 
@@ -44,7 +44,8 @@ struct ContainerProvider: CredentialProvider {
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and …_FULL_URI are not set"
   }
 
-  /// The file is read at each fetch: Pod Identity replaces it.
+  /// The agent's authorization token. Its file is read at each fetch, because Pod Identity replaces
+  /// it.
   private static func bearer(_ context: CredentialContext) throws(IdentityError) -> Secret? {
     let environment = context.environment
     if let file = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] {
@@ -59,7 +60,7 @@ struct ContainerProvider: CredentialProvider {
     return try checked(Secret(token.value), from: token)
   }
 
-  /// A line break in a header would begin another one.
+  /// Refuses a token with a line break, which would begin another header.
   private static func checked(
     _ bearer: Secret, from setting: Environment.Setting
   ) throws(IdentityError) -> Secret {
@@ -71,7 +72,7 @@ struct ContainerProvider: CredentialProvider {
     return bearer
   }
 
-  /// A path at the agent of ECS, and nothing that could name another host.
+  /// The endpoint for a path at the agent of ECS; a text that could name another host is refused.
   private static func relative(
     _ setting: Environment.Setting
   ) throws(IdentityError) -> CredentialEndpoint {

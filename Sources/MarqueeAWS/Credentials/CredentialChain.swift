@@ -1,11 +1,11 @@
 internal import MarqueeBase
 
-/// Tries the providers in order and says what came of each.
+/// Asks the providers for credentials in order, and records the outcome of each.
 ///
-/// With a role and an OIDC token: web identity. Else the environment, the profile, the
-/// container, the instance. A profile asked for in the settings is the only one tried. A
-/// provider that is set up and fails stops the chain: going on would sign with another
-/// identity, and the database's refusal would then hide the real cause.
+/// The order is: web identity (a role and an OIDC token), the environment, the profile, the
+/// container, the instance. A profile that the settings name is the only one that is asked. A
+/// provider that is set up and fails stops the chain: the next one would sign with another
+/// identity, and the database's refusal would hide the cause.
 struct CredentialChain: Sendable {
   let context: CredentialContext
 

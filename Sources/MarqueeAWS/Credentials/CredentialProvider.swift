@@ -1,29 +1,33 @@
 internal import MarqueeBase
 
-/// One way to credentials. Each provider says whether there is anything for it to try, so that
-/// the chain can tell "not set up" from "set up and broken".
+/// A source of AWS credentials. Each provider reports whether it is set up, so that the chain can
+/// distinguish "not set up" from "set up and broken".
 protocol CredentialProvider: Sendable {
-  /// What it is called in the list of what was tried.
+  /// Its name in the list of the sources that were tried.
   var name: String { get }
-  /// - Returns: nil when nothing is set up for it, with the reason in `missing`.
+  /// Fetches credentials.
+  ///
+  /// - Returns: nil when the provider is not set up; `missing` then gives the reason.
+  /// - Throws: when it is set up and gives none.
   func fetch(_ context: CredentialContext) throws(IdentityError) -> Credentials?
-  /// Why there was nothing, for a person.
+  /// The reason for which the provider is not set up, for a person.
   func missing(_ context: CredentialContext) -> String
 }
 
-/// What providers share.
+/// The settings, files and network that all providers use.
 struct CredentialContext: Sendable {
   let settings: IdentitySettings
   let surroundings: IdentityDependencies
   let profiles: Profiles
-  /// Where an OIDC token was looked for.
+  /// The places where an OIDC token was looked for.
   let search: TokenSource.Search
-  /// Facts for the doctor, filled as they come.
+  /// The facts for ``AccessDoctor``, which providers add to.
   let facts: IdentityFacts
 
   var environment: Environment { surroundings.environment }
 
-  /// The region for STS and who said so.
+  /// The region in which STS is asked: the settings', the environment's, the profile's. Throws when
+  /// none is set.
   func region() throws(IdentityError) -> String {
     if let region = settings.region ?? environment.first("AWS_REGION", "AWS_DEFAULT_REGION")?
       .setting.value
@@ -48,7 +52,7 @@ struct CredentialContext: Sendable {
       surroundings: surroundings)
   }
 
-  /// The name of the role's session: letters that STS does not take become dashes.
+  /// The name of the role's session: from the settings, the environment, the profile, or `marquee`.
   func sessionName(_ profileValue: String? = nil) -> String {
     settings.sessionName ?? environment["AWS_ROLE_SESSION_NAME"]?.value ?? profileValue
       ?? "marquee"

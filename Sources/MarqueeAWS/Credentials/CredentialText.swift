@@ -1,12 +1,14 @@
 internal import MarqueeBase
 
-/// Keys and times as others wrote them, looked at before they go into headers and requests.
+/// Checks of keys and times that come from outside, before they are put into headers and requests.
 enum CredentialText {
-  /// Longer than any that AWS gives.
+  /// The limit on one key or token, in bytes; AWS's are shorter.
   private static let longest = 64 << 10
 
-  /// - Throws: when a key is empty, or holds anything but visible ASCII: a line break in a key id
-  ///   would begin a header of its own.
+  /// Makes a pair of keys.
+  ///
+  /// - Throws: when a key is empty, too long, or holds anything but visible ASCII: a line break in
+  ///   a key id would begin another header.
   static func keys(
     _ access: String, _ secret: Secret, _ token: Secret?, from provider: String
   ) throws(IdentityError) -> SigningKeys {
@@ -29,15 +31,15 @@ enum CredentialText {
     !text.isEmpty && text.utf8.count <= longest && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
   }
 
-  /// Whether a text can stand in a header.
+  /// Whether a text can be the value of a header.
   static func isOneLine(_ text: String) -> Bool {
     text.utf8.count <= longest && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
   }
 
-  /// When credentials end.
+  /// The time at which credentials expire.
   ///
-  /// - Returns: nil for none; they last then until somebody takes them away.
-  /// - Throws: for what is there and is no time: taken for "never" it would be used too long.
+  /// - Returns: nil when the field is absent or null: the credentials then don't expire.
+  /// - Throws: when the field is not a time. Taken for "never", it would be used too long.
   static func expiry(_ value: JSON?, from provider: String) throws(IdentityError) -> Moment? {
     guard let value, !value.isNull else { return nil }
     guard let text = value.text else { throw noTime(provider) }

@@ -1,15 +1,16 @@
 package import MarqueeBase
 
-/// Keys, where they came from and how long they last. Prints without the keys.
+/// AWS keys, their source and their end. They print without the keys.
 package struct Credentials: Sendable, CustomStringConvertible {
   package var keys: SigningKeys
-  /// nil when they don't expire.
+  /// The time at which they expire; nil when they don't.
   package var expires: Moment?
-  /// What answered, for people: `web identity (VERCEL_OIDC_TOKEN in .env.local:3)`.
+  /// The source, for people: `web identity (VERCEL_OIDC_TOKEN in .env.local:3)`.
   package var provider: String
-  /// The identity that signs, when it is known: `arn:aws:sts::1234:assumed-role/marquee/build`.
+  /// The ARN of the identity that signs: `arn:aws:sts::1234:assumed-role/marquee/build`; nil when
+  /// it is not known.
   package var principal: String?
-  /// When they came.
+  /// The time at which they were fetched.
   package var obtained: Moment
 
   package init(
@@ -23,7 +24,7 @@ package struct Credentials: Sendable, CustomStringConvertible {
     self.obtained = obtained
   }
 
-  /// The twelve digits of the account, when the principal is known.
+  /// The account's twelve digits; nil when the principal is not known.
   package var account: String? { principal.flatMap { ResourceName($0)?.account } }
 
   package var description: String {

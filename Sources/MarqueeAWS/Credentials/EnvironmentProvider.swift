@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`.
+/// The credentials in `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
 struct EnvironmentProvider: CredentialProvider {
   var name: String { "environment" }
 
@@ -12,7 +12,7 @@ struct EnvironmentProvider: CredentialProvider {
         "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not",
         code: "identity.credentials.incomplete", notes: ["it came from \(access.origin)"])
     }
-    // Keys and token from different places belong to different sessions more often than not.
+    // Keys and a token from different places usually belong to different sessions.
     let token = environment["AWS_SESSION_TOKEN"]
     if access.origin.place != secret.origin.place
       || token.map({ $0.origin.place != access.origin.place }) ?? false
@@ -36,7 +36,8 @@ struct EnvironmentProvider: CredentialProvider {
 }
 
 extension Environment.Origin {
-  /// The same for every line of a file.
+  /// The file's path without the line, or "" for the process: equal for all settings from one
+  /// place.
   fileprivate var place: String {
     if case .file(let path, _) = self { path } else { "" }
   }

@@ -1,17 +1,18 @@
 package import MarqueeBase
 internal import Synchronization
 
-/// Who this build is, for as long as it runs: credentials are fetched once, kept with their
-/// expiry, and renewed before they end; a token is minted for every connection.
+/// The AWS identity of a build. Credentials are fetched once, kept, and renewed before they expire;
+/// a token is made for each connection.
 ///
-/// Used by many threads. Whoever needs credentials while they are being fetched waits for that
-/// one fetch.
+/// It is used by many threads. A thread that needs credentials while another fetches them waits for
+/// that fetch.
 package final class Identity: Sendable {
+  /// What became known while credentials were fetched.
   package let facts = IdentityFacts()
   private let context: CredentialContext
   private let cache = Mutex<Credentials?>(nil)
 
-  /// - Parameter search: where an OIDC token was looked for; nil to look now.
+  /// - Parameter search: the places where an OIDC token was looked for; nil to look now.
   package init(
     settings: IdentitySettings, surroundings: IdentityDependencies,
     search: TokenSource.Search? = nil
@@ -22,16 +23,17 @@ package final class Identity: Sendable {
       search: search ?? TokenSource.discover(settings, surroundings.environment), facts: facts)
   }
 
-  /// Where an OIDC token was looked for.
+  /// The places where an OIDC token was looked for.
   package var search: TokenSource.Search { context.search }
 
-  /// Renewed this long before they end, or at two thirds of a shorter life.
+  /// The time before their expiry at which credentials are renewed. Credentials that last less than
+  /// 900 s are renewed after two thirds of their life.
   package static let refreshMargin: Duration = .seconds(300)
 
-  /// Valid credentials. When a renewal fails while the old ones still hold, those are given:
-  /// a passing trouble of STS need not stop a build.
+  /// Valid credentials. When a renewal fails while the old ones are valid, the old ones are
+  /// returned, so that a short failure of STS does not stop a build.
   ///
-  /// - Parameter renewing: true to fetch new ones whatever the old ones say.
+  /// - Parameter renewing: whether to fetch new ones even if the old ones are fresh.
   package func credentials(renewing: Bool = false) throws(IdentityError) -> Credentials {
     let result = cache.withLock { cached -> Result<Credentials, IdentityError> in
       let now = context.surroundings.now()
@@ -60,12 +62,13 @@ package final class Identity: Sendable {
     return now.adding(.microseconds(margin)) < end
   }
 
-  /// A token for one new connection.
+  /// Makes a token for one new connection.
   package func token(for access: DatabaseAccess) throws(IdentityError) -> DatabaseToken {
     try DatabaseToken.mint(
       for: access, credentials: try credentials(), now: context.surroundings.now())
   }
 
-  /// The region from the settings, the environment or the profile; nil when none says.
+  /// The region from the settings, the environment or the profile; nil when none is set or it is
+  /// not the name of a region.
   package var region: String? { try? context.region() }
 }

@@ -1,8 +1,8 @@
 internal import MarqueeBase
 internal import MarqueeHTTP
 
-/// An EC2 instance's role, from its metadata service, version 2 only: a session token first,
-/// then the role's name, then its credentials.
+/// The credentials of an EC2 instance's role, from version 2 of its metadata service (IMDSv2): a
+/// session token first, then the role's name, then its credentials.
 struct InstanceProvider: CredentialProvider {
   var name: String { "instance" }
 
@@ -11,7 +11,7 @@ struct InstanceProvider: CredentialProvider {
     if environment["AWS_EC2_METADATA_DISABLED"]?.value.lowercased() == "true" { return nil }
     let endpoint = try Self.endpoint(environment)
     let base = endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url
-    // No instance is the common case: one second, one try.
+    // Most machines are not EC2 instances, so this waits one second and tries once.
     guard
       let session = try? context.surroundings.http.send(
         HTTPRequest(

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// The JSON of container agents and of instances.
+/// Reads the JSON of container agents and of the instance metadata service.
 enum MetadataAnswer {
   static func credentials(
     _ json: JSON, provider: String, _ context: CredentialContext

@@ -1,6 +1,7 @@
 internal import MarqueeBase
 
-/// `credential_process`: a program that prints credentials as JSON. It runs without a shell.
+/// The credentials from a profile's `credential_process`, a program that prints JSON. It runs
+/// without a shell.
 enum ProcessCredentials {
   static func run(
     _ command: String, profile: String, _ context: CredentialContext
@@ -17,7 +18,7 @@ enum ProcessCredentials {
       throw problem("\(error)")
     }
     guard output.status == 0 else {
-      // Programs print passwords in odd places: only their complaints are shown, never output.
+      // The program's output may hold secrets, so messages quote only its standard error.
       let complaint = String(decoding: output.errors, as: UTF8.self).cleaned(of: [], limit: 200)
       throw problem("it ended with status \(output.status)", complaint.isEmpty ? [] : [complaint])
     }
@@ -34,7 +35,8 @@ enum ProcessCredentials {
       provider: "profile \(profile) (credential_process)", obtained: context.surroundings.now())
   }
 
-  /// Splits at spaces outside quotes; in double quotes a backslash takes the next character.
+  /// Splits a command at spaces outside quotes. Outside single quotes a backslash takes the next
+  /// character as it is.
   static func words(_ command: String) -> [String] {
     var words: [String] = []
     var word: String?

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// The files `~/.aws/config` and `~/.aws/credentials`.
+/// One of the files `~/.aws/config` and `~/.aws/credentials`.
 ///
 ///     [profile build]            # in config; [build] in credentials
 ///     role_arn = arn:aws:iam::123456789012:role/build
@@ -9,13 +9,17 @@ internal import MarqueeBase
 ///     sts =
 ///       endpoint_url = http://localhost:4566
 ///
-/// Names of settings are in lower case. A setting of a nested block is `sts.endpoint_url`.
+/// Names of settings are in lower case. A setting of a nested block is named `sts.endpoint_url`.
 package struct ProfileFile: Sendable {
+  /// The two files, which write the names of profiles differently.
   package enum Kind: Sendable { case config, credentials }
 
+  /// The settings by name, by profile.
   package private(set) var profiles: [String: [String: String]] = [:]
+  /// The settings by name, by `services` section; `config` alone has such sections.
   package private(set) var services: [String: [String: String]] = [:]
 
+  /// Reads a file's text. Lines that are not understood are skipped.
   package init(_ text: String, kind: Kind) {
     var section: (isService: Bool, name: String)?
     var parent = ""
@@ -59,7 +63,7 @@ package struct ProfileFile: Sendable {
     }
   }
 
-  /// A comment is a whole line, or starts at a `#` or `;` after a space.
+  /// The line without its comment, which is a whole line or begins at a `#` or `;` after a space.
   private static func withoutComment(_ line: Substring) -> Substring {
     let content = line.drop { $0 == " " || $0 == "\t" }
     if content.first == "#" || content.first == ";" { return "" }

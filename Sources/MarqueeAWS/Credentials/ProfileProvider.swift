@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
-/// A profile of `~/.aws`: keys, a role over another profile or over an OIDC token's file, or a
-/// program that prints credentials.
+/// The credentials of a profile in `~/.aws`: its keys, a role that is assumed with another profile
+/// or with an OIDC token's file, or a program that prints credentials.
 struct ProfileProvider: CredentialProvider {
   var name: String { "profile" }
 
   func fetch(_ context: CredentialContext) throws(IdentityError) -> Credentials? {
     let (name, origin) = context.profiles.chosen
     guard context.profiles[name] != nil else {
-      // The default need not exist; one that was asked for must.
+      // The default profile may be absent; one that was asked for by name must exist.
       if origin == "the default" { return nil }
       let known = context.profiles.names
       throw IdentityError(
@@ -24,14 +24,14 @@ struct ProfileProvider: CredentialProvider {
     "the profile '\(context.profiles.chosen.name)' holds no credentials"
   }
 
-  /// - Parameter above: the profiles that led here, to see a circle.
+  /// - Parameter above: the profiles whose `source_profile` led here, to detect a circle.
   private func resolve(
     _ name: String, _ context: CredentialContext, above: [String]
   ) throws(IdentityError) -> Credentials? {
     guard let profile = context.profiles[name] else {
       throw problem("source_profile '\(name)' does not exist", above.last ?? name)
     }
-    // A profile that names itself as its source means its own keys.
+    // A profile that names itself as its source uses its own keys.
     let isOwnSource = above.last == name
     if above.dropLast(isOwnSource ? 1 : 0).contains(name) {
       throw problem(

@@ -1,13 +1,16 @@
 package import MarqueeBase
 
-/// The profiles of both files together; the credentials file's settings win.
+/// The profiles of both files together. When both set something, the credentials file wins.
 package struct Profiles: Sendable {
+  /// The names of all profiles, sorted.
   package let names: [String]
-  /// The profile that is used when none is asked for by name, and who said so.
+  /// The profile that is used, and the place that named it: the settings, `AWS_PROFILE`,
+  /// `AWS_DEFAULT_PROFILE`, or `default`.
   package let chosen: (name: String, origin: String)
   private let settings: [String: [String: String]]
   private let services: [String: [String: String]]
 
+  /// Reads both files; one that can't be read counts as empty.
   package init(settings identity: IdentitySettings, _ surroundings: IdentityDependencies) {
     let environment = surroundings.environment
     func file(_ variable: String, _ standard: String, _ kind: ProfileFile.Kind) -> ProfileFile? {
@@ -29,14 +32,16 @@ package struct Profiles: Sendable {
       } else { ("default", "the default") }
   }
 
+  /// The settings of a profile by name; nil when there is no such profile.
   package subscript(_ name: String) -> [String: String]? { settings[name] }
 
-  /// The chosen profile's address for STS.
+  /// The STS address of the chosen profile; nil when it sets none.
   package var stsURL: String? {
     guard let profile = settings[chosen.name] else { return nil }
     return profile["services"].flatMap { services[$0]?["sts.endpoint_url"] }
       ?? profile["endpoint_url"]
   }
 
+  /// The region of the chosen profile; nil when it sets none.
   package var region: String? { settings[chosen.name]?["region"] }
 }

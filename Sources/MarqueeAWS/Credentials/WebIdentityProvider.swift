@@ -1,6 +1,7 @@
 internal import MarqueeBase
 
-/// An OIDC token for a role's session: the way that needs nothing stored.
+/// The credentials of a role's session that an OIDC token is exchanged for. No secret has to be
+/// stored.
 struct WebIdentityProvider: CredentialProvider {
   var name: String { "web identity" }
 
@@ -28,8 +29,8 @@ struct WebIdentityProvider: CredentialProvider {
     context.settings.roleARN ?? context.environment["AWS_ROLE_ARN"]?.value
   }
 
-  /// Fetches a token and trades it. A token that AWS takes for expired is fetched once more,
-  /// where the source can give another.
+  /// Fetches a token and exchanges it for a session. When AWS says that the token has expired,
+  /// another is fetched once, if the source can give one.
   static func assume(
     _ roleARN: String, source: TokenSource, _ context: CredentialContext, label: String,
     sessionName: String? = nil
@@ -78,7 +79,7 @@ struct WebIdentityProvider: CredentialProvider {
   }
 }
 
-/// Stops a build that would sign for an account it was not meant for.
+/// Stops a build that would use an account that the settings do not allow.
 enum AccountGuard {
   static func check(_ arn: String, allowed: [String]) throws(IdentityError) {
     guard !allowed.isEmpty else { return }

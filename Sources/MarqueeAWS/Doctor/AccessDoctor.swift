@@ -1,12 +1,15 @@
 package import MarqueeBase
 
-/// Goes through the chain from the token to the database's door and tells what it sees: for
-/// `marquee auth doctor`. It shows claims, names and times; never a token or a key.
+/// Checks every step from the OIDC token to the database's certificate, for `marquee auth doctor`.
+/// It shows claims, names and times; never a token or a key.
 package struct AccessDoctor: Sendable {
+  /// The result of one step.
   package struct Finding: Sendable {
     package enum State: String, Sendable { case fine, warning, failed, skipped }
+    /// A sentence without a full stop.
     package var title: String
     package var state: State
+    /// The facts behind the result, one a line.
     package var evidence: [String]
     package var help: String?
   }
@@ -18,9 +21,10 @@ package struct AccessDoctor: Sendable {
   private let certificateIsHidden: Bool
 
   /// - Parameters:
-  ///   - database: nil to look at the credentials only.
-  ///   - trustPolicy: the role's, from a file.
-  ///   - certificateIsHidden: a proxy stands between, so that only the connection itself sees it.
+  ///   - database: the database to check; nil to check the credentials only.
+  ///   - trustPolicy: the role's trust policy, from a file; nil to skip that step.
+  ///   - certificateIsHidden: whether a proxy is in between, so that only the connection itself
+  ///     sees the certificate. That step is then left out.
   package init(
     _ settings: IdentitySettings, _ surroundings: IdentityDependencies,
     database: DatabaseIdentity? = nil,
@@ -33,7 +37,8 @@ package struct AccessDoctor: Sendable {
     self.trustPolicy = trustPolicy
   }
 
-  /// Every step, in order. Asks STS, and the database's server for its certificate.
+  /// Runs every step, in order. It asks STS for credentials, and the database's server for its
+  /// certificate.
   package func examine() -> [Finding] {
     let identity = database?.identity ?? Identity(settings: settings, surroundings: surroundings)
     var credentials: Credentials?
@@ -50,7 +55,7 @@ package struct AccessDoctor: Sendable {
     return findings.compactMap { $0 }
   }
 
-  /// For connecting, and for each answer.
+  /// The limit for connecting to the database's server, and for each of its answers.
   private static let patience: Duration = .seconds(4)
 
   private func sources(_ search: TokenSource.Search) -> Finding {
@@ -118,7 +123,7 @@ package struct AccessDoctor: Sendable {
   ) -> Finding? {
     let steps = facts.steps.map { "\($0.name): \($0.outcome)" } + facts.warnings
     guard let credentials else {
-      // What STS or the token said stands above already.
+      // An error of STS or of the token is in the list already.
       let isTold = facts.stsEndpoint != nil || facts.claims == nil && facts.search?.chosen != nil
       guard let failure, !isTold else { return nil }
       return Finding(
@@ -169,7 +174,7 @@ package struct AccessDoctor: Sendable {
 }
 
 extension AccessDoctor.Finding {
-  /// For a person: a mark and the title, the evidence below, what to do.
+  /// The finding as lines for a person: the state and the title, the evidence, the help.
   package var lines: [String] {
     let mark =
       switch state {

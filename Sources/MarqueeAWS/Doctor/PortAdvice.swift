@@ -1,22 +1,22 @@
 internal import MarqueeBase
 
-/// What to do where the port of PostgreSQL's protocol is closed: Aurora DSQL has another way in, a
-/// WebSocket on port 443.
+/// The advice for a closed PostgreSQL port: Aurora DSQL also accepts a WebSocket on port 443.
 package struct PortAdvice {
   private let database: DatabaseIdentity
   private let webPort: Int
   private let timeout: Duration
 
   /// - Parameters:
-  ///   - webPort: where a WebSocket would be.
-  ///   - timeout: for each try.
+  ///   - webPort: the port of the WebSocket.
+  ///   - timeout: the limit for connecting to each port.
   package init(_ database: DatabaseIdentity, webPort: Int = 443, timeout: Duration) {
     self.database = database
     self.webPort = webPort
     self.timeout = timeout
   }
 
-  /// Tries both ports. Nil where the plain one is open, or the database has no other.
+  /// Connects to both ports. Nil when PostgreSQL's port is open, or the database is not DSQL or is
+  /// reached by a WebSocket already.
   package var finding: AccessDoctor.Finding? {
     let access = database.access
     guard access.service == .dsql, !database.startsWithTLS else { return nil }

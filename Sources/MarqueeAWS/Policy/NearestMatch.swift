@@ -1,7 +1,10 @@
 internal import MarqueeBase
 
-/// Why a condition that nearly holds does not: the mistakes that people make with OIDC claims.
+/// Explains why a condition that nearly holds does not: the mistakes that people make with OIDC
+/// claims.
 enum NearestMatch {
+  /// - Parameter actual: the token's values under the condition's key; nil when it has none.
+  /// - Returns: nil when no likely mistake is recognized.
   static func hint(
     for condition: PolicyCondition, actual: [String]?, claims: TokenClaims
   ) -> String? {
@@ -36,7 +39,7 @@ enum NearestMatch {
     return near.map { "nearest: '\($0)'" }
   }
 
-  /// The key names another issuer, or a claim that the token lacks.
+  /// The hint for a key that names another issuer, or a claim that the token lacks.
   private static func absentHint(_ condition: PolicyCondition, claims: TokenClaims) -> String? {
     guard let colon = condition.key.lastIndex(of: ":") else { return nil }
     let issuer = String(condition.key[..<colon])
@@ -48,6 +51,7 @@ enum NearestMatch {
     return "the token has no claim '\(claim)'"
   }
 
+  /// The hint for a statement whose `Federated` principal is not the token's identity provider.
   static func providerHint(
     _ statement: PolicyDocument.Statement, _ claims: TokenClaims, account: String?
   ) -> String? {
@@ -65,8 +69,8 @@ enum NearestMatch {
     return nil
   }
 
-  /// Vercel has an issuer for each team and a global one; a policy for one does not take the
-  /// tokens of the other.
+  /// Compares an issuer with the token's. Vercel has one issuer for each team and a global one; a
+  /// policy for one does not accept the tokens of the other.
   private static func issuerHint(_ named: String, _ claims: TokenClaims) -> String? {
     let (policy, own) = (named, claims.provider)
     if policy.lowercased() == own.lowercased() {
@@ -113,7 +117,7 @@ enum NearestMatch {
     return nil
   }
 
-  /// `owner:acme:project:site` as names and values.
+  /// Splits `owner:acme:project:site` into names and values.
   private static func pairs(_ subject: String) -> [(name: String, value: String)] {
     let parts = subject.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     return stride(from: 0, to: parts.count - 1, by: 2).map { (parts[$0], parts[$0 + 1]) }
@@ -131,7 +135,8 @@ enum NearestMatch {
     return nil
   }
 
-  /// `repo:ORG/REPO:…`, or `repo:ORG@ID/REPO@ID:…` for repositories made since July 2026.
+  /// Compares GitHub's subjects: `repo:ORG/REPO:…`, or `repo:ORG@ID/REPO@ID:…` for repositories
+  /// made since July 2026.
   private static func gitHubHint(_ wanted: String, _ own: String) -> String? {
     let (theirs, mine) = (gitHubParts(wanted), gitHubParts(own))
     let (plainTheirs, plainMine) = (withoutIDs(theirs.repository), withoutIDs(mine.repository))

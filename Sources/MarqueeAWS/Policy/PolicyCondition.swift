@@ -1,19 +1,22 @@
 internal import MarqueeBase
 
-/// One test of a condition: operator, key, the listed values.
+/// One test in a statement's `Condition`: an operator, a key and the listed values.
 ///
 /// An operator's name has up to three parts: `ForAnyValue:StringLikeIfExists`.
 package struct PolicyCondition: Hashable, Sendable {
+  /// The set operator before the colon of a name (AWS documentation, "Set operators for multivalued
+  /// context keys").
   package enum Quantifier: String, Sendable { case forAllValues, forAnyValue }
 
+  /// The condition operators that Marquee evaluates, named as IAM names them.
   package enum Comparison: String, Sendable {
     case stringEquals, stringNotEquals, stringEqualsIgnoreCase, stringNotEqualsIgnoreCase
     case stringLike, stringNotLike, arnEquals, arnLike, arnNotEquals, arnNotLike
     case numericEquals, numericNotEquals, numericLessThan, numericLessThanEquals
     case numericGreaterThan, numericGreaterThanEquals, bool, null
 
-    /// True for operators that ask for a difference: true when the key is absent, and every
-    /// listed value must differ.
+    /// Whether the operator tests for a difference. Such a test holds when the key is absent, and
+    /// otherwise when the value differs from every listed one.
     var isNegated: Bool {
       switch self {
       case .stringNotEquals, .stringNotEqualsIgnoreCase, .stringNotLike, .arnNotEquals,
@@ -23,6 +26,7 @@ package struct PolicyCondition: Hashable, Sendable {
       }
     }
 
+    /// Whether `*` and `?` in a listed value are wildcards.
     var takesWildcards: Bool {
       switch self {
       case .stringLike, .stringNotLike, .arnLike, .arnNotLike, .arnEquals, .arnNotEquals: true
@@ -31,15 +35,20 @@ package struct PolicyCondition: Hashable, Sendable {
     }
   }
 
-  /// As it is written.
+  /// The whole operator as it is written: `ForAnyValue:StringLikeIfExists`.
   package let operatorName: String
+  /// The condition key: `oidc.vercel.com/acme:sub`.
   package let key: String
+  /// The listed values, which are alternatives.
   package let values: [String]
+  /// The set operator; nil when there is none.
   package let quantifier: Quantifier?
+  /// Whether the name ends in `IfExists`: the test then holds when the key is absent.
   package let ifExists: Bool
-  /// nil for an operator that Marquee does not judge (dates, addresses).
+  /// The comparison; nil for an operator that Marquee does not evaluate (dates, IP addresses).
   package let comparison: Comparison?
 
+  /// Splits the operator's name; upper and lower case are not distinguished in the comparison.
   package init(operatorName: String, key: String, values: [String]) {
     self.operatorName = operatorName
     self.key = key
@@ -69,12 +78,13 @@ package struct PolicyCondition: Hashable, Sendable {
       .numericGreaterThan, .numericGreaterThanEquals, .bool, .null,
     ].map { ($0.rawValue.lowercased(), $0) })
 
-  /// Whether the test holds for what a request carries under the key (nil: nothing). The result
-  /// is nil when Marquee does not know the operator.
+  /// Evaluates the test for the values that a request has under the key; nil when it has none. The
+  /// result is nil when Marquee does not know the operator.
   ///
-  /// Listed values are alternatives; an operator of difference wants all of them to differ. A
-  /// key that is absent fails a test, passes a test of difference, passes `…IfExists`, passes
-  /// `ForAllValues:` (there is no value that could fail) and fails `ForAnyValue:`.
+  /// Listed values are alternatives; a test for a difference holds when the value differs from all
+  /// of them. When the key is absent, a test fails, unless it tests for a difference or has
+  /// `…IfExists` or `ForAllValues:` (no value can fail). With `ForAnyValue:` it then fails even
+  /// when it tests for a difference.
   package func holds(for actual: [String]?) -> Bool? {
     guard let comparison else { return nil }
     let present = actual.flatMap { $0.isEmpty ? nil : $0 }
@@ -94,12 +104,14 @@ package struct PolicyCondition: Hashable, Sendable {
       return comparison.isNegated ? !matches : matches
     }
     if quantifier == .forAllValues { return present.allSatisfy(passes) }
-    // Several values under a key meant for one: a match is enough, a difference must be whole.
+    // A key that should have one value may have several: one match suffices, but a test for a
+    // difference must hold for each.
     if quantifier == nil, comparison.isNegated { return present.allSatisfy(passes) }
     return present.contains(where: passes)
   }
 
-  /// Whether a value is the same in the operator's eyes, negation apart.
+  /// Whether a value matches a listed one. For a negated operator this is the comparison before the
+  /// negation.
   private static func compare(
     _ comparison: Comparison, _ actual: String, _ listed: String
   ) -> Bool {

@@ -1,30 +1,37 @@
 internal import MarqueeBase
 
-/// An IAM policy, of trust or of permissions, as far as Marquee judges it.
+/// An IAM policy, a trust policy or one of permissions, with the parts that Marquee evaluates.
 package struct PolicyDocument: Sendable {
+  /// At least one statement, in the order of the file.
   package var statements: [Statement]
-  /// The text it was read from, for places in messages.
+  /// The text that the policy was read from, to find the places for messages.
   package let source: String
 
+  /// One element of the policy's `Statement`.
   package struct Statement: Sendable {
-    /// From 1.
+    /// The position in the list, from 1.
     package var number: Int
+    /// The statement's name; nil when it has none.
     package var sid: String?
+    /// Whether the `Effect` is `Allow`; otherwise it is `Deny`.
     package var allows: Bool
-    /// Provider ARNs under `Federated`; `*` for anybody.
+    /// The ARNs of identity providers under `Federated`; `*` when the principal is anybody.
     package var federated: [String]
-    /// Whether it has a principal of any kind: then it is a trust policy's.
+    /// Whether it has a principal of any kind, which only the statements of a trust policy have.
     package var hasPrincipal: Bool
+    /// The patterns under `Action` or `NotAction`, with `*` and `?` as wildcards.
     package var actions: [String]
-    /// True when `actions` are those it does not speak of (`NotAction`).
+    /// Whether `actions` are those that the statement does not apply to (`NotAction`).
     package var actionsAreExcluded: Bool
+    /// The ARNs under `Resource`; empty in a trust policy.
     package var resources: [String]
     package var conditions: [PolicyCondition]
 
-    /// `statement 2 (AllowDeploys)`.
+    /// The statement's name in messages: `statement 2 (AllowDeploys)`.
     package var title: String { "statement \(number)" + (sid.map { " (\($0))" } ?? "") }
 
-    /// Whether it speaks of an action; IAM compares without regard to case, with wildcards.
+    /// Whether the statement applies to an action. As in IAM, case is ignored and patterns have
+    /// wildcards.
     package func covers(action: String) -> Bool {
       let named = actions.contains {
         Wildcard.matches(pattern: $0.lowercased(), text: action.lowercased())
@@ -33,13 +40,16 @@ package struct PolicyDocument: Sendable {
     }
   }
 
-  /// - Throws: when the text is not JSON or has no statement; for people, with what is missing.
+  /// Reads a policy, or an answer of the AWS CLI that contains one.
+  ///
+  /// - Throws: an error with the code `identity.policy.malformed` when the text is not JSON, has no
+  ///   statement, or a statement has no effect.
   package init(_ text: String) throws(IdentityError) {
     source = text
     guard let json = JSON(text.utf8) else {
       throw Self.problem("it is not JSON")
     }
-    // The AWS CLI shows a role with its policy inside; people save the whole answer.
+    // The AWS CLI shows a role with its policy inside, and people save the whole answer.
     let document =
       json["Role"]?["AssumeRolePolicyDocument"] ?? json["AssumeRolePolicyDocument"]
       ?? json["PolicyVersion"]?["Document"] ?? json
@@ -83,13 +93,13 @@ package struct PolicyDocument: Sendable {
   }
 }
 
-/// `*` stands for any run of characters, `?` for one.
+/// Matches patterns in which `*` stands for any number of characters, and `?` for one.
 enum Wildcard {
   static func matches(pattern: String, text: String) -> Bool {
     let pattern = Array(pattern.unicodeScalars)
     let text = Array(text.unicodeScalars)
     var (p, t) = (0, 0)
-    // The last star and the text it may still swallow.
+    // The position of the last star, and of the text that it may still match.
     var star: (pattern: Int, text: Int)?
     while t < text.count {
       if p < pattern.count, pattern[p] == "*" {

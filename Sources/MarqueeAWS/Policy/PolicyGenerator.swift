@@ -1,12 +1,13 @@
 internal import MarqueeBase
 
-/// Writes the policies that let one build do its work and nothing else.
+/// Writes policies that allow a build to connect to its database and nothing else.
 package enum PolicyGenerator {
-  /// The role's trust policy, from the claims of the token that shall take it.
+  /// The trust policy of a role, as JSON text, made from the claims of the token that will assume
+  /// it.
   ///
   /// - Parameters:
-  ///   - account: twelve digits; nil puts a word there to be replaced.
-  ///   - subjects: the token's own when empty.
+  ///   - account: the account's twelve digits; nil for the placeholder `ACCOUNT`.
+  ///   - subjects: the subjects to allow; the token's own when empty.
   package static func trust(
     _ claims: TokenClaims, account: String?, partition: Partition = .standard,
     subjects: [String] = []
@@ -49,9 +50,10 @@ package enum PolicyGenerator {
       """
   }
 
-  /// What the role may do: connect as one user to one database.
+  /// The permissions policy of a role, as JSON text: it allows connecting to one database as one
+  /// user.
   ///
-  /// - Parameter resourceID: `cluster-…`, `db-…` or `prx-…` for RDS; nil puts a word there.
+  /// - Parameter resourceID: `cluster-…`, `db-…` or `prx-…` for RDS; nil for a placeholder.
   package static func permissions(
     _ access: DatabaseAccess, account: String?, resourceID: String? = nil
   ) -> String {
@@ -71,12 +73,14 @@ package enum PolicyGenerator {
       """
   }
 
-  /// `rds-db:connect`, `dsql:DbConnect`, `dsql:DbConnectAdmin`.
+  /// The action that the role must be allowed: `rds-db:connect`, `dsql:DbConnect` or
+  /// `dsql:DbConnectAdmin`.
   package static func requiredAction(_ access: DatabaseAccess) -> String {
     "\(access.service == .rds ? "rds-db" : "dsql"):\(access.action)"
   }
 
-  /// The ARN that the role must be allowed; parts that only AWS knows are words in capitals.
+  /// The ARN of the resource that the role must be allowed. The parts that only AWS knows are
+  /// placeholders in capitals.
   package static func requiredResource(
     _ access: DatabaseAccess, account: String?, resourceID: String? = nil
   ) -> String {

@@ -22,7 +22,7 @@ extension PolicyLinter {
     }
   }
 
-  /// `arn:PARTITION:rds-db:REGION:ACCOUNT:dbuser:RESOURCE/USER`.
+  /// Checks the ARN of a database user: `arn:PARTITION:rds-db:REGION:ACCOUNT:dbuser:RESOURCE/USER`.
   private mutating func lintDatabaseUser(_ resource: String, _ title: String) {
     guard resource != "*" else {
       return report(
@@ -79,8 +79,8 @@ extension PolicyLinter {
     }
   }
 
-  /// `cluster-`, `db-` or `prx-` and an id of AWS's making: long, letters and digits only. The
-  /// part of an endpoint after the name looks alike and is shorter.
+  /// Whether a text is a resource id: `cluster-`, `db-` or `prx-`, and at least 16 letters and
+  /// digits that AWS chose. The part of an endpoint after the name looks similar and is shorter.
   static func isResourceID(_ text: String) -> Bool {
     for prefix in ["cluster-", "db-", "prx-"] where text.hasPrefix(prefix) {
       let id = text.dropFirst(prefix.count)
@@ -93,9 +93,11 @@ extension PolicyLinter {
   }
 }
 
-/// How much a subject with wildcards lets in.
+/// How many tokens a subject with wildcards allows.
 enum SubjectWidth {
-  /// - Returns: nil when it is narrow enough.
+  /// Judges a subject pattern.
+  ///
+  /// - Returns: what it allows, in words; nil when it is narrow enough.
   static func judge(_ value: String) -> (what: String, severity: Diagnostic.Severity)? {
     let parts = value.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     func isWild(_ index: Int) -> Bool {

@@ -1,12 +1,16 @@
 package import MarqueeBase
 
-/// Reads a policy for holes and for mistakes that make it useless. Errors are what must not
-/// stay; warnings are wider than a build needs.
+/// Checks a policy for statements that allow too much, and for mistakes that make it useless. An
+/// error must be corrected; a warning is about a statement that allows more than a build needs.
 package struct PolicyLinter: Sendable {
   private let policy: PolicyDocument
   private let file: String
   private var found: [Diagnostic] = []
 
+  /// Checks the statements that allow something; those with a principal as statements of a trust
+  /// policy, all others as permissions.
+  ///
+  /// - Parameter file: the path for the places in messages.
   package static func lint(_ policy: PolicyDocument, file: String) -> [Diagnostic] {
     var linter = PolicyLinter(policy: policy, file: file)
     for statement in policy.statements where statement.allows {
@@ -34,7 +38,8 @@ package struct PolicyLinter: Sendable {
         at: place(of: text), help: help))
   }
 
-  /// Where a text stands in the file, in quotes as JSON has it.
+  /// The place of a text in the file, where it is in quotes as JSON has it; the whole file when the
+  /// text is nil or not found.
   private func place(of text: String?) -> SourceLocation {
     let quoted = text.map { "\"\($0)\"" } ?? ""
     guard !quoted.isEmpty, let range = policy.source.firstRange(of: quoted) else {
@@ -71,7 +76,8 @@ package struct PolicyLinter: Sendable {
     }
   }
 
-  /// A claim is bound when a test of equality on it must hold.
+  /// Reports a claim that no condition binds. A claim is bound by a test for equality that fails
+  /// when the claim is absent.
   private mutating func lintClaim(_ claim: String, _ statement: PolicyDocument.Statement) {
     let tests = statement.conditions.filter { $0.key.lowercased().hasSuffix(":\(claim)") }
     let binding = tests.filter {

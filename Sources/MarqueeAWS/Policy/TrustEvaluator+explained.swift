@@ -3,7 +3,7 @@ internal import MarqueeBase
 extension TrustEvaluator.Decision {
   package var isAllowed: Bool { verdict == .allowed }
 
-  /// What was found, for people: the first line is the verdict, the rest the evidence.
+  /// The result for people: the first line is the verdict, the others are the evidence.
   package var lines: [String] {
     var lines = [headline]
     for result in statements {
@@ -15,7 +15,8 @@ extension TrustEvaluator.Decision {
     return lines.map { $0.cleaned(of: [], limit: 1000) }
   }
 
-  /// `the trust policy does not let this token in: StringEquals …:sub wants …`
+  /// The verdict in one line: `the trust policy does not let this token in: StringEquals …:sub
+  /// wants …`
   package var headline: String {
     switch verdict {
     case .allowed: return "the trust policy lets this token in"
@@ -37,7 +38,8 @@ extension TrustEvaluator.Decision {
 }
 
 extension TrustEvaluator.Finding {
-  /// `StringEquals ISSUER:sub wants 'a' or 'b', the token has 'c' (hint)`
+  /// The failed test in one line: `StringEquals ISSUER:sub wants 'a' or 'b', the token has 'c'
+  /// (hint)`
   package var sentence: String {
     let wanted =
       expected.isEmpty

@@ -1,43 +1,54 @@
 internal import MarqueeBase
 
-/// Judges a role's trust policy for a token, as AWS would, and says what failed.
+/// Evaluates a role's trust policy for a token, as AWS would, and reports the tests that fail.
 ///
 /// All conditions of a statement must hold; listed values are alternatives; case matters; a
 /// Deny that applies wins over any Allow (AWS documentation, "Policy evaluation logic").
 package struct TrustEvaluator: Sendable {
+  /// The action that a token needs.
   package static let action = "sts:AssumeRoleWithWebIdentity"
 
+  /// The outcome of one test: of the action, of the principal or of a condition.
   package struct Finding: Hashable, Sendable {
+    /// `unknown` is for a test on a key or with an operator that Marquee does not know.
     package enum Outcome: Sendable { case met, failed, unknown }
     package var outcome: Outcome
-    /// `StringEquals oidc.vercel.com/acme:sub`.
+    /// The name of the test: `StringEquals oidc.vercel.com/acme:sub`.
     package var test: String
+    /// The values that the policy lists.
     package var expected: [String]
-    /// nil when the token carries nothing under the key.
+    /// The token's values; nil when it has none under the key.
     package var actual: [String]?
-    /// The nearest match: what is probably meant.
+    /// The mistake that was probably made; nil when none is recognized.
     package var hint: String?
   }
 
+  /// The outcome of one statement.
   package struct StatementResult: Sendable {
     package var statement: PolicyDocument.Statement
-    /// nil when it depends on something that can't be known here.
+    /// Whether all tests of the statement hold; nil when this depends on a test that can't be
+    /// evaluated here.
     package var applies: Bool?
     package var findings: [Finding]
+    /// The tests that failed.
     package var failures: [Finding] { findings.filter { $0.outcome == .failed } }
   }
 
+  /// The outcome of the whole policy.
   package struct Decision: Sendable {
+    /// `denied` means that a Deny applies, `notAllowed` that no Allow applies.
     package enum Verdict: Sendable { case allowed, denied, notAllowed, unknown }
     package var verdict: Verdict
     package var statements: [StatementResult]
-    /// The statement that decided, or came nearest.
+    /// The statement that decided, or the Allow with the fewest failures; nil when the policy has
+    /// no Allow.
     package var decisive: StatementResult?
   }
 
   package let claims: TokenClaims
-  /// The identity provider's ARN is made of it.
+  /// The account in the identity provider's ARN; nil to accept any account.
   package let account: String?
+  /// The value of `sts:RoleSessionName`; nil when it is not known.
   package let sessionName: String?
 
   package init(claims: TokenClaims, account: String? = nil, sessionName: String? = nil) {
@@ -46,6 +57,7 @@ package struct TrustEvaluator: Sendable {
     self.sessionName = sessionName
   }
 
+  /// Evaluates all statements: a Deny that applies wins, then an Allow that applies.
   package func evaluate(_ policy: PolicyDocument) -> Decision {
     let results = policy.statements.map(judge)
     let denials = results.filter { !$0.statement.allows }
@@ -100,7 +112,7 @@ package struct TrustEvaluator: Sendable {
           : asksForSAML ? "that is for SAML; a token needs \(Self.action)" : nil)
   }
 
-  /// `Federated` names the identity provider: `arn:…:oidc-provider/ISSUER`.
+  /// Tests that `Federated` names the token's identity provider: `arn:…:oidc-provider/ISSUER`.
   private func judgePrincipal(_ statement: PolicyDocument.Statement) -> Finding {
     let own = "oidc-provider/\(claims.provider)"
     let matches = statement.federated.contains { named in
@@ -115,15 +127,16 @@ package struct TrustEvaluator: Sendable {
       hint: matches ? nil : NearestMatch.providerHint(statement, claims, account: account))
   }
 
-  /// Keys that a token fills: `ISSUER:claim`. A key of another issuer is known to be absent.
+  /// Whether a key is one that a token fills, `ISSUER:claim`, or another whose value is known. A
+  /// key of another issuer is known to be absent.
   private func isClaimKey(_ key: String) -> Bool {
-    // An issuer with a port has a colon of its own.
+    // An issuer with a port contains a colon.
     let prefix = key.lastIndex(of: ":").map { key[..<$0] } ?? ""
     return prefix.contains(".") || prefix.contains("/") || key.lowercased() == "sts:rolesessionname"
       || key.lowercased() == "aws:federatedprovider"
   }
 
-  /// IAM takes keys without regard to case, their values with.
+  /// The values under a key. IAM ignores case in keys, but not in their values.
   private func value(of key: String) -> [String]? {
     let wanted = key.lowercased()
     switch wanted {

@@ -1,14 +1,18 @@
 internal import MarqueeBase
 
-/// A part of AWS with its own accounts, names and addresses.
+/// A partition of AWS, which has its own accounts, ARNs and host names.
 package struct Partition: Hashable, Sendable {
   /// `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`: the second part of every ARN.
   package let name: String
-  /// What service addresses end with.
+  /// The domain that the host names of its services end with.
   package let suffix: String
 
+  /// The partition `aws`, which holds all regions outside China, GovCloud and the European
+  /// Sovereign Cloud.
   package static let standard = Partition(name: "aws", suffix: "amazonaws.com")
 
+  /// Finds the partition of a region by the region's prefix.
+  ///
   /// - Parameter region: `eu-west-1`, `cn-north-1`, …
   package init(region: String) {
     if region.hasPrefix("cn-") {

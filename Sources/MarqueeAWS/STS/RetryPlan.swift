@@ -1,30 +1,37 @@
 internal import MarqueeBase
 package import MarqueeHTTP
 
-/// When to ask again, as a pure function: three tries, waits spread over the whole of a
-/// growing interval ("full jitter"), so that a thousand builds started by one clock don't come
-/// back together.
+/// Decides whether and when a failed request is sent again, as a pure function. There are three
+/// tries. Each wait is a random part of a growing interval ("full jitter"), so that a thousand
+/// builds that start at the same time don't retry at the same time.
 package struct RetryPlan: Sendable {
+  /// The kind of a failure, which decides whether trying again helps.
   package enum Cause: Sendable, Hashable {
-    /// The network, or the server's own trouble.
+    /// The network failed, or the server did (status 500 or more).
     case transient
-    /// Too many requests.
+    /// The server had too many requests (status 429).
     case throttled
-    /// Asking again gives the same answer.
+    /// The same request would fail again.
     case permanent
   }
 
+  /// The number of requests in all, the first included.
   package var tries = 3
+  /// The longest wait after the first try; it doubles with each further one.
   package var base: Duration = .milliseconds(50)
+  /// The same for ``Cause/throttled``.
   package var throttledBase: Duration = .seconds(1)
+  /// The limit on every wait.
   package var cap: Duration = .seconds(20)
 
   package init() {}
 
+  /// The time to wait before the next try.
+  ///
   /// - Parameters:
-  ///   - failedTries: how many there were, at least 1.
-  ///   - random: from 0 up to and without 1.
-  /// - Returns: how long to wait before the next try; nil to give up.
+  ///   - failedTries: the number of tries so far, at least 1.
+  ///   - random: a number in 0..<1.
+  /// - Returns: nil to give up.
   package func wait(afterTry failedTries: Int, cause: Cause, random: Double) -> Duration? {
     guard cause != .permanent, failedTries < tries else { return nil }
     let base = cause == .throttled ? throttledBase : base
@@ -34,6 +41,7 @@ package struct RetryPlan: Sendable {
 }
 
 extension HTTPFailure {
+  /// The kind of the failure; a refused certificate or address is permanent.
   package var retryCause: RetryPlan.Cause {
     switch kind {
     case .timedOut, .unreachable, .unknownHost, .other: .transient
@@ -43,17 +51,19 @@ extension HTTPFailure {
 }
 
 extension HTTPResponse {
+  /// The kind of the failure by the status. It is meaningful for a status of 400 or more.
   package var retryCause: RetryPlan.Cause {
     status == 429 ? .throttled : status >= 500 ? .transient : .permanent
   }
 }
 
 extension IdentityDependencies {
-  /// Sends, and sends again while the plan says so.
+  /// Sends a request, and sends it again as the plan says.
   ///
   /// - Parameters:
-  ///   - secrets: what must not come back in an error's text.
-  ///   - cause: judges an answer; by its status when nothing better is known.
+  ///   - secrets: the secrets in the request, which are removed from an error's text.
+  ///   - cause: the kind of failure that an answer with a status of 400 or more is.
+  /// - Returns: the last answer, whatever its status.
   func sendWithRetries(
     _ request: HTTPRequest, secrets: [Secret], plan: RetryPlan = RetryPlan(),
     cause: (HTTPResponse) -> RetryPlan.Cause = \.retryCause

@@ -1,8 +1,9 @@
 package import MarqueeBase
 internal import MarqueeHTTP
 
-/// The two questions that Marquee asks AWS's Security Token Service (API version 2011-06-15).
+/// The two requests that Marquee sends to AWS's Security Token Service (API version 2011-06-15).
 package struct STSClient: Sendable {
+  /// The address that requests are sent to.
   package let endpoint: STSEndpoint
   private let surroundings: IdentityDependencies
   private let plan: RetryPlan
@@ -15,14 +16,19 @@ package struct STSClient: Sendable {
     self.plan = plan
   }
 
-  /// What a role's session is made of.
+  /// The parameters of a role's session.
   package struct Role: Hashable, Sendable {
     package let arn: String
+    /// 2 to 64 letters, digits and `_+=,.@-`.
     package let sessionName: String
+    /// The duration of the session, 900 to 43,200 seconds.
     package let seconds: Int
+    /// The `ExternalId` that the role's trust policy asks for; it is sent only when the role is
+    /// assumed with keys.
     package var externalID: String?
 
-    /// - Throws: when a value is outside what AWS takes; better here than as a riddle from there.
+    /// - Throws: when a value is outside the limits in the API reference of STS. A message from
+    ///   here is clearer than STS's.
     package init(
       arn: String, sessionName: String = "marquee", seconds: Int = 3600,
       externalID: String? = nil
@@ -55,17 +61,22 @@ package struct STSClient: Sendable {
     }
   }
 
+  /// The credentials that STS answered with.
   package struct Session: Sendable {
     package var keys: SigningKeys
     package var expires: Moment
-    /// `arn:aws:sts::1234:assumed-role/NAME/SESSION`.
+    /// The ARN of the session: `arn:aws:sts::1234:assumed-role/NAME/SESSION`.
     package var principal: String
-    /// AWS's clock minus ours; nil when the answer had no date.
+    /// AWS's clock minus this machine's; nil when the answer had no `Date`.
     package var skew: Duration?
+    /// The number of requests that were sent, the successful one included.
     package var tries: Int
   }
 
-  /// Trades an OIDC token for a role's session. The request is not signed: the token is proof.
+  /// Assumes a role with an OIDC token (`AssumeRoleWithWebIdentity`). The request is not signed,
+  /// because the token is the proof.
+  ///
+  /// - Throws: an error that explains STS's answer, after the tries of the plan.
   package func assume(_ role: Role, with token: OIDCToken) throws(IdentityError) -> Session {
     guard (4...20_000).contains(token.secret.reveal().utf8.count) else {
       throw IdentityError(
@@ -81,7 +92,7 @@ package struct STSClient: Sendable {
       form: PercentEncoding.form(fields), signer: nil, role: role, token: token)
   }
 
-  /// Takes a role with keys that are already there (a profile's `source_profile`).
+  /// Assumes a role with keys, those of a profile's `source_profile` (`AssumeRole`).
   package func assume(_ role: Role, with keys: SigningKeys) throws(IdentityError) -> Session {
     var fields = [
       ("Action", "AssumeRole"), ("Version", "2011-06-15"), ("RoleArn", role.arn),
@@ -150,7 +161,8 @@ package struct STSClient: Sendable {
       "POST", endpoint.url, headers: headers, body: Array(form.utf8), reach: endpoint.reach)
   }
 
-  /// The answer was made somewhere between asking and now; dates have whole seconds.
+  /// The server's clock minus this one, at the middle of the exchange. Half a second is added,
+  /// because dates in HTTP have whole seconds.
   private func skew(of response: HTTPResponse, asked: Moment) -> Duration? {
     guard let date = response.date else { return nil }
     let middle = (asked.microseconds + surroundings.now().microseconds) / 2

@@ -1,17 +1,23 @@
 internal import MarqueeBase
 internal import MarqueeHTTP
 
-/// Where STS is asked, and who said so. It never changes the host that a database token signs.
+/// The address of STS, and the place that named it. It does not affect the host in a database
+/// token.
 package struct STSEndpoint: Hashable, Sendable {
+  /// The address, with a slash at its end.
   package let url: String
+  /// The region that requests are signed for.
   package let region: String
-  /// `the region eu-west-1`, `AWS_ENDPOINT_URL_STS in the environment`.
+  /// The place that named the address: `the region eu-west-1`, `AWS_ENDPOINT_URL_STS in the
+  /// environment`.
   package let origin: String
-  /// The host, with a port that is not the scheme's own, as it is signed and sent.
+  /// The host as it is signed and sent, with its port unless that is the scheme's default.
   let host: String
+  /// The networks that a request may connect to.
   let reach: HTTPRequest.Reach
 
-  /// `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`, then the profile, then the region's own.
+  /// Takes the first that is set: `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`, the profile's
+  /// address, the region's own. `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` leaves only the last.
   ///
   /// - Parameter profileURL: `endpoint_url` of the profile's `services` section or its own.
   package init(

@@ -1,15 +1,17 @@
 internal import MarqueeBase
 
 extension STSFailure {
-  /// What was asked, as the evidence beside an answer.
+  /// The request that failed, as evidence beside the answer.
   package struct Attempt: Sendable {
     package var roleARN: String
     package var endpoint: STSEndpoint
+    /// The token's claims; nil when keys were used.
     package var claims: TokenClaims?
-    /// Where the token came from.
+    /// The place that the token came from; nil when keys were used.
     package var tokenOrigin: String?
-    /// AWS's clock minus ours.
+    /// AWS's clock minus this machine's; nil when it is not known.
     package var skew: Duration?
+    /// The number of requests that were sent.
     package var tries: Int
 
     package init(
@@ -25,7 +27,7 @@ extension STSFailure {
     }
   }
 
-  /// The cause in a sentence, the evidence, and what to do.
+  /// An error with the cause in a sentence, the evidence, and the help.
   package func explained(_ question: Attempt) -> IdentityError {
     var (text, help, slug) = cause(question)
     if let skew = question.skew, abs(skew.inSeconds) >= 60, slug == "expired-token" {
@@ -38,7 +40,7 @@ extension STSFailure {
       help: help)
   }
 
-  /// `75 s behind AWS's`.
+  /// The difference of two clocks in words: `75 s behind AWS's`.
   package static func clockText(_ skew: Duration) -> String {
     let seconds = Int(skew.inSeconds.rounded())
     return "\(abs(seconds)) s \(seconds >= 0 ? "behind" : "ahead of") AWS's"

@@ -1,15 +1,17 @@
 internal import MarqueeBase
 internal import MarqueeHTTP
 
-/// An answer of STS that is not a yes.
+/// An answer of STS other than success.
 package struct STSFailure: Hashable, Sendable {
+  /// The HTTP status.
   package var status: Int
-  /// `AccessDenied`; empty when the answer was not STS's.
+  /// STS's error code, `AccessDenied`; empty when the answer did not come from STS.
   package var code: String
+  /// STS's message without the secrets that were sent; empty when there is none.
   package var message: String
 
-  /// Reads `<ErrorResponse><Error>…` and the bare `<Error>…`; anything else (a proxy's page)
-  /// is a failure without a code.
+  /// Reads `<ErrorResponse><Error>…` and a bare `<Error>…`. Anything else (a proxy's page) is a
+  /// failure without a code.
   init(_ response: HTTPResponse, secrets: [Secret?]) {
     status = response.status
     let root = XMLElement(response.body)
@@ -28,7 +30,7 @@ package struct STSFailure: Hashable, Sendable {
     "InternalError", "ServiceUnavailable",
   ]
 
-  /// Whether the same question may get another answer.
+  /// Whether the same request may succeed later.
   package var retryCause: RetryPlan.Cause {
     if Self.throttling.contains(code) || status == 429 { return .throttled }
     if Self.transient.contains(code) || status >= 500 { return .transient }

@@ -1,21 +1,23 @@
 internal import MarqueeBase
 
-/// The one way of writing each part of a request before it is signed.
+/// Writes each part of a request in its canonical form, which is what gets signed (AWS
+/// documentation, "Create a signed AWS API request").
 enum CanonicalForm {
-  /// Headers that proxies change or that belong to the connection are never signed.
+  /// The headers that are never signed, because proxies change them or they belong to the
+  /// connection.
   private static let unsigned: Set<String> = [
     "authorization", "connection", "expect", "user-agent", "x-amzn-trace-id", "transfer-encoding",
     "upgrade", "sec-websocket-key", "sec-websocket-protocol", "sec-websocket-version",
   ]
 
-  /// Dot segments and repeated slashes are resolved when `normalizing`; then every byte that
-  /// is not unreserved is encoded, percent signs of an encoded path included.
+  /// The canonical path. Dot segments and repeated slashes are resolved when `normalizing`. Then
+  /// every byte that is not unreserved is encoded, percent signs of an encoded path included.
   static func path(_ path: String, normalizing: Bool) -> String {
     guard !path.isEmpty else { return "/" }
     return PercentEncoding.encode(normalizing ? normalized(path) : path, keepsSlash: true)
   }
 
-  /// `/a/./b//../c/` is `/a/c/`.
+  /// Resolves dot segments and repeated slashes: `/a/./b//../c/` becomes `/a/c/`.
   private static func normalized(_ path: String) -> String {
     var kept: [Substring] = []
     let segments = path.split(separator: "/", omittingEmptySubsequences: true)
@@ -27,7 +29,8 @@ enum CanonicalForm {
     return isFolder && !kept.isEmpty && path.hasSuffix("/") ? joined + "/" : joined
   }
 
-  /// Names and values decoded, encoded anew, and sorted by name and then value, as bytes.
+  /// The canonical query: names and values are decoded, encoded again, and sorted by name and then
+  /// by value, as bytes.
   static func query(_ query: String, adding parameters: [(name: String, value: String)]) -> String {
     var pairs = parameters.map {
       (PercentEncoding.encode($0.name), PercentEncoding.encode($0.value))
@@ -45,8 +48,8 @@ enum CanonicalForm {
     return pairs.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
   }
 
-  /// Lower-case names in order; values trimmed, runs of spaces made one; headers of one name
-  /// joined by commas in the order they stand.
+  /// The canonical headers: names in lower case and sorted; values trimmed, with runs of spaces
+  /// made one; the values of headers with the same name joined by commas in their order.
   static func headers(
     _ headers: [SigningRequest.Header]
   ) -> [(name: String, value: String)] {

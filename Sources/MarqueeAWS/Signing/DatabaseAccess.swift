@@ -1,7 +1,8 @@
 internal import MarqueeBase
 
-/// Everything about a database that a token is made of, settled before any key is needed.
+/// Everything that a database token is made of except the credentials.
 package struct DatabaseAccess: Hashable, Sendable {
+  /// The AWS service that checks the token; the raw value is its name in the signature.
   package enum Service: String, Sendable {
     /// RDS and Aurora, their proxies included.
     case rds = "rds-db"
@@ -10,31 +11,35 @@ package struct DatabaseAccess: Hashable, Sendable {
   }
 
   package let service: Service
-  /// Where libpq connects, as given; a DSQL cluster's bare id has become its host.
+  /// The host that libpq connects to, as given. The id of a DSQL cluster alone has been completed
+  /// to its host name.
   package let host: String
-  /// The host in the token, in lower case, an IPv6 address in brackets: the database's real
+  /// The host in the token, in lower case, an IPv6 address in brackets. It is the database's real
   /// name even when the connection goes through a tunnel.
   package let signedHost: String
+  /// The port that libpq connects to.
   package let port: Int
-  /// The database's own port, where a tunnel's differs.
+  /// The port in the token: the database's own, where a tunnel's differs.
   package let signedPort: Int
   package let user: String
   package let region: String
+  /// The endpoint that the token is for, as its host name describes it.
   package let endpoint: DatabaseEndpoint
+  /// The time for which the token is valid.
   package let duration: Duration
 
-  /// RDS refuses a longer life; DSQL would take a week.
+  /// The default, 15 minutes, which is the most that RDS accepts. DSQL accepts up to a week.
   package static let standardDuration: Duration = .seconds(900)
 
   /// - Parameters:
-  ///   - host: a host name, an address, or a DSQL cluster's id.
-  ///   - region: used when the host's name does not hold it. The name's region wins: it is where
-  ///     the database is, and `AWS_REGION` is often where something else is.
+  ///   - host: a host name, an address, or the id of a DSQL cluster.
+  ///   - region: the region to use when the host's name does not contain one. The name's region
+  ///     wins, because the database is there and `AWS_REGION` often names another region.
   ///   - signHost: the real endpoint when `host` is a tunnel or an alias; `name:port` when the
-  ///     database's port is not the tunnel's.
-  ///   - service: nil to tell from the host.
-  ///   - duration: for DSQL, 1 s to 604,800 s; RDS takes 900 s or less.
-  /// - Throws: when the region can't be known, or a value is outside its limits.
+  ///     database's port differs from the tunnel's.
+  ///   - service: the service; nil to recognize it by the host.
+  ///   - duration: 1 s to 604,800 s for DSQL, 1 s to 900 s for RDS.
+  /// - Throws: when the region is not known, or a value is outside its limits.
   package init(
     host: String, port: Int = 5432, user: String, region: String? = nil, signHost: String? = nil,
     service: Service? = nil, duration: Duration = standardDuration
@@ -63,7 +68,8 @@ package struct DatabaseAccess: Hashable, Sendable {
     self.duration = duration
   }
 
-  /// The database user is what IAM allows; DSQL's `admin` has an action of its own.
+  /// The IAM action: `connect` for RDS; `DbConnectAdmin` for DSQL's user `admin`, and `DbConnect`
+  /// for its other users.
   package var action: String {
     switch service {
     case .rds: "connect"
@@ -71,10 +77,10 @@ package struct DatabaseAccess: Hashable, Sendable {
     }
   }
 
-  /// `host:port` for RDS; the bare host for DSQL.
+  /// The address in the token: `host:port` for RDS, the host alone for DSQL.
   package var signedAddress: String { service == .rds ? "\(signedHost):\(signedPort)" : signedHost }
 
-  /// `name:port` as both; an IPv6 address has its port only after brackets.
+  /// Splits `name:port`. An IPv6 address has a port only after brackets.
   private static func split(_ text: String) -> (name: String, port: Int?) {
     guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
       text[..<colon].hasSuffix("]") || !text[..<colon].contains(":")

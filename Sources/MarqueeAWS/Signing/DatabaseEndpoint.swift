@@ -1,21 +1,22 @@
 internal import MarqueeBase
 
-/// What a database's host name says about it.
+/// The kind and region of a database, read from its host name.
 ///
 ///     NAME.(cluster-|cluster-ro-|cluster-custom-|proxy-)?ID.REGION.rds.amazonaws.com[.cn]
 ///     CLUSTER.dsql.REGION.on.aws
 package struct DatabaseEndpoint: Hashable, Sendable {
   package enum Kind: String, Sendable {
     case instance, cluster, proxy, dsql
-    /// A tunnel, an alias, an address: nothing that AWS gave.
+    /// A host name that AWS did not give: a tunnel, an alias, an address.
     case other
   }
 
-  /// In lower case.
+  /// The host name in lower case.
   package let host: String
   package let kind: Kind
+  /// The region in the name; nil for ``Kind/other``.
   package let region: String?
-  /// The cluster's id, for DSQL.
+  /// The id of a DSQL cluster; nil for all other kinds.
   package let clusterID: String?
 
   package init(host: String) {
@@ -38,7 +39,7 @@ package struct DatabaseEndpoint: Hashable, Sendable {
     self.region = region
   }
 
-  /// `\.dsql[^.]*\.([^.]+)\.on\.aws$`
+  /// The region in a name that matches `\.dsql[^.]*\.([^.]+)\.on\.aws$`.
   private static func dsqlRegion(_ labels: [Substring]) -> String? {
     guard labels.count >= 5, labels.suffix(2) == ["on", "aws"],
       labels[labels.count - 4].hasPrefix("dsql")
@@ -62,7 +63,7 @@ package struct DatabaseEndpoint: Hashable, Sendable {
     return (kind, String(labels[end - 1]))
   }
 
-  /// Whether a text is a DSQL cluster's id standing alone: 26 lower-case letters and digits.
+  /// Whether a text is the id of a DSQL cluster and nothing else: 26 lower-case letters and digits.
   package static func isClusterID(_ text: String) -> Bool {
     text.utf8.count == 26
       && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) }

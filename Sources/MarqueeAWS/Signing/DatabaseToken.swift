@@ -1,28 +1,35 @@
 package import MarqueeBase
 
-/// A password for one database user, good for fifteen minutes at most.
+/// A token that serves as the password of one database user, for 15 minutes unless DSQL is asked
+/// for another duration.
 ///
-/// It is a request that is never sent: `GET https://HOST:PORT/?Action=connect&DBUser=USER`,
+/// The token is a request that is never sent: `GET https://HOST:PORT/?Action=connect&DBUser=USER`,
 /// presigned, without `https://` (AWS documentation, "Connecting to your DB cluster using IAM
-/// authentication"). Making one is arithmetic, no network: some microseconds, so there is one
-/// for every physical connection and none is kept.
+/// authentication"). It is computed in some microseconds without the network, so each physical
+/// connection gets its own and none is kept for later connections.
 package struct DatabaseToken: Sendable {
+  /// The password to send.
   package let secret: Secret
-  /// When the server starts to refuse it: the token's own end or that of the credentials that
-  /// signed it, whichever comes first. Forgetting the second is why caches of tokens fail at
-  /// random.
+  /// The time from which the server refuses it: the token's own end or that of the credentials that
+  /// signed it, whichever comes first. A cache of tokens that ignores the second fails at random.
   package let expires: Moment
-  /// Whether it is the credentials that end it.
+  /// Whether the credentials expire before the token itself.
   package let endsWithCredentials: Bool
+  /// The database and user that it was signed for.
   package let access: DatabaseAccess
+  /// The time at which it was made.
   package let minted: Moment
 
-  /// Whether a refusal may be due to the token's age: it has ended, or it lay about so long that
-  /// a clock that is a little off ends it. A database that wakes up takes 16 s to look at it.
+  /// Whether the token's age may be why the server refused it: it has expired, or it is older than
+  /// 10 seconds, so that a clock that is a little off may make it expire. A database that was
+  /// paused may take 16 s to check it.
   package func isStale(now: Moment) -> Bool {
     !(now < expires) || now.since(minted) > .seconds(10)
   }
 
+  /// Signs a token; nothing is sent.
+  ///
+  /// - Throws: when the credentials have expired.
   package static func mint(
     for access: DatabaseAccess, credentials: Credentials, now: Moment
   ) throws(IdentityError) -> DatabaseToken {

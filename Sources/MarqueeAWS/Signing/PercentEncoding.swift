@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
-/// Percent-encoding as AWS signs it: everything but `A–Z a–z 0–9 - _ . ~`, upper-case hex,
-/// byte by byte of the UTF-8. Narrower than a URL's: `!*'()` are encoded too.
+/// Percent-encoding as AWS signs it: all bytes of the UTF-8 except `A–Z a–z 0–9 - _ . ~` are
+/// encoded, with upper-case hex digits. A URL may contain more characters as they are: `!*'()`.
 enum PercentEncoding {
-  /// - Parameter keepsSlash: for paths.
+  /// - Parameter keepsSlash: whether `/` stays as it is, as in a path.
   static func encode(_ bytes: [UInt8], keepsSlash: Bool = false) -> String {
     bytes.withUnsafeBufferPointer { encode($0, keepsSlash) }
   }
@@ -13,8 +13,8 @@ enum PercentEncoding {
     return text.withUTF8 { encode($0, keepsSlash) }
   }
 
-  /// A session token has a thousand bytes and is encoded for every database token, so this
-  /// writes straight into the string.
+  /// Writes into the string's own memory: a session token has a thousand bytes and is encoded for
+  /// every database token.
   private static func encode(_ bytes: UnsafeBufferPointer<UInt8>, _ keepsSlash: Bool) -> String {
     String(unsafeUninitializedCapacity: bytes.count * 3) { output in
       var count = 0
@@ -37,7 +37,7 @@ enum PercentEncoding {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
   }
 
-  /// `%41` becomes `A`; a percent sign without two hex digits stays. `+` is not a space.
+  /// Decodes `%41` to `A`. A percent sign without two hex digits stays, and `+` is not a space.
   static func decode(_ text: some StringProtocol) -> [UInt8] {
     let bytes = Array(text.utf8)
     var output: [UInt8] = []
@@ -57,7 +57,7 @@ enum PercentEncoding {
     return output
   }
 
-  /// `application/x-www-form-urlencoded`, with `%20` for a space.
+  /// Encodes fields as `application/x-www-form-urlencoded`, with `%20` for a space.
   static func form(_ fields: [(name: String, value: String)]) -> String {
     fields.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
   }

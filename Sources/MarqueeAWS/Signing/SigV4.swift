@@ -3,25 +3,29 @@ internal import MarqueeDigest
 
 /// AWS Signature Version 4 (AWS documentation, "Create a signed AWS API request").
 ///
-/// A request is written in one canonical form; the hash of that form, with the time and the
-/// scope (day, region, service), is the string to sign; the key is derived from the secret by
-/// HMACs over the scope's parts. Every stage is in the result, because comparing stages is how
-/// a wrong signature is understood.
+/// A request is written in its canonical form. The string to sign is the hash of that form with the
+/// time and the scope (day, region, service). The key is derived from the secret by HMACs over the
+/// parts of the scope. The result holds every stage, because a wrong signature is found by
+/// comparing stages.
 package enum SigV4 {
+  /// The algorithm's name in the header, the query and the string to sign.
   package static let algorithm = "AWS4-HMAC-SHA256"
   /// The hash of an empty body, which most requests have.
   private static let hashOfNothing = SHA256Digest(of: "").hex
 
+  /// A signed request, and the stages of the signature.
   package struct Signed: Sendable {
-    /// Holds the session token, when there is one: don't print it for people.
+    /// The canonical request. It holds the session token when there is one, so don't print it.
     package var canonicalRequest: String
+    /// The text that the signature is computed over.
     package var stringToSign: String
-    /// 64 hex digits.
+    /// The signature, 64 hex digits.
     package var signature: String
-    /// The request with its signature in place.
+    /// The request with its signature in the headers or the query, as the options ask.
     package var request: SigningRequest
   }
 
+  /// Signs a request. The header `Host` must be in it.
   package static func sign(
     _ request: SigningRequest, keys: SigningKeys, options: SigningOptions
   ) -> Signed {
@@ -45,8 +49,8 @@ package enum SigV4 {
   }
 }
 
-/// A request on its way to a signature: its parameters are added, then its canonical form is
-/// read, then the signature goes in.
+/// A request in preparation: its parameters are added, its canonical form is read, and the
+/// signature is put in.
 private struct Preparation {
   var request: SigningRequest
   let options: SigningOptions
@@ -54,7 +58,7 @@ private struct Preparation {
   private let canonicalPath: String
   private var canonicalHeaders: [(name: String, value: String)] = []
   private var signedHeaders = ""
-  /// Parameters of the signature in a query, in the order of sending.
+  /// The signature's query parameters, in the order of sending.
   private var parameters: [(name: String, value: String)] = []
 
   init(request: SigningRequest, options: SigningOptions, bodyHash: String) {
@@ -70,7 +74,8 @@ private struct Preparation {
       request.headers.append(("X-Amz-Date", time))
       if let token { request.headers.append(("X-Amz-Security-Token", token.reveal())) }
     }
-    // A header that is signed must be sent: whoever opens a presigned address sends no such header.
+    // A header that is signed must be sent, but whoever opens a presigned address sends no such
+    // header.
     if options.addsBodyHashHeader, options.placement == .header {
       request.headers.append(("X-Amz-Content-Sha256", bodyHash))
     }
@@ -97,7 +102,7 @@ private struct Preparation {
 
   func signed(signature: String, keys: SigningKeys, scope: String) -> SigningRequest {
     var result = request
-    // S3's path was given plain; on the wire it is the canonical one.
+    // The path for S3 was given without encoding; the canonical one is sent.
     if !options.normalizesPath { result.path = canonicalPath }
     switch options.placement {
     case .header:

@@ -1,22 +1,26 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// A case of a signing suite: who signs, when, for what (JSON), and a request as text.
+/// A test case for signing: the keys, the time and the scope as JSON, and a request as text.
 ///
-/// This is how a signature is worked out by hand, and how suites written by others are run
-/// (`marquee auth sigv4 --case DIR`).
+/// It shows the stages of one signature, and runs published test suites (`marquee auth sigv4 --case
+/// DIR`).
 package struct SigningCase: Sendable {
   package var request: SigningRequest
   package var keys: SigningKeys
   package var options: SigningOptions
+  /// The validity of the signature in a query, in seconds.
   package var expiresAfterSeconds: Int
 
+  /// Reads a case.
+  ///
   /// - Parameters:
-  ///   - context: `credentials` (`access_key_id`, `secret_access_key`, `token`), `region`,
-  ///     `service`, `timestamp`, and optionally `expiration_in_seconds` (3600), `normalize`
-  ///     (true), `sign_body` (false), `omit_session_token` (false).
-  ///   - request: a request line, headers as `Name:value` (a line that starts with a space goes
-  ///     on with the one before), a blank line, the body.
+  ///   - context: JSON with `credentials` (`access_key_id`, `secret_access_key`, `token`),
+  ///     `region`, `service`, `timestamp`, and optionally `expiration_in_seconds` (3600),
+  ///     `normalize` (true), `sign_body` (false), `omit_session_token` (false).
+  ///   - request: a request line, headers as `Name:value` (a line that starts with a space
+  ///     continues the previous one), a blank line, the body.
+  /// - Throws: when the context lacks a required field, or the request has no request line.
   package init(context: [UInt8], request: [UInt8]) throws(IdentityError) {
     guard let json = JSON(context),
       let access = json["credentials"]?["access_key_id"]?.text,
@@ -41,10 +45,12 @@ package struct SigningCase: Sendable {
     expiresAfterSeconds = json["expiration_in_seconds"]?.integer ?? 3600
   }
 
+  /// Signs the request in an `Authorization` header.
   package func signedInHeader() -> SigV4.Signed {
     SigV4.sign(request, keys: keys, options: options)
   }
 
+  /// Signs the request in query parameters.
   package func signedInQuery() -> SigV4.Signed {
     var options = options
     options.placement = .query(expiresAfterSeconds: expiresAfterSeconds)
@@ -62,7 +68,7 @@ package struct SigningCase: Sendable {
         "the request of this signing case has no request line", code: "identity.signing-case",
         category: .configuration)
     }
-    // The target may hold spaces: it ends where the version begins.
+    // The target may contain spaces: it ends at the HTTP version.
     var target = first[first.index(after: space)...]
     if let version = target.range(of: " HTTP/", options: .backwards) {
       target = target[..<version.lowerBound]

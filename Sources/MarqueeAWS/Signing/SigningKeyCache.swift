@@ -2,14 +2,15 @@ internal import MarqueeBase
 internal import MarqueeDigest
 internal import Synchronization
 
-/// The keys that signatures are made with, which stay the same for a day, a region, a service and
-/// a secret: four HMACs saved on every token but the first. Used by many threads.
+/// Keeps the derived signing keys. A key is the same for one day, region, service and secret, so
+/// every token but the first saves four HMACs. It is used by many threads.
 ///
-/// Keys are as secret as what they come from: they print as `****`, and live in memory only.
+/// The keys are as secret as the secret that they are derived from: they print as `****`, and are
+/// kept in memory only.
 final class SigningKeyCache: Sendable {
   static let shared = SigningKeyCache()
 
-  /// What a key is made for. Prints without the secret.
+  /// The day, region, service and secret that a key is derived from. Prints without the secret.
   struct Scope: Sendable {
     var day: Substring
     var region: String
@@ -22,7 +23,7 @@ final class SigningKeyCache: Sendable {
     }
   }
 
-  /// A derived key. Prints without it.
+  /// A derived key. Prints without its bytes.
   private struct Key: Sendable, CustomReflectable {
     let bytes: [UInt8]
     var customMirror: Mirror { Mirror(self, children: []) }
@@ -30,22 +31,24 @@ final class SigningKeyCache: Sendable {
 
   private typealias Entry = (scope: Scope, key: Key)
 
-  /// A build has one identity, or the old and the new one around a renewal.
+  /// The most keys that are kept. A build has one identity, or the old and the new one at a
+  /// renewal.
   private let capacity: Int
   private let entries = Mutex<[Entry]>([])
 
   init(capacity: Int = 4) { self.capacity = capacity }
 
-  /// How many keys are kept.
+  /// The number of keys that are kept.
   var count: Int { entries.withLock { $0.count } }
 
-  /// The key, derived when it is not kept; the one kept longest makes room for it.
+  /// The key for a scope, derived when it is not kept. When the cache is full, the oldest key is
+  /// removed.
   func key(for scope: Scope) -> [UInt8] {
     let kept = entries.withLock { $0.first { $0.scope == scope }?.key }
     if let kept { return kept.bytes }
     let made = Key(bytes: Self.derive(scope))
     entries.withLock { entries in
-      // Another thread may have been as quick.
+      // Another thread may have derived it at the same time.
       guard !entries.contains(where: { $0.scope == scope }) else { return }
       if entries.count >= capacity { entries.removeFirst() }
       entries.append((scope, made))

@@ -1,27 +1,31 @@
 package import MarqueeBase
 
-/// What a signature is made for, and how.
+/// The scope, time and form of a signature.
 package struct SigningOptions: Sendable {
+  /// The place of the signature in the request.
   package enum Placement: Sendable, Equatable {
-    /// An `Authorization` header.
+    /// In an `Authorization` header.
     case header
-    /// Query parameters, good for so many seconds.
+    /// In query parameters, valid for this number of seconds.
     case query(expiresAfterSeconds: Int)
   }
 
+  /// The region in the scope: `eu-west-1`.
   package var region: String
+  /// The service's name in the scope: `sts`, `rds-db`, `dsql`, `s3`.
   package var service: String
   package var time: Moment
   package var placement: Placement
-  /// Whether `.`, `..` and double slashes are resolved before the path is encoded. Every
-  /// service but S3.
+  /// Whether `.`, `..` and double slashes are resolved before the path is encoded. This is so for
+  /// every service but S3.
   package var normalizesPath: Bool
-  /// Whether an `X-Amz-Content-Sha256` header is added and signed. S3 demands it.
+  /// Whether an `X-Amz-Content-Sha256` header is added and signed, as S3 demands.
   package var addsBodyHashHeader: Bool
-  /// Whether the session token is left out of the signature and added afterwards. A few
-  /// services want that.
+  /// Whether the session token is added after signing instead of being signed. A few services
+  /// demand that.
   package var omitsSessionToken: Bool
-  /// What stands for the body's hash; nil for the hash itself. S3 knows `UNSIGNED-PAYLOAD`.
+  /// The text in place of the body's hash, such as S3's `UNSIGNED-PAYLOAD`; nil for the hash
+  /// itself.
   package var bodyHash: String?
 
   package init(
@@ -39,7 +43,8 @@ package struct SigningOptions: Sendable {
     self.bodyHash = bodyHash
   }
 
-  /// S3's rules: the path as it is, encoded once; the body's hash in a signed header.
+  /// The options for S3: the path is not normalized and encoded once, and the body's hash is in a
+  /// signed header.
   package static func s3(
     region: String, time: Moment, placement: Placement = .header, bodyHash: String? = nil
   ) -> SigningOptions {
@@ -50,10 +55,11 @@ package struct SigningOptions: Sendable {
   }
 }
 
-/// A pair of keys that signs, with the session it belongs to.
+/// An access key with its secret, and the token of the session that it belongs to.
 package struct SigningKeys: Sendable {
   package var accessKeyID: String
   package var secretAccessKey: Secret
+  /// The token of temporary keys; nil for a user's permanent keys.
   package var sessionToken: Secret?
 
   package init(accessKeyID: String, secretAccessKey: Secret, sessionToken: Secret? = nil) {

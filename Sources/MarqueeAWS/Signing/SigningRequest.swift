@@ -1,13 +1,14 @@
-/// A request as the signer sees it.
+/// The parts of an HTTP request that a signature covers.
 package struct SigningRequest: Sendable {
   package typealias Header = (name: String, value: String)
 
   package var method: String
-  /// As it goes over the wire; for S3, the plain key after a slash (it is then encoded once).
+  /// The path as it is sent. For S3 it is the object's key after a slash, not encoded.
   package var path: String
-  /// Without the question mark; encoded or not, it is decoded and encoded again.
+  /// The query without its question mark. It is decoded and encoded again, so it may be given
+  /// either way.
   package var query: String
-  /// In the order of sending. `Host` must be among them.
+  /// The headers in the order of sending. `Host` must be among them.
   package var headers: [Header]
   package var body: [UInt8]
 
@@ -21,7 +22,7 @@ package struct SigningRequest: Sendable {
     self.body = body
   }
 
-  /// The request as text, headers as `Name:value`, with a blank line before the body.
+  /// The request as text: headers as `Name:value`, and a blank line before the body.
   package var wireText: String {
     let target = query.isEmpty ? path : "\(path)?\(query)"
     let lines = ["\(method) \(target) HTTP/1.1"] + headers.map { "\($0.name):\($0.value)" }

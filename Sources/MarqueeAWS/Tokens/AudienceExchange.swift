@@ -1,10 +1,11 @@
 internal import MarqueeBase
 internal import MarqueeHTTP
 
-/// Vercel gives a token for another audience in exchange for the build's own.
+/// Exchanges Vercel's OIDC token of a build for one with another audience.
 package enum AudienceExchange {
-  /// - Parameter endpoint: the team's own issuer or the global one; both answer at the global
-  ///   host.
+  /// - Parameter endpoint: the address of the exchange. The global host serves the tokens of teams,
+  ///   too.
+  /// - Throws: an error with the code `identity.token.exchange` when the exchange fails.
   package static func exchange(
     _ token: OIDCToken, for audience: String, endpoint: String = "https://oidc.vercel.com/~token",
     _ surroundings: IdentityDependencies

@@ -1,9 +1,9 @@
 internal import MarqueeBase
 internal import MarqueeHTTP
 
-/// GitHub's token service for a job with `permissions: id-token: write`.
+/// Requests OIDC tokens from GitHub's token service, for a job with `permissions: id-token: write`.
 enum GitHubActions {
-  /// Asks for a token. Failures of the network and of the service are tried three times.
+  /// Requests a token. When the network or the service fails, it tries up to three times.
   static func requestToken(
     audience: String, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> Secret {

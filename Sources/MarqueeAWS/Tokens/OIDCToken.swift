@@ -1,13 +1,15 @@
 package import MarqueeBase
 
-/// A token that says who this build is, for a few minutes or hours.
+/// An OIDC token, which proves who this build is for some minutes or hours.
 package struct OIDCToken: Sendable {
+  /// The token itself, a JSON Web Token.
   package let secret: Secret
   package let claims: TokenClaims
-  /// Where it came from, for people: `VERCEL_OIDC_TOKEN in .env.local:3`.
+  /// The place that it came from, for people: `VERCEL_OIDC_TOKEN in .env.local:3`.
   package let origin: String
 
-  /// - Throws: when it is not a token, has expired, or is not valid yet.
+  /// - Parameter renewal: the help for an expired token; nil for none.
+  /// - Throws: when the text is not a JSON Web Token, has expired, or is not valid yet.
   package init(
     _ secret: Secret, origin: String, renewal: String?, now: Moment
   ) throws(IdentityError) {
@@ -23,7 +25,7 @@ package struct OIDCToken: Sendable {
         "the OIDC token expired at \(end)", code: "identity.token.expired",
         notes: ["it came from \(origin)", "it is now \(now)"], help: renewal)
     }
-    // Clocks differ by seconds everywhere; by minutes something is wrong.
+    // Clocks often differ by seconds. A difference of more than a minute is reported.
     if let start = claims.notBefore, now.adding(.seconds(60)) < start {
       throw IdentityError(
         "the OIDC token is not valid before \(start)", code: "identity.token.not-yet-valid",

@@ -1,23 +1,32 @@
 internal import Foundation
 package import MarqueeBase
 
-/// What an OIDC token says about its bearer. Claims are no secret and may be printed; the token
-/// itself is never kept here. The signature is not checked: that is the business of whoever is
-/// asked to believe it.
+/// The claims of an OIDC token. They are no secret and may be printed; the token itself is not kept
+/// here. The signature is not checked, because that is done by the service that the token is sent
+/// to.
 package struct TokenClaims: Hashable, Sendable {
+  /// `iss`: the URL of the service that made the token; empty when the claim is missing.
   package let issuer: String
+  /// `sub`: the project, branch or environment that the token is for; empty when it is missing.
   package let subject: String
-  /// One or several.
+  /// `aud`: the services that the token is meant for.
   package let audiences: [String]
+  /// `exp`; nil when the token does not expire.
   package let expires: Moment?
+  /// `nbf`: the time from which the token is valid; nil when there is none.
   package let notBefore: Moment?
+  /// `iat`: the time at which the token was made; nil when there is none.
   package let issuedAt: Moment?
-  /// `RS256`, `ES256`; `none` for a token that nobody should take.
+  /// The algorithm of the signature, `RS256` or `ES256`; `none` for a token that no service should
+  /// accept.
   package let algorithm: String
-  /// Every claim as the texts that a policy would compare.
+  /// All claims by name, as the texts that a policy compares.
   package let all: [String: [String]]
 
-  /// - Throws: when the text is not a JSON Web Token. The text is not part of the error.
+  /// Decodes a token's claims.
+  ///
+  /// - Throws: when the text is not a JSON Web Token, or a time is not a number. The error does not
+  ///   contain the text.
   package init(token: Secret, origin: String) throws(IdentityError) {
     func malformed(_ why: String) -> IdentityError {
       IdentityError(
@@ -54,7 +63,7 @@ package struct TokenClaims: Hashable, Sendable {
     all = claims.mapValues(\.texts)
   }
 
-  /// For tests and for policies worked out without a token.
+  /// Claims without a token, for tests and for policies that are generated without one.
   package init(
     issuer: String, subject: String, audiences: [String], expires: Moment? = nil,
     notBefore: Moment? = nil, further: [String: [String]] = [:]
@@ -69,7 +78,7 @@ package struct TokenClaims: Hashable, Sendable {
     all = further.merging(["iss": [issuer], "sub": [subject], "aud": audiences]) { _, own in own }
   }
 
-  /// The issuer as ARNs and condition keys write it: without its scheme.
+  /// The issuer without its scheme, as ARNs and condition keys contain it.
   package var provider: String {
     issuer.hasPrefix("https://") ? String(issuer.dropFirst("https://".count)) : issuer
   }
@@ -85,7 +94,7 @@ package struct TokenClaims: Hashable, Sendable {
     return lines.map { $0.cleaned(of: []) }
   }
 
-  /// Either alphabet, and the signs that fill up.
+  /// Whether a byte is in one of the two alphabets of base64, or is its padding (RFC 4648).
   private static func isBase64(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

@@ -1,24 +1,29 @@
 package import MarqueeBase
 
 extension TokenSource {
-  /// What was looked at, in order, and what was found there.
+  /// The places that were looked at for an OIDC token, in order, and the result.
   package struct Search: Sendable {
+    /// One place and what was found there.
     package struct Step: Hashable, Sendable {
+      /// The name of a variable, or of another source.
       package var place: String
+      /// The source in words, `passed over` after an earlier find, or the reason for which nothing
+      /// was found.
       package var found: String
     }
     package var steps: [Step] = []
+    /// The first source that was found; nil when there is none.
     package var chosen: TokenSource?
-    /// Duplicates that lost, worth a warning when the token is refused.
+    /// Sentences about a second token of the same name that is not used.
     package var warnings: [String] = []
   }
 
-  /// The order is fixed: the file that the settings name; the variable that they name (GitLab's
-  /// `id_tokens:`); `VERCEL_OIDC_TOKEN`; `AWS_WEB_IDENTITY_TOKEN_FILE`; GitHub Actions.
+  /// Looks for a token in this order: the file that the settings name; the variable that they name
+  /// (GitLab's `id_tokens:`); `VERCEL_OIDC_TOKEN`; `AWS_WEB_IDENTITY_TOKEN_FILE`; GitHub Actions.
   ///
-  /// What the settings name is the user's own word, so it comes before what a platform leaves
-  /// lying about. A named variable that is not set is passed over: the same site is also built
-  /// on a laptop or a preview, where another source has the token.
+  /// The settings come first because the user wrote them; the others may be set by the platform. A
+  /// variable that the settings name and that is not set is passed over: the same site may also be
+  /// built on a laptop or as a preview, where another source has the token.
   package static func discover(
     _ settings: IdentitySettings, _ environment: Environment
   ) -> Search {

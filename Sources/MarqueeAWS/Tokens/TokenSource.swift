@@ -1,15 +1,15 @@
 internal import MarqueeBase
 
-/// A place that an OIDC token can come from.
+/// A source that an OIDC token can be fetched from.
 package enum TokenSource: Hashable, Sendable {
-  /// A file that somebody keeps fresh (EKS, a volume): read anew each time.
+  /// A file that another program keeps fresh (EKS, a volume). It is read for each token.
   case file(path: String, namedBy: String)
-  /// A variable that holds the token. `hint` says how it is renewed.
+  /// A variable that holds the token. `hint` says how to renew it.
   case variable(name: String, origin: Environment.Origin, hint: String)
-  /// GitHub's token service, asked with the run's own request token.
+  /// GitHub's token service, which is asked with the job's request token.
   case gitHubActions(audience: String)
 
-  /// Whether asking again may give another token.
+  /// Whether the source may give another token when it is asked again.
   package var canRenew: Bool {
     switch self {
     case .file, .gitHubActions: true
@@ -17,7 +17,7 @@ package enum TokenSource: Hashable, Sendable {
     }
   }
 
-  /// For people.
+  /// The source in words, for people.
   package var description: String {
     switch self {
     case .file(let path, let namedBy): "\(path) (named by \(namedBy))"
@@ -26,6 +26,9 @@ package enum TokenSource: Hashable, Sendable {
     }
   }
 
+  /// Fetches a token and checks its times.
+  ///
+  /// - Throws: when there is none, or it is malformed, has expired or is not valid yet.
   package func fetch(_ surroundings: IdentityDependencies) throws(IdentityError) -> OIDCToken {
     switch self {
     case .file(let path, _):

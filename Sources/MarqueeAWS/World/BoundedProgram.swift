@@ -1,14 +1,16 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Runs a program found by `PATH`, without a shell and without input, within bounds of time and
+/// Runs a program found by `PATH`, without a shell and without input, with limits on its time and
 /// output.
 ///
-/// The program's own end is the end: what it leaves running (an agent, a keyring) may hold its
-/// output open for days. It leads a process group of its own, which is ended when the program
-/// takes too long or writes too much; what a program that did its work leaves behind is its own
-/// affair. Foundation's `Process` waits for such leftovers, because they inherit its descriptors.
+/// The run ends with the program itself, because a program that it leaves running (an agent, a
+/// keyring) may keep the output open for days. The program leads a process group of its own. The
+/// group is ended when the program takes too long or writes too much; otherwise the programs that
+/// it left running are not touched. Foundation's `Process` would wait for them, because they
+/// inherit its descriptors.
 enum BoundedProgram {
+  /// The limit on standard output and on standard error, in bytes.
   static let mostOutput = 1 << 20
 
   static func run(_ arguments: [String], timeout: Duration) throws(ProcessFailure) -> ProcessOutput
@@ -37,7 +39,7 @@ enum BoundedProgram {
     var pause: Int32 = 1
     while true {
       let status = child.ended()
-      // Looked at before the last reading, so that nothing written before the end is missed.
+      // The state is read before the last output, so that nothing written before the end is missed.
       output.read()
       errors.read()
       if let status {
@@ -56,7 +58,7 @@ enum BoundedProgram {
     }
   }
 
-  /// Asks the program and all of its group to end, and makes them after a second.
+  /// Sends SIGTERM to the program and its group, and SIGKILL after a second.
   private static func endGroup(_ child: ChildProcess) {
     kill(-child.id, SIGTERM)
     for _ in 0..<50 {
@@ -67,7 +69,7 @@ enum BoundedProgram {
     child.wait()
   }
 
-  /// A pipe that is read without waiting.
+  /// The reading end of a pipe, read without blocking.
   private struct Stream: ~Copyable {
     private(set) var bytes: [UInt8] = []
     private(set) var isTooLong = false
@@ -108,7 +110,7 @@ enum BoundedProgram {
       poll(&descriptors, nfds_t(descriptors.count), milliseconds)
     }
 
-    /// A descriptor below zero is passed over.
+    /// The entry for `poll`, which ignores a negative descriptor.
     private var watched: pollfd {
       pollfd(fd: isAtEnd ? -1 : ends.reading.number, events: Int16(POLLIN), revents: 0)
     }

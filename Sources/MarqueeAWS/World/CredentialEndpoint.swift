@@ -1,23 +1,24 @@
 internal import MarqueeBase
 internal import MarqueeHTTP
 
-/// An address that tokens and keys travel to or come from.
+/// An address that tokens and keys are sent to or fetched from.
 ///
-/// Without TLS they travel only within reach of this machine: to itself, to the addresses that
-/// clouds answer at beside each machine, and, where that is said to be fine, to a neighbour with a
-/// one-word name (a container's stand-in), which must then be on the private network. What is
-/// compared is the address that was parsed, here and again when the connection is made.
+/// Without TLS it must be near this machine: the machine itself, a link-local address (clouds
+/// answer there on every machine) or, where `allowsNeighbours` permits it, a host with a one-word
+/// name (a container that replaces the service), whose address must then be private. The parsed
+/// address is checked here, and again when the connection is made.
 struct CredentialEndpoint: Sendable {
   let address: WebAddress
-  /// Goes into every request.
+  /// The networks that a request may connect to; it is part of every request.
   let reach: HTTPRequest.Reach
 
   var url: String { address.text }
 
   /// - Parameters:
-  ///   - what: for messages: `the STS endpoint`.
-  ///   - origin: who said so.
-  ///   - allowsNeighbours: whether a one-word name is fine without TLS.
+  ///   - what: the name for messages: `the STS endpoint`.
+  ///   - origin: the place that named the address.
+  ///   - allowsNeighbours: whether a host with a one-word name is accepted without TLS.
+  /// - Throws: when the text is not a web address, names a user, or is not near and without TLS.
   init(
     _ text: String, what: String, origin: String, code: Diagnostic.Code,
     allowsNeighbours: Bool = false

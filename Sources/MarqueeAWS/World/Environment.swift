@@ -1,10 +1,12 @@
 internal import MarqueeBase
 
-/// Variables by name, each with the place it came from, because a stale duplicate that wins
-/// is found only when somebody says which one won.
+/// The environment variables by name, each with the place that it came from: when two places set a
+/// variable, messages name the place whose value is used.
 ///
-/// The process wins; then `.env.local`; then `.env`. An empty value counts as absent.
+/// The process's own variables win over `.env.local`, and that file over `.env`. An empty value
+/// counts as absent.
 package struct Environment: Sendable {
+  /// The place that a variable came from.
   package enum Origin: Hashable, Sendable, CustomStringConvertible {
     case process
     case file(path: String, line: Int)
@@ -17,20 +19,22 @@ package struct Environment: Sendable {
     }
   }
 
+  /// A variable's value with its place.
   package struct Setting: Sendable {
     package var value: String
     package var origin: Origin
-    /// Places that hold another value for the same name and lost.
+    /// The places whose different value for the same name is not used.
     package var shadowed: [Origin]
   }
 
   private var settings: [String: Setting] = [:]
-  /// The names that are given somewhere, but nowhere with a value: a secret that isn't there.
+  /// The names that are set somewhere, but nowhere with a value, such as a secret that the platform
+  /// did not provide.
   package private(set) var emptyNames: Set<String> = []
 
   /// - Parameters:
   ///   - process: the process's own variables.
-  ///   - files: parsed environment files, the strongest first.
+  ///   - files: parsed environment files; an earlier one wins over a later one.
   package init(process: [String: String], files: [EnvironmentFile] = []) {
     for (name, value) in process where !value.isEmpty {
       settings[name] = Setting(value: value, origin: .process, shadowed: [])
@@ -54,6 +58,7 @@ package struct Environment: Sendable {
     }
   }
 
+  /// The variable with a name; nil when it is absent or empty.
   package subscript(_ name: String) -> Setting? { settings[name] }
 
   /// The first of several names that has a value.
@@ -64,6 +69,6 @@ package struct Environment: Sendable {
     return nil
   }
 
-  /// The values alone, as a child process or another reader takes them.
+  /// The values by name, without their places, for a child process or another reader.
   package var values: [String: String] { settings.mapValues(\.value) }
 }

@@ -1,6 +1,6 @@
 package import MarqueeBase
 
-/// A `.env` file as the ecosystem writes it.
+/// A `.env` file in the syntax of the usual dotenv libraries.
 ///
 ///     # a comment
 ///     export NAME=value          # ends at the first ` #`; spaces around are dropped
@@ -9,25 +9,28 @@ package import MarqueeBase
 ///     RAW='no escapes: \n $x'    # also `in backticks`
 ///     YAML_STYLE: value
 ///
-/// Variables inside values are not expanded: a token or a password may hold a `$`.
+/// Variables inside values are not expanded, because a token or a password may contain a `$`.
 package struct EnvironmentFile: Sendable {
+  /// One assignment.
   package struct Entry: Hashable, Sendable {
     package var name: String
     package var value: String
-    /// From 1.
+    /// The line of the name, from 1.
     package var line: Int
   }
 
   package let path: String
+  /// The assignments in the order of the file; a name may occur more than once.
   package private(set) var entries: [Entry] = []
-  /// Lines that mean nothing, each with its place. The rest of the file still counts. Their
-  /// text is not shown: it may be a secret.
+  /// Warnings about lines that are not understood, each with its place. The rest of the file still
+  /// counts. Their text is not shown, because it may be a secret.
   package private(set) var problems: [Diagnostic] = []
 
   private var scalars: [Unicode.Scalar]
   private var position = 0
   private var line = 1
 
+  /// Parses a file's text. Lines that are not understood are in ``problems``.
   package init(path: String, text: String) {
     self.path = path
     scalars = Array(text.unicodeScalars)
@@ -87,7 +90,9 @@ package struct EnvironmentFile: Sendable {
     return String(name)
   }
 
-  /// - Returns: nil when a quote never closes; the problem is then noted and the line skipped.
+  /// Reads a value in quotes or without.
+  ///
+  /// - Returns: nil when a quote is not closed; a problem is then recorded and the line skipped.
   private mutating func readValue(openedAt start: Int, name: String) -> String? {
     guard let quote = current, quote == "\"" || quote == "'" || quote == "`" else {
       return readBareValue()
@@ -117,14 +122,14 @@ package struct EnvironmentFile: Sendable {
     return nil
   }
 
-  /// Unknown escapes stay as they are written, backslash included.
+  /// The characters for an escape in double quotes. Unknown escapes keep their backslash.
   private static func escaped(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
     switch scalar {
     case "n": ["\n"]
     case "r": ["\r"]
     case "t": ["\t"]
     case "\"", "\\", "$", "'", "`": [scalar]
-    case "\n": []  // a line that goes on
+    case "\n": []  // the line continues
     default: ["\\", scalar]
     }
   }
@@ -161,9 +166,10 @@ package struct EnvironmentFile: Sendable {
 }
 
 extension Environment {
-  /// The process's variables with `.env.local` and `.env` of a folder below them.
+  /// The process's variables with those of the folder's `.env.local` and `.env` below them. A file
+  /// that can't be read counts as absent.
   ///
-  /// - Returns: the environment, and what in the files could not be read.
+  /// - Returns: the environment, and warnings about lines of the files that are not understood.
   package static func read(
     process: [String: String], folder: String,
     readFile: (_ path: String) throws -> [UInt8]

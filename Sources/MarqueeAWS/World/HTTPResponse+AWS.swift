@@ -2,14 +2,15 @@ internal import MarqueeBase
 internal import MarqueeHTTP
 
 extension HTTPResponse {
-  /// The server's clock, from the `Date` header.
+  /// The server's clock, from the `Date` header; nil when there is none.
   var date: Moment? { headers["date"].flatMap { Moment(httpDate: $0) } }
 
-  /// What an answer that is not a yes says, for a person: the message in its JSON, or nothing.
+  /// The message in the JSON of a failed answer, for a person; nil when there is none.
   ///
-  /// A body as a whole is never shown, and of a success nothing is: it may hold what was asked for.
+  /// The whole body is never shown, and nothing of a successful answer: it may hold the requested
+  /// secret.
   ///
-  /// - Parameter secrets: what was sent, which it may repeat.
+  /// - Parameter secrets: the secrets that were sent, which are removed from the message.
   func complaint(hiding secrets: [Secret?]) -> String? {
     guard !isSuccess, let json = JSON(body) else { return nil }
     for name in ["message", "Message", "error_description", "error", "code", "Code"] {

@@ -5,7 +5,7 @@ internal import MarqueeHTTP
 extension IdentityDependencies {
   /// The real clock, files, network and programs.
   ///
-  /// - Parameter environment: read by the roof, the one place that may.
+  /// - Parameter environment: the variables, which only the target `marquee` may read.
   package static func live(environment: Environment) -> IdentityDependencies {
     IdentityDependencies(
       environment: environment,
@@ -20,7 +20,8 @@ extension IdentityDependencies {
   }
 }
 
-/// Why a program gave nothing.
+/// The reason for which a program gave no output.
 package struct ProcessFailure: Error, Sendable, CustomStringConvertible {
+  /// A sentence without a full stop.
   package let description: String
 }

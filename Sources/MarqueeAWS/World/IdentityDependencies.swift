@@ -1,21 +1,21 @@
 package import MarqueeBase
 package import MarqueeHTTP
 
-/// Everything outside that proving an identity touches, as small values, so that a test can
-/// put its own in place of each. The roof makes the live one.
+/// The clock, files, network and programs that proving an identity uses, as values, so that a test
+/// can replace each. The target `marquee` makes the real ones.
 package struct IdentityDependencies: Sendable {
-  /// Variables, each with the place it came from.
+  /// The variables, each with the place that it came from.
   package var environment: Environment
-  /// The clock, in UTC.
+  /// The current time, in UTC.
   package var now: @Sendable () -> Moment
-  /// A file's bytes. Throws whatever the system says; callers add the file's name.
+  /// Reads the bytes of a file. It throws any error of the system; callers add the file's name.
   package var readFile: @Sendable (_ path: String) throws -> [UInt8]
   package var http: HTTPClient
-  /// Runs a program without a shell and gives what it wrote.
+  /// Runs a program without a shell and returns its output. It throws ``ProcessFailure``.
   package var run: @Sendable (_ arguments: [String], _ timeout: Duration) throws -> ProcessOutput
-  /// Blocks the calling thread.
+  /// Blocks the calling thread for a duration.
   package var wait: @Sendable (Duration) -> Void
-  /// A number from 0 up to and without 1.
+  /// A random number in 0..<1.
   package var random: @Sendable () -> Double
 
   package init(
@@ -34,10 +34,12 @@ package struct IdentityDependencies: Sendable {
   }
 }
 
-/// What a program left behind.
+/// The exit status and output of a program.
 package struct ProcessOutput: Sendable {
   package var status: Int
+  /// The bytes of its standard output.
   package var output: [UInt8]
+  /// The bytes of its standard error.
   package var errors: [UInt8]
 
   package init(status: Int, output: [UInt8], errors: [UInt8] = []) {
@@ -48,12 +50,12 @@ package struct ProcessOutput: Sendable {
 }
 
 extension IdentityDependencies {
-  /// A file's text, or nil when it can't be read.
+  /// The text of a file, or nil when it can't be read.
   func text(ofFile path: String) -> String? {
     (try? readFile(path)).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// `~/x` with the home folder of the environment.
+  /// Replaces `~` at the start of a path with the environment's `HOME`.
   func expandingHome(_ path: String) -> String {
     guard path == "~" || path.hasPrefix("~/"), let home = environment["HOME"] else { return path }
     return home.value + path.dropFirst()

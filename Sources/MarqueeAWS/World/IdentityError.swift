@@ -1,15 +1,15 @@
 package import MarqueeBase
 
-/// Why an identity could not be proved. Holds no token and no key: texts of servers are
-/// cleaned of the secrets that were sent to them before they come in here.
+/// The reason for which an identity could not be proved. It holds no token and no key: the secrets
+/// that were sent to a server are removed from its texts first.
 package struct IdentityError: Error, Hashable, Sendable {
-  /// For machines: `identity.sts.access-denied`. Open.
+  /// The code for machines: `identity.sts.access-denied`. Later versions may add codes.
   package var code: Diagnostic.Code
-  /// What happened, in a sentence without a full stop.
+  /// The event, in a sentence without a full stop.
   package var message: String
   /// The evidence, one fact a line.
   package var notes: [String]
-  /// What to do.
+  /// The advice on what to do; nil for none.
   package var help: String?
   /// `.identity`, or `.configuration` when a setting is malformed.
   package var category: Diagnostic.Category
@@ -25,6 +25,7 @@ package struct IdentityError: Error, Hashable, Sendable {
     self.help = help
   }
 
+  /// The error as a diagnostic without a place.
   package var diagnostic: Diagnostic {
     Diagnostic(
       message, code: code, category: category, notes: notes.map { Diagnostic.Note($0) },
@@ -37,6 +38,6 @@ extension IdentityError: CustomStringConvertible {
 }
 
 extension Diagnostic.Category {
-  /// Whatever proves who this process is: tokens, credentials, AWS's services.
+  /// Problems with tokens, credentials and AWS's services.
   package static let identity = Diagnostic.Category(rawValue: "identity", isOutside: true)
 }

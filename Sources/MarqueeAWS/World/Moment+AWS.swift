@@ -1,16 +1,16 @@
 package import MarqueeBase
 
 extension Moment {
-  /// Reads `2026-03-27T16:20:54Z`, with a fraction, an offset, or without separators
-  /// (`20260327T162054Z`), to the second. Anything else is nil: days that are in no month, hours
-  /// that are in no day, a missing zone that is not at the end.
+  /// Reads a time such as `2026-03-27T16:20:54Z`, also with a fraction, an offset or without
+  /// separators (`20260327T162054Z`). A time without an offset is in UTC, and fractions of a second
+  /// are dropped. It is nil for all other texts, and for dates and times of day that do not exist.
   package init?(iso8601 text: String) {
     guard let time = ISOTime(text, .services), time.hasTime else { return nil }
     self.init(secondsSinceEpoch: time.localSeconds - (time.offset ?? 0))
   }
 
-  /// Reads the `Date` header of an HTTP answer: `Fri, 27 Mar 2026 16:20:54 GMT`. The name of the day
-  /// is not compared with the date.
+  /// Reads the `Date` header of an HTTP answer: `Fri, 27 Mar 2026 16:20:54 GMT` (RFC 9110, section
+  /// 5.6.7). The day of the week is not checked against the date.
   package init?(httpDate text: String) {
     var text = text
     let seconds = text.withUTF8 { bytes in
@@ -30,8 +30,8 @@ extension Moment {
     " Dec ",
   ]
 
-  /// - Returns: nil for a date or a time of day that does not exist. A second 60 is one that was
-  ///   put in to follow the earth, and counts as the next one.
+  /// - Returns: nil for a date or a time of day that does not exist. Second 60, a leap second,
+  ///   counts as the following second.
   private static func seconds(httpDate reader: inout DigitReader) -> Int? {
     guard days.contains(where: { reader.take($0) }), let day = reader.number(2),
       let month = months.firstIndex(where: { reader.take($0) }),

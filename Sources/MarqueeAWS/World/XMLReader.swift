@@ -1,17 +1,17 @@
 internal import MarqueeBase
 
-/// Reads an XML document of elements and text, byte by byte.
+/// Parses an XML document of elements and text, byte by byte.
 struct XMLReader {
   private let bytes: [UInt8]
   private var position = 0
-  /// Elements that are not closed yet, each with its name as it stands there, prefix included.
+  /// The elements that are not closed yet, each with its name as written, prefix included.
   private var open: [(element: XMLElement, name: ArraySlice<UInt8>, text: [UInt8])] = []
   private var count = 0
   private var root: XMLElement?
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// - Returns: the root element; nil when something is not as it must be.
+  /// - Returns: the root element; nil when the document is malformed or exceeds a limit.
   mutating func read() -> XMLElement? {
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
     while position < bytes.count {
@@ -30,7 +30,7 @@ struct XMLReader {
       return true
     }
     if take("</") { return readEnd() }
-    // `<!DOCTYPE` and the like end here: no name begins with an exclamation mark.
+    // `<!DOCTYPE` and similar fail here, because no name begins with an exclamation mark.
     position += 1
     return readStart()
   }
@@ -80,13 +80,13 @@ struct XMLReader {
         position += 1
       }
     }
-    // Around the root there is nothing but blanks.
+    // Only blanks may stand outside the root.
     guard let last = open.indices.last else { return text.allSatisfy(Self.isBlank) }
     open[last].text += text
     return true
   }
 
-  /// `&lt;` and its four companions, `&#65;` and `&#x41;`.
+  /// Reads `&lt;`, `&gt;`, `&amp;`, `&quot;`, `&apos;`, `&#65;` or `&#x41;`; nil for others.
   private mutating func readReference() -> Unicode.Scalar? {
     position += 1
     let end = bytes[position...].prefix(12).firstIndex(of: UInt8(ascii: ";"))
