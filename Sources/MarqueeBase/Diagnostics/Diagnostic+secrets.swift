@@ -1,10 +1,12 @@
 extension Diagnostic {
-  /// The diagnostic without the secrets of this run, in all of its texts.
+  /// A copy of the diagnostic in which the secrets of this run are masked in every text.
   package var withoutSecrets: Diagnostic {
     let mask = SecretRegistry.shared.mask
     return mask.isEmpty ? self : masked(mask)
   }
 
+  /// A copy of the diagnostic with the mask applied to every text: the message, the help, the
+  /// excerpts, the file names and the notes.
   package func masked(_ mask: SecretMask) -> Diagnostic {
     var copy = self
     copy.message = mask.masking(message)
@@ -31,7 +33,8 @@ extension SourceLocation {
 }
 
 extension Value {
-  /// The value without the secrets of this run, in all of its texts: for logs and reports.
+  /// A copy of the value in which the secrets of this run are masked in every text, for logs and
+  /// reports.
   package var withoutSecrets: Value {
     let mask = SecretRegistry.shared.mask
     return mask.isEmpty ? self : masked(mask)

@@ -2,16 +2,19 @@
 ///
 /// Diagnostics are values until the roof prints them, so a test can hold their full text.
 public struct Diagnostic: Error, Hashable, Sendable {
+  /// An error stops the build; a warning does not, unless the build is strict about warnings.
   public enum Severity: String, Sendable { case error, warning }
 
-  /// Which part failed; the roof turns it into the exit code. Open: a floor that has a part of its
-  /// own adds it.
+  /// Which part failed; the roof turns it into the exit code. The set is open: a floor that has a
+  /// part of its own adds a category.
   public struct Category: RawRepresentable, Hashable, Sendable {
+    /// The category's name, in lower case: `build`.
     public let rawValue: String
     /// Whether something outside the site's files failed, a server or a service, so that the same
-    /// may go well later.
+    /// build may succeed later.
     package let isOutside: Bool
 
+    /// A category for a fault in the site's own files.
     public init(rawValue: String) { self.init(rawValue: rawValue, isOutside: false) }
 
     package init(rawValue: String, isOutside: Bool) {
@@ -25,18 +28,19 @@ public struct Diagnostic: Error, Hashable, Sendable {
     public static let configuration = Category(rawValue: "configuration")
   }
 
-  /// What kind of mistake it is, for machines: `template.undefined-name`. Open: any floor adds its own.
+  /// The kind of mistake, for machines: `template.undefined-name`. The set is open: any floor adds
+  /// codes.
   public struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }
     public init(stringLiteral value: String) { rawValue = value }
   }
 
-  /// A further sentence, with a place of its own if it has one.
+  /// A further sentence, with its own location if it has one.
   public struct Note: Hashable, Sendable {
     public var message: String
     public var location: SourceLocation?
-    /// The line at `location`, for the caret.
+    /// The line of the file at `location`, which is printed with a caret below it.
     public var excerpt: String?
 
     public init(_ message: String, location: SourceLocation? = nil, excerpt: String? = nil) {
@@ -52,8 +56,9 @@ public struct Diagnostic: Error, Hashable, Sendable {
   /// What happened, in a sentence without a full stop: `'titel' is not a column of movies`.
   public var message: String
   public var location: SourceLocation?
-  /// The line at `location`, for the caret.
+  /// The line of the file at `location`, which is printed with a caret below it.
   public var excerpt: String?
+  /// Further sentences, printed below the message in this order.
   public var notes: [Note]
   /// What to do: an instruction or the text to write instead.
   public var help: String?
@@ -89,7 +94,7 @@ extension Diagnostic {
   ///         |          ^~~~~
   ///       help: did you mean 'title'?
   ///
-  /// Each element is one line, whatever the texts hold; see `OneLine`.
+  /// Each element is one line, whatever the texts contain; see `OneLine`.
   public var lines: [String] {
     let place = location.map { "\($0): " } ?? ""
     var lines = ["\(place)\(severity.rawValue): \(message)"]
@@ -110,7 +115,7 @@ extension Diagnostic {
     // A file's line may end in CR LF.
     var scalars = Array(excerpt.unicodeScalars)
     while let last = scalars.last, last == "\r" || last == "\n" { scalars.removeLast() }
-    // A minified line would fill the screen: show a window around the column.
+    // A minified line would fill the screen, so a window around the column is shown.
     let width = 120
     let column = max(1, min(location.column, scalars.count + 1))
     let start = scalars.count > width ? max(0, min(column - width / 2, scalars.count - width)) : 0
@@ -133,6 +138,6 @@ extension Diagnostic {
     OneLine.escaped(String(String.UnicodeScalarView(scalars)))
   }
 
-  /// A row's text as it can stand in a message; see `OneLine`.
+  /// Text from a row, escaped so that it can be part of a message; see `OneLine`.
   package static func printable(_ text: String) -> String { OneLine.escaped(text) }
 }

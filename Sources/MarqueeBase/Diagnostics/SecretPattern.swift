@@ -1,13 +1,13 @@
-/// One form of a secret that is looked for.
+/// One form of a secret that the mask searches for.
 struct SecretPattern: Sendable {
   private let bytes: [UInt8]
-  /// Base64 tells large letters from small ones; everything else may come back in other case.
+  /// Whether the form is base64, whose case matters; the other forms are found in any case.
   private let isBase64: Bool
-  /// Whether it counts only where it stands alone.
+  /// Whether the pattern matches only where it stands alone, with no letter or digit beside it.
   private let isWord: Bool
 
-  /// The secret itself, its base64 at the three offsets that it can have in something longer, and
-  /// its hexadecimal digits.
+  /// The patterns of a secret: its bytes, its base64 at each of the three offsets that it can have
+  /// in a longer text, and its hexadecimal digits.
   static func all(of secret: [UInt8], includesShort: Bool) -> [SecretPattern] {
     guard secret.count >= (includesShort ? 2 : 4) else { return [] }
     var all = [SecretPattern(bytes: secret, isBase64: false, isWord: !isTelling(secret))]
@@ -22,7 +22,7 @@ struct SecretPattern: Sendable {
     return all
   }
 
-  /// Whether a secret is nothing else than a secret: long, or no mere word or number.
+  /// Whether a secret can hardly be anything else: it is long, or more than a word or a number.
   private static func isTelling(_ secret: [UInt8]) -> Bool {
     if secret.count >= 16 { return true }
     let kinds = Set(
@@ -49,16 +49,17 @@ struct SecretPattern: Sendable {
     return all
   }
 
-  /// - Returns: where a match that begins at `start` ends; nil for none.
+  /// - Returns: the offset at which a match that begins at `start` ends; nil when there is none.
   func match(in text: [UInt8], at start: Int) -> Int? {
     if isWord, start > 0, Self.isLetter(text[start - 1]) { return nil }
-    // All places where the secret's next byte may stand: an escape can be read in two ways.
+    // The places where the secret's next byte may stand; several, because an escape can be read in
+    // two ways.
     var places = [start]
     for (index, byte) in bytes.enumerated() {
       var next: [Int] = []
       for place in places {
         var place = place
-        // Line ends and other control characters in between are not the secret's.
+        // Line ends and other control characters inside a secret are not part of it.
         while index > 0, place < text.count, text[place] < 0x20, text[place] != byte { place += 1 }
         for end in ends(of: byte, in: text, at: place) where !next.contains(end) {
           next.append(end)
@@ -74,13 +75,13 @@ struct SecretPattern: Sendable {
     return end
   }
 
-  /// Whether a shortened text ends here, in `…` or `...`.
+  /// Whether a shortened text ends here with `…` or `...`.
   private static func isCut(_ text: [UInt8], at place: Int) -> Bool {
     let rest = text[place...]
     return rest.starts(with: [0xe2, 0x80, 0xa6]) || rest.starts(with: Array("...".utf8))
   }
 
-  /// The ends of every way in which a byte can be written at a place.
+  /// The ends of all the ways to write a byte that are found at a place.
   private func ends(of byte: UInt8, in text: [UInt8], at place: Int) -> [Int] {
     guard place < text.count else { return [] }
     var all: [Int] = []
@@ -103,7 +104,8 @@ struct SecretPattern: Sendable {
     return all
   }
 
-  /// `\n`, `\"`, `\x41`, `\u0041` after the backslash.
+  /// The end of a backslash escape that stands for the byte: `\n`, `\"`, `\x41`, `\u0041`. `place`
+  /// is after the backslash.
   private func escape(_ byte: UInt8, in text: [UInt8], at place: Int) -> Int? {
     guard place < text.count else { return nil }
     let value: UInt8
@@ -126,7 +128,8 @@ struct SecretPattern: Sendable {
     return isSame(value, byte) ? place + 1 : nil
   }
 
-  /// `amp;`, `#38;`, `#x26;` after the ampersand.
+  /// The end of a character reference that stands for the byte: `amp;`, `#38;`, `#x26;`. `place` is
+  /// after the ampersand.
   private func entity(_ byte: UInt8, in text: [UInt8], at place: Int) -> Int? {
     guard let end = text[place...].prefix(8).firstIndex(of: UInt8(ascii: ";")) else { return nil }
     let name = String(decoding: text[place..<end], as: UTF8.self).lowercased()
@@ -151,7 +154,7 @@ struct SecretPattern: Sendable {
     return Self.usual(a) == Self.usual(b)
   }
 
-  /// base64url's two letters as base64 has them.
+  /// The byte in base64's alphabet: base64url's `-` and `_` become `+` and `/`.
   private static func usual(_ byte: UInt8) -> UInt8 {
     switch byte {
     case UInt8(ascii: "-"): UInt8(ascii: "+")
@@ -191,8 +194,8 @@ struct SecretPattern: Sendable {
     return value
   }
 
-  /// The digits of base64 that a secret alone decides, when `offset` bytes of something else stand
-  /// before it in a group of three.
+  /// The base64 digits that the secret alone determines when `offset` other bytes precede it in its
+  /// group of three.
   private static func base64(_ secret: [UInt8], offset: Int) -> [UInt8] {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var digits: [UInt8] = []

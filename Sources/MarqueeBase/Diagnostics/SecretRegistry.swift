@@ -1,24 +1,27 @@
 internal import Synchronization
 
-/// Everything that this run has seen as a secret, so that no message shows it.
+/// All secrets that this run has seen, so that no message shows them.
 ///
-/// Whatever becomes a ``Secret`` is noted by itself; the roof adds what the environment holds. The
-/// places where text leaves the program (console, log, report, preview) pass it through
-/// ``masking(_:)`` before they fold or escape it.
+/// Every ``Secret`` that is made notes itself; the roof adds the secrets of the environment. The
+/// code that writes text out of the program (console, log, report, preview) passes it through
+/// ``masking(_:)`` before it folds or escapes it.
 package final class SecretRegistry: Sendable {
+  /// The registry of this process.
   package static let shared = SecretRegistry()
 
-  /// A watching session makes tokens for weeks: the first secrets and the latest are kept.
+  /// A session that watches files makes tokens for weeks, so only the first secrets and the latest
+  /// are kept.
   static let mostFirst = 128
   static let mostLatest = 128
 
   private struct State {
-    /// Noted since the last masking, perhaps more than once.
+    /// The secrets noted since the last masking, perhaps more than once.
     var fresh: [String] = []
     var first: [String] = []
     var latest: [String] = []
-    /// In lower case.
+    /// The secrets in `first` and `latest`.
     var known: TextSet = []
+    /// The public words, in lower case.
     var publicWords: TextSet = []
     var mask: SecretMask?
   }
@@ -27,17 +30,18 @@ package final class SecretRegistry: Sendable {
 
   package init() {}
 
+  /// Adds a secret; one of fewer than four bytes is ignored.
   package func note(_ secret: String) {
     guard secret.utf8.count >= 4 else { return }
     state.withLock { state in
       state.fresh.append(secret)
-      // Nobody asks, so this must not grow.
+      // The list is bounded even if no caller asks for the mask.
       if state.fresh.count >= 512 { Self.settle(&state) }
     }
   }
 
-  /// Says that a word is shown anyway: the name of a user, a database, a host. Where a password is
-  /// the same word, hiding it would hide the name, and tell of the password.
+  /// Marks a word as public: the name of a user, a database or a host. When a password is the same
+  /// word, masking it would hide the name and so reveal the password.
   package func notePublic(_ word: String) {
     guard !word.isEmpty else { return }
     state.withLock { state in
@@ -45,9 +49,10 @@ package final class SecretRegistry: Sendable {
     }
   }
 
-  /// The text without any secret that is known by now.
+  /// The text with every secret masked that is known by now.
   package func masking(_ text: String) -> String { mask.masking(text) }
 
+  /// A mask of the secrets that are known by now, without the public words.
   package var mask: SecretMask {
     state.withLock { state in
       Self.settle(&state)

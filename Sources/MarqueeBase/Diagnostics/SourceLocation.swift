@@ -2,11 +2,11 @@
 public struct SourceLocation: Hashable, Sendable {
   /// The file's path as the user would type it, from the site's root.
   public var file: String
-  /// From 1; 0 when the whole file is meant.
+  /// The line's number, from 1; 0 when the whole file is meant.
   public var line: Int
-  /// From 1, in Unicode scalars; 0 when the whole line is meant.
+  /// The column, from 1, in Unicode scalars; 0 when the whole line is meant.
   public var column: Int
-  /// How many scalars the caret underlines; at least 1.
+  /// The number of scalars that the caret underlines; at least 1.
   public var length: Int
 
   public init(file: String, line: Int = 0, column: Int = 0, length: Int = 1) {
@@ -18,12 +18,12 @@ public struct SourceLocation: Hashable, Sendable {
 }
 
 extension SourceLocation {
-  /// The place of a byte offset in a text. Offsets past the end name the end.
+  /// The location of a byte offset in a text. An offset past the end means the end.
   ///
   /// - Parameters:
-  ///   - offset: in UTF-8 bytes from the start of `text`.
-  ///   - byteCount: how many bytes the mistake covers.
-  ///   - lineOffset: lines that stand before `text` in the file (front matter).
+  ///   - offset: the offset in UTF-8 bytes from the start of `text`.
+  ///   - byteCount: the number of bytes that the mistake covers.
+  ///   - lineOffset: the number of lines before `text` in the file (front matter).
   package init(
     file: String, text: String, offset: Int, byteCount: Int = 1, lineOffset: Int = 0
   ) {
@@ -41,8 +41,8 @@ extension SourceLocation {
 }
 
 extension SourceLocation: CustomStringConvertible {
-  /// `file`, `file:line` or `file:line:column`, as compilers write it; a file's name may hold
-  /// control characters, which are shown as escapes.
+  /// `file`, `file:line` or `file:line:column`, as compilers write it. Control characters in the
+  /// file's name are escaped.
   public var description: String {
     let file = Diagnostic.printable(file)
     if line == 0 { return file }

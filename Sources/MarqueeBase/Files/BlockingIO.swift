@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// Reading and writing on a descriptor that blocks: a call goes on after a signal, and until all of
-/// it is done.
+/// Reading and writing on a descriptor that blocks. A call that a signal interrupts is repeated,
+/// and a write goes on until all bytes are written.
 package enum BlockingIO {
-  /// Reads what is there, at least a byte.
+  /// Waits for bytes and reads those that are there, at least one.
   ///
-  /// - Returns: how many bytes; 0 at the end, negative when `errno` says why not.
+  /// - Returns: the number of bytes; 0 at the end, negative on failure with the reason in `errno`.
   package static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
     while true {
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
@@ -15,7 +15,8 @@ package enum BlockingIO {
 
   /// Reads until a buffer is full.
   ///
-  /// - Returns: how many bytes, fewer at the end; negative when `errno` says why not.
+  /// - Returns: the number of bytes, fewer than fit only at the end; negative on failure with the
+  ///   reason in `errno`.
   package static func fill(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32) -> Int {
     var filled = 0
     while filled < buffer.count {
@@ -30,18 +31,18 @@ package enum BlockingIO {
 
   /// Reads to the end.
   ///
-  /// Not by Foundation, which loses 4 KiB with each empty file that it reads: a session that watches
-  /// reads them thousands of times.
+  /// Foundation is not used, because it leaks 4 KiB with each empty file that it reads, and a
+  /// session that watches files reads them thousands of times.
   ///
   /// - Parameters:
-  ///   - size: how many bytes there probably are.
-  ///   - limit: so many bytes are enough; a few more than that may be read.
-  /// - Returns: nil when `errno` says why not.
+  ///   - size: the probable number of bytes.
+  ///   - limit: the number of bytes after which reading stops; a few more may be read.
+  /// - Returns: nil on failure, with the reason in `errno`.
   package static func readAll(
     _ descriptor: Int32, expecting size: Int = 0, limit: Int = .max
   ) -> [UInt8]? {
     var bytes: [UInt8] = []
-    // A byte more than it has: the last read then says that this was all.
+    // There is room for one byte more than expected, so that the last read reports the end.
     var room = max(size + 1, 4096)
     bytes.reserveCapacity(room + 4096)
     while bytes.count < limit {
@@ -60,8 +61,8 @@ package enum BlockingIO {
 
   /// Reads a whole file.
   ///
-  /// - Parameter flags: beside those for reading.
-  /// - Returns: nil when `errno` says why not.
+  /// - Parameter flags: flags of `open` in addition to `O_RDONLY`.
+  /// - Returns: nil on failure, with the reason in `errno`.
   package static func readFile(_ path: String, _ flags: Int32 = 0) -> [UInt8]? {
     guard let file = FileDescriptor(path, O_RDONLY | flags) else { return nil }
     return readAll(file.number)
@@ -69,7 +70,7 @@ package enum BlockingIO {
 
   /// Writes all bytes.
   ///
-  /// - Returns: 0, or the system's error number.
+  /// - Returns: 0, or the error number (`errno`).
   package static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
     var rest = bytes
     while !rest.isEmpty {
@@ -85,14 +86,14 @@ package enum BlockingIO {
 
   /// Writes all bytes.
   ///
-  /// - Returns: 0, or the system's error number.
+  /// - Returns: 0, or the error number (`errno`).
   package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     bytes.withUnsafeBytes { write($0, to: descriptor) }
   }
 
   /// Copies the rest of one file to another.
   ///
-  /// - Returns: 0, or the system's error number.
+  /// - Returns: 0, or the error number (`errno`).
   package static func copy(_ input: Int32, to output: Int32) -> Int32 {
     withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
       while true {

@@ -1,12 +1,15 @@
 internal import Glibc
 
-/// Lists folders from a descriptor and a path below it, one entry at a time: a folder may hold a
-/// million. No link is followed at the end of the path.
+/// Lists folders, given a descriptor and a path below it, one entry at a time, because a folder may
+/// hold a million. A symbolic link at the end of the path is not followed.
 package enum FolderReader {
+  /// One entry of a folder.
   package struct Entry {
-    /// With U+FFFD for bytes that are no UTF-8: a file of that name can't be opened then.
+    /// The entry's name. Bytes that are not UTF-8 are shown as U+FFFD; a file with such a name
+    /// can't be opened by it.
     package var name: String
     package var kind: FileKind
+    /// Whether the name is UTF-8.
     package var isText: Bool
 
     package init(name: String, kind: FileKind, isText: Bool = true) {
@@ -16,10 +19,12 @@ package enum FolderReader {
     }
   }
 
+  /// Calls `body` for each entry of a folder except `.` and `..`, in no order.
+  ///
   /// - Parameters:
-  ///   - root: the descriptor that the path is from.
-  ///   - folder: "" for the root itself.
-  ///   - body: may move away or remove the entry that it is given.
+  ///   - root: the descriptor that the path starts from.
+  ///   - folder: the path; "" for the root itself.
+  ///   - body: a closure that may move or remove the entry that it is given.
   /// - Returns: 0, or the system's error number when the folder can't be opened.
   package static func each(
     _ root: Int32, _ folder: String, _ body: (Entry) throws(Diagnostics) -> Void
@@ -45,7 +50,8 @@ package enum FolderReader {
         case 0: FileFacts(descriptor, bytes)?.kind ?? .missing
         default: FileKind.other
         }
-      // Bytes that are no text come from others' files only; they are told, never acted upon.
+      // Names that are not UTF-8 come only from files that others made; they are reported and never
+      // used.
       let text = String(validatingCString: bytes)
       try body(
         Entry(name: text ?? String(cString: bytes), kind: kind, isText: text != nil))
@@ -53,7 +59,8 @@ package enum FolderReader {
     return 0
   }
 
-  /// Removes a folder of our own with all that is in it; what can't be removed stays.
+  /// Removes a folder that Marquee made, with everything in it. Entries that can't be removed stay,
+  /// and no error is reported.
   package static func removeTree(_ path: String) {
     if let root = FileDescriptor(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) {
       removeEntries(root.number, "")
@@ -62,7 +69,8 @@ package enum FolderReader {
   }
 
   private static func removeEntries(_ root: Int32, _ folder: String) {
-    // A file system may skip an entry when others go while it lists: look until nothing is left.
+    // A file system may skip entries when others are removed during the listing, so the folder is
+    // listed until nothing is left to remove.
     for _ in 0..<100 {
       var removed = 0
       let listed = Result { () throws(Diagnostics) in

@@ -1,16 +1,17 @@
 internal import Glibc
 
-/// A file's bytes in memory, given back with their owner.
+/// A file's bytes in memory, which is freed with their owner.
 package struct MappedFile: ~Copyable, @unchecked Sendable {
   // @unchecked: nobody writes to the bytes.
+  /// The bytes; they are valid as long as this value.
   package let bytes: UnsafeRawBufferPointer
-  /// The bytes are the file's own; else they are a copy.
+  /// Whether the bytes are mapped from the file; otherwise they are a copy.
   private let isFile: Bool
 
-  /// The bytes as they are on the disk: reading a file that others make shorter meanwhile ends the
-  /// process. Nil when `errno` says why not.
+  /// Maps the file itself. If another process shortens the file, reading the bytes that are gone
+  /// ends this process. Nil on failure, with the reason in `errno`.
   ///
-  /// - Parameter size: the file's, more than 0.
+  /// - Parameter size: the file's size in bytes, more than 0.
   package init?(_ descriptor: Int32, size: Int) {
     guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
     else { return nil }
@@ -18,10 +19,10 @@ package struct MappedFile: ~Copyable, @unchecked Sendable {
     isFile = true
   }
 
-  /// A copy, which others can't change. Nil when `errno` says why not: `EBADMSG` when the file
-  /// can't be read, or has become shorter.
+  /// Copies the file into memory that others can't change. Nil on failure, with the reason in
+  /// `errno`: `EBADMSG` when the file can't be read or has become shorter.
   ///
-  /// - Parameter size: the file's, more than 0.
+  /// - Parameter size: the file's size in bytes, more than 0.
   package init?(copying descriptor: Int32, size: Int) {
     let protection = PROT_READ | PROT_WRITE
     guard let start = mmap(nil, size, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
@@ -39,8 +40,9 @@ package struct MappedFile: ~Copyable, @unchecked Sendable {
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 
-  /// Gives the memory back until somebody looks: what was read of a file counts as this process's
-  /// memory until it is told that nobody needs it. From any thread, also while others read.
+  /// Gives the memory back to the system until the bytes are read again. Pages that were read count
+  /// as this process's memory until the system is told that they are not needed. It may be called
+  /// from any thread, also while others read.
   package func rest() {
     guard isFile else { return }
     madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED)

@@ -1,19 +1,21 @@
 internal import Foundation
 
-/// Work on its way from one thread to others: so much waits and no more. Used by many threads.
+/// A queue of bounded length that hands work from one thread to others. Any number of threads may
+/// use it.
 package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   // @unchecked: everything is used under the condition's lock.
   private let condition = NSCondition()
   private var elements: [Element] = []
   private var isClosed = false
-  /// Somebody takes elements: before that nobody would make room.
+  /// Whether a thread has asked for an element; before that, waiting for room would never end.
   private var hasTaker = false
   private let limit: Int
 
-  /// - Parameter limit: how many elements may wait.
+  /// - Parameter limit: the number of elements that may wait.
   package init(limit: Int) { self.limit = limit }
 
-  /// Waits until there is room. Before the first `next`, and after `close`, it doesn't wait.
+  /// Adds an element and waits until there is room. Before the first `next` it doesn't wait; after
+  /// `close` it does nothing.
   package func add(_ element: Element) {
     condition.withLock {
       while elements.count >= limit, hasTaker, !isClosed { condition.wait() }
@@ -25,7 +27,7 @@ package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
 
   /// Adds an element if there is room now.
   ///
-  /// - Returns: whether it was added.
+  /// - Returns: whether the element was added.
   package func offer(_ element: Element) -> Bool {
     condition.withLock {
       guard elements.count < limit else { return false }
@@ -35,7 +37,7 @@ package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// Waits for an element; nil when there will be none.
+  /// Waits for an element and removes it; nil when the queue is closed and empty.
   package func next() -> Element? {
     condition.withLock {
       hasTaker = true
@@ -46,9 +48,9 @@ package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// No more elements come.
+  /// Closes the queue: no more elements are added.
   ///
-  /// - Parameter discards: what waits is not to be done any more.
+  /// - Parameter discards: whether the elements that still wait are dropped.
   package func close(discards: Bool = false) {
     condition.withLock {
       isClosed = true

@@ -1,23 +1,25 @@
 internal import Glibc
 
-/// A program that this process has started, and is to wait for.
+/// A program that this process has started and has to wait for.
 package struct ChildProcess: Sendable {
+  /// The process ID.
   package let id: Int32
 
-  /// Where a standard stream of a child leads.
+  /// What a standard stream of a child is connected to.
   package enum Stream: Sendable {
     case inherited
     case nothing
     case descriptor(Int32)
   }
 
-  /// Whose signals from the terminal a child gets.
+  /// The process group of a child, which decides which signals of the terminal it gets.
   package enum Place: Sendable {
-    /// Ours.
+    /// This process's group.
     case ourGroup
-    /// Its own, so that it can be ended with all that it started, and Ctrl-C is our affair.
+    /// A group of its own, so that it can be ended together with all that it started, and this
+    /// process alone handles Ctrl-C.
     case ownGroup
-    /// Its own, without a terminal.
+    /// A session of its own, without a terminal.
     case ownSession
   }
 
@@ -27,12 +29,12 @@ package struct ChildProcess: Sendable {
     package var output = Stream.inherited
     package var errors = Stream.inherited
     package var place = Place.ourGroup
-    /// All of its variables, as `NAME=value`; nil for ours.
+    /// The complete environment, as `NAME=value`; nil for this process's environment.
     package var environment: [String]?
-    /// Descriptors from 3 up to this one are closed, so that a program that goes on for long holds
-    /// nothing open that others wait to see closed.
+    /// Descriptors from 3 up to but not including this one are closed, so that a program that runs
+    /// for long holds no descriptor open that others wait to see closed.
     package var firstKept: Int32 = 3
-    /// Which signals do what they do by default; nil for all. No signal is blocked.
+    /// The signals that get their default action; nil for all. No signal is blocked.
     package var defaultSignals: [Int32]?
 
     package init() {}
@@ -41,8 +43,8 @@ package struct ChildProcess: Sendable {
   /// Starts a program.
   ///
   /// - Parameters:
-  ///   - arguments: the program first, a path or a name to be found in `PATH`.
-  /// - Returns: nil when `errno` says why not.
+  ///   - arguments: the program, as a path or a name that is searched in `PATH`, and its arguments.
+  /// - Returns: nil on failure, with the reason in `errno`.
   package init?(_ arguments: [String], _ setup: Setup) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -57,7 +59,8 @@ package struct ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, source, Int32(number))
       }
     }
-    // Closing what is not open is no error. (`addclosefrom_np` is not to be seen from Swift.)
+    // Closing a descriptor that is not open is no error. (`addclosefrom_np` is not visible to
+    // Swift.)
     for descriptor in 3..<max(3, setup.firstKept) {
       posix_spawn_file_actions_addclose(&actions, descriptor)
     }
@@ -99,17 +102,17 @@ package struct ChildProcess: Sendable {
     id = child
   }
 
-  /// Waits for its end.
+  /// Waits until the process ends.
   ///
-  /// - Returns: the exit code, or 128 plus the signal that ended it; 0 when somebody else has waited
-  ///   for it.
+  /// - Returns: the exit code, or 128 plus the number of the signal that ended it; 0 when another
+  ///   caller has waited for it already.
   @discardableResult
   package func wait() -> Int32 { Self.code(waited(0)) ?? 0 }
 
-  /// - Returns: what `wait` returns; nil while it runs.
+  /// The exit code as ``wait()`` returns it; nil while the process runs.
   package func ended() -> Int32? { Self.code(waited(WNOHANG)) }
 
-  /// Ends it, whatever it does, and waits for that.
+  /// Kills the process with `SIGKILL` and waits until it has ended.
   package func end() {
     kill(id, SIGKILL)
     wait()

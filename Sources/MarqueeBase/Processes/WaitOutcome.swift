@@ -1,18 +1,19 @@
-/// What came of waiting on a descriptor.
+/// The result of waiting on a descriptor.
 package enum WaitOutcome: Hashable, Sendable {
+  /// The descriptor can be read or written.
   case ready
-  /// The time was over.
+  /// The time was up before that.
   case timedOut
-  /// Somebody asked to stop.
+  /// The wait was cancelled.
   case cancelled
 }
 
-/// Waits until a descriptor can be read or written, with the deadline, the canceller and the word
-/// to the user of whoever hands it in.
+/// Waits until a descriptor can be read or written. The code that supplies the closure also decides
+/// the deadline, the cancellation and what the user is told.
 ///
 /// - Parameters:
-///   - descriptor: negative waits for the time alone.
-///   - atMost: a limit within the deadline; nil for none of its own.
+///   - descriptor: the descriptor; a negative one means to wait for the time alone.
+///   - atMost: a limit in addition to the deadline; nil for none.
 package typealias SocketWaiting = (
   _ descriptor: Int32, _ forReading: Bool, _ forWriting: Bool, _ atMost: Duration?
 ) -> WaitOutcome

@@ -1,10 +1,11 @@
 internal import Glibc
 
-/// A descriptor that becomes readable when another thread calls: what a thread waits for beside
-/// its files and sockets.
+/// A descriptor that becomes readable when another thread calls ``call()``. A thread that polls
+/// files and sockets polls it too, so that it can be woken.
 package final class Wakeup: Sendable {
   private let pipe: PipeEnds?
-  /// Negative, which `poll` ignores, when the process has no descriptor left.
+  /// The descriptor to poll. It is negative, which `poll` ignores, when the process could open no
+  /// more descriptors.
   package let descriptor: Int32
   private let writingEnd: Int32
 
@@ -19,23 +20,23 @@ package final class Wakeup: Sendable {
     pipe = consume made
   }
 
-  /// From any thread. A full pipe is readable already.
+  /// Makes the descriptor readable, from any thread. A full pipe is readable already.
   package func call() {
     var byte: UInt8 = 1
     _ = write(writingEnd, &byte, 1)
   }
 
-  /// Makes it unreadable again.
+  /// Makes the descriptor unreadable again.
   package func clear() {
     var bytes = [UInt8](repeating: 0, count: 256)
     while read(descriptor, &bytes, bytes.count) == bytes.count {}
   }
 
-  /// Waits until it or another descriptor is readable, or a moment has come.
+  /// Waits until this or another descriptor is readable, or until the deadline.
   ///
   /// - Parameters:
-  ///   - deadline: nil waits for ever.
-  ///   - other: negative for none.
+  ///   - deadline: the deadline; nil for none.
+  ///   - other: the other descriptor; negative for none.
   package func wait(until deadline: ContinuousClock.Instant?, or other: Int32 = -1) {
     var milliseconds: Int32 = -1
     if let deadline {

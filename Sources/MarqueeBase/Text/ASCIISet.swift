@@ -1,8 +1,9 @@
-/// A set of ASCII characters as two words: a test is a shift, without a table in memory.
+/// A set of ASCII characters as two 64-bit words: a test is a shift, with no table in memory.
 public struct ASCIISet: Sendable {
   @usableFromInline let low: UInt64
   @usableFromInline let high: UInt64
 
+  /// - Parameter characters: the members, which must be ASCII.
   public init(_ characters: StaticString) {
     var low: UInt64 = 0
     var high: UInt64 = 0

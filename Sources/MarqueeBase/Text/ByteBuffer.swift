@@ -1,10 +1,10 @@
-/// Bytes that grow: what a page is written into.
+/// A growing buffer of bytes that a page is written into.
 ///
-/// A plain owned block rather than `[UInt8]`: an append is one comparison and one copy, with no
-/// uniqueness or bounds check, and `removeAll` keeps the room for the next page. One thread
-/// uses one buffer.
+/// It owns a plain block of memory instead of an `[UInt8]`: an append is one comparison and one
+/// copy, with no check of uniqueness or bounds, and `removeAll` keeps the capacity for the next
+/// page. One thread uses one buffer.
 ///
-/// Its counts stand behind a pointer of its own, because Swift checks each access to a
+/// The counts are stored behind a pointer of their own, because Swift checks each access to a
 /// variable of a class at run time, which took longer than most appends.
 public final class ByteBuffer {
   @usableFromInline struct Storage {
@@ -14,10 +14,11 @@ public final class ByteBuffer {
   }
 
   @usableFromInline let storage: UnsafeMutablePointer<Storage>
-  /// For writers that fill an array (`JSONWriter`): kept here so that its room is reused too.
+  /// An array for writers that fill one (`JSONWriter`); it is kept here so that its capacity is
+  /// reused.
   public var scratch: [UInt8] = []
 
-  /// - Parameter capacity: in bytes; the buffer grows by itself past it.
+  /// - Parameter capacity: the initial capacity in bytes; the buffer grows when it is exceeded.
   public init(capacity: Int = 4096) {
     let room = max(64, capacity)
     storage = .allocate(capacity: 1)
@@ -29,23 +30,26 @@ public final class ByteBuffer {
     storage.deallocate()
   }
 
+  /// The first byte; growth invalidates the pointer.
   @inlinable public var base: UnsafeMutablePointer<UInt8> { storage.pointee.base }
+  /// The number of bytes written, which may be set by code that writes to `base` itself.
   @inlinable public var used: Int {
     get { storage.pointee.used }
     set { storage.pointee.used = newValue }
   }
 
-  /// How many bytes have been written.
+  /// The number of bytes written.
   @inlinable public var count: Int { used }
 
-  /// Makes room for further bytes; returns where they go. Follow with `advance(by:)`.
+  /// Makes room for further bytes and returns where they go. Call `advance(by:)` after writing
+  /// them.
   @inlinable @discardableResult
   public func reserve(_ additional: Int) -> UnsafeMutablePointer<UInt8> {
     if used + additional > storage.pointee.room { grow(to: used + additional) }
     return base + used
   }
 
-  /// Counts bytes that were written after `reserve`.
+  /// Counts bytes that were written to the place that `reserve` returned.
   @inlinable public func advance(by written: Int) { used += written }
 
   @inlinable public func append(_ byte: UInt8) {
@@ -77,12 +81,13 @@ public final class ByteBuffer {
     text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Empties the buffer; its room stays.
+  /// Empties the buffer and keeps its capacity.
   @inlinable public func removeAll() { used = 0 }
 
-  /// Takes back what was written after a moment when `count` was `count`.
+  /// Removes the bytes written since `count` had this value.
   @inlinable public func truncate(to count: Int) { used = min(used, count) }
 
+  /// Calls `body` with the bytes written, which are valid during the call only.
   @inlinable
   public func withUnsafeBytes<R, E: Error>(
     _ body: (UnsafeRawBufferPointer) throws(E) -> R
@@ -90,6 +95,7 @@ public final class ByteBuffer {
     try body(UnsafeRawBufferPointer(start: base, count: used))
   }
 
+  /// Calls `body` with the bytes written, to change them in place; their number stays.
   @inlinable
   public func withMutableBytes(_ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
     body(UnsafeMutableBufferPointer(start: base, count: count))
@@ -98,7 +104,7 @@ public final class ByteBuffer {
   /// The last byte written.
   @inlinable public var last: UInt8? { count > 0 ? base[count - 1] : nil }
 
-  /// The bytes as text, with repair of broken UTF-8.
+  /// The bytes as text; invalid UTF-8 is repaired with U+FFFD.
   public var text: String {
     String(decoding: UnsafeBufferPointer(start: base, count: used), as: UTF8.self)
   }

@@ -2,15 +2,15 @@
 ///
 /// The unit is required: a bare `256` is bytes to one reader and kilobytes to the next.
 package enum ByteSize {
-  /// What to write, for messages.
+  /// The part of a message that tells the user what to write.
   package static let help = "write a number and a unit, B, KiB, MiB or GiB: 256 KiB, 1 MiB"
 
   private static let units: [(name: String, bytes: Int)] = [
     ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1),
   ]
 
-  /// - Returns: the bytes; nil for what is no size, is negative, or has no whole number of bytes
-  ///   that fits 64 bits.
+  /// - Returns: the number of bytes; nil when the text is no size, is negative, or is not a whole
+  ///   number of bytes that fits 64 bits.
   package static func parse(_ text: String) -> Int? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let unit = text.dropFirst(digits.count).drop { $0 == " " }

@@ -19,11 +19,11 @@ extension ByteText: Hashable {
     let hashed: Void? = string.utf8.withContiguousStorageIfAvailable {
       hasher.combine(bytes: UnsafeRawBufferPointer($0))
     }
-    // Only text that is bridged from elsewhere has no bytes in one piece; it hashes the same.
+    // Only bridged text has no contiguous bytes; it gets the same hash.
     if hashed == nil {
       Array(string.utf8).withUnsafeBytes { hasher.combine(bytes: $0) }
     }
-    // Two keys in a row don't run into each other: no text holds this byte.
+    // The byte separates keys that are hashed in a row: no text contains it.
     hasher.combine(0xFF as UInt8)
   }
 }
@@ -45,8 +45,9 @@ extension ByteText: CustomStringConvertible {
 extension String {
   /// Whether both texts have the same bytes.
   ///
-  /// Mostly a look-up that finds its key: then both are one value in memory, the same text of up to 15
-  /// bytes or the same storage, which is quicker to see than equal bytes.
+  /// Most calls are look-ups that find their key. Then both strings have the same value in memory
+  /// (the same text of up to 15 bytes, or the same storage), which is quicker to compare than the
+  /// bytes.
   @inlinable func isSameText(as other: String) -> Bool {
     guard utf8.count == other.utf8.count else { return false }
     if unsafeBitCast(self, to: SIMD2<UInt64>.self) == unsafeBitCast(other, to: SIMD2<UInt64>.self) {
@@ -61,7 +62,7 @@ extension String {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Names are short: a loop costs less than a call.
+  /// A loop instead of `memcmp`: names are short, and a loop costs less than a call.
   @inlinable func hasSameBytes(as other: Self) -> Bool {
     guard count == other.count else { return false }
     guard let own = baseAddress, let other = other.baseAddress, own != other else { return true }

@@ -1,4 +1,5 @@
-/// A text in a struct whose `Hashable` the compiler writes: it is compared by its bytes there too.
+/// A text property that is compared by its bytes in a struct whose `Hashable` conformance the
+/// compiler writes:
 ///
 ///     struct Link: Hashable {
 ///       @ComparedByBytes var text: String

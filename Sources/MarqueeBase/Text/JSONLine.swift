@@ -1,16 +1,17 @@
 /// A value as JSON on one line, for logs and for programs that read what is printed.
 ///
-/// JSON allows characters in its strings that a terminal, a log's reader or a runner would act on
-/// (see `OneLine`); they are written as JSON's own escapes, so that the value that a program reads
-/// is the same.
+/// JSON allows characters in strings that a terminal, a log reader or a CI runner would act on (see
+/// `OneLine`). They are written as JSON escapes, so a program that parses the line gets the same
+/// value.
 package enum JSONLine {
+  /// - Parameter indent: the number of spaces per level; nil writes everything on one line.
   package static func text(_ value: Value, indent: Int? = nil) -> String {
     var bytes: [UInt8] = []
     JSONWriter.append(value, to: &bytes, indent: indent)
     return escaped(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Outside of strings JSON has none of these characters but its own line ends.
+  /// Outside of strings, JSON contains none of these characters except its own line ends.
   private static func escaped(_ json: String) -> String {
     if json.utf8.allSatisfy({ $0 == 0x0a || $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "#") }) {
       return json

@@ -1,6 +1,6 @@
-/// Why a text is not JSON, and where.
+/// The reason why a text is not JSON, and where.
 package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// In bytes, from 0.
+  /// The place of the mistake, in bytes from the start of the text.
   package let offset: Int
   package let message: String
 
@@ -14,18 +14,20 @@ package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Reads JSON (RFC 8259) into values.
 ///
-/// Members keep their order. Objects with the same keys in the same order share one
-/// `RecordKeys`, also from one call to the next, so a column of JSON costs its values only: a key
-/// that was seen before is compared, not made. Keep one reader per thread.
+/// Members keep their order. Objects with the same keys in the same order share one `RecordKeys`,
+/// also across calls, so a column of JSON allocates only its values: a known key is compared, not
+/// created. Use one reader per thread.
 ///
 /// Whole numbers that fit 64 bits are `.int`. Other numbers are `.double` when the double's
-/// shortest text is the very text read, otherwise `.decimal`. Half a surrogate pair (`"\ud800"`)
+/// shortest text is exactly the text read, otherwise `.decimal`. Half a surrogate pair (`"\ud800"`)
+/// becomes U+FFFD. Nesting is limited to 512 levels.
 /// becomes U+FFFD. At most 512 levels deep.
 package struct JSONReader {
+  /// The number of levels of lists and objects that are read; more are an error.
   package static let maximumDepth = 512
 
   private var shapes = JSONShapes()
-  /// Values of the lists and objects that are being read.
+  /// The values of the lists and objects that are being read.
   private let stack = ValueStack()
   private var base = UnsafeRawBufferPointer(start: nil, count: 0)
   private var position = 0
@@ -33,6 +35,7 @@ package struct JSONReader {
 
   package init() {}
 
+  /// Reads a whole text, which must be one JSON value.
   package mutating func read(_ text: String) throws(JSONError) -> Value {
     var text = text
     var result: Result<Value, JSONError> = .success(.null)
@@ -46,6 +49,7 @@ package struct JSONReader {
     return try result.get()
   }
 
+  /// Reads a whole UTF-8 text, which must be one JSON value.
   package mutating func read(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> Value {
     base = bytes
     position = 0
@@ -63,7 +67,7 @@ package struct JSONReader {
     JSONError(offset: position, message: position >= base.count ? "the JSON text ends" : message)
   }
 
-  /// The byte at the position; 0, which is never legal, at the end.
+  /// The byte at the position; 0, which is never valid JSON, at the end.
   @inline(__always) private var byte: UInt8 {
     position < base.count ? base[position] : 0
   }
@@ -162,7 +166,7 @@ package struct JSONReader {
   private mutating func readKey(_ path: inout JSONShapes.Path) throws(JSONError) {
     guard byte == UInt8(ascii: "\"") else { throw error("expected a member's name in quotes") }
     let start = position
-    // Mostly it is the key that came here last time.
+    // In most objects the key is the one that came here last time.
     if let length = shapes.followUsual(
       &path, UnsafeRawBufferPointer(rebasing: base[(start + 1)...]))
     {
@@ -170,7 +174,7 @@ package struct JSONReader {
       return
     }
     var end = position + 1
-    // A known key has been checked before: find its end only.
+    // A known key was validated before, so only its end is searched.
     while end < base.count, base[end] != UInt8(ascii: "\""), base[end] != UInt8(ascii: "\\") {
       end += 1
     }
@@ -253,7 +257,7 @@ package struct JSONReader {
     throw error("a string without its end")
   }
 
-  /// After `\u`: four digits, and the other half of a pair.
+  /// Reads the four digits after `\u`, and the second half of a surrogate pair.
   private mutating func readUnicodeEscape() throws(JSONError) -> Unicode.Scalar {
     let first = try readFourDigits()
     let replacement: Unicode.Scalar = "\u{fffd}"
@@ -268,7 +272,7 @@ package struct JSONReader {
     position += 1
     let second = try readFourDigits()
     guard second >= 0xdc00, second < 0xe000 else {
-      // Not its other half: it is read again for itself.
+      // It is not the second half, so it is read again by itself.
       position = here
       return replacement
     }

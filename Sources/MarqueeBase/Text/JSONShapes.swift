@@ -1,9 +1,10 @@
-/// The key sequences a JSON reader has seen, as a tree: each node is one key after those above
-/// it, and knows the `RecordKeys` of an object that ends there.
+/// The sequences of keys that a JSON reader has seen, as a tree. Each node is one key that followed
+/// the keys above it, and keeps the `RecordKeys` of an object that ends there.
 ///
-/// It is bounded, so that hostile or map-like JSON (a new key in every object) costs time only.
+/// The tree is bounded, so JSON that is hostile or used as a map (a new key in every object) costs
+/// time only, not memory.
 struct JSONShapes {
-  /// Where in the tree an object being read stands.
+  /// The position in the tree of the object that is being read.
   struct Path {
     fileprivate var node: Int
     /// The names, once the object has left the tree.
@@ -29,8 +30,7 @@ struct JSONShapes {
 
   var root: Path { Path(node: 0, names: nil) }
 
-  /// Goes on to the key that was added here last, if it stands at the start of the text, with its
-  /// quote.
+  /// Moves to the key that was added here last if the text starts with it and its closing quote.
   ///
   /// - Returns: the key's length in bytes; nil for any other key.
   @inline(__always)
@@ -51,7 +51,7 @@ struct JSONShapes {
     return key.count
   }
 
-  /// Goes on to a key that was seen here before. False when it wasn't.
+  /// Moves to a key that was seen here before and returns true; returns false for an unknown key.
   mutating func follow(_ path: inout Path, _ raw: UnsafeRawBufferPointer) -> Bool {
     guard path.names == nil else { return false }
     var child = nodes[path.node].firstChild
@@ -75,9 +75,9 @@ struct JSONShapes {
     }
   }
 
-  /// Adds a key.
+  /// Adds a key and moves to it.
   ///
-  /// - Parameter raw: the key's bytes in the text; nil when it is written with escapes.
+  /// - Parameter raw: the key's bytes in the text; nil when the key is written with escapes.
   mutating func extend(_ path: inout Path, _ raw: UnsafeRawBufferPointer?, _ name: String) {
     if path.names != nil {
       path.names?.append(name)
@@ -99,7 +99,7 @@ struct JSONShapes {
     nodes.append(node)
   }
 
-  /// The keys of an object that ends here.
+  /// The keys of an object that ends at this position.
   mutating func keys(_ path: inout Path) -> RecordKeys {
     if let names = path.names { return RecordKeys(names) }
     if let keys = nodes[path.node].keys { return keys }

@@ -1,15 +1,15 @@
 /// Writes values as JSON.
 ///
-/// Moments are ISO 8601 text, a decimal is its exact text, NaN and infinities are null. An
-/// object that can be looped over is a list, any other its text.
+/// A moment is written as ISO 8601 text, a decimal as its exact text, and NaN and infinities as
+/// null. An object that can be looped over is written as a list, any other as its text.
 package enum JSONWriter {
   /// - Parameters:
-  ///   - indent: spaces per level; nil writes everything on one line.
-  ///   - scriptSafe: also escapes `<`, `>`, `&`, U+2028 and U+2029, so that the text can stand
-  ///     inside `<script>`.
-  ///   - isJavaScript: writes an expression of JavaScript. Its object literals take a member
-  ///     `"__proto__"` for the prototype of the object, which a row must not choose; written
-  ///     `["__proto__"]` it is a member like any other. JSON has no such form, and needs none.
+  ///   - indent: the number of spaces per level; nil writes everything on one line.
+  ///   - scriptSafe: whether `<`, `>`, `&`, U+2028 and U+2029 are escaped too, so that the text can
+  ///     stand inside `<script>`.
+  ///   - isJavaScript: whether the text is an expression of JavaScript. An object literal takes a
+  ///     member `"__proto__"` for the object's prototype, which a row must not set; `["__proto__"]`
+  ///     is an ordinary member. JSON has no such form and needs none.
   package static func append(
     _ value: Value, to output: inout [UInt8], indent: Int? = nil, scriptSafe: Bool = false,
     isJavaScript: Bool = false
@@ -18,14 +18,14 @@ package enum JSONWriter {
     writer.write(value, level: 0, to: &output)
   }
 
-  /// A text in quotes.
+  /// The text as a JSON string, with its quotes.
   package static func quoted(_ text: String) -> String {
     var bytes: [UInt8] = []
     append(.string(text), to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The name of a member that is none in JavaScript.
+  /// The member name that sets the prototype in a JavaScript object literal.
   package static let prototypeName = Array("__proto__".utf8)
 
   private struct Writer {
@@ -158,7 +158,7 @@ package enum JSONWriter {
     }
   }
 
-  /// The grammar of RFC 8259, section 6.
+  /// Whether the text matches the grammar of numbers in RFC 8259, section 6.
   private static func isJSONNumber(_ text: String) -> Bool {
     var rest = Substring(text).utf8
     func digits() -> Int {

@@ -1,15 +1,16 @@
-/// Which lines of two texts differ: Myers' O(ND) algorithm in linear space ("An O(ND) Difference
-/// Algorithm and Its Variations", 1986), on numbers that stand for lines.
+/// Finds the lines that differ in two texts with Myers' O(ND) algorithm in linear space ("An O(ND)
+/// Difference Algorithm and Its Variations", 1986), on numbers that stand for lines.
 ///
-/// Two texts of 100,000 lines with nothing in common would take 10^10 steps to compare exactly.
-/// So lines that only one side has are set apart first, which keeps the answer exact; and a
-/// search that has gone `costLimit` edits deep goes on from the best point that it has reached,
-/// which keeps the answer right, but perhaps not the shortest.
+/// An exact comparison of two texts of 100,000 lines with nothing in common would take 10^10 steps.
+/// Therefore lines that only one side has are set apart first, which keeps the result exact. And a
+/// search that has gone `costLimit` edits deep continues from the best point that it has reached:
+/// the result is still correct, but perhaps not the shortest.
 package struct LineDiff {
-  /// A run of lines to take out and lines to put in instead; one of the two may be empty.
+  /// A run of lines to remove and lines to insert in their place; one of the two may be empty.
   package struct Change: Hashable, Sendable {
-    /// Numbers of lines, from 0.
+    /// The numbers of the old text's lines, from 0.
     package var old: Range<Int>
+    /// The numbers of the new text's lines, from 0.
     package var new: Range<Int>
 
     package init(old: Range<Int>, new: Range<Int>) {
@@ -18,12 +19,13 @@ package struct LineDiff {
     }
   }
 
+  /// The number of edits after which a search no longer looks for the shortest way.
   static let costLimit = 512
 
-  /// What differs, in order; what lies between is the same.
+  /// The changes, in order; the lines between them are the same in both texts.
   ///
   /// - Parameters:
-  ///   - old, new: a number per line, the same for the same line.
+  ///   - old, new: one number per line, the same number for the same line.
   package static func changes(old: [Int], new: [Int]) -> [Change] {
     let names = Set(old).intersection(new)
     let oldKept = old.indices.filter { names.contains(old[$0]) }
@@ -55,8 +57,8 @@ package struct LineDiff {
     return changes
   }
 
-  /// Moves what was only taken out or only put in down as far as it may go: after `<li>` that is
-  /// repeated, people see the last one as the new one. What then touches becomes one change.
+  /// Moves each change that only removes or only inserts as far down as it can go: after a repeated
+  /// `<li>`, people see the last one as the new one. Changes that then touch become one.
   private static func slide(_ changes: [Change], _ old: [Int], _ new: [Int]) -> [Change] {
     var moved: [Change] = []
     for change in changes.reversed() {
@@ -85,9 +87,10 @@ package struct LineDiff {
   }
 }
 
-/// The search itself: from both ends until the ways meet, then again on each side of where.
+/// The search: it goes from both ends until the two paths meet, and is then repeated on each side
+/// of the meeting point.
 private struct Search {
-  /// Lines `x` of the old and `y` of the new text that are not compared yet.
+  /// The lines `x` of the old text and `y` of the new one that are not compared yet.
   private struct Box {
     var x: Range<Int>
     var y: Range<Int>
@@ -97,7 +100,7 @@ private struct Search {
   private let new: [Int]
   private(set) var oldChanged: [Bool]
   private(set) var newChanged: [Bool]
-  /// How far each diagonal `x - y` was reached, from the start and from the end.
+  /// The furthest `x` reached on each diagonal `x - y`, from the start and from the end.
   private var forward: [Int]
   private var backward: [Int]
 
@@ -111,7 +114,7 @@ private struct Search {
   }
 
   mutating func run() {
-    // Not by recursion: how deep it goes depends on the texts.
+    // A list instead of recursion, whose depth would depend on the texts.
     var open = [Box(x: 0..<old.count, y: 0..<new.count)]
     while let box = open.popLast() {
       let rest = trimmed(box)
@@ -136,7 +139,7 @@ private struct Search {
     for y in box.y { newChanged[y] = true }
   }
 
-  /// Without the lines that both begin or end with.
+  /// The box without the lines that both sides begin or end with.
   private func trimmed(_ box: Box) -> Box {
     var (startX, endX) = (box.x.lowerBound, box.x.upperBound)
     var (startY, endY) = (box.y.lowerBound, box.y.upperBound)
@@ -151,7 +154,7 @@ private struct Search {
     return Box(x: startX..<endX, y: startY..<endY)
   }
 
-  /// A point on a shortest way through the box, or on a good one when the shortest is too dear.
+  /// A point on a shortest path through the box, or on a good one when the shortest costs too much.
   private mutating func meeting(_ box: Box) -> (x: Int, y: Int) {
     let offset = new.count + 1
     let least = box.x.lowerBound - box.y.upperBound
@@ -200,7 +203,7 @@ private struct Search {
     }
   }
 
-  /// One diagonal more on each side, but none outside the box.
+  /// Adds one diagonal on each side, but none outside the box.
   private static func widen(
     _ low: inout Int, _ high: inout Int, _ least: Int, _ most: Int, _ reached: inout [Int],
     _ offset: Int, outside: Int
@@ -219,7 +222,7 @@ private struct Search {
     }
   }
 
-  /// The point that either search has come furthest to.
+  /// The point at which either search has got furthest.
   private func best(
     _ box: Box, _ forwards: ClosedRange<Int>, _ backwards: ClosedRange<Int>, _ offset: Int
   ) -> (x: Int, y: Int) {

@@ -1,7 +1,9 @@
-/// Finds what a person most likely meant: `nearestName(to: "titel", among: columns)` is `title`.
+/// Finds the name that a person most likely meant: `nearestName(to: "titel", among: columns)` is
+/// `title`.
 ///
-/// The distance is Damerau–Levenshtein (optimal string alignment) on lower-cased names; more
-/// than a third of the name's length away is no suggestion.
+/// The distance is Damerau–Levenshtein (optimal string alignment) on lower-cased names. A name that
+/// is further away than a third of the longer name's length is not suggested. Nil when no name is
+/// near.
 package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().unicodeScalars)
   var best: (name: String, distance: Int)?
@@ -16,7 +18,7 @@ package func nearestName(to name: String, among candidates: some Sequence<String
   return best?.name
 }
 
-/// Finds the file that a person most likely meant, whose folder or ending they may have left out:
+/// Finds the file that a person most likely meant, even if its folder or extension was left out:
 /// `nearestFile(to: "crad", among: files)` is `cards/card.html`.
 package func nearestFile(to name: String, among files: some Collection<String>) -> String? {
   if let near = nearestName(to: name, among: files) { return near }

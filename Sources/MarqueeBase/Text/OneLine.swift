@@ -1,14 +1,14 @@
-/// Text from outside (rows, servers, file names) as one line of a message or a log can hold it.
+/// Makes text from outside (rows, servers, file names) safe inside one line of a message or a log.
 ///
-/// A row must not be able to end a line, to steer a terminal, to turn the direction of the text, or
-/// to hide what it says. Such characters are written as escapes: `\n`, `\r`, `\u{202e}`. This
-/// works on Unicode scalars, because to Swift `\r\n` is one `Character`.
+/// A row must not be able to end a line, to control a terminal, to change the direction of the
+/// text, or to hide what it contains. Such characters are written as escapes: `\n`, `\r`,
+/// `\u{202e}`. The code works on Unicode scalars, because in Swift `\r\n` is one `Character`.
 ///
-/// A line that a continuous-integration runner would obey is changed, too: GitHub's runner obeys
-/// `::error …::` at the start of a line, after any white space, and `##[error]` anywhere in it;
-/// Azure's obeys `##vso[…]`, TeamCity's `##teamcity[…]`.
+/// A line that a continuous-integration runner would execute is changed too: GitHub's runner
+/// executes `::error …::` at the start of a line, after any white space, and `##[error]` anywhere
+/// in it; Azure's executes `##vso[…]`, TeamCity's `##teamcity[…]`.
 package enum OneLine {
-  /// The text as a part of a line.
+  /// The text, escaped so that it can be a part of a line.
   package static func escaped(_ text: String) -> String {
     if isPlain(text) { return text }
     var result = ""
@@ -18,10 +18,12 @@ package enum OneLine {
     return result
   }
 
-  /// The text as a line of its own: escaped, and no command to a runner.
+  /// The text as a line of its own: escaped, and changed if a runner would execute it.
   package static func line(_ text: String) -> String { withoutCommands(escaped(text)) }
 
-  /// - Parameter line: without its end.
+  /// The line, changed if a runner would execute it.
+  ///
+  /// - Parameter line: the line without its line end.
   package static func withoutCommands(_ line: String) -> String {
     var line = line
     if line.utf8.contains(UInt8(ascii: "#")) { line = withoutHashCommands(line) }
@@ -30,7 +32,7 @@ package enum OneLine {
     return String(line[..<start]) + #"\u{3a}"# + line[start...].dropFirst()
   }
 
-  /// Calls with every scalar and whether it can stand in a line as it is.
+  /// Calls `body` with every scalar and with whether it can stand in a line unchanged.
   static func forEachScalar(of text: String, _ body: (Unicode.Scalar, Bool) -> Void) {
     var allowsJoiner = false
     for scalar in text.unicodeScalars {
@@ -40,7 +42,7 @@ package enum OneLine {
     }
   }
 
-  /// Most text is plain, and then nothing has to be looked up.
+  /// Whether the text is printable ASCII: most text is, and then no scalar is looked up.
   private static func isPlain(_ text: String) -> Bool {
     text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f }
   }
@@ -53,7 +55,8 @@ package enum OneLine {
     }
   }
 
-  /// What joins letters and pictures can be seen by what it does to the one before.
+  /// Whether the scalar joins letters or emoji, or selects a variant of them: its effect on the
+  /// scalar before it is visible.
   private static func isJoiner(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value == 0x200c || scalar.value == 0x200d || scalar.properties.isVariationSelector
   }

@@ -1,4 +1,5 @@
-// Searching and sorting texts by their bytes, in place of the standard library's (`String+bytes.swift`).
+// Searches and sorts of texts by their bytes, which replace the standard library's functions of the
+// same names (see `String+bytes.swift`).
 
 extension Sequence where Element: StringProtocol {
   package func contains(_ element: Element) -> Bool {

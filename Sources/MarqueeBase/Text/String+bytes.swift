@@ -1,11 +1,11 @@
-// The comparisons of text in this package: by bytes, as PostgreSQL, servers and file systems compare.
+// Comparisons of text in this package: by bytes, as PostgreSQL, servers and file systems compare.
 //
-// Swift's own `==` takes "é" (U+00E9) and "é" (e, U+0301) for one text, "K" (U+212A) for "K", and
-// `hasPrefix("/")` is false for a "/" that a combining mark follows. Two rows that a primary key
-// holds apart would then be one, and a check of a path could be passed by. The declarations here
-// stand in for the standard library's wherever `MarqueeBase` is imported, and
-// `TextIsBytesTests` fails for a file that compares and does not import it. Keys and sets of text are
-// `TextMap` and `TextSet`.
+// Swift's own `==` treats "é" (U+00E9) and "é" (e, U+0301) as equal, and "K" (U+212A) and "K"; and
+// `hasPrefix("/")` is false for a "/" followed by a combining mark. Two rows with different primary
+// keys would then be one, and a check of a path could be evaded. The declarations here replace the
+// standard library's wherever `MarqueeBase` is imported, and `TextIsBytesTests` fails for a file
+// that compares text without importing it. Dictionaries and sets of text are `TextMap` and
+// `TextSet`.
 
 extension StringProtocol {
   /// Whether both texts have the same bytes.
@@ -34,7 +34,7 @@ extension StringProtocol {
     right.utf8.lexicographicallyPrecedes(left.utf8)
   }
 
-  /// What `case "text":` asks.
+  /// Matches `case "text":` in a `switch`.
   package static func ~= (pattern: Self, text: Self) -> Bool {
     text.hasSameBytes(as: pattern)
   }
@@ -72,8 +72,8 @@ extension String {
   }
 }
 
-// Where both sides are of one type, the standard library's `Equatable` would be preferred to what is
-// declared for all kinds of text.
+// When both sides have the same type, Swift would prefer the standard library's `Equatable` to the
+// declarations for all kinds of text, so `Substring` has its own.
 extension Substring {
   package static func == (left: Substring, right: Substring) -> Bool {
     left.hasSameBytes(as: right)
@@ -117,6 +117,6 @@ extension Optional where Wrapped: StringProtocol {
 
   package static func != (left: Wrapped, right: Self) -> Bool { !(right == left) }
 
-  /// What `case "text":` asks of a text that may be missing.
+  /// Matches `case "text":` in a `switch` over a text that may be nil.
   package static func ~= (pattern: Self, text: Self) -> Bool { text == pattern }
 }

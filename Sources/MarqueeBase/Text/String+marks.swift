@@ -1,7 +1,8 @@
-// Searching and splitting text at an ASCII character by its byte (`String+bytes.swift` says why).
+// Searches and splits of text at an ASCII character, by its byte (see `String+bytes.swift` for the
+// reason).
 //
-// To Swift, "\r\n" is one `Character`, and so is "/" with a combining mark behind it: a search for "\n"
-// or "/" misses them, and a path is split elsewhere than the file system splits it.
+// In Swift, "\r\n" is one `Character`, and so is "/" with a combining mark after it: a search for
+// "\n" or "/" misses them, and a path is split at other places than the file system splits it.
 
 extension StringProtocol {
   package func firstIndex(of character: Character) -> Index? {
@@ -49,7 +50,8 @@ extension StringProtocol {
 }
 
 extension Character {
-  /// The byte of an ASCII character; nil for "\r\n", which is two, and for all others.
+  /// The byte of an ASCII character; nil for any other character, and for "\r\n", which is two
+  /// bytes.
   package var asciiByte: UInt8? {
     let scalars = unicodeScalars
     guard let first = scalars.first, first.isASCII, scalars.dropFirst().isEmpty else { return nil }

@@ -1,7 +1,8 @@
-/// A dictionary whose keys are texts, told apart by their bytes.
+/// A dictionary whose keys are texts that are compared by their bytes.
 ///
-/// It stands wherever `[String: Value]` would: there, "é" in one code point and "é" in two would
-/// be one key. `TextIsBytesTests` fails for a dictionary of the other kind that has no reason.
+/// It replaces `[String: Value]`, in which "é" in one code point and "é" in two would be the same
+/// key, and has the members of `Dictionary` under the same names. `TextIsBytesTests` fails for a
+/// dictionary with `String` keys that gives no reason.
 public struct TextMap<Value> {
   @usableFromInline var entries: [ByteText: Value]
 
@@ -12,7 +13,7 @@ public struct TextMap<Value> {
   }
 
   @inlinable public init(_ dictionary: [String: Value]) {
-    // The dictionary's keys differ by more than their bytes, so none is lost.
+    // Keys that differ for `String` also differ in their bytes, so none is lost.
     entries = .init(minimumCapacity: dictionary.count)
     for (key, value) in dictionary { entries[ByteText(key)] = value }
   }
@@ -44,7 +45,8 @@ public struct TextMap<Value> {
 
   @inlinable public subscript(key: String) -> Value? {
     @inline(__always) get { entries[ByteText(key)] }
-    // A setter beside `_modify`: an assignment through a coroutine is not specialised for its types.
+    // There is a setter beside `_modify`, because an assignment through a coroutine is not
+    // specialised for its types.
     @inline(__always) set {
       if let newValue {
         entries.updateValue(newValue, forKey: ByteText(key))
@@ -63,7 +65,7 @@ public struct TextMap<Value> {
     _modify { yield &entries[ByteText(key), default: value()] }
   }
 
-  /// The keys, in no order.
+  /// The keys, in no particular order.
   @inlinable public var keys: Keys { Keys(entries: entries.keys) }
 
   @inlinable public var values: Dictionary<ByteText, Value>.Values { entries.values }
@@ -143,7 +145,7 @@ extension TextMap: Collection {
 }
 
 extension TextMap {
-  /// The keys of a map: a collection that also finds one by its bytes.
+  /// The keys of a map: a collection whose `contains` compares bytes.
   public struct Keys: Collection {
     @usableFromInline let entries: Dictionary<ByteText, Value>.Keys
 

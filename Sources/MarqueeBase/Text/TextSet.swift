@@ -1,4 +1,5 @@
-/// A set of texts, told apart by their bytes: `Set<String>` as PostgreSQL and a file system see it.
+/// A set of texts that are compared by their bytes, as PostgreSQL and file systems compare them. It
+/// replaces `Set<String>` and has the members of `Set` under the same names.
 public struct TextSet: Sendable, Hashable {
   @usableFromInline var members: Set<ByteText>
 

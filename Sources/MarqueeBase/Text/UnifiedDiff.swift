@@ -10,11 +10,11 @@
 ///      <hr>
 package enum UnifiedDiff {
   /// - Parameters:
-  ///   - old, new: the whole texts. One that holds a zero byte or is not UTF-8 is binary: only
-  ///     that they differ is said.
-  ///   - oldName, newName: as they stand after `---` and `+++`.
-  ///   - context: how many lines to show around a change.
-  /// - Returns: whole lines, or nil when there is no difference.
+  ///   - old, new: the whole texts. A text that contains a zero byte or is not UTF-8 is binary: the
+  ///     result only states that the two differ.
+  ///   - oldName, newName: the names after `---` and `+++`.
+  ///   - context: the number of unchanged lines around a change.
+  /// - Returns: the difference in whole lines, or nil when the texts are equal.
   package static func text(
     old: [UInt8], new: [UInt8], oldName: String, newName: String, context: Int = 3
   ) -> String? {
@@ -43,7 +43,7 @@ package enum UnifiedDiff {
     !bytes.contains(0) && bytes.withUnsafeBytes { String(validating: $0, as: UTF8.self) != nil }
   }
 
-  /// Each with its newline; only the last may be without.
+  /// The lines, each with its newline; only the last one may have none.
   private static func lines(_ bytes: [UInt8]) -> [Range<Int>] {
     var lines: [Range<Int>] = []
     var start = 0
@@ -58,7 +58,7 @@ package enum UnifiedDiff {
   private static func changes(
     _ old: [UInt8], _ oldLines: [Range<Int>], _ new: [UInt8], _ newLines: [Range<Int>]
   ) -> [LineDiff.Change] {
-    // Most of two versions of a page is the same: only what lies between is looked at.
+    // Two versions of a page mostly begin and end alike, so only the lines between are compared.
     var start = 0
     let shorter = min(oldLines.count, newLines.count)
     while start < shorter, old[oldLines[start]] == new[newLines[start]] { start += 1 }
@@ -85,7 +85,7 @@ package enum UnifiedDiff {
   }
 }
 
-/// Writes changes that stand near one another, with the lines around them.
+/// Writes changes that are near one another, with the lines around them.
 private struct HunkWriter {
   let old: [UInt8]
   let oldLines: [Range<Int>]
@@ -122,7 +122,8 @@ private struct HunkWriter {
     if line.last != 0x0A { output += "\n\\ No newline at end of file\n".utf8 }
   }
 
-  /// `12,3`, `12` for one line, and for none the line that it would follow.
+  /// The lines' range as `diff` writes it: `12,3`, `12` for one line; an empty range has the number
+  /// of the line before it.
   private static func shown(_ lines: Range<Int>) -> String {
     switch lines.count {
     case 0: "\(lines.lowerBound),0"

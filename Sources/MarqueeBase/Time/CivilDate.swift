@@ -1,9 +1,9 @@
 /// A calendar date on the proleptic Gregorian calendar.
 package struct CivilDate: Hashable, Sendable {
   package var year: Int
-  /// 1–12.
+  /// The month, 1 to 12.
   package var month: Int
-  /// 1–31.
+  /// The day of the month, 1 to 31.
   package var day: Int
 
   package init(year: Int, month: Int, day: Int) {
@@ -12,9 +12,10 @@ package struct CivilDate: Hashable, Sendable {
     self.day = day
   }
 
-  /// - Parameter daysSinceEpoch: days since 1970-01-01.
+  /// - Parameter daysSinceEpoch: the number of days since 1970-01-01.
   package init(daysSinceEpoch days: Int) {
-    // Years start in March, so that the leap day ends one; eras are 400 years of 146,097 days.
+    // Years start in March here, so that the leap day is the last of its year; an era is 400 years
+    // of 146,097 days.
     let shifted = days + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
@@ -27,7 +28,7 @@ package struct CivilDate: Hashable, Sendable {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
-  /// Days since 1970-01-01.
+  /// The number of days since 1970-01-01.
   package var daysSinceEpoch: Int {
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
@@ -38,12 +39,12 @@ package struct CivilDate: Hashable, Sendable {
     return era * 146_097 + dayOfEra - 719_468
   }
 
-  /// Whether there is such a day.
+  /// Whether the calendar has this day.
   package var exists: Bool {
     (1...12).contains(month) && (1...Self.days(inMonth: month, of: year)).contains(day)
   }
 
-  /// The number of days in a month, 1–12.
+  /// The number of days in a month from 1 to 12.
   package static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {
     case 4, 6, 9, 11: 30

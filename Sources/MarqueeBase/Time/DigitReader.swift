@@ -1,10 +1,11 @@
-/// Reads numbers and marks from the left of a text, byte by byte: the tool of everything that
-/// reads dates and times.
+/// Reads numbers and separators from the left of a text, byte by byte. All readers of dates and
+/// times use it.
 public struct DigitReader {
-  /// What is read; it must outlive the reader.
+  /// The bytes that are read; the memory must outlive the reader.
   public let bytes: UnsafeBufferPointer<UInt8>
-  /// Where reading ends, which may be before the last byte.
+  /// The index at which reading ends, which may be before the last byte.
   public let end: Int
+  /// The index of the next byte.
   public var index = 0
 
   @inlinable public init(_ bytes: UnsafeBufferPointer<UInt8>, end: Int? = nil) {
@@ -14,14 +15,14 @@ public struct DigitReader {
 
   @inlinable public var isAtEnd: Bool { index == end }
 
-  /// Takes a byte when it is the next one.
+  /// Moves past a byte if it is the next one, and returns whether it was.
   @inlinable public mutating func take(_ byte: UInt8) -> Bool {
     guard index < end, bytes[index] == byte else { return false }
     index += 1
     return true
   }
 
-  /// Takes a word when it is what comes next.
+  /// Moves past a word if it comes next, and returns whether it did.
   public mutating func take(_ word: StaticString) -> Bool {
     let length = word.utf8CodeUnitCount
     guard index + length <= end else { return false }
@@ -32,7 +33,7 @@ public struct DigitReader {
     return true
   }
 
-  /// A number of exactly so many digits; nothing is taken when there are fewer.
+  /// Reads a number of exactly `width` digits; nil, without moving, when there are fewer.
   @inlinable public mutating func number(_ width: Int) -> Int? {
     guard index + width <= end else { return nil }
     var value = 0
@@ -45,7 +46,8 @@ public struct DigitReader {
     return value
   }
 
-  /// A number of one digit or more, all that there are; nil for more than nine.
+  /// Reads a number that consists of all digits up to the next other byte; nil when there are none
+  /// or more than nine.
   @inlinable public mutating func number() -> Int? {
     let start = index
     var value = 0
@@ -58,7 +60,8 @@ public struct DigitReader {
     return index > start && index - start <= 9 ? value : nil
   }
 
-  /// The digits of a fraction of a second, one or more, in nanoseconds; what is smaller is cut.
+  /// Reads the digits of a fraction of a second, one or more, as nanoseconds; further digits are
+  /// dropped. Nil when there are none.
   public mutating func nanoseconds() -> Int? {
     let start = index
     var value = 0

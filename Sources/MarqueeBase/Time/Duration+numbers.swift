@@ -1,18 +1,20 @@
 extension Duration {
-  /// Rounded towards zero; a duration that is too long for them is the longest.
+  /// The duration in microseconds, rounded towards zero; the greatest or least `Int` when it
+  /// doesn't fit.
   package var wholeMicroseconds: Int { whole(per: 1_000_000) }
 
-  /// Rounded towards zero; a duration that is too long for them is the longest.
+  /// The duration in milliseconds, rounded towards zero; the greatest or least `Int` when it
+  /// doesn't fit.
   package var wholeMilliseconds: Int { whole(per: 1000) }
 
-  /// To the microsecond.
+  /// The duration in seconds, cut to whole microseconds.
   package var inSeconds: Double { Double(wholeMicroseconds) / 1_000_000 }
 
-  /// To the microsecond.
+  /// The duration in milliseconds, cut to whole microseconds.
   package var inMilliseconds: Double { Double(wholeMicroseconds) / 1000 }
 
-  /// Milliseconds for `poll`: rounded up, because a wait that ends early would be waited again, and
-  /// at most eleven days; 0 when no time is left.
+  /// The timeout for `poll`, in milliseconds. It is rounded up, because a wait that ended early
+  /// would be repeated, and is at most eleven days; 0 when no time is left.
   package var pollTimeout: Int32 {
     if self <= .zero { return 0 }
     return Int32(min(wholeMilliseconds, 1_000_000_000) + 1)

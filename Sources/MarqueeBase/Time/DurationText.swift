@@ -1,20 +1,20 @@
-/// Lengths of time as people write them in settings and options: `30s`, `500ms`, `2m`, `1.5h`.
+/// Durations as people write them in settings and options: `30s`, `500ms`, `2m`, `1.5h`.
 ///
 /// The unit is required: a bare `30` is seconds to one reader and milliseconds to the next.
 package enum DurationText {
-  /// What to write, for messages.
+  /// The part of a message that tells the user what to write.
   package static let help = "write a number and a unit, ms, s, m or h: 500ms, 30s, 2m, 1h"
 
-  /// Longer than any build, and short enough for every clock and, doubled, for PostgreSQL's
-  /// settings.
+  /// The longest duration accepted: longer than any build, and short enough for every clock and,
+  /// doubled, for PostgreSQL's settings.
   private static let longest: Duration = .seconds(10 * 24 * 3600)
 
   private static let units: [(name: String, milliseconds: Double)] = [
     ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000),
   ]
 
-  /// - Returns: the duration, to the millisecond; nil for what is none, is negative, or is longer
-  ///   than 10 days.
+  /// - Returns: the duration, to the millisecond; nil when the text is no duration, is negative, or
+  ///   is longer than 10 days.
   package static func parse(_ text: String) -> Duration? {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     let unit = text.dropFirst(digits.count).drop { $0 == " " }
@@ -25,8 +25,8 @@ package enum DurationText {
     return .milliseconds(Int64((number * scale).rounded()))
   }
 
-  /// The duration as ``parse(_:)`` reads it, in the largest unit that leaves a whole number:
-  /// `90s`, `2m`, `1500ms`.
+  /// The duration in the form that ``parse(_:)`` reads, in the largest unit that leaves a whole
+  /// number: `90s`, `2m`, `1500ms`.
   package static func text(_ duration: Duration) -> String {
     let whole = duration.wholeMilliseconds
     if whole == 0 { return "0s" }

@@ -1,64 +1,68 @@
-/// A date, a time of day, or both, as ISO 8601 writes them: `2026-11-21`, `18:30:00.25`,
-/// `2026-11-21T18:30`, `2026-11-21T18:30:00+01:00`. The one reader of that standard.
+/// A date, a time of day, or both, in the notation of ISO 8601: `2026-11-21`, `18:30:00.25`,
+/// `2026-11-21T18:30`, `2026-11-21T18:30:00+01:00`. It is the package's only reader of that
+/// standard.
 ///
-/// Those who write it keep to the standard more or less: ``Form`` says how much less.
+/// Sources of times deviate from the standard: ``Form`` lists which deviations are accepted.
 package struct ISOTime: Sendable {
-  /// Days since 1970-01-01; 0 for a time of day alone.
+  /// The number of days since 1970-01-01; 0 for a time of day alone.
   package private(set) var day = 0
   package private(set) var hasTime = false
+  /// The seconds since midnight, of the time as written.
   package private(set) var secondOfDay = 0
+  /// The fraction of the second, 0 to 999,999,999.
   package private(set) var nanoseconds = 0
-  /// Seconds east of UTC; nil when none was written.
+  /// The offset in seconds east of UTC; nil when none was written.
   package private(set) var offset: Int?
 
-  /// What is taken beside the common form, or refused of it. The common form has a year of four
-  /// digits, `T`, hours and minutes, and may have seconds, a fraction of any length after a point,
-  /// and `Z`, `+01`, `+0100` or `+01:00`.
+  /// The notations that are accepted in addition to the common form, or refused although they
+  /// belong to it. The common form has a year of four digits, `T`, hours and minutes, and
+  /// optionally seconds, a fraction of any length after a point, and `Z`, `+01`, `+0100` or
+  /// `+01:00`.
   package struct Form: OptionSet, Sendable {
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    /// A space between date and time, and one before an offset.
+    /// Accepts a space between date and time, and one before an offset.
     static let spaceForT = Form(rawValue: 1)
     static let lowercaseT = Form(rawValue: 1 << 1)
     static let lowercaseZ = Form(rawValue: 1 << 2)
-    /// `UTC` for `Z`, and a space before either.
+    /// Accepts `UTC` for `Z`, and a space before either.
     static let wordForZ = Form(rawValue: 1 << 3)
-    /// `Z` is the only zone.
+    /// Refuses all zones except `Z`.
     static let noOffsets = Form(rawValue: 1 << 4)
-    /// Offsets have minutes and are less than a day.
+    /// Requires that offsets have minutes and are shorter than a day.
     static let soundOffsets = Form(rawValue: 1 << 5)
-    /// A comma before the fraction.
+    /// Accepts a comma before the fraction.
     static let comma = Form(rawValue: 1 << 6)
-    /// At most six digits of a fraction.
+    /// Refuses fractions of more than six digits.
     static let microseconds = Form(rawValue: 1 << 7)
-    /// A time of day has seconds.
+    /// Requires seconds in a time of day.
     static let seconds = Form(rawValue: 1 << 8)
-    /// The second 60, put in to follow the earth; it counts as the next one.
+    /// Accepts the second 60, a leap second; it counts as the next second.
     static let leapSecond = Form(rawValue: 1 << 9)
-    /// Hours of 24 and more.
+    /// Accepts hours of 24 and more.
     static let longDays = Form(rawValue: 1 << 10)
-    /// Years of four to nine digits, with a sign before those that are negative.
+    /// Accepts years of four to nine digits, with a sign before negative ones.
     static let farYears = Form(rawValue: 1 << 11)
     static let noYearZero = Form(rawValue: 1 << 12)
-    /// `20260327T162054Z`, all of it without separators.
+    /// Accepts a whole text without separators: `20260327T162054Z`.
     static let compact = Form(rawValue: 1 << 13)
 
-    /// Settings, front matter and options, as people write them.
+    /// The form of settings, front matter and options, which people write.
     package static let handwritten: Form = [.spaceForT, .wordForZ]
-    /// Text that a template takes for a time, and keys of rows.
+    /// The form of text that a template uses as a time, and of the keys of rows.
     package static let inTemplates: Form = [.spaceForT, .lowercaseT, .lowercaseZ, .comma]
-    /// Exactly what `Moment.description` writes.
+    /// The form that `Moment.description` writes, and no other.
     package static let written: Form = [
       .noOffsets, .microseconds, .seconds, .longDays, .farYears,
     ]
-    /// Services of AWS.
+    /// The form of answers from AWS's services.
     package static let services: Form = [
       .lowercaseZ, .soundOffsets, .seconds, .leapSecond, .noYearZero, .compact,
     ]
   }
 
-  /// Reads a date, with a time of day or without.
+  /// Reads a date, with or without a time of day; nil when the whole text is not of the form.
   package init?(_ text: String, _ form: Form) {
     var text = text
     let found = text.withUTF8 { bytes in
@@ -69,7 +73,7 @@ package struct ISOTime: Sendable {
     self = found
   }
 
-  /// Reads a time of day alone.
+  /// Reads a time of day alone; nil when the whole text is not of the form.
   package init?(timeOfDay text: String, _ form: Form) {
     var text = text
     let isRead = text.withUTF8 { bytes in
@@ -79,10 +83,11 @@ package struct ISOTime: Sendable {
     guard isRead else { return nil }
   }
 
-  /// Seconds since 1970-01-01T00:00:00 as written, the offset aside.
+  /// The seconds since 1970-01-01T00:00:00 of the time as written, without regard to the offset.
   package var localSeconds: Int { day * 86_400 + secondOfDay }
 
-  /// In UTC, or as written when there is no offset; nil when that is too far from 1970.
+  /// The microseconds since 1970 in UTC, or of the time as written when it has no offset; nil when
+  /// the number doesn't fit.
   package var microseconds: Int? {
     let seconds = (localSeconds - (offset ?? 0)).multipliedReportingOverflow(by: 1_000_000)
     let sum = seconds.partialValue.addingReportingOverflow(nanoseconds / 1000)

@@ -1,9 +1,10 @@
 extension Moment {
-  /// The years that a time from outside can name: 1 to 9999. Sums of such times always fit.
+  /// The seconds of the years 1 to 9999, which times from outside are limited to. Sums of such
+  /// times always fit.
   private static let secondsInCalendar = -62_135_596_800...253_402_300_799
 
-  /// A point in time, in whole seconds since 1970 as JSON Web Tokens write it. One outside the
-  /// years 1 to 9999 is the first or the last second of them: a token's `exp` may be any number.
+  /// A point in time, in whole seconds since 1970 as JSON Web Tokens write it. A token's `exp` may
+  /// be any number, so a time outside the years 1 to 9999 becomes their first or last second.
   package init(secondsSinceEpoch seconds: Int) {
     let range = Self.secondsInCalendar
     self.init(
@@ -11,19 +12,19 @@ extension Moment {
       microseconds: min(max(seconds, range.lowerBound), range.upperBound) * 1_000_000)
   }
 
-  /// Whole seconds since 1970, rounded down.
+  /// The whole seconds since 1970, rounded down.
   package var secondsSinceEpoch: Int {
     let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
     return rest < 0 ? seconds - 1 : seconds
   }
 
-  /// The moment later by a duration, or the furthest there is.
+  /// The moment later by a duration; `infinity` or `-infinity` when it doesn't fit.
   package func adding(_ duration: Duration) -> Moment {
     let (sum, overflow) = microseconds.addingReportingOverflow(duration.wholeMicroseconds)
     return Moment(kind, microseconds: overflow ? (microseconds < 0 ? .min : .max) : sum)
   }
 
-  /// How long it is from an earlier moment to this one; negative when that one is later.
+  /// The duration from another moment to this one; negative when the other is later.
   package func since(_ earlier: Moment) -> Duration {
     let (difference, overflow) = microseconds.subtractingReportingOverflow(earlier.microseconds)
     return .microseconds(overflow ? (microseconds < 0 ? Int.min : .max) : difference)

@@ -1,12 +1,14 @@
 extension Moment: CustomStringConvertible {
   package static let microsecondsPerDay = 86_400_000_000
 
-  /// ISO 8601: `2026-11-21`, `18:30:00`, `2026-11-21T18:30:00`, `2026-11-21T18:30:00.25Z`.
+  /// The moment in ISO 8601: `2026-11-21`, `18:30:00`, `2026-11-21T18:30:00`,
+  /// `2026-11-21T18:30:00.25Z`; or `infinity` or `-infinity`.
   public var description: String {
     if microseconds == .max { return "infinity" }
     if microseconds == .min { return "-infinity" }
     if kind == .time { return Self.timeText(microseconds) }
-    // Without a product: that of the first day there is would be too small for an Int.
+    // A quotient and remainder, because the first day times the microseconds per day would not fit
+    // an Int.
     var (day, time) = microseconds.quotientAndRemainder(dividingBy: Self.microsecondsPerDay)
     if time < 0 {  // before 1970
       day -= 1
@@ -19,10 +21,10 @@ extension Moment: CustomStringConvertible {
     return dateText + "T" + Self.timeText(time) + (kind == .timestampWithZone ? "Z" : "")
   }
 
-  /// ISO 8601 without separators, to the second: `20260327T162054Z`, the form that signatures use.
-  /// The day is its first eight digits.
+  /// The moment in ISO 8601 without separators, to the second, as signatures need it:
+  /// `20260327T162054Z`. The day is its first eight digits.
   package var compactText: String {
-    // Not through `description`: this runs for every token that is minted.
+    // Not made from `description`, because this runs for every token that is made.
     let seconds = secondsSinceEpoch
     var day = seconds / 86_400
     if seconds < day * 86_400 { day -= 1 }

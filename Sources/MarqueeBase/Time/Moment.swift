@@ -13,8 +13,8 @@ public struct Moment: Hashable, Sendable {
   }
 
   public let kind: Kind
-  /// Since 1970-01-01T00:00:00 (of UTC for a point in time), or since midnight for a time of
-  /// day. `Int.max` and `Int.min` are PostgreSQL's `infinity` and `-infinity`.
+  /// The microseconds since 1970-01-01T00:00:00 (in UTC for a point in time), or since midnight for
+  /// a time of day. `Int.max` and `Int.min` are PostgreSQL's `infinity` and `-infinity`.
   public let microseconds: Int
 
   @inlinable public init(_ kind: Kind, microseconds: Int) {
@@ -22,5 +22,6 @@ public struct Moment: Hashable, Sendable {
     self.microseconds = microseconds
   }
 
+  /// Whether the moment is neither `infinity` nor `-infinity`.
   package var isFinite: Bool { microseconds != .max && microseconds != .min }
 }

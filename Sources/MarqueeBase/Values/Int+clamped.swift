@@ -1,5 +1,5 @@
-/// Arithmetic on numbers that come from outside: from a row, a file, an option. A result that does
-/// not exist is the nearest number that does.
+/// Arithmetic on numbers from outside: from a row, a file or an option. A result that overflows is
+/// the nearest `Int`, the greatest or the least.
 extension Int {
   package func addingClamped(_ other: Int) -> Int {
     let (sum, overflow) = addingReportingOverflow(other)
@@ -11,7 +11,7 @@ extension Int {
     return overflow ? ((self < 0) == (other < 0) ? .max : .min) : product
   }
 
-  /// The quotient, rounded up, of two numbers above zero; without the sum that could overflow.
+  /// The quotient of two positive numbers, rounded up, computed without a sum that could overflow.
   package func dividedRoundingUp(by other: Int) -> Int {
     self / other + (self % other == 0 ? 0 : 1)
   }

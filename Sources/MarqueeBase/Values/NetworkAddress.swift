@@ -1,10 +1,11 @@
 package import Glibc
 
-/// An IP address: where it leads, and whether that is anybody's business outside.
+/// An IP address, and whether it belongs to the public internet.
 package struct NetworkAddress: Hashable, Sendable {
-  /// 4 or 16, in network order. An IPv4 address inside IPv6 (`::ffff:127.0.0.1`) has 4.
+  /// The 4 or 16 bytes in network order. An IPv4-mapped IPv6 address (`::ffff:127.0.0.1`) has 4.
   package let bytes: [UInt8]
 
+  /// - Parameter bytes: the 4 or 16 bytes in network order.
   package init(_ bytes: [UInt8]) {
     let isMapped =
       bytes.count == 16 && bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xff
@@ -14,7 +15,7 @@ package struct NetworkAddress: Hashable, Sendable {
 
   /// Reads `192.0.2.1` or `2001:db8::1`, the latter with or without a zone (`fe80::1%eth0`).
   ///
-  /// - Returns: nil for anything else, names and shortened numbers included.
+  /// - Returns: nil for any other text, including names and shortened numbers.
   package init?(_ text: some StringProtocol) {
     let bare = text.prefix { $0 != "%" }
     guard !bare.utf8.contains(0) else { return nil }
@@ -30,33 +31,34 @@ package struct NetworkAddress: Hashable, Sendable {
 
   package var isIPv6: Bool { bytes.count == 16 }
 
-  /// Stands for all addresses of a machine: `0.0.0.0`, `::`.
+  /// Whether the address stands for all addresses of a machine: `0.0.0.0`, `::`.
   package var isAny: Bool { bytes.allSatisfy { $0 == 0 } }
 
-  /// This machine: 127/8 and ::1.
+  /// Whether the address is this machine's loopback: 127/8 and ::1.
   package var isLoopback: Bool {
     bytes.count == 4 ? bytes[0] == 127 : bytes[..<15].allSatisfy { $0 == 0 } && bytes[15] == 1
   }
 
-  /// The network that this machine is plugged into and nothing beyond: 169.254/16 and fe80::/10,
-  /// and the addresses fd00:ec2::/64 that clouds answer at beside each machine.
+  /// Whether the address is link-local, reachable in the machine's own network only: 169.254/16 and
+  /// fe80::/10, and also fd00:ec2::/64, at which clouds answer beside each machine.
   package var isLinkLocal: Bool {
     if bytes.count == 4 { return bytes[0] == 169 && bytes[1] == 254 }
     return bytes[0] == 0xfe && bytes[1] & 0xc0 == 0x80
       || bytes[..<8].elementsEqual([0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0])
   }
 
-  /// The address as it is usually written: `192.0.2.1`, `2001:db8::1`.
+  /// The address in its usual notation: `192.0.2.1`, `2001:db8::1`.
   package var text: String {
     var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
     inet_ntop(isIPv6 ? AF_INET6 : AF_INET, bytes, &buffer, socklen_t(buffer.count))
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// As a URL has it: `192.0.2.1`, `[2001:db8::1]`.
+  /// The address as a URL contains it: `192.0.2.1`, `[2001:db8::1]`.
   package var urlHost: String { isIPv6 ? "[\(text)]" : text }
 
-  /// Whether the first bits of two addresses of one kind are the same.
+  /// Whether the first `length` bits are those of another address; false for an IPv4 and an IPv6
+  /// address.
   package func shares(_ length: Int, with other: NetworkAddress) -> Bool {
     guard other.bytes.count == bytes.count, (0...bytes.count * 8).contains(length) else {
       return false
@@ -66,8 +68,8 @@ package struct NetworkAddress: Hashable, Sendable {
     }
   }
 
-  /// Whether the address is not one of the public internet: this machine, a private or shared
-  /// network, a link (the metadata services of clouds), a group, or one that is reserved.
+  /// Whether the address is outside the public internet: this machine, a private or shared network,
+  /// a link-local address (the metadata services of clouds), multicast, or reserved.
   package var isPrivate: Bool {
     bytes.count == 4 ? Self.isPrivate4(bytes[...]) : isPrivate6
   }
@@ -91,7 +93,7 @@ package struct NetworkAddress: Hashable, Sendable {
   }
 
   private var isPrivate6: Bool {
-    // Only 2000::/3 is the public internet; parts of it carry IPv4 addresses inside.
+    // The public internet is 2000::/3 only; parts of it contain IPv4 addresses.
     // 64:ff9b::/96, NAT64.
     if bytes[..<12].elementsEqual([0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]) {
       return Self.isPrivate4(bytes[12...])
@@ -109,7 +111,8 @@ package struct NetworkAddress: Hashable, Sendable {
 }
 
 extension NetworkAddress {
-  /// - Parameter socketAddress: of any family; nil for one that is neither IPv4 nor IPv6.
+  /// - Parameter socketAddress: an address of any family; the result is nil unless it is IPv4 or
+  ///   IPv6.
   package init?(_ socketAddress: UnsafePointer<sockaddr>) {
     switch Int32(socketAddress.pointee.sa_family) {
     case AF_INET:
@@ -124,8 +127,8 @@ extension NetworkAddress {
     }
   }
 
-  /// All addresses of a host, a name or written out in any form that the system reads: `2130706433`
-  /// is 127.0.0.1, too. Empty when there is none.
+  /// All addresses of a host, given as a name or as an address in any notation that the system
+  /// reads: `2130706433` is 127.0.0.1 too. Empty when the name has none or can't be resolved.
   package static func all(of host: String) -> [NetworkAddress] {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

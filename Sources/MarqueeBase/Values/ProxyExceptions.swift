@@ -1,12 +1,14 @@
-/// The hosts that are reached without a proxy: `NO_PROXY`, a list with commas or blanks of
-/// `*`, `example.com` (and all below it), `.example.com`, `example.com:443`, addresses, and ranges
-/// of addresses as `10.0.0.0/8`.
+/// The hosts that are reached without a proxy, from `NO_PROXY`: a list, separated by commas or
+/// blanks, of `*`, `example.com` (with all names below it), `.example.com`, `example.com:443`,
+/// addresses, and address ranges such as `10.0.0.0/8`.
 package struct ProxyExceptions: Sendable {
   private let entries: [Substring]
 
   package init(_ text: String) { entries = text.split { ", \t\n".contains($0) } }
 
-  /// - Parameter host: a name or an address, in brackets or without.
+  /// Whether a host is reached without a proxy.
+  ///
+  /// - Parameter host: a name or an address, with or without brackets.
   package func cover(_ host: String, port: Int) -> Bool {
     var name = host.lowercased()
     if name.hasSuffix(".") { name.removeLast() }
@@ -27,7 +29,8 @@ package struct ProxyExceptions: Sendable {
     }
   }
 
-  /// Addresses are compared as numbers: `::1` and `0:0:0:0:0:0:0:1` are one.
+  /// Whether an entry matches an address. Addresses are compared as numbers: `::1` and
+  /// `0:0:0:0:0:0:0:1` are equal.
   private static func holds(_ entry: String, _ address: NetworkAddress, port: Int) -> Bool {
     let plain = entry.filter { $0 != "[" && $0 != "]" }
     let parts = plain.split(separator: "/", maxSplits: 1)

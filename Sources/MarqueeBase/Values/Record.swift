@@ -1,17 +1,18 @@
-/// The names of a record's members, shared by all the records that have them.
+/// The names of a record's members, shared by all records that have them.
 ///
-/// One `RecordKeys` stands behind every row of a query and behind every JSON object with the
-/// same keys in the same order, so a row costs its values only, and a name is found once per
-/// template rather than once per row.
+/// All rows of a query share one `RecordKeys`, and so do all JSON objects with the same keys in the
+/// same order. A row therefore stores only its values, and a name is looked up once per template
+/// instead of once per row.
 package final class RecordKeys: Sendable {
-  /// The names in order. A later name that repeats an earlier one hides it.
+  /// The names in order. When a name occurs twice, the later member hides the earlier one.
   package let names: [String]
-  /// The query whose columns these are. A name that such a record lacks is a mistake in the
-  /// template; a name that a JSON object lacks is only absent.
+  /// The query whose columns the names are; nil for other records. To use a name that such a record
+  /// lacks is a mistake in the template; in a JSON object the member is only absent.
   package let query: String?
-  /// What Marquee calls this map when it made it itself: `page`, `site`. To print a name that
-  /// such a map lacks is a mistake too; to test one is not.
+  /// The name of a map that Marquee made: `page`, `site`; nil for other records. To print a name
+  /// that such a map lacks is a mistake too; to test it is not.
   package let map: String?
+  /// The index of each name in `names`; of the later one when a name occurs twice.
   package let indexByName: TextMap<Int>
 
   package init(_ names: [String], query: String? = nil, map: String? = nil) {
@@ -32,16 +33,17 @@ public struct Record: Sendable {
   package let keys: RecordKeys
   package let values: [Value]
 
-  /// `values` has one element per name.
+  /// - Parameter values: one element per name.
   package init(keys: RecordKeys, values: [Value]) {
     self.keys = keys
     self.values = values
   }
 
   /// - Parameters:
-  ///   - query: what the names are columns of: to print a name that the record lacks is a mistake.
-  ///   - map: what Marquee calls a map that it made itself: to print a name that it lacks is a
-  ///     mistake, and to test one is not.
+  ///   - query: the query whose columns the names are; to print a name that the record lacks is
+  ///     then a mistake.
+  ///   - map: the name of a map that Marquee made; to print a name that it lacks is a mistake, and
+  ///     to test it is not.
   public init(_ members: [(String, Value)], query: String? = nil, map: String? = nil) {
     self.init(
       keys: RecordKeys(members.map(\.0), query: query, map: map), values: members.map(\.1))

@@ -1,19 +1,21 @@
-/// A token, password or key. It prints as `****` in every way Swift has of printing, and is
-/// read in one way only. Whatever became a secret once is kept out of messages for the rest of the
-/// run (``SecretRegistry``).
+/// A token, password or key. Every way of printing it in Swift prints `****`, and only ``reveal()``
+/// returns it. Each text that becomes a secret is kept out of messages for the rest of the run
+/// (``SecretRegistry``).
 package struct Secret: Sendable {
   private let bytes: String
 
+  /// Makes a secret and notes it in the registry.
   package init(_ text: String) {
     bytes = text
     SecretRegistry.shared.note(text)
   }
 
-  /// A text that holds a secret among other things, which are none.
+  /// Makes a secret of a text that only contains a secret, so that the text as a whole is not
+  /// noted.
   package init(around text: String) { bytes = text }
 
-  /// The secret itself. Every caller hands it to the one place that needs it: a request's
-  /// body, a header, libpq's password.
+  /// The secret itself. Every caller passes it only to the place that needs it: a request's body, a
+  /// header, libpq's password.
   package func reveal() -> String { bytes }
 }
 

@@ -1,5 +1,6 @@
-/// FNV-1a of 64 bits: the same in every process and on every machine, unlike Swift's hashes. A short
-/// name for a long path, a share of many; not a secret, and not a checksum.
+/// The 64-bit FNV-1a hash, which is the same in every process and on every machine, unlike Swift's
+/// hashes. It serves to shorten a long path to a name and to divide items into shards; it is
+/// neither a secret nor a checksum.
 public struct StableHash: Sendable {
   @usableFromInline var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
@@ -16,7 +17,7 @@ public struct StableHash: Sendable {
     for byte in bytes { add(byte) }
   }
 
-  /// 16 hexadecimal digits.
+  /// The value as 16 hexadecimal digits.
   public var hex: String {
     let digits = String(state, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

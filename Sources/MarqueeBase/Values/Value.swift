@@ -1,26 +1,26 @@
 /// A value as a template sees it: a column of a row, a piece of JSON, a parameter.
 ///
-/// Numbers keep what the server sent: `int` for whole numbers that fit 64 bits, `double` for
-/// PostgreSQL's floating types, `decimal` for `numeric`, whose text is exact.
+/// Numbers keep the server's representation: `int` for whole numbers that fit 64 bits, `double` for
+/// PostgreSQL's floating-point types, `decimal` for `numeric`, whose text is exact.
 public enum Value: Sendable {
   case null
   case bool(Bool)
   case int(Int)
   case double(Double)
-  /// An exact decimal as PostgreSQL or JSON wrote it (`12.50`, `1e400`, `NaN`).
+  /// An exact decimal number as PostgreSQL or JSON wrote it (`12.50`, `1e400`, `NaN`).
   case decimal(String)
   case string(String)
   /// A date, a time of day or a point in time.
   case moment(Moment)
   case array([Value])
-  /// An ordered map: a row, a JSON object, a composite.
+  /// An ordered map: a row, a JSON object, a composite value of PostgreSQL.
   case record(Record)
-  /// Something that answers for itself: rows by key, trusted HTML, a range, a loop's state.
+  /// A value with behaviour of its own: rows by key, trusted HTML, a range, the state of a loop.
   case object(any ValueObject)
 }
 
 extension Value {
-  /// What a person would call this value in a message: `text`, `a list`, `a row`, …
+  /// The name of this kind of value in messages: `text`, `a list`, `a map`, …
   package var kindName: String {
     switch self {
     case .null: "nothing (NULL)"
@@ -39,7 +39,7 @@ extension Value {
   }
 }
 
-/// What is wrong with a key, and what to do about it.
+/// The reason why a key is refused, and what to do about it.
 public struct KeyRefusal: Sendable {
   public let message: String
   public let help: String
@@ -50,23 +50,23 @@ public struct KeyRefusal: Sendable {
   }
 }
 
-/// A value with behaviour of its own. Floors above add classes; each is immutable, or guards
+/// A value with behaviour of its own. Floors above add classes. Each class is immutable or guards
 /// its state, because values cross threads.
 public protocol ValueObject: AnyObject, Sendable {
-  /// What a person would call it in a message.
+  /// The name of this kind of value in messages.
   var kindName: String { get }
-  /// What stands in the output when it is printed.
+  /// The text that is written when the value is printed.
   var text: String { get }
-  /// `object[key]` and `object.key`; nil when there is no such member.
+  /// The member that `object[key]` and `object.key` return; nil when there is none.
   func member(_ key: Value) -> Value?
-  /// What a `for` loop sees; nil when it can't be looped over.
+  /// The elements that a `for` loop goes through; nil when the value can't be looped over.
   var elements: [Value]? { get }
   /// The value of `.size`; nil when it has none.
   var count: Int? { get }
-  /// Why nothing can be found by a key, where that is a mistake: it is of another type than the keys.
-  /// Asked when there is no such member.
+  /// The reason why no member can have this key, for example a key of another type than the
+  /// object's keys; nil when the key is only missing. It is called when there is no such member.
   func refusal(of key: Value) -> KeyRefusal?
-  /// Whether it is the same as another value in `==`, in `where` and in `uniq`.
+  /// Whether the object equals another value in `==`, in `where` and in `uniq`.
   func isEqual(to other: Value) -> Bool
 }
 

@@ -1,5 +1,5 @@
-/// Values that wait until it is known how many there are, so that a list is made once, as long as it
-/// has to be, instead of growing. One thread uses one stack.
+/// A stack of values whose number is not known yet, so that a list is allocated once with its final
+/// length instead of growing. One thread uses one stack.
 final class ValueStack {
   private struct Storage {
     var base: UnsafeMutablePointer<Value>
@@ -7,7 +7,7 @@ final class ValueStack {
     var capacity: Int
   }
 
-  // A pointer's contents, because Swift checks each access to a class's own variables.
+  // The contents are behind a pointer, because Swift checks each access to a class's own variables.
   private let storage: UnsafeMutablePointer<Storage>
 
   init() {
@@ -31,11 +31,12 @@ final class ValueStack {
     storage.pointee.count += 1
   }
 
-  /// Takes the values off that were pushed since `count` was `start`.
+  /// Removes the values that were pushed since `count` was `start`, and returns them.
   func pop(from start: Int) -> [Value] {
     let number = storage.pointee.count - start
     storage.pointee.count = start
-    // Not `init(unsafeUninitializedCapacity:)`, which asks for the type of its storage each time.
+    // `init(unsafeUninitializedCapacity:)` is not used, because it looks up its storage's type each
+    // time.
     var values: [Value] = []
     values.reserveCapacity(number)
     let first = storage.pointee.base + start
@@ -43,7 +44,7 @@ final class ValueStack {
     return values
   }
 
-  /// What a text that was no JSON has left.
+  /// Removes all values, also those that a text which was not JSON left behind.
   func removeAll() {
     storage.pointee.base.deinitialize(count: storage.pointee.count)
     storage.pointee.count = 0
