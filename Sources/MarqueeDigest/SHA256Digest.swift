@@ -1,12 +1,13 @@
 internal import COpenSSL
 
-/// A SHA-256, or an HMAC-SHA-256: 32 bytes, by OpenSSL.
+/// A SHA-256 or HMAC-SHA-256 digest: 32 bytes, computed by OpenSSL.
 package struct SHA256Digest: Hashable, Sendable {
   package static let byteCount = 32
 
-  /// The 32 bytes, first to last.
+  /// The 32 bytes, in order.
   package let bytes: [UInt8]
 
+  /// The SHA-256 digest of bytes.
   package init(of input: UnsafeRawBufferPointer) {
     bytes = [UInt8](unsafeUninitializedCapacity: Self.byteCount) { output, count in
       _ = SHA256(
@@ -23,7 +24,7 @@ package struct SHA256Digest: Hashable, Sendable {
     self = text.withUTF8 { Self(of: UnsafeRawBufferPointer($0)) }
   }
 
-  /// HMAC-SHA-256 (RFC 2104): a digest that only those can make who have the key.
+  /// The HMAC-SHA-256 (RFC 2104) of bytes: a digest that only someone who has the key can make.
   package init(of input: UnsafeRawBufferPointer, key: [UInt8]) {
     bytes = [UInt8](unsafeUninitializedCapacity: Self.byteCount) { output, count in
       var written: UInt32 = 0
@@ -34,13 +35,13 @@ package struct SHA256Digest: Hashable, Sendable {
     }
   }
 
-  /// HMAC-SHA-256 of a text's UTF-8.
+  /// The HMAC-SHA-256 (RFC 2104) of a text's UTF-8.
   package init(of text: String, key: [UInt8]) {
     var text = text
     self = text.withUTF8 { Self(of: UnsafeRawBufferPointer($0), key: key) }
   }
 
-  /// 64 hexadecimal digits.
+  /// The digest as 64 hexadecimal digits, in lower case.
   package var hex: String {
     String(unsafeUninitializedCapacity: bytes.count * 2) { output in
       for (index, byte) in bytes.enumerated() {
