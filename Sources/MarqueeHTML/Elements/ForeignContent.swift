@@ -1,32 +1,34 @@
 internal import MarqueeBase
 
-/// Follows `<svg>` and `<math>`, where `<style>`, `<script>` and `<title>` are read as ordinary
-/// tags, and `<select>`, where most tags are dropped.
+/// Tracks `<svg>` and `<math>`, in which `<style>`, `<script>` and `<title>` are read as ordinary
+/// tags, and `<select>`, in which most tags are dropped.
 ///
-/// It asks for more order than browsers do: what is closed in the wrong order, or would make a
-/// browser leave the drawing, makes it unsure, and values behind that are refused.
+/// It is stricter than browsers: a tag that is closed in the wrong order, or that would end the
+/// drawing in a browser, makes the tracker unsure, and later values are refused.
 package struct ForeignContent {
   private struct Element {
     var name: String
-    /// An element of HTML in `<foreignObject>`, or one that may hold HTML.
+    /// Whether the element's content is HTML: it is an HTML element in `<foreignObject>`, or an
+    /// element that may contain HTML.
     var holdsHTML: Bool
   }
 
   private var stack: [Element] = []
+  /// Whether a `<select>` is open.
   package private(set) var inSelect = false
-  /// The first tag that browsers may read differently.
+  /// The first tag that browsers may read differently; nil when there was none.
   package private(set) var unsureSince: String?
   private let scripting: Scripting
 
   package init(scripting: Scripting) { self.scripting = scripting }
 
-  /// Whether a tag here is one of SVG or MathML.
+  /// Whether a tag at this place is SVG's or MathML's.
   package var isForeign: Bool { stack.last.map { !$0.holdsHTML } ?? false }
 
-  /// Whether a drawing or formula is open, HTML inside it included.
+  /// Whether a drawing or formula is open, even if this place is in HTML inside it.
   package var isInside: Bool { !stack.isEmpty }
 
-  /// `style` or `script` of SVG that this place is in.
+  /// The name of the SVG `style` or `script` element that this place is in; nil elsewhere.
   package var rawElement: String? {
     guard isForeign, let name = stack.last?.name, name == "style" || name == "script" else {
       return nil
@@ -43,7 +45,7 @@ package struct ForeignContent {
   private static let integrationPoints: TextSet = [
     "foreignobject", "desc", "title", "mi", "mo", "mn", "ms", "mtext",
   ]
-  /// Whether HTML's tokenizer reads what follows as text, which SVG's and MathML's don't.
+  /// Whether HTML's tokenizer reads the element's content as text, while SVG's and MathML's don't.
   private func switches(_ element: String) -> Bool {
     TextContent(of: element, scripting: scripting).map { $0 != .script } ?? false
   }
@@ -52,7 +54,9 @@ package struct ForeignContent {
     if unsureSince == nil { unsureSince = element }
   }
 
-  /// - Returns: whether the element is one of HTML.
+  /// Follows a start tag.
+  ///
+  /// - Returns: whether the element is an HTML element.
   package mutating func startTag(_ element: String, isSelfClosed: Bool, hasFontAttribute: Bool)
     -> Bool
   {
@@ -74,7 +78,7 @@ package struct ForeignContent {
       }
     }
     if element == "select" { inSelect.toggle() }
-    // Most of a page is in no drawing: nothing is looked up for its tags.
+    // Most of a page is in no drawing, and its tags need no look-up.
     guard !stack.isEmpty else { return true }
     let isRaw = TextContent(of: element, scripting: scripting) != nil
     if !isRaw, !HTMLElements.void.contains(element) {
@@ -91,12 +95,14 @@ package struct ForeignContent {
       || switches(element) && element != "title" && element != "style"
     if leaves || rawElement != nil { becomeUnsure(element) }
     guard !isSelfClosed else { return }
-    // `<title>` and `<desc>` hold HTML in SVG, `<mi>` … in MathML: anything else only looks so.
+    // `<title>` and `<desc>` contain HTML in SVG, and `<mi>`, `<mo>` and others in MathML, but not
+    // the other way round.
     let isMath = stack.first?.name == "math"
     let isPoint = Self.integrationPoints.contains(element) && (element.hasPrefix("m") == isMath)
     stack.append(Element(name: element, holdsHTML: isPoint))
   }
 
+  /// Follows an end tag.
   package mutating func endTag(_ element: String) {
     if element == "select" { inSelect = false }
     guard let last = stack.last else { return }
@@ -108,7 +114,8 @@ package struct ForeignContent {
     }
   }
 
-  /// What a page's content leaves open for its layout; nil when nothing.
+  /// The element that a page's content leaves open for its layout, as text for a message; nil when
+  /// there is none.
   package func unclosed(isFragment: Bool) -> String? {
     guard isFragment else { return nil }
     if let element = stack.first?.name { return "<\(element)>" }

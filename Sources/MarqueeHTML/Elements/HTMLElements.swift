@@ -1,7 +1,8 @@
 package import MarqueeBase
 
-/// The elements of HTML, by what they are and do.
+/// The elements of HTML, by kind.
 package enum HTMLElements {
+  /// The names of all elements that HTML defines, obsolete ones included, in lower case.
   package static let names: TextSet = [
     "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "base", "bdi",
     "bdo", "big", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite",
@@ -17,13 +18,13 @@ package enum HTMLElements {
     "var", "video", "wbr", "xmp",
   ]
 
-  /// Elements without content and without an end tag.
+  /// The elements that have no content and no end tag.
   package static let void: TextSet = [
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input",
     "keygen", "link", "meta", "param", "source", "track", "wbr",
   ]
 
-  /// Block elements: their start tags end an open paragraph, so they can't stand in one.
+  /// The block elements. Their start tags end an open paragraph, so they can't be inside one.
   package static let blocks: TextSet = [
     "address", "article", "aside", "blockquote", "center", "details", "dialog", "dd", "dir", "div",
     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
@@ -31,10 +32,10 @@ package enum HTMLElements {
     "section", "summary", "table", "ul",
   ]
 
-  /// Elements whose tags end an open paragraph: block elements and the parts of tables.
+  /// The elements whose tags end an open paragraph: block elements and the parts of tables.
   static let endingParagraph = blocks.union(["td", "th", "tr"])
 
-  /// 1 to 6 for `h1` to `h6`.
+  /// The level, 1 to 6, of `h1` to `h6`; nil for other elements.
   package static func headingLevel(of element: String) -> Int? {
     let bytes = element.utf8
     guard bytes.count == 2, bytes.first == UInt8(ascii: "h"), let digit = bytes.last,
@@ -43,7 +44,7 @@ package enum HTMLElements {
     return Int(digit - UInt8(ascii: "0"))
   }
 
-  /// Whether HTML holds the tag of a block element.
+  /// Whether HTML contains the tag of a block element.
   package static func blocksOccur(in bytes: [UInt8]) -> Bool {
     var index = 0
     while let open = bytes[index...].firstIndex(of: UInt8(ascii: "<")) {

@@ -1,8 +1,9 @@
 internal import MarqueeBase
 
-/// Whether block HTML would end an open paragraph or stand in a heading.
+/// Tracks whether a place in HTML is inside a paragraph or a heading, which block elements would
+/// end or must not be in.
 package struct ParagraphTracker {
-  /// `p`, `h1`…`h6`.
+  /// The name of the open element, `p` or `h1` to `h6`; nil when none is open.
   package private(set) var open: String?
 
   package init() {}

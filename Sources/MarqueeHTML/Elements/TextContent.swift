@@ -1,24 +1,24 @@
 internal import MarqueeBase
 
-/// Whether scripts run where a page is read: with them `<noscript>` holds text, without them tags.
+/// Whether the reader of a page runs scripts: if so, `<noscript>` contains text, otherwise tags.
 ///
-/// A browser runs scripts; a crawler and a reader who forbids them do not. A value is only written
-/// where both read the same.
+/// A browser runs scripts; a crawler, or a browser with scripts turned off, does not. A value is
+/// written only where both read the page in the same way.
 package enum Scripting: Sendable { case on, off }
 
-/// How the tokenizer reads the content of an element that holds text instead of tags, by the names
-/// of the HTML standard.
+/// How the tokenizer reads the content of an element that contains text instead of tags. The names
+/// are the HTML standard's.
 package enum TextContent: Sendable {
   /// Text with character references, up to the end tag.
   case escapableRawText
-  /// Text without them.
+  /// Text without character references, up to the end tag.
   case rawText
-  /// The same, with the rules for `<!--` and `<script>` in it.
+  /// Text without character references, with the special rules for `<!--` and `<script>` in it.
   case script
-  /// Everything to the end of the page.
+  /// Text up to the end of the page.
   case plaintext
 
-  /// - Parameter element: in lower case, of HTML rather than SVG or MathML.
+  /// - Parameter element: the name of an HTML element, not of SVG or MathML, in lower case.
   /// - Returns: nil for an element whose content is ordinary HTML.
   package init?(of element: String, scripting: Scripting) {
     switch element {

@@ -1,18 +1,18 @@
 public import MarqueeBase
 
-/// HTML and XML text: most values hold nothing to escape, so runs are found first and copied
-/// whole.
+/// Escapes HTML and XML text. Most values contain nothing to escape, so the runs between special
+/// characters are found first and copied as a whole.
 public enum MarkupEscaping {
   public typealias Bytes = UnsafeBufferPointer<UInt8>
 
-  // Bits of `"`, `&`, `'`, `<`, `>`, all below 64, and of every control character but tab and
-  // newline.
+  // The bits of `"`, `&`, `'`, `<` and `>`, which are all below 64, and of the control characters
+  // except tab and newline.
   private static let xmlMask: UInt64 =
     1 << 34 | 1 << 38 | 1 << 39 | 1 << 60 | 1 << 62 | (0xffff_ffff & ~(1 << 9 | 1 << 10))
   private static let xmlAttributeMask: UInt64 = xmlMask | 0xffff_ffff
 
-  /// Text and attributes of HTML alike. A carriage return is written as a reference: parsers
-  /// would read it as a newline.
+  /// Escapes text for HTML, both for text and for quoted attributes. A carriage return is written
+  /// as a character reference, because parsers would read it as a newline.
   @inlinable @inline(__always)
   public static func html(_ text: Bytes, to out: ByteBuffer) {
     guard let base = text.baseAddress else { return }
@@ -26,7 +26,8 @@ public enum MarkupEscaping {
     }
   }
 
-  /// The first byte from `start` on that HTML text needs escaped; `count` when there is none.
+  /// The index of the first byte from `start` on that HTML text must escape; `count` when there is
+  /// none.
   @inlinable @inline(__always)
   static func firstSpecial(
     _ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int
@@ -38,8 +39,8 @@ public enum MarkupEscaping {
       if special != 0 { return index + special.trailingZeroBitCount / 8 }
       index += 8
     }
-    // The last bytes as the low ones of a word, some of them twice in the same place; what
-    // stands above them is no special byte.
+    // The last bytes become the low bytes of a word, some of them twice in the same place. The
+    // bytes above them are filled with 0xFF, which is not special.
     let rest = count - index
     if rest == 0 { return count }
     var word: UInt64
@@ -58,27 +59,30 @@ public enum MarkupEscaping {
     return special == 0 ? count : index + special.trailingZeroBitCount / 8
   }
 
-  // Computed, so that modules above see a constant and no variable that is set up at first use.
+  // It is computed, so that other modules see a constant and not a variable that is initialised at
+  // first use.
   @inlinable static var ones: UInt64 { 0x0101_0101_0101_0101 }
 
-  /// Marks bytes that need escaping by their highest bit. The lowest mark is right; one above
-  /// it may be a byte next to a special one.
+  /// Marks the bytes that need escaping by their highest bit. The lowest mark is right; a higher
+  /// one may be a byte next to a special one.
   @inlinable @inline(__always)
   static func specials(_ word: UInt64) -> UInt64 {
     let bytes = word.littleEndian
-    // A byte that is zero after the change borrows when one is taken off it. `&` and `'` differ
-    // in the lowest bit, `<` and `>` in the next. Bytes from 0x80 on are left out at the end.
+    // A byte that is zero after the change borrows when one is subtracted. `&` and `'` differ in
+    // the lowest bit, `<` and `>` in the next. Bytes from 0x80 on are excluded at the end.
     let borrowed =
       (bytes &- ones) | ((bytes ^ (13 &* ones)) &- ones) | ((bytes ^ (34 &* ones)) &- ones)
       | (((bytes | ones) ^ (39 &* ones)) &- ones) | (((bytes | 2 &* ones) ^ (62 &* ones)) &- ones)
     return borrowed & ~bytes & (0x80 &* ones)
   }
 
+  /// Escapes text for the content of an XML element. Characters that XML forbids become U+FFFD.
   public static func xmlText(_ text: Bytes, to out: ByteBuffer) {
     xml(text, mask: xmlMask, to: out)
   }
 
-  /// Tabs and newlines too: parsers would turn them into spaces.
+  /// Escapes text for a quoted XML attribute. Tabs and newlines are escaped too, because parsers
+  /// would turn them into spaces.
   public static func xmlAttribute(_ text: Bytes, to out: ByteBuffer) {
     xml(text, mask: xmlAttributeMask, to: out)
   }
@@ -123,7 +127,7 @@ public enum MarkupEscaping {
     replaceNoncharacters(from: start, in: out)
   }
 
-  /// U+FFFE and U+FFFF (`EF BF BE`, `EF BF BF`) are not characters of XML.
+  /// Replaces U+FFFE and U+FFFF (`EF BF BE`, `EF BF BF`), which XML forbids, by U+FFFD.
   private static func replaceNoncharacters(from start: Int, in out: ByteBuffer) {
     out.withMutableBytes { bytes in
       var index = start
@@ -138,12 +142,13 @@ public enum MarkupEscaping {
     }
   }
 
-  /// CDATA: `]]>` is split over two sections, also when a neighbour completes it.
+  /// Escapes text for a CDATA section: `]]>` is split over two sections, also when text before or
+  /// after the value completes it.
   public static func xmlCDATA(_ text: Bytes, to out: ByteBuffer) {
     let start = out.count
     for (index, byte) in text.enumerated() {
       if byte == UInt8(ascii: ">"), index == 0 || text[index - 1] == UInt8(ascii: "]") {
-        // Two brackets before this, here or in what stands before the value?
+        // Whether two brackets precede this, in the value or in the text before it.
         let isEnd =
           out.count >= 2 && out.base[out.count - 1] == UInt8(ascii: "]")
           && out.base[out.count - 2] == UInt8(ascii: "]")
@@ -155,7 +160,7 @@ public enum MarkupEscaping {
         out.append(byte)
       }
     }
-    // A static `>` behind the value must not find the brackets it needs.
+    // A static `>` after the value must not complete `]]>`.
     if text.last == UInt8(ascii: "]") { out.append("]]><![CDATA[") }
     replaceNoncharacters(from: start, in: out)
   }

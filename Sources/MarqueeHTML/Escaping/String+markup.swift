@@ -1,10 +1,10 @@
 internal import MarqueeBase
 
 extension String {
-  /// The text as HTML text or the value of a quoted attribute.
+  /// The text, escaped as HTML text or as the value of a quoted attribute.
   package var escapedForHTML: String { escaped { MarkupEscaping.html($0, to: $1) } }
 
-  /// The text as XML text.
+  /// The text, escaped as XML text.
   package var escapedForXML: String { escaped { MarkupEscaping.xmlText($0, to: $1) } }
 
   private func escaped(_ write: (UnsafeBufferPointer<UInt8>, ByteBuffer) -> Void) -> String {

@@ -1,37 +1,41 @@
 package import MarqueeBase
 
-/// The parts of a URL. What is not ASCII is percent-encoded, as browsers do; `&` is written
-/// `&amp;` for markup, and `'` is encoded, so the output is safe in any attribute.
+/// Encodes the parts of a URL. Characters that are not ASCII are percent-encoded, as browsers do;
+/// `&` is written as `&amp;` for markup, and `'` is encoded, so the output is safe in any
+/// attribute.
 package enum URLEscaping {
   package typealias Bytes = UnsafeBufferPointer<UInt8>
 
-  /// What stands in place of an address with another scheme.
+  /// The address that replaces one with another scheme.
   package static let replacement: StaticString = "about:invalid#marquee"
 
-  /// Unreserved characters of RFC 3986.
+  /// The unreserved characters of RFC 3986.
   private static let unreserved = ASCIISet(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-  /// A path: unreserved, most sub-delims, `:` `@` `/`.
+  /// The characters of a path: unreserved ones, most sub-delims, `:`, `@` and `/`.
   private static let path = ASCIISet(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&()*+,;=:@/")
   private static let pathWithoutColon = ASCIISet(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&()*+,;=@/")
-  /// A whole URL: everything that has a meaning in one.
+  /// All characters that have a meaning in a URL.
   private static let whole = ASCIISet(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&()*+,;=:@/?#[]")
 
+  /// The text that the URL becomes part of: in HTML `&` is written as `&amp;`.
   package enum Markup { case html, none }
 
-  /// Which schemes an address may have.
+  /// The schemes that an address may have.
   package enum Schemes {
-    /// http, https, mailto, tel.
+    /// http, https, mailto and tel.
     case links
-    /// Those, tag and urn, which no browser follows.
+    /// The schemes of links, and tag and urn, which no browser follows.
     case identifiers
   }
 
-  /// A URL from its start. Tabs and newlines are dropped and white space around it trimmed, as
-  /// browsers do before they look for a scheme.
+  /// Encodes a whole URL, or its start. As browsers do before they look for a scheme, it drops tabs
+  /// and newlines and trims white space around the URL.
+  ///
+  /// - Returns: false when the scheme is not allowed; `about:invalid#marquee` is written then.
   package static func start(
     _ text: Bytes, allowing schemes: Schemes = .links, markup: Markup = .html, to out: ByteBuffer
   ) -> Bool {
@@ -44,30 +48,38 @@ package enum URLEscaping {
     return true
   }
 
-  /// Whether `start` would let an address stand as it is.
+  /// Whether ``start(_:allowing:markup:to:)`` would accept an address.
   package static func isHarmless(_ address: String) -> Bool {
     var address = address
     return address.withUTF8 { hasHarmlessScheme(trim($0), .links) }
   }
 
+  /// Encodes a further value in the first path segment of a URL, where a `:` would make the text
+  /// before it a scheme.
   package static func startRest(_ text: Bytes, markup: Markup = .html, to out: ByteBuffer) {
     encode(text, keeping: pathWithoutColon, keepsEncoded: true, markup, to: out)
   }
 
+  /// Encodes a value in a path. Slashes and percent-encoded bytes stay.
   package static func path(_ text: Bytes, markup: Markup = .html, to out: ByteBuffer) {
     encode(text, keeping: path, keepsEncoded: true, markup, to: out)
   }
 
+  /// Encodes a value for a query or a fragment: all bytes except RFC 3986's unreserved characters,
+  /// `%` too.
   package static func component(_ text: Bytes, to out: ByteBuffer) {
     encode(text, keeping: unreserved, keepsEncoded: false, .none, to: out)
   }
 
-  /// What `url_encode` made; anything it would not have made is encoded.
+  /// Encodes what `url_encode` has left; percent-encoded bytes stay.
   package static func encoded(_ text: Bytes, to out: ByteBuffer) {
     encode(text, keeping: pathWithoutColon, keepsEncoded: true, .html, to: out)
   }
 
-  /// One segment of a path: not empty, not `.` or `..`, without a slash.
+  /// Encodes one segment of a path, slashes too.
+  ///
+  /// - Returns: false when the segment is empty, `.`, `..` or made of dots only; `marquee-invalid`
+  ///   is written then.
   package static func segment(_ text: Bytes, to out: ByteBuffer) -> Bool {
     guard text.contains(where: { $0 != UInt8(ascii: ".") }) else {
       out.append("marquee-invalid")
@@ -77,6 +89,9 @@ package enum URLEscaping {
     return true
   }
 
+  /// Writes base64 or base64url unchanged.
+  ///
+  /// - Returns: false, with nothing written, when the text contains other characters.
   package static func base64(_ text: Bytes, to out: ByteBuffer) -> Bool {
     let isBase64 = text.allSatisfy { byte in
       unreserved.contains(byte) && byte != UInt8(ascii: "~") && byte != UInt8(ascii: ".")
@@ -86,7 +101,9 @@ package enum URLEscaping {
     return isBase64
   }
 
-  /// A list of candidates, read as browsers read it.
+  /// Encodes a list of image candidates, split in the way browsers split it.
+  ///
+  /// - Returns: false when an address or a descriptor was replaced.
   package static func srcset(_ text: Bytes, to out: ByteBuffer) -> Bool {
     var rest = text[...]
     var isClean = true
@@ -115,7 +132,9 @@ package enum URLEscaping {
     }
   }
 
-  /// `2x`, `480w`, a number.
+  /// Writes a descriptor such as `2x` or `480w`.
+  ///
+  /// - Returns: false when it contains other characters; `1` is written then.
   package static func srcsetDescriptor(_ text: Bytes, to out: ByteBuffer) -> Bool {
     let isDescriptor = text.allSatisfy { byte in
       unreserved.contains(byte) && byte != UInt8(ascii: "~") && byte != UInt8(ascii: "_")
@@ -133,8 +152,8 @@ package enum URLEscaping {
     return Bytes(rebasing: range)
   }
 
-  /// Relative, or one of http, https, mailto, tel. Anything before a first `:` is a scheme
-  /// here, even where browsers would see a path.
+  /// Whether a URL is relative or its scheme is allowed. Any text before a first `:` counts as a
+  /// scheme, even where browsers would see a path.
   private static func hasHarmlessScheme(_ text: Bytes, _ schemes: Schemes) -> Bool {
     var scheme: UInt64 = 0
     var length = 0
@@ -165,7 +184,7 @@ package enum URLEscaping {
     _ markup: Markup, to out: ByteBuffer
   ) {
     guard let base = text.baseAddress else { return }
-    // Three bytes for each at most, five for `&`.
+    // A byte takes three bytes at most, and `&` takes five.
     var end = out.reserve(text.count * 5)
     let start = end
     var index = 0

@@ -1,9 +1,10 @@
 internal import MarqueeBase
 
 extension CharacterReferences {
-  /// Text with its character references replaced, as a browser reads it.
+  /// The text with its character references replaced as a browser replaces them.
   ///
-  /// - Parameter isAttribute: `?a=1&copy=2` in an attribute is no ©.
+  /// - Parameter isAttribute: whether the text is an attribute's value, in which `&copy=2` stays as
+  ///   it is, as in `?a=1&copy=2`.
   package static func decode(_ bytes: UnsafeRawBufferPointer, isAttribute: Bool) -> String {
     guard bytes.contains(UInt8(ascii: "&")) else {
       return String(decoding: bytes, as: UTF8.self)
@@ -62,7 +63,7 @@ extension CharacterReferences {
     return number == 0 ? "\u{fffd}" : Unicode.Scalar(number) ?? "\u{fffd}"
   }
 
-  /// What browsers make of `&#128;` … `&#159;`.
+  /// The characters that browsers substitute for `&#128;` to `&#159;`.
   private static let windows1252: [Unicode.Scalar] = Array(
     ("\u{20ac}\u{81}\u{201a}\u{192}\u{201e}\u{2026}\u{2020}\u{2021}\u{2c6}\u{2030}\u{160}\u{2039}"
       + "\u{152}\u{8d}\u{17d}\u{8f}\u{90}\u{2018}\u{2019}\u{201c}\u{201d}\u{2022}\u{2013}\u{2014}"

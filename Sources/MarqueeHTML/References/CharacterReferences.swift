@@ -1,15 +1,17 @@
 internal import MarqueeBase
 
-/// Decodes the character references of an attribute's static text, so that `java&#115;cript:` is
-/// seen as what browsers make of it.
+/// Decodes the character references in the static text of an attribute, so that `java&#115;cript:`
+/// is seen as browsers see it.
 ///
-/// A name that HTML does not know becomes U+FFFD: the walk only has to know that it is not ASCII.
+/// A name that HTML does not define becomes U+FFFD: the walk only needs to know that it is not
+/// ASCII.
 package struct CharacterReferences {
-  /// `&…`, not yet over.
+  /// The bytes of a reference that is not complete, from its `&`; empty outside of references.
   package private(set) var pending: [UInt8] = []
 
   package init() {}
 
+  /// Takes the next byte of the value, and appends what is decoded to `value`.
   package mutating func feed(_ byte: UInt8, into value: inout [UInt8]) {
     if pending.isEmpty {
       if byte == UInt8(ascii: "&") { pending = [byte] } else { value.append(byte) }
@@ -36,7 +38,7 @@ package struct CharacterReferences {
     }
   }
 
-  /// The value is over, or a hole follows.
+  /// Ends a reference at the end of the value, or where a hole follows.
   package mutating func end(into value: inout [UInt8]) {
     if !pending.isEmpty { flush(next: UInt8(ascii: "\""), into: &value) }
   }
@@ -75,7 +77,7 @@ package struct CharacterReferences {
       let figure = Character(Unicode.Scalar(digit)).hexDigitValue ?? 0
       number = min(number * (isHexadecimal ? 16 : 10) + UInt32(figure), 0x11_0000)
     }
-    // 0x80–0x9F are read as Windows-1252: none of it is ASCII.
+    // 0x80 to 0x9F are read as Windows-1252, in which none of them is ASCII.
     if number == 0 || (0x80..<0xa0).contains(number) { return "\u{fffd}" }
     return Unicode.Scalar(number) ?? "\u{fffd}"
   }

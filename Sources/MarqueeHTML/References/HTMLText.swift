@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// The text that a reader sees of a piece of HTML: without its tags, with its character references
-/// decoded.
+/// Extracts the text that a reader sees from a piece of HTML: without its tags, and with its
+/// character references decoded.
 ///
 /// A piece may begin in the middle of a tag, because values stand between the pieces of a page.
 package struct HTMLText {
@@ -9,16 +9,17 @@ package struct HTMLText {
 
   package init() {}
 
-  /// Whether what was read so far ends in a tag.
+  /// Whether the pieces read so far end in a tag.
   package var isInTag: Bool { state != .data }
 
+  /// The visible text of the next piece.
   package mutating func decode(_ bytes: some Collection<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count)
     for byte in bytes {
       var transition = HTMLTransitions.step(state, byte)
       while transition.again {
-        // A `<` that opens nothing is text.
+        // A `<` that does not begin a tag is text.
         if state == .tagOpen, transition.next == .data { text.append(UInt8(ascii: "<")) }
         state = transition.next
         transition = HTMLTransitions.step(state, byte)

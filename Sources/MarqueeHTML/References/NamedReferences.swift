@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
-/// The names of HTML's character references, from https://html.spec.whatwg.org/entities.json.
+/// The named character references of HTML, from https://html.spec.whatwg.org/entities.json.
 enum NamedReferences {
-  /// The characters of a name without `&` and `;`; nil when there is no such name.
+  /// The characters of a name, given without `&` and `;`; nil when HTML does not define it.
   static func characters(of name: String) -> String? { all[name] }
 
-  /// Whether a name counts without a semicolon behind it.
+  /// Whether a name is a reference even without a semicolon after it.
   static func needsNoSemicolon(_ name: String) -> Bool { withoutSemicolon.contains(name) }
 
-  /// Every name.
+  /// All names.
   static var names: [String] { all.keys.map { "\($0)" } }
 
   private static let all: TextMap<String> = {
@@ -38,7 +38,7 @@ enum NamedReferences {
     "yen", "yuml",
   ]
 
-  /// Each name with its code points in hexadecimal.
+  /// The names with their code points in hexadecimal.
   private static let table = """
     AElig=C6 AMP=26 Aacute=C1 Abreve=102 Acirc=C2 Acy=410 Afr=1D504 Agrave=C0 Alpha=391 Amacr=100
     And=2A53 Aogon=104 Aopf=1D538 ApplyFunction=2061 Aring=C5 Ascr=1D49C Assign=2254 Atilde=C3

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// The kinds of byte that the tokenizer tells apart.
+/// The kinds of byte that the tokenizer distinguishes.
 enum HTMLByte: Sendable {
   case other, letter, space, less, greater, slash, equals, doubleQuote, singleQuote, bang
   case dash, question, openBracket, closeBracket

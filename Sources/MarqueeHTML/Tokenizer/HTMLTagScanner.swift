@@ -1,28 +1,29 @@
 internal import MarqueeBase
 
-/// Goes through a whole page tag by tag, with the tokenizer of the context walk
-/// (`HTMLTransitions`, `RawTextReader`): what a browser takes for text is never taken for a tag.
+/// Goes through a whole page tag by tag. It uses the tokenizer of the context walk
+/// (`HTMLTransitions`, `RawTextReader`), so text for a browser is never taken for a tag.
 ///
-/// It holds places in the page, not copies, because it goes through every page of a site.
+/// It stores offsets into the page instead of copies, because it goes through every page of a site.
 package struct HTMLTagScanner {
-  /// A tag, while the scanner is at its end.
+  /// A tag; it is valid only during the call that receives it.
   package struct Tag {
     fileprivate let bytes: UnsafeRawBufferPointer
-    /// In lower case.
+    /// The element's name, in lower case.
     package let name: String
     package let isEndTag: Bool
-    /// From its `<` to behind its `>`.
+    /// The bytes from the tag's `<` to its `>`, both included.
     package let range: Range<Int>
-    /// Whether it stands in `<svg>` or `<math>`.
+    /// Whether the tag is in `<svg>` or `<math>`.
     package let isForeign: Bool
     fileprivate let attributes: ArraySlice<Attribute>
-    /// The text of `<title>`, `<script>` and the like, up to the end tag; nil for other elements.
+    /// The range of the text of `<title>`, `<script>` and the like, up to the end tag; nil for
+    /// other elements.
     package let rawText: Range<Int>?
 
-    /// The decoded value of an attribute; nil when the tag has none of that name. Of two with one
-    /// name browsers take the first.
+    /// The decoded value of an attribute; nil when the tag has no attribute of that name. When two
+    /// have the same name, the first counts, as in browsers.
     ///
-    /// - Parameter name: in lower case.
+    /// - Parameter name: the name in lower case.
     package subscript(name: String) -> String? {
       for attribute in attributes where isEqual(attribute.name, name) {
         return CharacterReferences.decode(
@@ -31,6 +32,7 @@ package struct HTMLTagScanner {
       return nil
     }
 
+    /// Whether the tag has an attribute, whose name is given in lower case.
     package func has(_ name: String) -> Bool {
       attributes.contains { isEqual($0.name, name) }
     }
@@ -61,9 +63,10 @@ package struct HTMLTagScanner {
   private var attributes: [Attribute] = []
   private var foreign: ForeignContent
   private let scripting: Scripting
-  /// The last `<` that opened something.
+  /// The offset of the last `<` that began a tag, a comment or a declaration.
   private var opened = 0
-  /// The start tag of an element of text whose end tag is not complete.
+  /// The offset of the start tag of an element with text content whose end tag is not complete; nil
+  /// when there is none.
   private var openText: Int?
 
   private init(_ bytes: UnsafeRawBufferPointer, _ scripting: Scripting) {
@@ -74,17 +77,17 @@ package struct HTMLTagScanner {
 
   /// Calls `body` for each tag of a page, in order.
   ///
-  /// - Parameter scripting: whether `<noscript>` holds text or tags.
+  /// - Parameter scripting: whether `<noscript>` contains text or tags.
   package static func scan(
     _ bytes: UnsafeRawBufferPointer, scripting: Scripting = .off, _ body: (borrowing Tag) -> Void
   ) {
     _ = openEnd(of: bytes, scripting: scripting, body)
   }
 
-  /// Calls `body` for each tag, and finds what the page's end leaves open.
+  /// Calls `body` for each tag, and finds a construct that is still open at the page's end.
   ///
-  /// - Returns: where that begins, a tag, a comment or an element of text such as `<script>`; nil
-  ///   when nothing is open.
+  /// - Returns: the offset where the open tag, comment or element with text content (such as
+  ///   `<script>`) begins; nil when nothing is open.
   package static func openEnd(
     of bytes: UnsafeRawBufferPointer, scripting: Scripting, _ body: (borrowing Tag) -> Void
   ) -> Int? {
@@ -94,7 +97,7 @@ package struct HTMLTagScanner {
     return scanner.state == .data || scanner.state == .tagOpen ? nil : scanner.opened
   }
 
-  /// A page's text between two places, decoded.
+  /// The text of a range of the page, with its character references decoded.
   package static func text(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> String {
     CharacterReferences.decode(
       UnsafeRawBufferPointer(rebasing: bytes[range]), isAttribute: false)
@@ -166,7 +169,8 @@ package struct HTMLTagScanner {
     attributes[last].value = attributes[last].value.lowerBound..<position
   }
 
-  /// At the `[` of `<![CDATA[` in a drawing: its text ends at `]]>`.
+  /// Enters a CDATA section, which ends at `]]>`, when `position` is at the `[` of `<![CDATA[` in a
+  /// drawing.
   private mutating func openCDATA() {
     let word = Array("CDATA[".utf8)
     let rest = bytes[(position + 1)...].prefix(word.count)
@@ -201,7 +205,7 @@ package struct HTMLTagScanner {
       Tag(
         bytes: bytes, name: element, isEndTag: isEndTag, range: opened..<position + 1,
         isForeign: wasForeign || !isHTML, attributes: attributes[...], rawText: rawText))
-    // The loop steps over the last byte of what was read here.
+    // The loop in `run` moves past the last byte that was read here.
     if let rawText {
       position = rawText.upperBound - 1
       state = .data
@@ -211,7 +215,7 @@ package struct HTMLTagScanner {
     }
   }
 
-  /// `<font>` with one of these ends a drawing.
+  /// Whether the tag has an attribute with which `<font>` ends a drawing.
   private var hasFontAttribute: Bool {
     ["color", "face", "size"].contains { name in
       attributes.contains { $0.name.count == name.utf8.count && isName(Array(name.utf8), $0.name) }
@@ -224,7 +228,7 @@ package struct HTMLTagScanner {
 
   // MARK: Raw text
 
-  /// Where the text of an element that holds no tags starts and ends.
+  /// The range of the text of an element that contains no tags.
   private func rawText(of element: String) -> Range<Int> {
     let start = position + 1
     var reader = RawTextReader(element: element)

@@ -1,16 +1,16 @@
-/// What a reader of HTML does on a transition.
+/// The action of an HTML reader on a transition.
 package enum HTMLAction: UInt8, Sendable {
   case none
-  /// Something opens at this `<`.
+  /// A `<` begins a tag, a comment or a declaration.
   case open
   case startTagName, endTagName, nameByte
   case attributeName, attributeByte
-  /// The value opens with a quote, or without one.
+  /// The value begins with a quote, or without one.
   case quotedValue, unquotedValue
   case valueByte, valueEnd
-  /// The `>` of a tag; after an unquoted value; behind `/`.
+  /// The `>` of a tag; the same after an unquoted value; the same after `/`.
   case tagEnd, valueAndTagEnd, selfClosedTagEnd
-  /// `[` behind `<!`: CDATA in SVG and MathML, a comment elsewhere.
+  /// The `[` after `<!`: it begins CDATA in SVG and MathML, and a comment elsewhere.
   case bracket
   case cdataByte
 }
@@ -19,6 +19,6 @@ package enum HTMLAction: UInt8, Sendable {
 package struct HTMLTransition: Sendable {
   package var next: HTMLState
   package var action: HTMLAction = .none
-  /// The same byte is looked at again in the next state.
+  /// Whether the same byte is read again in the next state.
   package var again = false
 }

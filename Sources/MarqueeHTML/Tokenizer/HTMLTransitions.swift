@@ -1,4 +1,4 @@
-/// The transition table: one row per state, written as the exceptions and the rule.
+/// The tokenizer's transition table: each state has one row with its exceptions and its default.
 package enum HTMLTransitions {
   private typealias Row = (HTMLState, [HTMLByte: HTMLTransition], HTMLTransition)
 
@@ -103,7 +103,7 @@ package enum HTMLTransitions {
     (.plaintext, [:], to(.plaintext)),
   ]
 
-  /// One row of 256 bytes for each state, so that a step is one look-up.
+  /// The table has 256 entries for each state, so that a step is one look-up.
   private static let table: [HTMLTransition] = {
     let kinds = (0...255).map { HTMLByte(UInt8($0)) }
     var table = HTMLState.allCases.flatMap { state in
@@ -117,6 +117,7 @@ package enum HTMLTransitions {
     return table
   }()
 
+  /// The transition from a state on a byte.
   package static func step(_ state: HTMLState, _ byte: UInt8) -> HTMLTransition {
     table[Int(state.rawValue) << 8 | Int(byte)]
   }

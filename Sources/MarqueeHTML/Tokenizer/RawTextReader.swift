@@ -1,14 +1,16 @@
 internal import MarqueeBase
 
-/// Follows the content of an element that holds text, byte by byte, up to the name of its own end
+/// Reads the content of an element that contains text, byte by byte, up to the name of its own end
 /// tag.
 package struct RawTextReader {
-  /// `<!--` in a script, and `<script` behind it: the script's end tag counts no longer.
+  /// The states of a script after `<!--`, and after a further `<script` in it, where the script's
+  /// end tag does not count.
   package enum Escape: Sendable { case none, escaped, doublyEscaped }
 
-  /// In lower case.
+  /// The element's name, in lower case.
   package let element: [UInt8]
-  /// The bytes since the last `<`, in lower case, while they may become a tag or comment.
+  /// The bytes since the last `<`, in lower case, as long as they may become a tag or a comment;
+  /// otherwise empty.
   package private(set) var mark: [UInt8] = []
   package private(set) var escape = Escape.none
   private let isScript: Bool
@@ -22,10 +24,13 @@ package struct RawTextReader {
   package static let comment = Array("<!--".utf8)
   private static let script = Array("<script".utf8)
 
-  /// Whether only a `<` can change anything here.
+  /// Whether only a `<` can change the state.
   var isIdle: Bool { mark.isEmpty && escape == .none }
 
-  /// - Returns: whether the byte ends the name of the element's end tag: it belongs to the tag.
+  /// Takes the next byte.
+  ///
+  /// - Returns: true when the byte follows the name of the element's end tag; it then belongs to
+  ///   the tag.
   package mutating func feed(_ byte: UInt8) -> Bool {
     if !mark.isEmpty, endsName(byte) {
       if mark.starts(with: [60, 47]), mark.dropFirst(2).elementsEqual(element) {
@@ -38,7 +43,7 @@ package struct RawTextReader {
     return false
   }
 
-  /// Something that is no text of the page stands here, a value: a tag that was begun is none.
+  /// Records that a value stands here, so that a tag that was begun before it does not count.
   package mutating func interrupt() {
     mark = []
     dashes = 0
@@ -72,7 +77,7 @@ package struct RawTextReader {
     if !isOpen { mark.removeAll(keepingCapacity: true) }
   }
 
-  /// Whether the mark is the beginning of `</` and the element's name.
+  /// Whether the mark is the start of `</` and the element's name.
   private var isEndTagBegun: Bool {
     guard mark.count > 1 else { return true }
     return mark[1] == UInt8(ascii: "/") && element.starts(with: mark[2...])
