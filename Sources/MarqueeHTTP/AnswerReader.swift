@@ -1,17 +1,17 @@
 internal import MarqueeBase
 
-/// Takes an answer as it arrives, and says stop as soon as it is longer than it may be.
+/// Collects a response as it arrives, and stops the exchange as soon as it is longer than allowed.
 final class AnswerReader {
   private(set) var headers: [String: String] = [:]
   private(set) var body: [UInt8] = []
   private(set) var isTooLong = false
-  /// The head is there, and nothing else was wanted.
+  /// Whether the head has arrived and the body is not wanted.
   private(set) var hasEnough = false
   private let longestBody: Int
   private let wantsBody: Bool
   private var headSize = 0
 
-  /// Heads in between (`100 Continue`) and trailers count, too.
+  /// The longest head in bytes, including interim responses (`100 Continue`) and trailers.
   static let longestHead = 64 << 10
 
   init(longestBody: Int, wantsBody: Bool) {
@@ -19,7 +19,7 @@ final class AnswerReader {
     self.wantsBody = wantsBody
   }
 
-  /// Takes one line of a head.
+  /// Takes one line of the head.
   ///
   /// - Returns: false to end the exchange.
   func takeLine(_ line: UnsafeRawBufferPointer) -> Bool {

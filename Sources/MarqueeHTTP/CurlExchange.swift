@@ -2,17 +2,19 @@ internal import CCurl
 internal import Glibc
 internal import MarqueeBase
 
-/// One request and its answer, by libcurl.
+/// One request and its response, by libcurl.
 ///
-/// Nothing is followed, kept or filled in: no redirects, no cookies, no passwords of `.netrc`, no
-/// compression (whose answers can be a thousand times as long as what arrives), HTTP/1.1.
+/// Nothing is added or followed: no redirects, no cookies, no passwords from `.netrc`, and no
+/// compression, because a compressed response can expand to a thousand times its size. HTTP/1.1 is
+/// used.
 struct CurlExchange {
   private let request: HTTPRequest
   private let address: WebAddress
   private let proxy: String?
   private let authorities: String?
 
-  /// - Throws: for an address that is none, and for headers that would be more than one.
+  /// - Throws: when the URL is invalid, and when a header or the method contains a control
+  ///   character and so could inject another header.
   init(
     _ request: HTTPRequest, proxies: ProxySettings, authorities: String?
   ) throws(HTTPFailure) {
@@ -76,13 +78,14 @@ struct CurlExchange {
     let reader = AnswerReader(longestBody: request.longestAnswer, wantsBody: request.wantsBody)
     let guardian = AddressGuard(proxy == nil ? request.reach : .anywhere)
     var errorText = [CChar](repeating: 0, count: 256)
-    // One byte more, so that a body of no bytes has an address, too.
+    // One byte is added, so that an empty body has an address too.
     var body = request.body + [0]
     let code = withExtendedLifetime((reader, guardian)) {
       connect(handle, reader, guardian)
       return errorText.withUnsafeMutableBufferPointer { text in
         body.withUnsafeMutableBytes { body in
-          // libcurl keeps the addresses only, so all of it happens in here.
+          // libcurl stores only the addresses, so the whole exchange takes place inside the
+          // closures.
           marquee_curl_set_pointer(handle, CurlOption.errorText.rawValue, text.baseAddress)
           if hasBody {
             marquee_curl_set_pointer(handle, CurlOption.body.rawValue, body.baseAddress)
@@ -102,7 +105,7 @@ struct CurlExchange {
     return HTTPResponse(status: status, headers: reader.headers, body: reader.body)
   }
 
-  /// A request that can have a body says how long it is, even when that is nothing.
+  /// Whether the request states the length of its body, even if the body is empty.
   private var hasBody: Bool {
     !["GET", "HEAD"].contains(request.method) || !request.body.isEmpty
   }
@@ -129,7 +132,7 @@ struct CurlExchange {
       guard let context, let socket else { return -1 }
       let guardian = Unmanaged<AddressGuard>.fromOpaque(context).takeUnretainedValue()
       guard guardian.allows(socket) else { return -1 }
-      // One that children do not inherit.
+      // A socket that children do not inherit.
       let type = socket.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
       return Glibc.socket(socket.pointee.family, type, socket.pointee.protocol)
     }
@@ -138,7 +141,7 @@ struct CurlExchange {
   }
 
   private func headerLines(_ more: [String]) -> [String] {
-    // What libcurl would add on its own account.
+    // The headers that libcurl would add by itself.
     let given = Set(request.headers.map { $0.name.lowercased() })
     let unwanted = ["Expect", "Content-Type", "Accept", "User-Agent"].filter {
       !given.contains($0.lowercased())
@@ -147,8 +150,9 @@ struct CurlExchange {
       + unwanted.map { "\($0):" } + more
   }
 
-  /// A proxy connects on its own, so where it may not lead to this network the host's addresses
-  /// are looked at here, and it is given the one that was.
+  /// The URL to request, the `CONNECT_TO` entry and further headers. A proxy resolves names itself.
+  /// When it must not reach private networks, the host's addresses are therefore checked here, and
+  /// the proxy is given the checked address.
   private func target() throws(HTTPFailure) -> (url: String, connectTo: String?, headers: [String])
   {
     guard proxy != nil, request.reach == .publicOnly else { return (address.text, nil, []) }
@@ -197,7 +201,7 @@ struct CurlExchange {
   }
 }
 
-/// Decides on each address that libcurl is about to connect to.
+/// Allows or refuses each address that libcurl is about to connect to.
 private final class AddressGuard {
   private let reach: HTTPRequest.Reach
   private(set) var refused = false
@@ -213,7 +217,8 @@ private final class AddressGuard {
     return isAllowed
   }
 
-  /// The bytes of a `sockaddr_in` begin at its fourth, those of a `sockaddr_in6` at its eighth.
+  /// The address in a socket address. It begins at byte 4 of a `sockaddr_in`, and at byte 8 of a
+  /// `sockaddr_in6`.
   private static func address(_ socket: UnsafePointer<curl_sockaddr>) -> NetworkAddress? {
     guard let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else { return nil }
     let start = UnsafeRawPointer(socket) + offset

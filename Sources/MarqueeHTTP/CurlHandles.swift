@@ -2,21 +2,21 @@ internal import CCurl
 internal import MarqueeBase
 internal import Synchronization
 
-/// libcurl's handles, each used by one thread at a time.
+/// libcurl's handles. Each is used by one thread at a time.
 final class CurlHandles: Sendable {
   private struct Handle: @unchecked Sendable {
     // @unchecked: a pointer that whoever takes it has alone.
     let pointer: UnsafeMutableRawPointer
   }
 
-  /// As many as requests are sent at once, at most.
+  /// The number of idle handles kept: as many as the requests that are sent at once, at most.
   private static let mostKept = 16
   private static let isReady: Bool = curl_global_init(3) == 0
 
   private let keepsConnections: Bool
   private let idle = Mutex<[Handle]>([])
 
-  /// - Parameter keepsConnections: whether handles, and their open connections, are used again.
+  /// - Parameter keepsConnections: whether handles and their open connections are reused.
   init(keepsConnections: Bool) { self.keepsConnections = keepsConnections }
 
   deinit {

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// The numbers of libcurl's options that are used here, by their names.
+/// The numbers of the libcurl options that are used, as `curl.h` defines them.
 enum CurlOption: Int32, CaseIterable {
   case url = 10002
   case protocols = 10318
@@ -27,7 +27,7 @@ enum CurlOption: Int32, CaseIterable {
   case opener = 20163
   case openerContext = 10164
 
-  /// The name that libcurl has for it.
+  /// The option's name in libcurl, without `CURLOPT_`.
   var name: String {
     switch self {
     case .url: "URL"

@@ -1,6 +1,8 @@
-/// How requests are sent: blocking, thread-safe, redirects not followed (nobody who answers
-/// for credentials redirects, and a token must not travel on).
+/// Sends requests. It blocks, may be called from several threads, and does not follow redirects: no
+/// service that issues credentials redirects, and a token must not be sent elsewhere.
 package struct HTTPClient: Sendable {
+  /// Sends a request and waits for its response; a response of any status is returned. Throws when
+  /// no usable response came.
   package var send: @Sendable (HTTPRequest) throws(HTTPFailure) -> HTTPResponse
 
   package init(send: @escaping @Sendable (HTTPRequest) throws(HTTPFailure) -> HTTPResponse) {
@@ -9,12 +11,12 @@ package struct HTTPClient: Sendable {
 }
 
 extension HTTPClient {
-  /// The real network, without cookies, caches or stored passwords.
+  /// A client for the real network, without cookies, caches or stored passwords.
   ///
   /// - Parameters:
-  ///   - variables: the environment's: proxies (``ProxySettings``), and `AWS_CA_BUNDLE` or
-  ///     `SSL_CERT_FILE` for other authorities than the system's.
-  ///   - keepsConnections: whether a connection may serve several requests to one host.
+  ///   - variables: the environment, of which proxies (``ProxySettings``) and `AWS_CA_BUNDLE` or
+  ///     `SSL_CERT_FILE` are used; these name other certificate authorities than the system's.
+  ///   - keepsConnections: whether a connection may be used for several requests to one host.
   package static func live(
     variables: [String: String], keepsConnections: Bool = false
   ) -> HTTPClient {

@@ -1,12 +1,12 @@
-/// No answer came, or none that can be used.
+/// The reason why a request got no response, or none that can be used.
 package struct HTTPFailure: Error, Sendable, CustomStringConvertible {
   package enum Kind: Sendable {
     case timedOut, unreachable, certificate, badAddress, other
-    /// The name leads to no address.
+    /// The host's name can't be resolved.
     case unknownHost
     /// The host has only addresses that the request must not reach (``HTTPRequest/Reach``).
     case forbiddenAddress
-    /// The answer is longer than the request allows.
+    /// The response is longer than the request allows.
     case tooLong
   }
   package var kind: Kind

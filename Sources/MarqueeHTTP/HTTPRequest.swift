@@ -1,27 +1,28 @@
 internal import MarqueeBase
 
-/// A request. Its headers and body may hold tokens, so it does not print them.
+/// A request. Its headers and body may contain tokens, so its description omits them.
 package struct HTTPRequest: Sendable, CustomStringConvertible {
   package var method: String
   package var url: String
   package var headers: [(name: String, value: String)]
   package var body: [UInt8]
-  /// For the whole exchange, from the look-up of the name to the last byte.
+  /// The limit for the whole exchange, from resolving the name to the last byte; 10 seconds by
+  /// default.
   package var timeout: Duration
-  /// The longest answer that is taken, in bytes of its body. A longer one is an error.
+  /// The longest response body accepted, in bytes; 1 MiB by default. A longer one is an error.
   package var longestAnswer = 1 << 20
-  /// Whether the body of the answer is wanted; without it the exchange ends after the head.
+  /// Whether the body of the response is wanted; otherwise the exchange ends after the head.
   package var wantsBody = true
   package var reach: Reach = .anywhere
 
-  /// The addresses that a connection may lead to. They are compared when the connection is made,
-  /// so what a name leads to can't change between the look and the connection.
+  /// The addresses that a connection may go to. They are checked when the connection is made, so
+  /// the name can't resolve to another address between the check and the connection.
   package enum Reach: Sendable, Hashable {
     case anywhere
-    /// This machine, its link and its private network, and never through a proxy: for what must not
-    /// be seen by others and goes without TLS.
+    /// This machine, its link and its private network, and never through a proxy: for requests
+    /// without TLS that others must not see.
     case nearby
-    /// The public internet only: for addresses that strangers name.
+    /// The public internet only: for addresses from strangers.
     case publicOnly
   }
 
@@ -37,6 +38,6 @@ package struct HTTPRequest: Sendable, CustomStringConvertible {
     self.reach = reach
   }
 
-  /// `GET https://host/path`, without the query.
+  /// The request as `GET https://host/path`, without the query.
   package var description: String { "\(method) \(url.prefix { $0 != "?" })" }
 }

@@ -1,9 +1,10 @@
 internal import MarqueeBase
 
-/// An answer, of any status. Its body may hold credentials, so it prints its status only.
+/// A response of any status. Its body may contain credentials, so its description has only the
+/// status and the size.
 package struct HTTPResponse: Sendable, CustomStringConvertible {
   package var status: Int
-  /// Names in lower case.
+  /// The headers by their names in lower case; of several with one name, the last.
   package var headers: [String: String]
   package var body: [UInt8]
 
@@ -13,7 +14,9 @@ package struct HTTPResponse: Sendable, CustomStringConvertible {
     self.body = body
   }
 
+  /// The body as text; invalid UTF-8 is repaired with U+FFFD.
   package var text: String { String(decoding: body, as: UTF8.self) }
+  /// Whether the status is from 200 to 299.
   package var isSuccess: Bool { (200..<300).contains(status) }
   package var description: String { "HTTP \(status), \(body.count) bytes" }
 }

@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
-/// The proxies of the environment.
+/// The proxies that the environment names.
 ///
-/// `http_proxy` for `http`; `https_proxy` or `HTTPS_PROXY` for `https`; `all_proxy` or `ALL_PROXY` for
-/// both. `HTTP_PROXY` is not read: in a program that a web server starts, a stranger's header sets it.
-/// `no_proxy` or `NO_PROXY` lists exceptions: names (with all below them), addresses, networks
-/// (`10.0.0.0/8`), or `*`.
+/// `http_proxy` is used for `http`, `https_proxy` or `HTTPS_PROXY` for `https`, and `all_proxy` or
+/// `ALL_PROXY` for both. `HTTP_PROXY` is not read: in a program that a web server starts, a
+/// client's header can set it. `no_proxy` or `NO_PROXY` lists exceptions: names (with all names
+/// below them), addresses, networks (`10.0.0.0/8`), or `*`.
 ///
-/// This machine and its link are never reached through a proxy, whatever the variables say: what
-/// answers there is a neighbour, and what is said to it is nobody else's business.
+/// This machine and link-local addresses are never reached through a proxy, whatever the variables
+/// contain: requests to them must not pass through another machine.
 package struct ProxySettings: Sendable {
   private let variables: [String: String]
   private let exceptions: ProxyExceptions
@@ -21,7 +21,7 @@ package struct ProxySettings: Sendable {
     exceptions = ProxyExceptions(self.variables["no_proxy"] ?? self.variables["NO_PROXY"] ?? "")
   }
 
-  /// - Returns: the proxy's address; nil to connect directly.
+  /// - Returns: the proxy's URL; nil to connect directly.
   package func proxy(for address: WebAddress) -> String? {
     if address.isLocalhost || address.literal.map({ $0.isLoopback || $0.isLinkLocal }) ?? false {
       return nil

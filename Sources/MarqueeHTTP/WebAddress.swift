@@ -1,29 +1,30 @@
 internal import CCurl
 package import MarqueeBase
 
-/// An `http` or `https` address, read by the same parser that connects later, so that a host which
-/// was looked at is the host that is reached.
+/// An `http` or `https` URL, parsed by the same library that connects later, so the host that is
+/// checked is the host that is reached.
 package struct WebAddress: Hashable, Sendable {
-  /// `http` or `https`.
+  /// The scheme, `http` or `https`.
   package let scheme: String
-  /// In lower case, without the brackets of an IPv6 address; numbers such as `0x7f.1` are written
-  /// out as the address that they are.
+  /// The host in lower case, without the brackets of an IPv6 address; a number such as `0x7f.1` is
+  /// written as the IPv4 address that it means.
   package let host: String
-  /// The port that it names, or that of its scheme.
+  /// The port in the URL, or else the scheme's default port.
   package let port: Int
-  /// Whether it names a user or a password.
+  /// Whether the URL contains a user or a password.
   package let hasUser: Bool
-  /// The host, when that is an address and no name.
+  /// The host if it is an address; nil if it is a name.
   package let literal: NetworkAddress?
-  /// The address as it is sent, without a fragment.
+  /// The URL as it is sent, without a fragment.
   package let text: String
 
-  /// - Returns: nil when it is no such address, or holds control characters or spaces.
+  /// - Returns: nil when the text is no such URL, or contains control characters or a backslash, or
+  ///   a space in the host.
   package init?(_ text: String) {
     guard let url = curl_url() else { return nil }
     defer { curl_url_cleanup(url) }
     let encoded = Self.encoded(text)
-    // libcurl forgives other numbers of slashes.
+    // libcurl accepts other numbers of slashes.
     let rest = encoded.firstRange(of: "://").map { encoded[$0.upperBound...] }
     guard let rest, rest.first != "/",
       encoded.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\\") }),
@@ -42,8 +43,8 @@ package struct WebAddress: Hashable, Sendable {
     self.text = Self.part(url, Part.url) ?? encoded
   }
 
-  /// `example.com`, `[::1]:8080`: the host with a port that is not the scheme's own, as a `Host`
-  /// header has it.
+  /// The host as a `Host` header has it, with the port if it is not the scheme's default:
+  /// `example.com`, `[::1]:8080`.
   package var authority: String {
     let name = host.contains(":") ? "[\(host)]" : host
     return port == (scheme == "https" ? 443 : 80) ? name : "\(name):\(port)"
@@ -52,10 +53,10 @@ package struct WebAddress: Hashable, Sendable {
   /// Whether the host is `localhost`, which is this machine by definition (RFC 6761).
   package var isLocalhost: Bool { host == "localhost" || host == "localhost." }
 
-  /// The same address without a user and a password.
+  /// The same URL without a user and a password; nil when libcurl can't write it.
   package var withoutUser: String? { rewritten(host: nil) }
 
-  /// The same address at another host, without a user.
+  /// The same URL at another host, without a user and a password; nil when libcurl can't write it.
   package func replacingHost(_ address: NetworkAddress) -> String? {
     rewritten(host: address.urlHost)
   }
@@ -71,7 +72,7 @@ package struct WebAddress: Hashable, Sendable {
     return Self.part(url, Part.url)
   }
 
-  /// Characters outside ASCII after the host as their bytes, percent-encoded, and spaces.
+  /// The text with spaces and characters outside ASCII after the host percent-encoded.
   private static func encoded(_ text: String) -> String {
     guard let start = text.firstRange(of: "://")?.upperBound,
       let path = text[start...].firstIndex(where: { "/?#".contains($0) })
@@ -87,7 +88,8 @@ package struct WebAddress: Hashable, Sendable {
     return result
   }
 
-  /// Keeps `.` and `..`: what is signed is what is sent.
+  /// `CURLU_PATH_AS_IS` keeps `.` and `..`, because the path that is signed must be the path that
+  /// is sent.
   private static let pathAsItIs: UInt32 = 1 << 4
 
   private enum Part {
@@ -100,7 +102,7 @@ package struct WebAddress: Hashable, Sendable {
     static let fragment: Int32 = 9
   }
 
-  /// - Parameter flags: 1 gives the scheme's own port where none is named.
+  /// - Parameter flags: 1 (`CURLU_DEFAULT_PORT`) returns the scheme's port when the URL has none.
   private static func part(_ url: OpaquePointer, _ part: Int32, flags: UInt32 = 0) -> String? {
     var text: UnsafeMutablePointer<CChar>?
     guard curl_url_get(url, part, &text, flags) == 0, let text else { return nil }
