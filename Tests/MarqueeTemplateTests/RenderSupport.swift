@@ -15,7 +15,7 @@ func render(
   return buffer.text
 }
 
-/// A renderer with its data bound, and the templates compiled.
+/// Compiles the templates and binds the data to a renderer.
 func prepare(
   _ template: String, as format: Format, _ data: TextMap<Value> = [:],
   partials: [String: String] = [:], layouts: [String] = [], declared: TextSet = [],

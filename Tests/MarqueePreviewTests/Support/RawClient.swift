@@ -1,6 +1,7 @@
 import Foundation
 
-/// A connection that says exactly what it is told to: clients that attack don't use libraries.
+/// A connection that sends exactly the given bytes, because clients that attack don't use
+/// libraries.
 final class RawClient {
   private let descriptor: Int32
   private(set) var received: [UInt8] = []
@@ -11,7 +12,7 @@ final class RawClient {
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    // Small, so that who doesn't read is soon seen to be.
+    // The buffer is small, so that the server soon notices a client that does not read.
     var size: Int32 = 4096
     setsockopt(
       descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
@@ -30,12 +31,12 @@ final class RawClient {
     _ = Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
-  /// What has been read so far is of no more interest.
+  /// Discards what has been read so far.
   func forget() { received = [] }
 
   var text: String { String(decoding: received, as: UTF8.self) }
 
-  /// Reads until the text so far is as wanted.
+  /// Reads until the text so far meets a condition.
   ///
   /// - Returns: false at the connection's end, or after 20 seconds.
   @discardableResult
@@ -53,7 +54,8 @@ final class RawClient {
     return true
   }
 
-  /// One request; the answer's head and body, by its Content-Length.
+  /// Sends one request and returns the response's head and body, whose length is its
+  /// Content-Length.
   func ask(
     _ target: String, method: String = "GET", _ headers: [String: String] = [:]
   ) -> (head: String, body: String) {

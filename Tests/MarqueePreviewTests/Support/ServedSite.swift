@@ -1,10 +1,10 @@
 import Foundation
 
-/// An output folder that is gone with its owner.
+/// An output folder that is removed with its owner.
 final class ServedSite: Sendable {
   let path: String
 
-  /// - Parameter files: by path from the output.
+  /// - Parameter files: the files' texts, by path from the output.
   init(_ files: [String: String] = ServedSite.some) throws {
     path = FileManager.default.temporaryDirectory
       .appending(path: "marquee-served-\(UUID().uuidString)").path(percentEncoded: false)

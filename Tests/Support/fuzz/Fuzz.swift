@@ -1,6 +1,6 @@
 import Glibc
 
-/// The reader that the environment names.
+/// The reader that `MARQUEE_FUZZ_READER` names.
 private let reader: FuzzedReaders.Reader = {
   let name = getenv("MARQUEE_FUZZ_READER").map { String(cString: $0) } ?? ""
   guard let found = FuzzedReaders.all.first(where: { $0.name == name }) else {
@@ -10,7 +10,7 @@ private let reader: FuzzedReaders.Reader = {
   return found.read
 }()
 
-/// Called by libFuzzer with each input.
+/// The function that libFuzzer calls with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   reader(Array(UnsafeBufferPointer(start: bytes, count: count)))

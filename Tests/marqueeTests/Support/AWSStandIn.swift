@@ -5,12 +5,12 @@ import Testing
   import FoundationNetworking
 #endif
 
-/// The stand-in for AWS of `Tests/Support/aws`, started once for the tests of this process that
-/// need it. It ends with the process, because its input closes.
+/// The stand-in for AWS of `Tests/Support/aws`, started once for all tests of this process that
+/// need it. It ends with the process, because its standard input closes then.
 final class AWSStandIn: Sendable {
   static let shared = Result { try AWSStandIn() }
 
-  /// What the stand-in printed when it stood.
+  /// The addresses that the stand-in printed when it was ready.
   private let addresses: JSONTree
   private let process: Process  // held so that its input stays open
 
@@ -37,7 +37,7 @@ final class AWSStandIn: Sendable {
 
   func text(_ path: String...) -> String { addresses.at(path).text }
 
-  /// Changes a knob, or asks for something.
+  /// Changes a setting of the stand-in, or asks it for something.
   @discardableResult
   func post(_ path: String, _ json: String = "{}") throws -> JSONTree {
     var request = URLRequest(url: try #require(URL(string: text("control") + path)))
@@ -46,7 +46,7 @@ final class AWSStandIn: Sendable {
     return try Self.send(request)
   }
 
-  /// The stand-in's log, or a part of it.
+  /// The stand-in's log, or the part of it at a path.
   func log(_ path: String...) throws -> JSONTree {
     let url = try #require(URL(string: text("control") + "/log"))
     return try Self.send(URLRequest(url: url)).at(path)
@@ -64,9 +64,9 @@ final class AWSStandIn: Sendable {
     return try JSONTree(try #require(answer))
   }
 
-  /// The variables of a job that proves itself to the stand-in's Aurora DSQL.
+  /// The variables of a job that proves its identity to the stand-in's Aurora DSQL.
   ///
-  /// - Parameter port: where it connects on loopback.
+  /// - Parameter port: the port on loopback to which the job connects.
   func dsql(port: String, _ more: [String: String] = [:]) throws -> [String: String] {
     let own = [
       "VERCEL_OIDC_TOKEN": try post("/token").at(["token"]).text,
@@ -79,7 +79,7 @@ final class AWSStandIn: Sendable {
   }
 }
 
-/// JSON to look into.
+/// JSON whose members can be looked up.
 struct JSONTree: @unchecked Sendable {
   // @unchecked: what JSONSerialization gives is never changed.
   let value: Any

@@ -2,9 +2,10 @@ import Foundation
 import MarqueeBase
 import MarqueePostgres
 
-/// A server with the tables of Tests/Support/starting/awkward.sql, for all tests of this process.
+/// A server with the tables of Tests/Support/starting/awkward.sql, shared by all tests of this
+/// process.
 enum AwkwardDatabase {
-  /// - Parameter role: connects with the rights of this role only.
+  /// - Parameter role: the role whose rights the connection has; nil for the owner's.
   static func url(role: String? = nil) throws -> String {
     try started.get() + (role.map { "&options=-c%20role%3D\($0)" } ?? "")
   }

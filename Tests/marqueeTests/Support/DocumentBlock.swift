@@ -1,9 +1,9 @@
 import Foundation
 
-/// A piece of a page of the documentation that a test looks at: an HTML comment, a fenced block,
-/// or a table.
+/// A piece of a documentation page that a test looks at: an HTML comment, a fenced block, or a
+/// table.
 ///
-/// A comment says what the block after it is, and how it is tested:
+/// A comment names the kind of the block after it, and so how it is tested:
 ///
 /// | comment | what follows |
 /// |---|---|
@@ -21,8 +21,9 @@ import Foundation
 /// | `holds: NAME` | lines that are in that file |
 /// | `untested: WHY` | something that can't be tested |
 ///
-/// In what commands say, `…` stands for anything in a line, and alone for any lines; times are
-/// taken for equal. `cd NAME` holds for what follows, for files too.
+/// In the output of commands, `…` stands for any text in a line, or, on a line of its own, for any
+/// lines; times count as equal. `cd NAME` changes the folder for all blocks that follow, for files
+/// too.
 struct DocumentBlock: Sendable {
   enum Kind: Sendable, Equatable {
     case comment
@@ -31,7 +32,7 @@ struct DocumentBlock: Sendable {
   }
 
   let kind: Kind
-  /// Of its first line, from 1.
+  /// The number of its first line, from 1.
   let line: Int
   let lines: [String]
 
@@ -41,7 +42,7 @@ struct DocumentBlock: Sendable {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     var blocks: [DocumentBlock] = []
     var next = 0
-    /// The lines from `next` to before the one that ends it.
+    /// Takes the lines from `next` to the one before the end line.
     func take(until isEnd: (String) -> Bool) -> [String] {
       let end = lines[next...].firstIndex(where: isEnd) ?? lines.endIndex
       defer { next = end }
@@ -77,8 +78,8 @@ struct DocumentBlock: Sendable {
     return blocks
   }
 
-  /// `file: a.md` is the key `file` with the argument `a.md`; further lines are the comment's
-  /// own text.
+  /// The comment's instruction: `file: a.md` has the key `file` and the argument `a.md`; further
+  /// lines are the comment's own text.
   var instruction: (key: String, argument: String?, text: [String]?) {
     let parts = lines[0].split(separator: ":", maxSplits: 1).map {
       $0.trimmingCharacters(in: .whitespaces)
@@ -89,7 +90,7 @@ struct DocumentBlock: Sendable {
     )
   }
 
-  /// The cells of a table's rows, without its head; code spans without their backticks.
+  /// The cells of a table's rows, without the heading; code spans are without their backticks.
   var cells: [(line: Int, cells: [String])] {
     lines.indices.dropFirst(2).map { index in
       let row = lines[index].replacingOccurrences(of: "\\|", with: "\u{0}")

@@ -4,18 +4,18 @@ import Testing
 
 /// Runs the examples of one page of the documentation, in order, with the built program.
 ///
-/// ``DocumentBlock`` says how a page marks its examples.
+/// ``DocumentBlock`` explains how a page marks its examples.
 struct DocumentExamples {
-  /// `docs/tour.md:12: what differs`, one for each wrong example.
+  /// One line for each wrong example: `docs/tour.md:12: what differs`.
   private(set) var problems: [String] = []
-  /// How many examples there were.
+  /// The number of examples.
   private(set) var count = 0
 
   private let name: String
   private let blocks: [DocumentBlock]
   private var template: Template?
   private var site: TemporaryFolder?
-  /// Where in it the reader stands, after `cd`.
+  /// The current folder, from the site's folder; `cd` in an example changes it.
   private var place = "."
 
   private struct Template {
@@ -56,7 +56,7 @@ struct DocumentExamples {
         index += 1
       }
       try example(key, argument, own ?? used.lines, at: used)
-      // The errors of a configuration are read with it.
+      // The errors that are expected of a configuration are read with it.
       if key == "configuration", index + 1 < blocks.count,
         blocks[index].kind == .comment, blocks[index].instruction.key == "error"
       {
@@ -114,7 +114,7 @@ extension DocumentExamples {
     if given != wanted { problem(block, "gives:\n\(given)") }
   }
 
-  /// Without the final newline, which a fenced block can't show.
+  /// The text without its final newline, which a fenced block can't show.
   private static func text(_ value: Value?) -> String {
     switch value {
     case .string(let text)?: text.hasSuffix("\n") ? String(text.dropLast()) : text
@@ -145,7 +145,7 @@ extension DocumentExamples {
     return answers
   }
 
-  /// One small template per row of a table.
+  /// Runs one small template for each row of a table.
   private mutating func expressions(_ block: DocumentBlock, data: String?) throws {
     var reader = JSONReader()
     var record = Record([])
@@ -163,7 +163,7 @@ extension DocumentExamples {
     }
   }
 
-  /// `db url` reads the configuration and connects to nothing.
+  /// Checks a marquee.yaml with `db url`, which reads the configuration and connects to nothing.
   private mutating func configure(_ text: String, at block: DocumentBlock) throws {
     count += 1
     let folder = try TemporaryFolder()
@@ -179,7 +179,8 @@ extension DocumentExamples {
     if result.errors != wanted { problem(block, "says:\n\(result.errors)") }
   }
 
-  /// A change as `diff -u` shows it: `-` goes, `+` comes, the other lines say where.
+  /// Applies a change as `diff -u` shows it: lines with `-` are removed, lines with `+` added, and
+  /// the other lines show where.
   private mutating func change(
     _ name: String, _ lines: [String], at block: DocumentBlock
   ) throws {
@@ -235,7 +236,7 @@ extension DocumentExamples {
     return match == given.startIndex..<given.endIndex || (wanted.isEmpty && given.isEmpty)
   }
 
-  /// `2.13 s` and `0.8 ms` are no part of what is compared.
+  /// The text with times such as `2.13 s` and `0.8 ms` made equal, because they are not compared.
   private static func timeless(_ text: String) -> String {
     text.replacingOccurrences(
       of: #"\b\d+(\.\d+)? (s|ms)\b"#, with: "0 $2", options: .regularExpression

@@ -4,23 +4,23 @@ import Foundation
   import Glibc
 #endif
 
-/// Kills builds of one site, one after another, and looks at what each leaves.
+/// Kills builds of one site, one after another, and checks the output after each kill.
 ///
-/// Half of the kills come at any moment of a build's length, the other half at any moment of the
-/// commit's, which is short: it begins when the journal appears.
+/// Half of the kills come at a random moment of a build. The other half come at a random moment of
+/// its commit, which is short and begins when the journal appears.
 final class FaultKills {
-  /// Where the kills fell.
+  /// The number of kills by the state in which they left the output.
   struct Tally {
     var kills = 0
-    /// Nothing of the output was touched.
+    /// Kills after which nothing of the output was touched.
     var before = 0
-    /// The journal stood.
+    /// Kills after which a journal was left.
     var committing = 0
-    /// Of these, old and new pages stood side by side.
+    /// Kills in `committing` after which old and new pages stood side by side.
     var mixed = 0
-    /// The build was done.
+    /// Kills after which the build was done.
     var after = 0
-    /// A second kill, of the run that was to mend the first.
+    /// Second kills: of the run that was to repair what the first one left.
     var again = 0
     var problems: [String] = []
 
@@ -36,9 +36,10 @@ final class FaultKills {
   private let clean: [FaultTree]
   private var random: FaultRandom
   private var journal = ""
-  /// What the output shows, as a whole.
+  /// The version that the output has as a whole.
   private var shown = FaultSite.versions[0]
-  /// In microseconds; they follow what is measured, because a busy machine is now fast, now slow.
+  /// The length of a build in microseconds. This and the commit's length follow the measurements,
+  /// because a busy machine's speed changes.
   private var buildLength = 100_000
   private var commitLength = 2000
   private(set) var tally = Tally()
@@ -49,7 +50,7 @@ final class FaultKills {
     random = FaultRandom(seed: seed)
   }
 
-  /// Kills at least so many builds, and goes on until enough of them were caught in their commit.
+  /// Kills at least `kills` builds, and goes on until `committing` of them were in their commit.
   func run(kills: Int, committing: Int) throws {
     try measure()
     while tally.problems.isEmpty, tally.kills < kills || tally.committing < committing,
@@ -61,8 +62,8 @@ final class FaultKills {
 
   /// Kills one build in its commit.
   ///
-  /// - Returns: the site, with the journal left, and the killed process; nil when no build was slow
-  ///   enough.
+  /// - Returns: the site, in which a journal is left, and the killed process; nil when no build was
+  ///   slow enough.
   func killInCommit(_ target: FaultSite.Version) throws -> (site: FaultSite, process: pid_t)? {
     try measure()
     for _ in 0..<100 {
@@ -101,7 +102,7 @@ final class FaultKills {
     checkOrder(output, from: shown, to: target)
 
     if isJournal, Int.random(in: 0..<3, using: &random) == 0 {
-      // And the run that would have mended it.
+      // The run that would have repaired the output is killed, too.
       let next = other(than: target)
       try site.show(next)
       let process = try site.start(next)
@@ -110,7 +111,7 @@ final class FaultKills {
       possible.append(next)
       look(site.output, possible, after: "a second kill, on the way to \(next.number)")
     }
-    // The same version again, or another one, or the one before.
+    // The next version is the same one again, another one, or the one before.
     try build(FaultSite.versions.randomElement(using: &random) ?? target)
   }
 
@@ -127,11 +128,11 @@ final class FaultKills {
     process.kill()
     process.wait()
     tally.kills += 1
-    // Too late: the next time sooner.
+    // When the kill came too late, the next one comes sooner.
     commitLength = isJournal ? min(50_000, commitLength * 5 / 4) : max(200, commitLength * 3 / 4)
   }
 
-  /// At any moment of a build.
+  /// Kills the process at a random moment of a build.
   private func killSometime(_ process: FaultProcess) {
     let start = ContinuousClock.now
     let delay = Int.random(in: 0...buildLength, using: &random)
@@ -143,7 +144,7 @@ final class FaultKills {
 
   private func learn(_ length: Int) { buildLength = (buildLength * 3 + length) / 4 }
 
-  /// Every file is whole, and no page is gone that every version has.
+  /// Checks that every file is whole, and that no page is missing that every version has.
   private func look(
     _ output: FaultTree, _ possible: [FaultSite.Version], after what: String
   ) {
@@ -158,7 +159,7 @@ final class FaultKills {
     }
   }
 
-  /// Pages that are no more go when all others are in place.
+  /// Checks that pages of the old version are removed only after all new ones are in place.
   private func checkOrder(
     _ output: FaultTree, from old: FaultSite.Version, to new: FaultSite.Version
   ) {
@@ -167,7 +168,7 @@ final class FaultKills {
     let hasOld = news.contains { output.files[$0.key] != $0.value }
     let hasNew = news.contains { output.files[$0.key] == $0.value }
     let isGone = before.keys.contains { file in
-      // notes.txt makes room for what comes.
+      // notes.txt is removed early, because a folder takes its place.
       after[file] == nil && output.files[file] == nil && !file.hasPrefix("notes.txt")
     }
     if isGone, hasOld {
@@ -184,7 +185,8 @@ final class FaultKills {
     }
   }
 
-  /// A whole run makes what a clean build makes, and leaves nothing else.
+  /// Makes a whole build, and checks that it gives what a clean build gives and leaves nothing
+  /// else.
   private func build(_ version: FaultSite.Version) throws {
     let start = ContinuousClock.now
     let isIfChanged = Bool.random(using: &random)

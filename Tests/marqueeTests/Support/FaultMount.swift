@@ -4,11 +4,11 @@ import Foundation
   import Glibc
 #endif
 
-/// Mounts that only this test's processes see, and that are gone with it, however it ends: a mount
-/// namespace, held open by a small shell.
+/// Mounts that only this test's processes see. They are in a mount namespace that a small shell
+/// holds open, so they are gone when the test ends, however it ends.
 ///
-/// Root can make one, and so can any user where the kernel allows user namespaces. Most
-/// containers allow neither.
+/// Root can make a mount namespace, and so can any user where the kernel allows user namespaces.
+/// Most containers allow neither.
 final class FaultMount {
   private let holder: FaultProcess
   private let said: TemporaryFolder
@@ -31,16 +31,16 @@ final class FaultMount {
     guard holder.waitUntil({ holder.text == "ready\n" }) else { throw Failure() }
   }
 
-  /// What stands before a command that is to see the mounts.
+  /// The words before a command that make it see the mounts.
   var prefix: [String] {
     ["nsenter", "--target", "\(holder.id)", "--mount"]
       + (geteuid() == 0 ? [] : ["--user", "--preserve-credentials"])
   }
 
-  /// A path as only the namespace has it.
+  /// The path by which this process reaches a file of the namespace.
   func seen(_ path: String) -> String { "/proc/\(holder.id)/root" + path }
 
-  /// Runs a line of shell in the namespace.
+  /// Runs a line of shell script in the namespace.
   @discardableResult func run(_ line: String) -> FaultProcess.End? {
     try? FaultProcess(prefix + ["sh", "-c", line], said: said.path + "/said").wait()
   }

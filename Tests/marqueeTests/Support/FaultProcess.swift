@@ -4,10 +4,10 @@ import Foundation
   import Glibc
 #endif
 
-/// A program started and reaped by system calls alone, so that a test can kill it at a chosen
-/// moment: Foundation's `Process` takes milliseconds for what takes microseconds here.
+/// A program that is started and reaped by system calls alone, so that a test can kill it at a
+/// chosen moment: Foundation's `Process` takes milliseconds where this takes microseconds.
 ///
-/// What it says goes to a file. It is killed with its owner.
+/// Its output goes to a file. It is killed when its owner goes away.
 final class FaultProcess {
   enum End: Hashable {
     case exited(Int32)
@@ -20,7 +20,7 @@ final class FaultProcess {
 
   /// - Parameters:
   ///   - command: the program, by path or from PATH, and its arguments.
-  ///   - said: the file for standard output and errors, replaced.
+  ///   - said: the file for standard output and errors; an older file is replaced.
   init(
     _ command: [String], environment: [String: String] = [:], said: String
   ) throws {
@@ -31,7 +31,7 @@ final class FaultProcess {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, said, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    // The threads of a test may have signals blocked, and a child inherits that.
+    // The test's threads may have blocked signals, and a child process inherits that.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -66,7 +66,7 @@ final class FaultProcess {
     if end == nil { Glibc.kill(id, signal) }
   }
 
-  /// Waits for its end. One that hangs for two minutes is killed.
+  /// Waits until the process ends. One that runs for two minutes is killed.
   @discardableResult func wait() -> End {
     let deadline = ContinuousClock.now + .seconds(120)
     while !hasEnded {
@@ -85,7 +85,7 @@ final class FaultProcess {
     return true
   }
 
-  /// Polls for a condition.
+  /// Polls until a condition is true.
   ///
   /// - Returns: false when the process ended first, or half a minute has passed.
   func waitUntil(_ condition: () throws -> Bool) rethrows -> Bool {
@@ -98,7 +98,7 @@ final class FaultProcess {
     return false
   }
 
-  /// What it has said so far.
+  /// The process's output so far.
   var text: String {
     String(decoding: (try? Data(contentsOf: URL(fileURLWithPath: said))) ?? Data(), as: UTF8.self)
   }

@@ -5,8 +5,8 @@ import Synchronization
   import Glibc
 #endif
 
-/// Stands between a program and a server, and resets the connection after so many bytes of the
-/// server's.
+/// A proxy between a program and a server that resets the connection after a number of the server's
+/// bytes.
 final class FaultProxy: Sendable {
   let port: UInt16
   private let listener: Int32
@@ -14,7 +14,7 @@ final class FaultProxy: Sendable {
 
   /// - Parameters:
   ///   - socket: the path of the server's Unix socket.
-  ///   - limit: bytes per connection; nil for no reset.
+  ///   - limit: the number of bytes for each connection; nil for no reset.
   init(to socket: String, limit: Int?) throws {
     listener = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
@@ -48,7 +48,7 @@ final class FaultProxy: Sendable {
     close(listener)
   }
 
-  /// Bytes from the server that went through.
+  /// The number of bytes from the server that the proxy has passed on.
   var bytes: Int { counted.withLock { $0 } }
 
   @Sendable private func add(_ count: Int) { counted.withLock { $0 += count } }
@@ -69,7 +69,8 @@ final class FaultProxy: Sendable {
     return nil
   }
 
-  /// Passes bytes on until one side ends, or until the limit: then the client's connection is reset.
+  /// Passes bytes on until one side ends, or until the limit; then it resets the client's
+  /// connection.
   private static func pass(
     _ client: Int32, _ server: Int32, limit: Int?, _ count: (Int) -> Void
   ) {
@@ -90,7 +91,9 @@ final class FaultProxy: Sendable {
     }
   }
 
-  /// - Returns: how many bytes; 0 at the end.
+  /// Passes the bytes of one read on.
+  ///
+  /// - Returns: the number of bytes; 0 at the end.
   private static func copy(_ source: Int32, _ target: Int32, most: Int) -> Int {
     var buffer = [UInt8](repeating: 0, count: min(most, 1 << 14))
     let received = recv(source, &buffer, buffer.count, 0)
@@ -106,8 +109,8 @@ final class FaultProxy: Sendable {
     return received
   }
 
-  /// Ends a connection as a machine does that has forgotten it. Closing would not: another test's
-  /// process may have inherited the descriptor.
+  /// Resets a connection, as a machine does that no longer knows it. Closing it would not do that,
+  /// because another test's process may have inherited the descriptor.
   private static func reset(_ client: Int32) {
     var nobody = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: sockaddr().sa_data)
     Glibc.connect(client, &nobody, socklen_t(MemoryLayout<sockaddr>.size))

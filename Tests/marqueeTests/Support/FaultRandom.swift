@@ -1,12 +1,12 @@
 import Foundation
 
-/// SplitMix64: the same numbers from the same seed, so that a failure can be had again.
+/// SplitMix64: the same seed gives the same numbers, so that a failure can be repeated.
 ///
 ///     MARQUEE_FAULT_SEED=4711 swift test --filter Fault
 struct FaultRandom: RandomNumberGenerator {
   private var state: UInt64
 
-  /// What MARQUEE_FAULT_SEED says, or another one each time.
+  /// The value of MARQUEE_FAULT_SEED; without it, a random number.
   static let seed: UInt64 =
     ProcessInfo.processInfo.environment["MARQUEE_FAULT_SEED"].flatMap(UInt64.init)
     ?? UInt64.random(in: 1...999_999)

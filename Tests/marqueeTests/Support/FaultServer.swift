@@ -6,7 +6,7 @@ import MarqueePostgres
   import Glibc
 #endif
 
-/// A PostgreSQL that tests may kill, and that starts again.
+/// A PostgreSQL server that tests may kill, and that can be started again.
 enum FaultServer {
   static let schema = """
     CREATE TABLE account_a (id int PRIMARY KEY, amount int NOT NULL);
@@ -15,7 +15,7 @@ enum FaultServer {
     INSERT INTO account_b SELECT n, 1000 FROM generate_series(1, 150) n;
     """
 
-  // Only the tests of one serialized suite use it.
+  // Only the tests of one serialized suite use this variable.
   private nonisolated(unsafe) static var server: LocalServer?
   private nonisolated(unsafe) static var known: ConnectionSettings?
 
@@ -24,7 +24,7 @@ enum FaultServer {
       .path(percentEncoded: false)
   }
 
-  /// Starts it, if it doesn't run.
+  /// The settings of the server, which is started if it does not run.
   static func settings() throws -> ConnectionSettings {
     if let known, (try? Connection(known)) != nil { return known }
     server?.stop()
@@ -47,7 +47,7 @@ enum FaultServer {
     (try settings().host ?? "") + "/.s.PGSQL.5432"
   }
 
-  /// The first process of the server that runs.
+  /// The first process of the running server.
   static func postmaster() throws -> pid_t {
     let home = server?.clusterFolder ?? ""
     let text = try String(contentsOfFile: home + "/data/postmaster.pid", encoding: .utf8)
@@ -57,7 +57,7 @@ enum FaultServer {
     return id
   }
 
-  /// The server processes that sleep in `pg_sleep`, by their application's or database's query.
+  /// The server's processes that run `pg_sleep`.
   static func sleepers(_ connection: Connection) throws -> [pid_t] {
     let rows = try connection.query(
       "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' ORDER BY pid")

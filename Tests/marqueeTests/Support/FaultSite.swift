@@ -1,17 +1,17 @@
 import Foundation
 
-/// A site of a few hundred pages from recorded rows, in several versions, for tests that disturb its
-/// builds. It is kept in memory where the machine has a folder for that.
+/// A site of a few hundred pages from recorded rows, in several versions, for tests that disturb
+/// its builds. Its files are in memory where the machine has a folder for that.
 ///
-/// Between any two of the versions pages change, come and go; in some all change, a file becomes
-/// a folder, or the commit is durable.
+/// Between any two versions pages change, come and go. In some versions all pages change, a file
+/// becomes a folder, or the commit is durable.
 final class FaultSite {
   let folder: TemporaryFolder
-  /// Added to every `generate`.
+  /// The arguments that are added to every `generate`.
   var arguments: [String] = []
-  /// What stands before the program: `taskset -c 0`, a shell.
+  /// The words before the program's path: `taskset -c 0`, or a shell.
   var prefix: [String] = []
-  /// The path by which this process sees what the program sees.
+  /// Gives the path by which this process sees a file of the program's.
   var view: (String) -> String = { $0 }
 
   struct Version: Hashable {
@@ -33,9 +33,9 @@ final class FaultSite {
     }
     return [
       Version(number: 0, films: Array(0..<300), files: files(layout)),
-      // Films come and go, and every seventh has another title.
+      // Some films come or go, and every seventh has another title.
       Version(number: 1, films: Array(40..<340), files: files(layout)),
-      // Every page changes; what was a file is a folder.
+      // Every page changes, and what was a file is a folder.
       Version(
         number: 2, films: Array(0..<300), files: files(layout + "<p>Two</p>\n", folder: true)),
       Version(number: 3, films: Array(20..<320), files: files(layout, durable: true)),
@@ -80,12 +80,12 @@ final class FaultSite {
     try folder.write(version.rows + "/films.jsonl", lines.joined(separator: "\n") + "\n")
   }
 
-  /// Of the query's text, as `marquee record` writes it.
+  /// The hash of the query's text, as `marquee record` writes it.
   private static let hash = "cf99fe8f088f2d34a628a0e2edeb6197"
 
-  /// Makes the site's files those of a version.
+  /// Writes the site's files of a version.
   func show(_ version: Version) throws {
-    // In one version it is a folder.
+    // In one version this name is a folder.
     let root = URL(fileURLWithPath: view(folder.path))
     try? FileManager.default.removeItem(at: root.appending(path: "content/notes.txt"))
     for (name, text) in version.files {
@@ -97,7 +97,7 @@ final class FaultSite {
   }
 
   var output: FaultTree { FaultTree(view(folder.path + "/output")) }
-  /// What Marquee keeps in the output.
+  /// The names of the files that Marquee keeps in the output.
   var kept: [String] {
     let path = view(folder.path + "/output")
     return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
@@ -120,9 +120,9 @@ final class FaultSite {
       said: folder.path + "/" + said)
   }
 
-  /// Runs `marquee generate` for a version, whose files are shown first.
+  /// Runs `marquee generate` for a version, after writing the version's files.
   ///
-  /// - Returns: how it ended, and all that it said.
+  /// - Returns: how the process ended, and its output.
   @discardableResult
   func build(
     _ version: Version, _ more: [String] = []
@@ -132,7 +132,7 @@ final class FaultSite {
     return (process.wait(), process.text)
   }
 
-  /// What a build of each version makes where nothing was.
+  /// The output of each version's build into an empty folder.
   static let clean: Result<[FaultTree], any Error> = Result {
     try versions.map { version in
       let site = try FaultSite()

@@ -4,19 +4,19 @@ import Foundation
   import Glibc
 #endif
 
-/// All that is in a folder: files with their bytes, and folders.
+/// The content of a folder: its files with their bytes, and its folders.
 struct FaultTree: Hashable {
   private(set) var files: [String: [UInt8]] = [:]
   private(set) var folders: Set<String> = []
-  /// Links, devices and what can't be read.
+  /// Links, devices and files that can't be read.
   private(set) var others: Set<String> = []
 
-  /// A folder that isn't there has nothing in it.
+  /// Reads a folder; one that does not exist is empty.
   init(_ folder: String) { read(folder, "") }
 
   mutating func add(_ file: String, _ bytes: [UInt8]) { files[file] = bytes }
 
-  /// The folders that a file is in.
+  /// Adds the folders that a file is in.
   mutating func addFolders(of file: String) {
     var parts = file.split(separator: "/").dropLast()
     while !parts.isEmpty {
@@ -32,7 +32,8 @@ struct FaultTree: Hashable {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      // What Marquee keeps in an output is no page, and the record has times; see `FaultSite.kept`.
+      // Files that Marquee keeps in an output are no pages, and its record holds times; see
+      // `FaultSite.kept`.
       if name == "." || name == ".." || name.hasPrefix(".marquee-") { continue }
       let path = folder.isEmpty ? name : folder + "/" + name
       var info = stat()
@@ -65,7 +66,7 @@ struct FaultTree: Hashable {
     return bytes.count == size ? bytes : nil
   }
 
-  /// How another tree differs, a line each; at most ten.
+  /// The differences to another tree, one line each; at most ten.
   func differences(from other: FaultTree) -> [String] {
     if self == other { return [] }
     var lines: [String] = []

@@ -1,12 +1,12 @@
-/// Texts for which a Markdown parser can take quadratic time, much memory or much output: the shapes
-/// that the advisories of cmark and cmark-gfm describe, and others of their kinds.
+/// Texts for which a Markdown parser can take quadratic time, much memory or much output: the
+/// patterns in the advisories of cmark and cmark-gfm, and others of their kinds.
 enum HostileMarkdown {
   struct Case: Sendable {
     let name: String
     let text: String
   }
 
-  /// - Parameter size: about how many bytes each has.
+  /// - Parameter size: the approximate size in bytes of each text.
   static func all(_ size: Int) -> [Case] {
     repeated.map { Case(name: $0, text: repeating($1, size)) } + built(size)
   }

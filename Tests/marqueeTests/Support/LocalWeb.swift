@@ -2,12 +2,12 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A web server on loopback that answers from a table and keeps what it was asked.
+/// A web server on loopback that answers from a table and keeps the requests that it got.
 final class LocalWeb: Sendable {
   struct Answer: Sendable {
     var status: Int
     var location: String?
-    /// Answers `HEAD` with 405.
+    /// Whether it answers `HEAD` with 405.
     var refusesHead = false
     var body = ""
   }
@@ -17,8 +17,8 @@ final class LocalWeb: Sendable {
   private let requests = Mutex<[String]>([])
 
   /// - Parameters:
-  ///   - answers: by path; all others are 404.
-  ///   - ipv6: whether it listens at ::1 instead of 127.0.0.1.
+  ///   - answers: the answers by path; all other paths give 404.
+  ///   - ipv6: whether it listens on ::1 instead of 127.0.0.1.
   init(_ answers: [String: Answer], ipv6: Bool = false) throws {
     let listener = socket(ipv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var storage = sockaddr_storage()
@@ -46,13 +46,14 @@ final class LocalWeb: Sendable {
     }
     guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
     self.listener = listener
-    // The port stands at the same place in both kinds of addresses.
+    // The port has the same place in both kinds of addresses.
     port = withUnsafeBytes(of: storage) { Int($0[2]) << 8 | Int($0[3]) }
     Thread.detachNewThread { [weak self] in
       while true {
         let client = accept(listener, nil, nil)
         guard client >= 0 else {
-          // Closed by the one thread that uses it: its number may be another's afterwards.
+          // The socket is closed by the one thread that uses it, because another file may get its
+          // number afterwards.
           close(listener)
           return
         }

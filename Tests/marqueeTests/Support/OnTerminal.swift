@@ -2,8 +2,10 @@ import Foundation
 
 /// Runs the program on a pseudo-terminal, through util-linux's `script`.
 enum OnTerminal {
-  /// - Parameter input: what is typed; nothing when nil.
-  /// - Returns: what the terminal showed.
+  /// Runs the program.
+  ///
+  /// - Parameter input: the text that is typed; nil for none.
+  /// - Returns: the text that the terminal showed.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, environment: [String: String],
     input: String? = nil

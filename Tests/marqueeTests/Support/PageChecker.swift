@@ -1,11 +1,11 @@
 import Foundation
 
-/// Tests/Support/site/check.py: strict HTML and no id twice, by an independent parser; with a
-/// browser, no page wider than a small screen.
+/// Runs Tests/Support/site/check.py on a built site: an independent parser checks that the HTML is
+/// strict and no id occurs twice; a browser checks that no page is wider than a small screen.
 enum PageChecker {
   static let python = ProcessInfo.processInfo.environment["MARQUEE_TEST_PYTHON"]
 
-  /// Chromium, if it is installed.
+  /// The path of Chromium, if it is installed.
   private static let browser: String? = {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     return path.split(separator: ":").map { "\($0)/chromium" }
@@ -14,8 +14,8 @@ enum PageChecker {
 
   /// - Parameters:
   ///   - output: the folder of a built site.
-  ///   - withBrowser: whether to measure the pages, too, where there is a browser.
-  /// - Returns: what is wrong with the pages; empty where there is no Python.
+  ///   - withBrowser: whether to measure the pages, too; only where there is a browser.
+  /// - Returns: the faults of the pages; empty where there is no Python.
   static func problems(in output: URL, withBrowser: Bool = false) throws -> String {
     guard let python else { return "" }
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

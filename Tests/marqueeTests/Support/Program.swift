@@ -2,21 +2,22 @@ import Foundation
 
 /// The built program, run as a user would run it.
 enum Program {
-  /// What a run left behind.
+  /// The result of a run.
   struct Result: Sendable {
     let exitCode: Int32
     let output: String
     let errors: String
   }
 
-  /// The program stands beside the test bundle.
+  /// The path of the program, which stands beside the test bundle.
   static let url: URL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "marquee")
 
   /// - Parameters:
-  ///   - folder: where it runs.
-  ///   - input: its standard input; empty when nil.
-  ///   - environment: added to a small, fixed environment; nothing of the caller's database.
+  ///   - folder: the folder in which it runs.
+  ///   - input: its standard input; nil for an empty one.
+  ///   - environment: variables that are added to a small, fixed environment without any of the
+  ///     caller's database.
   static func run(
     _ arguments: [String], in folder: URL? = nil, input: String? = nil,
     environment: [String: String] = [:]
@@ -28,7 +29,7 @@ enum Program {
     return try running.result()
   }
 
-  /// A run that is still going on.
+  /// A run that has not ended yet.
   struct Running {
     let process: Process
     let files: TemporaryFolder
@@ -50,7 +51,7 @@ enum Program {
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = base.merging(environment) { $1 }
-    // Files, not pipes: nobody has to read while the program runs.
+    // The output goes to files, not to pipes, so nobody has to read while the program runs.
     try files.write("input", input ?? "")
     try files.write("output", "")
     try files.write("errors", "")

@@ -1,4 +1,4 @@
-/// What the program says about its commands, for other programs.
+/// The program's description of its commands, which `--experimental-dump-help` prints as JSON.
 struct ProgramHelp: Decodable {
   struct Command: Decodable {
     struct Argument: Decodable {
@@ -22,7 +22,7 @@ struct ProgramHelp: Decodable {
 }
 
 extension ProgramHelp.Command {
-  /// The command and all below it that --help shows, each with the words that call it.
+  /// The command and all commands below it that --help shows, each with the words that call it.
   func all(under path: [String]) -> [(path: [String], command: Self)] {
     var found: [(path: [String], command: Self)] = [(path, self)]
     for command in subcommands ?? []
@@ -32,7 +32,7 @@ extension ProgramHelp.Command {
     return found
   }
 
-  /// `--output`, `-q`: of each option the first long name, and the short one.
+  /// The long and short names of all options that --help shows: `--output`, `-q`.
   var options: [String] {
     (arguments ?? []).filter(\.shouldDisplay).flatMap { argument in
       (argument.names ?? []).compactMap { name in

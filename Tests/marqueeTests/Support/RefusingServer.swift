@@ -4,12 +4,13 @@ import Foundation
   import Glibc
 #endif
 
-/// A server that speaks just enough of PostgreSQL's protocol to ask for a password and refuse it.
+/// A server that knows only as much of PostgreSQL's protocol as is needed to ask for a password and
+/// refuse it.
 final class RefusingServer: Sendable {
   let port: UInt16
   private let listener: Int32
 
-  /// - Parameter refusal: what it says to a password.
+  /// - Parameter refusal: the message with which it refuses a password.
   init(
     refusal: @escaping @Sendable (_ password: String) -> String = { _ in
       "password authentication failed for user \"jane\""
@@ -33,7 +34,8 @@ final class RefusingServer: Sendable {
       while true {
         let client = accept(listener, nil, nil)
         guard client >= 0 else {
-          // Closed by the one thread that uses it: its number may be another's afterwards.
+          // The socket is closed by the one thread that uses it, because another file may get its
+          // number afterwards.
           close(listener)
           return
         }
@@ -49,15 +51,15 @@ final class RefusingServer: Sendable {
   }
 
   private static func refuse(_ client: Int32, _ refusal: (String) -> String) {
-    // No TLS, no GSSAPI: a single N each, until the start-up message comes.
+    // It refuses TLS and GSSAPI with a single N each, until the start-up message comes.
     var start = read(client)
     while start.count == 8 {
       send([UInt8(ascii: "N")], client)
       start = read(client)
     }
-    // AuthenticationCleartextPassword.
+    // This message is AuthenticationCleartextPassword.
     send([UInt8(ascii: "R"), 0, 0, 0, 8, 0, 0, 0, 3], client)
-    // A letter, four bytes of length, the password, a zero.
+    // The password's message is a letter, four bytes of length, the password, and a zero.
     let message = read(client)
     guard message.count > 6 else { return }
     let password = String(decoding: message[5..<(message.count - 1)], as: UTF8.self)

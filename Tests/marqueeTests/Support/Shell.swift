@@ -1,9 +1,11 @@
 import Foundation
 
-/// Commands as a reader of the documentation would type them, with the built program in PATH.
+/// Runs commands as a reader of the documentation would type them, with the built program in PATH.
 enum Shell {
-  /// - Parameter place: where in the folder it runs.
-  /// - Returns: what the command wrote to both of its outputs, in order.
+  /// Runs the commands.
+  ///
+  /// - Parameter place: the folder in which they run, from the test's folder.
+  /// - Returns: the text that they wrote to both of their outputs, in order.
   static func run(
     _ command: String, in folder: TemporaryFolder, at place: String = "."
   ) throws -> (exitCode: Int32, said: String) {
@@ -25,7 +27,8 @@ enum Shell {
     process.standardError = said
     try process.run()
     process.waitUntilExit()
-    // Said where the temporary folder is closed to the server's user, which is no reader's case.
+    // The program prints these lines where the server's user can't enter the temporary folder,
+    // which does not happen to readers.
     let lines = try files.read("said").split(separator: "\n", omittingEmptySubsequences: false)
       .filter { !$0.hasPrefix("marquee: the local database is in ") }
     return (process.terminationStatus, lines.joined(separator: "\n"))

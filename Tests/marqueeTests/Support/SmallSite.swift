@@ -1,6 +1,6 @@
 import Foundation
 
-/// A site with two films: enough of each kind of page to break.
+/// A site with two films and one page of each kind, for tests that break it.
 struct SmallSite {
   let folder: TemporaryFolder
 
@@ -13,7 +13,8 @@ struct SmallSite {
 
   static let filmsQuery = "SELECT slug, title, year, site\nFROM film\nORDER BY title\n"
 
-  /// - Parameter changes: files by name; nil removes one.
+  /// - Parameter changes: the texts of files that are added or replaced, by name; nil removes the
+  ///   file.
   init(
     _ changes: [String: String?] = [:], in parent: URL = FileManager.default.temporaryDirectory
   ) throws {
@@ -52,14 +53,14 @@ struct SmallSite {
     try change(changes)
   }
 
-  /// Writes files; removes those whose text is nil.
+  /// Writes files, and removes those whose text is nil.
   func change(_ changes: [String: String?]) throws {
     for (name, text) in changes {
       if let text { try folder.write(name, text) } else { try folder.remove(name) }
     }
   }
 
-  /// Runs `marquee generate` in the site on the shared server.
+  /// Runs `marquee generate` in the site, on the shared server.
   func generate(
     _ arguments: [String] = [], environment: [String: String] = [:]
   ) throws -> Program.Result {

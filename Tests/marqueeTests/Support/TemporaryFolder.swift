@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder that is gone with its owner.
+/// A folder that is removed with its owner.
 final class TemporaryFolder: Sendable {
   let url: URL
 
@@ -13,7 +13,7 @@ final class TemporaryFolder: Sendable {
 
   var path: String { url.path(percentEncoded: false) }
 
-  /// Writes a file and the folders it needs.
+  /// Writes a file, and makes the folders that it is in.
   func write(_ name: String, _ text: String) throws {
     let file = url.appending(path: name)
     try FileManager.default.createDirectory(
@@ -33,7 +33,7 @@ final class TemporaryFolder: Sendable {
     try FileManager.default.removeItem(at: url.appending(path: name))
   }
 
-  /// Every file with its content and time, so that "untouched" can be said of a folder.
+  /// The content and modification time of every file, for tests that a folder was not touched.
   func contents(of name: String) throws -> [String: String] {
     let folder = url.appending(path: name)
     var found: [String: String] = [:]
@@ -44,7 +44,7 @@ final class TemporaryFolder: Sendable {
       let attributes = try FileManager.default.attributesOfItem(
         atPath: file.path(percentEncoded: false))
       guard attributes[.type] as? FileAttributeType == .typeRegular else { continue }
-      // What Marquee keeps in an output is no page.
+      // Files that Marquee keeps in an output are no pages.
       if file.lastPathComponent == ".marquee-record" { continue }
       let time = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
       found[path] = "\(time) \(String(decoding: try Data(contentsOf: file), as: UTF8.self))"

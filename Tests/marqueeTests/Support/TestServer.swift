@@ -2,10 +2,10 @@ import Foundation
 import MarqueeBase
 import MarqueePostgres
 
-/// A PostgreSQL for all tests of this process, kept beside the test bundle from run to run, with
-/// the films of ``SmallSite`` in it.
+/// A PostgreSQL server for all tests of this process, with the films of ``SmallSite`` in it. Its
+/// files stay beside the test bundle from one run to the next.
 enum TestServer {
-  /// The films' database as a URL.
+  /// The URL of the films' database.
   static func url() throws -> String { try started.get() }
 
   private static let started = Result { try start() }
@@ -26,7 +26,8 @@ enum TestServer {
 }
 
 extension TestServer {
-  /// The films' database with the type `citext` in it, which PostgreSQL's own packages have.
+  /// The URL of the films' database with the type `citext`, which comes with PostgreSQL's own
+  /// packages.
   static func urlWithCitext() throws -> String {
     try citext.get()
     return try url()

@@ -10,7 +10,7 @@ final class WatchingProgram {
   private let running: Program.Running
   private var seen = 0
 
-  /// Starts it and waits for the first build's line.
+  /// Starts the program and waits for the line of the first build.
   init(
     _ site: SmallSite, _ arguments: [String] = [], environment: [String: String] = [:]
   ) throws {
@@ -31,10 +31,10 @@ final class WatchingProgram {
   var output: String { (try? running.files.read("output")) ?? "" }
   var errors: String { (try? running.files.read("errors")) ?? "" }
 
-  /// Everything it has said, for a test that failed.
+  /// The whole output, for the message of a test that failed.
   var said: String { output + errors }
 
-  /// Waits for a condition, half a minute at the most.
+  /// Waits until a condition is true, for half a minute at most.
   func wait(_ condition: () throws -> Bool) rethrows -> Bool {
     let deadline = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < deadline {
@@ -45,7 +45,7 @@ final class WatchingProgram {
     return false
   }
 
-  /// Waits until standard output has a text, after what was waited for before.
+  /// Waits until standard output holds a text, after the text of the last such call.
   func waitForOutput(_ text: String) -> Bool {
     wait {
       let new = output.utf8.dropFirst(seen)
@@ -58,19 +58,19 @@ final class WatchingProgram {
 
   func waitForErrors(_ text: String) -> Bool { wait { errors.contains(text) } }
 
-  /// Waits until a page has a text.
+  /// Waits until a page holds a text.
   func waitForPage(_ name: String, _ text: String) -> Bool {
     wait { (try? site.folder.read("output/\(name)"))?.contains(text) ?? false }
   }
 
-  /// Presses Ctrl-C.
+  /// Sends the signal of Ctrl-C, and waits for the end.
   func interrupt() throws -> Program.Result {
     kill(identifier, SIGINT)
     running.process.waitUntilExit()
     return try running.result()
   }
 
-  /// What the process holds: descriptors, and bytes of memory in use.
+  /// The process's resources: its open descriptors, and its memory in bytes.
   var resources: (descriptors: Int, memory: Int) {
     let folder = "/proc/\(identifier)"
     let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/fd")) ?? []

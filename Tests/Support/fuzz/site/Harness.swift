@@ -1,7 +1,7 @@
 import Foundation
 
-/// The reader that `MARQUEE_FUZZ_READER` names, and what the program writes itself as the first
-/// inputs.
+/// The reader that `MARQUEE_FUZZ_READER` names. The first inputs are files that the program itself
+/// has written.
 private let reader: FuzzedReader = {
   let environment = ProcessInfo.processInfo.environment
   guard let reader = environment["MARQUEE_FUZZ_READER"].flatMap(FuzzedReader.init(rawValue:)) else {
