@@ -1,21 +1,21 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// A Unix socket that only this process may use, for one connection: in a folder of its own with
-/// mode 0700, under the name that libpq looks for. Folder and socket are gone as soon as the one
-/// connection is there.
+/// A Unix socket for one connection, which only this process may use. It is in a folder of its own
+/// with mode 0700, under the name that libpq looks for. Folder and socket are removed as soon as
+/// the connection is made.
 final class PrivateSocket {
-  /// What libpq has as `host`.
+  /// The folder, which libpq gets as `host`.
   let folder: String
   private let path: String
   private let listener: Int32
   private var isRemoved = false
 
-  /// libpq's name for a socket ends with a port. Any will do.
+  /// The port in the socket's name, which libpq expects. Any number will do.
   static let port = 5432
 
-  /// - Parameter folders: where the folder may be made; the first that is there and whose path
-  ///   is short enough is taken.
+  /// - Parameter folders: the folders in which the socket's own may be made. The first that exists
+  ///   and whose path is short enough is used.
   init(in folders: [String]) throws(WebSocketError) {
     var found: String?
     for parent in folders where found == nil { found = Self.makeFolder(in: parent) }
@@ -55,13 +55,13 @@ final class PrivateSocket {
     }
   }
 
-  /// What to wait on for a connection.
+  /// The listening descriptor, to wait for a connection on.
   var descriptor: Int32 { listener }
 
-  /// The connection that this process has made, or nil if there is none yet. One of another
-  /// process is closed without a word.
+  /// Accepts the connection that this process has made; nil if there is none yet. Connections of
+  /// other processes are closed.
   ///
-  /// The caller owns the descriptor, which does not block.
+  /// The caller owns the descriptor, which is non-blocking.
   func accept() -> Int32? {
     while true {
       let connection = Glibc.accept(listener, nil, nil)
@@ -80,14 +80,14 @@ final class PrivateSocket {
   }
 
   private static func isOurs(_ connection: Int32) -> Bool {
-    // The kernel's `ucred`: process, user and group of whoever connected.
+    // The kernel's `ucred`: the process, user and group of the other side.
     var peer: [UInt32] = [0, 0, 0]
     var size = socklen_t(12)
     guard getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 else { return false }
     return peer[0] == UInt32(getpid()) && peer[1] == geteuid()
   }
 
-  /// Takes it away. Harmless the second time.
+  /// Closes the listening socket, and removes it and its folder. It may be called more than once.
   func remove() {
     guard !isRemoved else { return }
     isRemoved = true

@@ -2,37 +2,38 @@ internal import Foundation
 package import MarqueeBase
 internal import Synchronization
 
-/// One open WebSocket, and the private socket at which libpq speaks to it. A thread carries the
-/// bytes between the two until either ends.
+/// An open WebSocket, and a private socket that libpq connects to. A thread copies the bytes
+/// between the two until either ends.
 package final class WebSocketRelay: Sendable {
-  /// What libpq has as `host`.
+  /// The folder of the private socket, which libpq gets as `host`.
   package let folder: String
-  /// `TLSv1.3 TLS_AES_256_GCM_SHA384`
+  /// The version of TLS and the cipher: `TLSv1.3 TLS_AES_256_GCM_SHA384`.
   package let encryption: String
   private let state = Mutex(State())
-  /// Signalled once, when the WebSocket's end is on its way.
+  /// Signalled once, when the close frame has been sent or the thread has ended.
   private let farewell = DispatchSemaphore(value: 0)
 
   private struct State {
     var end: SocketEnd?
-    /// libpq's connection is closed, or was never made.
+    /// Whether libpq's connection is closed, or was never made.
     var isAbandoned = false
   }
 
-  /// The thread's own, handed over when it starts.
+  /// The resources that the thread takes over when it starts.
   private struct Parts: @unchecked Sendable {
-    // @unchecked: made by the opening thread, used by the carrying thread alone from then on.
+    // @unchecked: the opening thread makes it, and from then on only the copying thread uses it.
     let socket: PrivateSocket
     let stream: TLSStream
     let surplus: [UInt8]
     let limits: FrameLimits
   }
 
-  /// Opens a WebSocket; libpq may connect when this returns.
+  /// Opens a WebSocket. When this returns, libpq may connect.
   ///
   /// - Parameters:
-  ///   - folders: where the private socket's folder may be made.
-  ///   - wait: waits while the connection is made.
+  ///   - folders: the folders in which the private socket's folder may be made.
+  ///   - wait: the function that waits on sockets while the connection is made.
+  /// - Throws: when the server, the proxy or this machine refuses.
   package init(
     _ endpoint: WebSocketEndpoint, folders: [String], limits: FrameLimits = FrameLimits(),
     wait: SocketWaiting
@@ -45,11 +46,11 @@ package final class WebSocketRelay: Sendable {
     Thread.detachNewThread { [self] in carry(parts) }
   }
 
-  /// How the WebSocket ended, when it was not this side that was done with it.
+  /// How the WebSocket ended; nil while it is open, and when libpq closed it.
   package var failure: SocketEnd? { state.withLock { $0.end } }
 
-  /// Waits until the server has been told of the end. To be called when libpq's connection is
-  /// closed.
+  /// Waits until the close frame has been sent, two seconds at most. It is called when libpq's
+  /// connection is closed.
   package func finish() {
     state.withLock { $0.isAbandoned = true }
     if farewell.wait(timeout: .now() + .seconds(2)) == .success { farewell.signal() }

@@ -1,14 +1,15 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// The work of a carrier's thread: two descriptors, a queue for each, and the machine in between.
+/// The loop of a relay's thread: it copies bytes between two descriptors, each with a queue,
+/// through the state machine of the protocol.
 struct WebSocketRelayLoop {
   private let socket: PrivateSocket
   private let stream: TLSStream
   private var machine: MessageStateMachine
   private let onEnd: (SocketEnd) -> Void
   private let onFarewell: () -> Void
-  /// Whether libpq will not come any more.
+  /// Whether libpq will no longer connect.
   private let isAbandoned: () -> Bool
 
   private var client: Int32 = -1
@@ -17,24 +18,24 @@ struct WebSocketRelayLoop {
   private var events: [MessageStateMachine.Event] = []
   private var streamWantsWriting = false
   private var streamHasEnded = false
-  /// The last reads gave something, so there may be more, which TLS holds already.
+  /// Whether the last reads all returned bytes, so that TLS may have buffered more.
   private var hasMoreToRead = false
   private var clientHasEnded = false
   private var hasSaidFarewell = false
-  /// Once an end is certain: until when the rest may take.
+  /// The time until which the remaining bytes may be sent; nil until an end is certain.
   private var deadline: ContinuousClock.Instant?
 
-  /// A read's size. TLS hands out 16 KiB at most at a time.
+  /// The size of one read. TLS returns 16 KiB at most at a time.
   private static let readSize = 1 << 16
-  /// The payload of a frame for the server.
+  /// The largest payload of a frame to the server.
   private static let frameSize = 1 << 16
-  /// No more is read from one side while this much waits for the other.
+  /// While this many bytes wait for one side, no more are read from the other.
   private static let highWater = 1 << 18
-  /// How often one side is read before the other has its turn.
+  /// The number of reads from the server before libpq's bytes have their turn.
   private static let readsInARow = 16
-  /// How long libpq may take to come.
+  /// The time within which libpq must connect.
   private static let patience: Duration = .seconds(30)
-  /// How long the server may take to answer a close frame.
+  /// The time within which the server must answer a close frame.
   private static let closingTime: Duration = .seconds(1)
 
   init(
@@ -68,7 +69,7 @@ struct WebSocketRelayLoop {
       if isDone { return }
       wait()
       if let deadline, deadline <= .now {
-        // The server had its time. libpq may take its own for what has arrived.
+        // The server's time is over. libpq may still read what has arrived.
         self.deadline = nil
         streamHasEnded = true
         if isDone { return }
@@ -89,7 +90,7 @@ struct WebSocketRelayLoop {
     return false
   }
 
-  /// Everything is told to everybody.
+  /// Whether nothing is left to send to either side.
   private var isDone: Bool {
     if streamHasEnded { return toClient.isEmpty || clientHasEnded }
     return machine.isEnded && toServer.isEmpty && (toClient.isEmpty || clientHasEnded)
@@ -187,7 +188,8 @@ struct WebSocketRelayLoop {
         if let bytes { deliver(UnsafeRawBufferPointer(rebasing: bytes[range])) }
       case .reply(let frame): toServer.append(frame)
       case .ended(let end):
-        // Told before libpq sees its socket closed, so that the reason is there when it is asked.
+        // The end is reported before libpq's socket is closed, so that libpq's caller finds the
+        // reason.
         if !clientHasEnded { onEnd(end) }
         deadline = deadline ?? .now + Self.closingTime
       }
@@ -243,7 +245,8 @@ struct WebSocketRelayLoop {
     var clientEvents: Int32 = 0
     if !machine.isEnded, toServer.count < Self.highWater { clientEvents |= POLLIN }
     if !toClient.isEmpty { clientEvents |= POLLOUT }
-    // A descriptor that nothing is wanted of is left out: its hang-up would wake us for ever.
+    // A descriptor without events to wait for is left out, because its hang-up would end each wait
+    // at once.
     var watched = [
       pollfd(
         fd: serverEvents == 0 || streamHasEnded ? -1 : stream.socket.descriptor,

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// Base64 with padding (RFC 4648), by OpenSSL.
+/// Base64 with padding (RFC 4648, section 4), encoded by OpenSSL.
 enum Base64 {
   static func text(_ bytes: [UInt8]) -> String {
     // OpenSSL writes a NUL at the end.

@@ -1,21 +1,25 @@
 internal import MarqueeBase
 
-/// Why a WebSocket is closed (RFC 6455, section 7.4, and IANA's registry).
+/// The code of the reason for which a WebSocket is closed (RFC 6455, section 7.4, and IANA's
+/// registry).
 package struct CloseCode: RawRepresentable, Hashable, Sendable {
   package let rawValue: UInt16
   package init(rawValue: UInt16) { self.rawValue = rawValue }
 
   package static let normal = CloseCode(rawValue: 1000)
   package static let protocolError = CloseCode(rawValue: 1002)
+  /// Data of a kind that this side does not accept; a text frame, for a database connection.
   package static let unsupportedData = CloseCode(rawValue: 1003)
-  /// The close frame held no code. It is never sent.
+  /// The close frame contained no code. This code is never sent.
   package static let none = CloseCode(rawValue: 1005)
-  /// The connection was cut without a close frame. It is never sent.
+  /// The connection was cut without a close frame. This code is never sent.
   package static let abnormal = CloseCode(rawValue: 1006)
+  /// Text that is not valid UTF-8.
   package static let invalidText = CloseCode(rawValue: 1007)
+  /// A message larger than ``FrameLimits`` allow.
   package static let tooLarge = CloseCode(rawValue: 1009)
 
-  /// Whether a close frame may hold it.
+  /// Whether a close frame may contain the code.
   package var isSendable: Bool {
     switch rawValue {
     case 1000...1003, 1007...1014, 3000...4999: true
@@ -23,7 +27,7 @@ package struct CloseCode: RawRepresentable, Hashable, Sendable {
     }
   }
 
-  /// The code in words.
+  /// The code's meaning in words.
   package var words: String {
     switch rawValue {
     case 1000: "normal closure"

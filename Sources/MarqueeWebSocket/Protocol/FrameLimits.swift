@@ -1,11 +1,12 @@
-/// How much one frame or message may hold, in bytes.
+/// The limits on the size of frames and messages, in bytes.
 ///
-/// Data is handed on as it arrives, so a large frame costs no memory. The limits stop a server, or
-/// something in front of it, whose lengths make no sense: PostgreSQL's bytes come in frames of some
-/// kilobytes, and the usual WebSocket servers cut at 1 MiB.
+/// Data is passed on as it arrives, so a large frame uses no memory. The limits stop a server or a
+/// proxy that sends senseless lengths: PostgreSQL's bytes arrive in frames of some kilobytes, and
+/// the usual WebSocket servers limit theirs to 1 MiB.
 package struct FrameLimits: Hashable, Sendable {
+  /// The limit on one frame, 16 MiB.
   package var frame: UInt64 = 16 << 20
-  /// All the fragments of a message together.
+  /// The limit on all fragments of a message together, 64 MiB.
   package var message: UInt64 = 64 << 20
 
   package init() {}

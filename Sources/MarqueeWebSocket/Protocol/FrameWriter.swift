@@ -1,8 +1,10 @@
 internal import MarqueeBase
 
-/// Writes a client's frames: always masked, in one piece.
+/// Writes the frames of a client, which are always masked and never fragmented.
 enum FrameWriter {
-  /// - Parameter key: four fresh random bytes.
+  /// Appends a frame.
+  ///
+  /// - Parameter key: the masking key, four new random bytes.
   static func append(
     _ opcode: Opcode, _ payload: UnsafeRawBufferPointer, key: [UInt8], to output: inout [UInt8]
   ) {
@@ -25,7 +27,7 @@ enum FrameWriter {
     }
   }
 
-  /// Masks in place, eight bytes at a time.
+  /// Masks bytes in place, eight at a time.
   static func mask(_ bytes: UnsafeMutableRawBufferPointer, _ key: [UInt8]) {
     let word = UInt64(littleEndian: key.indices.reduce(0) { $0 | UInt64(key[$1]) << ($1 * 8) })
     let wide = word | word << 32

@@ -1,18 +1,20 @@
 internal import MarqueeBase
 
-/// The client's side of an open WebSocket that carries a stream of bytes: bytes in, events out
-/// (RFC 6455). It does no I/O.
+/// The client's side of an open WebSocket that carries a stream of bytes (RFC 6455). It takes the
+/// received bytes and returns events; it does no I/O.
 ///
-/// The stream has no messages of its own, so the bytes of binary frames are handed on as they
-/// arrive, whether their frame or message is complete or not. A fault of the server ends it with
+/// The stream has no messages of its own, so the bytes of binary frames are passed on as they
+/// arrive, even if their frame or message is not complete. When the server breaks the protocol, the
+/// WebSocket is closed with the close code that the RFC gives for it.
 /// the close code that the RFC gives for it.
 package struct MessageStateMachine: Sendable {
+  /// A result of the received bytes.
   package enum Event: Equatable {
-    /// Bytes of the stream, by their place in the bytes that were given.
+    /// Bytes of the stream, as a range of the received bytes.
     case data(Range<Int>)
-    /// A frame for the server.
+    /// A frame to send to the server.
     case reply([UInt8])
-    /// Nothing more comes.
+    /// The WebSocket has ended; no event follows.
     case ended(SocketEnd)
   }
 
@@ -26,12 +28,13 @@ package struct MessageStateMachine: Sendable {
   private var phase = Phase.header
   private var head: [UInt8] = []
   private var frame: FrameHeader?
-  /// The payload of a control frame: 125 bytes at most.
+  /// The payload of a control frame, 125 bytes at most.
   private var control: [UInt8] = []
-  /// The bytes of the message that is under way; nil between messages.
+  /// The size so far of the message that is being received; nil between messages.
   private var message: UInt64?
-  /// What this side has closed with.
+  /// The close frame that this side has sent; nil while it has sent none.
   private var closing: SocketEnd?
+  /// Whether the WebSocket has ended: received bytes are ignored from then on.
   private(set) package var isEnded = false
 
   package init(limits: FrameLimits = FrameLimits(), keys: MaskKeys = .random) {
@@ -41,12 +44,12 @@ package struct MessageStateMachine: Sendable {
 
   // MARK: Sending
 
-  /// Appends a frame with bytes of the stream.
+  /// Appends a binary frame with bytes of the stream.
   package mutating func send(_ payload: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     FrameWriter.append(.binary, payload, key: keys.next(), to: &output)
   }
 
-  /// A close frame. What comes from the server afterwards is not handed on.
+  /// A close frame to send. Data that the server sends afterwards is not passed on.
   package mutating func close(_ code: CloseCode = .normal, _ reason: String = "") -> [UInt8] {
     if closing == nil { closing = SocketEnd(.client, code, reason) }
     return control(.close, Self.closePayload(code, reason))
@@ -58,7 +61,7 @@ package struct MessageStateMachine: Sendable {
     return output
   }
 
-  /// Two bytes of code, and the reason as far as a control frame takes it.
+  /// The two bytes of the code, and the part of the reason that fits into a control frame.
   private static func closePayload(_ code: CloseCode, _ reason: String) -> [UInt8] {
     guard code.isSendable else { return [] }
     var text = reason
@@ -68,7 +71,7 @@ package struct MessageStateMachine: Sendable {
 
   // MARK: Receiving
 
-  /// Takes what came from the server, in pieces of any size.
+  /// Takes bytes from the server, in pieces of any size, and appends the events.
   package mutating func receive(_ bytes: UnsafeRawBufferPointer, into events: inout [Event]) {
     var offset = 0
     while !isEnded, offset < bytes.count {
@@ -91,14 +94,16 @@ package struct MessageStateMachine: Sendable {
     }
   }
 
-  /// The connection below has ended.
+  /// Ends the WebSocket because the connection below it has ended.
+  ///
+  /// - Parameter detail: how it ended, for messages.
   package mutating func receiveEnd(_ detail: String, into events: inout [Event]) {
     guard !isEnded else { return }
     isEnded = true
     events.append(.ended(closing ?? SocketEnd(.network, .abnormal, detail)))
   }
 
-  /// What two bytes of a header tell.
+  /// The error in the first two bytes of a header, or nil.
   private func fault(in header: FrameHeader) -> (CloseCode, String)? {
     if header.reserved != 0 {
       return (.protocolError, "the server set a reserved bit, and no extension was agreed on")

@@ -1,4 +1,4 @@
-/// What a frame carries (RFC 6455, section 5.2). Other numbers are reserved.
+/// The kind of a frame (RFC 6455, section 5.2). Other numbers are reserved.
 enum Opcode: UInt8, Sendable {
   case continuation = 0x0
   case text = 0x1
@@ -7,5 +7,6 @@ enum Opcode: UInt8, Sendable {
   case ping = 0x9
   case pong = 0xA
 
+  /// Whether it is a control frame: it has 125 bytes at most and is not fragmented.
   var isControl: Bool { rawValue >= 0x8 }
 }

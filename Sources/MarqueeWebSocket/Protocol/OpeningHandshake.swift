@@ -1,20 +1,22 @@
 internal import COpenSSL
 internal import MarqueeBase
 
-/// The request that opens a WebSocket, and the check of its answer (RFC 6455, section 4). No path,
-/// no subprotocol and no extension: that is what Aurora DSQL takes.
+/// The request that opens a WebSocket, and the check of its answer (RFC 6455, section 4). The
+/// request has the path `/`, no subprotocol and no extension, as Aurora DSQL expects.
 package struct OpeningHandshake: Sendable {
-  /// Sixteen random bytes in base64.
+  /// The value of `Sec-WebSocket-Key`: sixteen random bytes in base64.
   package let key: String
   private let host: String
   private let port: Int
 
+  /// - Parameter nonce: sixteen random bytes, new for each connection.
   package init(host: String, port: Int, nonce: [UInt8]) {
     self.host = host.contains(":") ? "[\(host)]" : host
     self.port = port
     key = Base64.text(nonce)
   }
 
+  /// The bytes of the request.
   package var request: [UInt8] {
     let authority = port == 443 ? host : "\(host):\(port)"
     return Array(
@@ -22,7 +24,7 @@ package struct OpeningHandshake: Sendable {
         + "Sec-WebSocket-Key: \(key)\r\nSec-WebSocket-Version: 13\r\n\r\n").utf8)
   }
 
-  /// What a server answers that has understood the key.
+  /// The value of `Sec-WebSocket-Accept` with which a server proves that it read the key.
   package var expectedAccept: String {
     let text = Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)
     var digest = [UInt8](repeating: 0, count: 20)
@@ -31,7 +33,9 @@ package struct OpeningHandshake: Sendable {
     return Base64.text(digest)
   }
 
-  /// - Returns: what is wrong with the answer, or nil.
+  /// Checks the answer.
+  ///
+  /// - Returns: the error in it, or nil.
   package func fault(in head: ResponseHead) -> WebSocketError? {
     guard head.status == 101 else { return Self.refusal(head.status) }
     if !head.lists("websocket", in: "upgrade") || !head.lists("upgrade", in: "connection") {

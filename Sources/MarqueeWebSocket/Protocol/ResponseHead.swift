@@ -1,29 +1,37 @@
 internal import MarqueeBase
 
-/// The status line and header fields of an HTTP/1.1 answer, read as they arrive and within limits.
+/// The status line and header fields of an HTTP/1.1 answer, read as the bytes arrive and within
+/// limits.
 package struct ResponseHead: Equatable, Sendable {
+  /// The reason for which bytes are not accepted.
   package enum Fault: Error, Equatable {
-    /// It is longer than ``longest``, or has more fields than ``mostFields``.
+    /// The head is longer than ``longest``, or has more fields than ``mostFields``.
     case tooLong
-    /// It is not HTTP/1.1; the text says what is wrong.
+    /// The bytes are not HTTP/1.1; the text is the mistake.
     case malformed(String)
   }
 
+  /// The limit on the head, in bytes.
   package static let longest = 16 << 10
+  /// The limit on the number of header fields.
   package static let mostFields = 100
 
+  /// The status code, three digits.
   package let status: Int
-  /// Names in lower case, in their order.
+  /// The fields in their order; the names are in lower case.
   package let fields: [(name: String, value: String)]
 
-  /// - Parameter bytes: what has arrived so far.
-  /// - Returns: nil while the empty line has not come; else the head, and how many bytes it took.
+  /// Parses the head once it is complete.
+  ///
+  /// - Parameter bytes: all bytes that have arrived.
+  /// - Returns: nil while the empty line has not arrived; otherwise the head, and its size in
+  ///   bytes.
   package static func read(
     _ bytes: [UInt8]
   ) throws(Fault) -> (head: ResponseHead, size: Int)? {
     guard let end = endOfHead(bytes) else {
       if bytes.count >= longest { throw .tooLong }
-      // Whoever does not speak HTTP is told at once, not after the time-out.
+      // A server of another protocol is detected at once, and not by the time limit.
       let start = Array("HTTP/1.".utf8)
       if !zip(bytes, start).allSatisfy({ $0 == $1 }) { throw .malformed("it is not HTTP") }
       return nil
@@ -74,7 +82,7 @@ package struct ResponseHead: Equatable, Sendable {
     self.fields = fields
   }
 
-  /// The characters of RFC 9110's `token`.
+  /// Whether a byte may be in a field's name (`token` in RFC 9110, section 5.6.2).
   private static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
@@ -89,18 +97,24 @@ package struct ResponseHead: Equatable, Sendable {
     return String(text)
   }
 
-  /// All the values of a field, in order.
+  /// All values of a field, in order.
+  ///
+  /// - Parameter name: the field's name in lower case.
   package subscript(name: String) -> [String] {
     fields.filter { $0.name == name }.map(\.value)
   }
 
-  /// Whether a field that is a list, `Connection: keep-alive, Upgrade`, has a word, case aside.
+  /// Whether a field that is a list, `Connection: keep-alive, Upgrade`, contains a word. Case is
+  /// ignored.
+  ///
+  /// - Parameter word: the word in lower case.
   package func lists(_ word: String, in name: String) -> Bool {
     self[name].contains { value in
       value.split(separator: ",").contains { Self.trimmed($0).lowercased() == word }
     }
   }
 
+  /// Compares the status and the fields, order included.
   package static func == (left: ResponseHead, right: ResponseHead) -> Bool {
     left.status == right.status && left.fields.map(\.name) == right.fields.map(\.name)
       && left.fields.map(\.value) == right.fields.map(\.value)

@@ -2,18 +2,21 @@ internal import MarqueeBase
 
 /// How a WebSocket ended: who closed it, and why.
 package struct SocketEnd: Error, Hashable, Sendable {
+  /// The side that ended it.
   package enum Side: Hashable, Sendable {
     /// The server sent a close frame.
     case server
-    /// This side closed it: it was done, or the server broke the protocol.
+    /// This side closed it, because it was done or the server broke the protocol.
     case client
-    /// The connection below was cut.
+    /// The connection below it was cut.
     case network
   }
 
   package let side: Side
+  /// The close code; ``CloseCode/abnormal`` when the connection was cut.
   package let code: CloseCode
-  /// The server's reason, or what was wrong. It may come from outside.
+  /// The server's reason, or the error that this side found. It may be text from the server, so it
+  /// must be cleaned before it is shown.
   package let reason: String
 
   package init(_ side: Side, _ code: CloseCode, _ reason: String = "") {
@@ -22,7 +25,8 @@ package struct SocketEnd: Error, Hashable, Sendable {
     self.reason = reason
   }
 
-  /// `the server closed the WebSocket with code 1008 (forbidden by a policy): too many sessions`
+  /// The end in words: `the server closed the WebSocket with code 1008 (forbidden by a policy): too
+  /// many sessions`.
   package var sentence: String {
     let end = reason.isEmpty ? "" : ": \(reason)"
     switch side {

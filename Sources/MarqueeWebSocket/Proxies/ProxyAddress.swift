@@ -1,19 +1,21 @@
 package import MarqueeBase
 
-/// The proxy that stands between this machine and port 443 of the world.
+/// An HTTP proxy through which connections to port 443 are made.
 package struct ProxyAddress: Sendable {
   package let host: String
+  /// The port; 80 when the address has none.
   package let port: Int
-  /// `Basic …` for Proxy-Authorization; nil without a user.
+  /// The value of `Proxy-Authorization`, `Basic …`; nil when the address has no user.
   package let authorization: Secret?
 
-  /// The proxy for a host: `https_proxy`, else `HTTPS_PROXY`, unless `no_proxy` or `NO_PROXY`
-  /// names the host.
+  /// The proxy for a host, from `https_proxy`, else `HTTPS_PROXY`; nil when neither is set, or
+  /// `no_proxy` or else `NO_PROXY` names the host.
   ///
   /// - Parameters:
-  ///   - address: where the host is when that is not its name; `NO_PROXY` may name it, too.
-  ///   - variables: the environment's.
-  /// - Throws: for a proxy that can't be used. The message holds no password.
+  ///   - address: the host's address when it is not reached by its name; `no_proxy` may name it,
+  ///     too.
+  ///   - variables: the environment's variables.
+  /// - Throws: when the proxy's address can't be used. The message does not contain the password.
   package static func choose(
     host: String, address: String?, port: Int, variables: [String: String]
   ) throws(WebSocketError) -> ProxyAddress? {
@@ -30,7 +32,9 @@ package struct ProxyAddress: Sendable {
     return try ProxyAddress(text, from: name)
   }
 
-  /// Reads `http://user:password@proxy.example:3128`; the scheme may be left out.
+  /// Parses `http://user:password@proxy.example:3128`; the scheme may be left out.
+  ///
+  /// - Parameter origin: the variable's name, for messages.
   package init(_ text: String, from origin: String) throws(WebSocketError) {
     func fault(_ what: String, _ help: String) -> WebSocketError {
       WebSocketError(.settings, "the proxy in \(origin) can't be used: \(what)", help: help)
@@ -67,10 +71,10 @@ package struct ProxyAddress: Sendable {
     self.authorization = authorization
   }
 
-  /// `proxy.example:3128`, for messages.
+  /// The proxy's host and port, for messages: `proxy.example:3128`.
   package var name: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  /// `host`, `host:port`, `[v6]:port`. Without a port it is 80's, by the scheme.
+  /// Splits `host`, `host:port` or `[v6]:port`. The default port is 80, as for every `http` URL.
   private static func split(_ text: Substring) -> (String, Int)? {
     var host = text
     var rest: Substring = ""

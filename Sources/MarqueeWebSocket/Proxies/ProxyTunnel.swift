@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// The request for a tunnel through a proxy, and the check of its answer (RFC 9110, section
-/// 9.3.6).
+/// The CONNECT request that makes a tunnel through a proxy, and the check of its answer (RFC 9110,
+/// section 9.3.6).
 struct ProxyTunnel {
   let proxy: ProxyAddress
   let host: String
@@ -16,7 +16,9 @@ struct ProxyTunnel {
     return Secret(text + "\r\n")
   }
 
-  /// - Returns: what is wrong with the answer, or nil.
+  /// Checks the answer.
+  ///
+  /// - Returns: the error in it, or nil.
   func fault(in head: ResponseHead) -> WebSocketError? {
     guard !(200...299).contains(head.status) else { return nil }
     let meaning =

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// A TCP connection that never blocks. It closes with its owner.
+/// A non-blocking TCP connection. It is closed with its owner.
 final class NonblockingSocket {
   let descriptor: Int32
 
@@ -9,12 +9,12 @@ final class NonblockingSocket {
 
   deinit { close(descriptor) }
 
-  /// How long one of several addresses may take before the next is tried.
+  /// The time limit for one of several addresses; the last one has none of its own.
   private static let patience: Duration = .seconds(8)
 
-  /// Connects to the first address that answers.
+  /// Connects to the first address of the host that answers.
   ///
-  /// - Parameter name: for messages: whom it is.
+  /// - Parameter name: the name of the other side, for messages.
   static func connect(
     _ host: String, port: Int, name: String, wait: SocketWaiting
   ) throws(WebSocketError) -> NonblockingSocket {
@@ -88,8 +88,8 @@ final class NonblockingSocket {
     return wire
   }
 
-  /// No delay for small packets, and a server that vanishes without a word is noticed after two
-  /// minutes, as on every connection to a database.
+  /// Sends small packets without delay, and notices after two minutes that a server has vanished,
+  /// as for every database connection.
   private func setOptions() {
     func set(_ level: Int32, _ option: Int32, _ value: Int32) {
       var value = value
@@ -104,7 +104,7 @@ final class NonblockingSocket {
     set(tcp, TCP_USER_TIMEOUT, 120_000)
   }
 
-  /// Throws where waiting did not end well.
+  /// Throws when waiting was cancelled or the time limit was exceeded.
   static func checkReady(_ outcome: WaitOutcome, _ work: String) throws(WebSocketError) {
     switch outcome {
     case .ready: return
@@ -135,7 +135,7 @@ final class NonblockingSocket {
     }
   }
 
-  /// Some bytes, at least one.
+  /// Waits for bytes and returns at least one.
   func receive(_ work: String, wait: SocketWaiting) throws(WebSocketError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 4096)
     while true {

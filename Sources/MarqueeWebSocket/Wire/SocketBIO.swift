@@ -2,10 +2,10 @@ internal import COpenSSL
 internal import Glibc
 internal import MarqueeBase
 
-/// OpenSSL's way to a socket. Its own one writes with `write`, and a peer that has gone then ends
-/// the process by SIGPIPE; this one writes with `send` and MSG_NOSIGNAL.
+/// The BIO through which OpenSSL uses a socket. OpenSSL's own one calls `write`, and when the other
+/// side has closed, SIGPIPE ends the process; this one calls `send` with MSG_NOSIGNAL.
 enum SocketBIO {
-  /// Made once and kept for ever: every connection uses it.
+  /// The methods of the BIO. They are made once, never freed, and used by every connection.
   nonisolated(unsafe) private static let method: OpaquePointer? = {
     // nonisolated(unsafe): it is only read once it is made.
     let source = BIO_get_new_index() | BIO_TYPE_SOURCE_SINK
@@ -24,10 +24,10 @@ enum SocketBIO {
     return method
   }()
 
-  /// Gives a connection its socket, which it does not own.
+  /// Gives a TLS connection its socket, which it does not own. False when OpenSSL refuses.
   static func attach(_ descriptor: Int32, to ssl: OpaquePointer) -> Bool {
     guard let method, let bio = BIO_new(method) else { return false }
-    // The data is a pointer, and that of descriptor 0 would be nil.
+    // The BIO's data is a pointer, and that of descriptor 0 would be nil.
     BIO_set_data(bio, UnsafeMutableRawPointer(bitPattern: Int(descriptor) + 1))
     BIO_set_init(bio, 1)
     SSL_set_bio(ssl, bio, bio)
@@ -39,7 +39,7 @@ enum SocketBIO {
     Int32(Int(bitPattern: BIO_get_data(bio)) - 1)
   }
 
-  /// Tells OpenSSL whether it may try again.
+  /// Calls the function, and tells OpenSSL whether it may try again.
   private static func finish(
     _ bio: OpaquePointer?, retry: Int32, _ body: () -> Int
   ) -> Int32 {

@@ -1,7 +1,9 @@
 internal import MarqueeBase
 
 extension TLSStream {
-  /// Sends a short text and waits until it is on its way.
+  /// Sends bytes and waits until all are written.
+  ///
+  /// - Parameter work: the activity, for messages: `opening the WebSocket at HOST`.
   func sendAll(_ bytes: [UInt8], _ work: String, wait: SocketWaiting) throws(WebSocketError) {
     var sent = 0
     while sent < bytes.count {
@@ -15,7 +17,7 @@ extension TLSStream {
     }
   }
 
-  /// Some bytes, at least one.
+  /// Waits for bytes and returns at least one.
   func receive(_ work: String, wait: SocketWaiting) throws(WebSocketError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 4096)
     while true {

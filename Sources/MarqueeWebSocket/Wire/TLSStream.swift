@@ -1,16 +1,17 @@
 internal import COpenSSL
 internal import MarqueeBase
 
-/// TLS over a socket, as the client, without blocking. The server has proved its name once
-/// ``init(_:host:rules:wait:)`` has returned.
+/// The client's side of TLS over a non-blocking socket. Once ``init(_:host:rules:wait:)`` has
+/// returned, the server has proved its name.
 ///
-/// Used by one thread at a time.
+/// It is used by one thread at a time.
 final class TLSStream {
   enum Outcome {
     case bytes(Int)
     case wantsReading
     case wantsWriting
-    /// The other side has ended it; with what is wrong, if it did not do so properly.
+    /// The other side has closed the connection. The text is what was wrong; it is nil when it was
+    /// closed properly.
     case ended(String?)
   }
 
@@ -18,8 +19,8 @@ final class TLSStream {
   private let context: OpaquePointer
   private let ssl: OpaquePointer
 
-  /// Shakes hands. The certificate must be signed by an authority of the rules and be for `host`,
-  /// as with libpq's `verify-full`.
+  /// Makes the TLS handshake. The certificate must be signed by one of the rules' authorities and
+  /// be valid for `host`, as with libpq's `verify-full`.
   init(
     _ socket: NonblockingSocket, host: String, rules: TLSRules, wait: SocketWaiting
   ) throws(WebSocketError) {
@@ -61,10 +62,10 @@ final class TLSStream {
     return SSL_new(context)
   }
 
-  /// Sets the name that the certificate must be for, and tells the server (SNI).
+  /// Sets the name that the certificate must be valid for, and sends it to the server (SNI).
   private func expect(_ host: String) throws(WebSocketError) {
     SSL_set_hostflags(ssl, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
-    // An address has no SNI.
+    // An IP address is not sent as SNI (RFC 6066, section 3).
     if X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1 { return }
     guard SSL_set1_host(ssl, host) == 1, marquee_ssl_set_server_name(ssl, host) == 1 else {
       throw WebSocketError(.settings, "\(host) is no name that a certificate can have")
@@ -114,7 +115,7 @@ final class TLSStream {
     return code == 0 ? nil : ERR_reason_error_string(code).map { String(cString: $0) }
   }
 
-  /// `TLSv1.3 TLS_AES_256_GCM_SHA384`
+  /// The version of TLS and the cipher: `TLSv1.3 TLS_AES_256_GCM_SHA384`.
   var summary: String {
     let version = SSL_get_version(ssl).map { String(cString: $0) } ?? "?"
     let cipher = SSL_get_current_cipher(ssl).flatMap { SSL_CIPHER_get_name($0) }
@@ -141,7 +142,7 @@ final class TLSStream {
     }
   }
 
-  /// TLS's farewell, as far as it can be sent at once.
+  /// Sends TLS's `close_notify` if it can be sent without waiting.
   func sayFarewell() {
     ERR_clear_error()
     _ = SSL_shutdown(ssl)

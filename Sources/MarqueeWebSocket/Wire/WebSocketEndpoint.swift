@@ -1,13 +1,15 @@
 internal import MarqueeBase
 
-/// Where a WebSocket is, and how the server there is judged.
+/// The address of a WebSocket, and the rules for checking its server.
 package struct WebSocketEndpoint: Sendable {
-  /// The name in the certificate.
+  /// The host name, for which the certificate must be valid.
   package let host: String
-  /// Where to connect when that is not the name (a tunnel, `hostaddr`).
+  /// The address to connect to when it is not that of the name (a tunnel, `hostaddr`); otherwise
+  /// nil.
   package let address: String?
   package let port: Int
   package let rules: TLSRules
+  /// The proxy to connect through; nil to connect directly.
   package let proxy: ProxyAddress?
 
   package init(
@@ -21,7 +23,8 @@ package struct WebSocketEndpoint: Sendable {
     self.proxy = proxy
   }
 
-  /// `wss://abc.dsql.eu-west-1.on.aws:443 through the proxy proxy.example:3128`
+  /// The endpoint for messages: `wss://abc.dsql.eu-west-1.on.aws:443 through the proxy
+  /// proxy.example:3128`.
   package var name: String {
     let authority = host.contains(":") ? "[\(host)]" : host
     return "wss://\(authority):\(port)" + (address.map { " at \($0)" } ?? "")

@@ -1,11 +1,11 @@
 internal import COpenSSL
 internal import MarqueeBase
 
-/// Opens a WebSocket: a TCP connection, a proxy's tunnel, TLS, the handshake, in this order.
+/// Opens a WebSocket in four steps: a TCP connection, a proxy's tunnel, TLS, the handshake.
 struct WebSocketOpening {
   let endpoint: WebSocketEndpoint
 
-  /// - Returns: the stream, and what the server sent behind its answer.
+  /// - Returns: the stream, and the bytes that the server sent after its answer.
   func open(_ wait: SocketWaiting) throws(WebSocketError) -> (stream: TLSStream, surplus: [UInt8]) {
     let wire = try connect(wait)
     let stream = try TLSStream(wire, host: endpoint.host, rules: endpoint.rules, wait: wait)
@@ -41,7 +41,7 @@ struct WebSocketOpening {
       () throws(WebSocketError) in try wire.receive(work, wait: wait)
     }
     if let fault = tunnel.fault(in: head) { throw fault }
-    // TLS begins with us.
+    // In TLS the client sends first.
     guard surplus.isEmpty else {
       throw WebSocketError(.proxy, "the proxy \(proxy.name) sent bytes before it was asked")
     }
