@@ -1,15 +1,16 @@
 package import MarqueeBase
 package import MarqueeTemplate
 
-/// What a build is asked to do, besides what `marquee.yaml` says.
+/// The options of one build, given on the command line; they override `marquee.yaml`.
 package struct BuildOptions: Sendable {
   /// The site's folder.
   package var root: String
   /// Overrides `build.output`; absolute, or from the site's root.
   package var output: String?
-  /// What the build remembers; `.marquee` in the site when nil.
+  /// The folder for what the build keeps between runs; nil for `.marquee` in the site's folder.
   package var stateFolder: String?
-  /// The build's clock: `build.now`, `:now`, `:today`, drafts and dates.
+  /// The time at which the build runs: `build.now`, `:now`, `:today`, and which dated pages are
+  /// shown.
   package var now: Moment
   /// Overrides of `params:`, in the order given.
   package var params: [(name: String, value: Value)] = []
@@ -17,30 +18,31 @@ package struct BuildOptions: Sendable {
   package var drafts: Bool?
   /// Overrides `build.strict`.
   package var strict: Bool?
-  /// Threads that render.
+  /// The number of threads that render, within `possibleJobs`.
   package var jobs: Int
-  /// Makes every page again, whatever the last build knew.
+  /// Renders every page again, even those that have not changed since the last build.
   package var rendersAll = false
   /// Ends early when no row, no file of the site and nothing in the output has changed.
   package var ifChanged = false
-  /// Says what would change and changes nothing.
+  /// Reports what would change and changes nothing.
   package var isDryRun = false
   /// Only these pages are made; all others stay as they are.
   package var only: PathFilter?
   /// Only this share of the pages is made.
   package var shard: Shard?
-  /// The site survives a loss of power, too; nil for what marquee.yaml says.
+  /// Whether files are flushed to disk (`fsync`), so that the site survives a loss of power; nil
+  /// for the value in marquee.yaml.
   package var durable: Bool?
-  /// Tells programs apart that may render differently: pages of another one are made again.
+  /// An identifier of the program's version; pages made by another version are rendered again.
   package var program = ""
 
-  /// Renders long Markdown of rows; nil shows it as text.
+  /// Renders long Markdown values of rows; when nil, they are shown as plain text.
   package var markdownWorker: (any MarkdownWorker)?
 
-  /// The state folder, the default one included.
+  /// The path of the state folder, whether it was given or is the default.
   var statePath: String { stateFolder ?? root + "/.marquee" }
 
-  /// Each is a thread with a stack of its own.
+  /// The numbers of threads that may be asked for; each thread has a stack of 16 MiB.
   package static let possibleJobs = 1...256
 
   /// - Parameters:

@@ -1,16 +1,18 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// The steps of a build, in their order. `copy` is a merge's.
+/// The phases of a build in their order; only a merge has `copy`.
 package enum BuildPhase: String, Sendable, CaseIterable {
   case read, compile, query, render, copy, commit
 }
 
 /// How far a build is.
 package struct BuildProgress: Sendable {
+  /// The phase that is running.
   package let phase: BuildPhase
   /// Queries or pages; 0 of 0 for a phase that can't tell.
   package let done: Int
+  /// The total that `done` counts towards; 0 when it is not known.
   package let total: Int
 
   package init(phase: BuildPhase, done: Int, total: Int) {

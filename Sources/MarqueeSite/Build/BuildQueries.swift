@@ -1,7 +1,7 @@
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// The rows of a build: one moment, and what becomes of each query.
+/// The database snapshot of a build, and which queries are loaded and which are streamed.
 struct BuildQueries: Sendable {
   /// Nil for a site without queries.
   let snapshot: (any RowSnapshot)?
@@ -9,13 +9,13 @@ struct BuildQueries: Sendable {
   let time: Moment
   /// Queries whose rows are kept in memory: templates look into them, or pages are made of several.
   let loaded: [String]
-  /// Queries that only make a page per row, or per group by which they are ordered: their rows pass
-  /// by.
+  /// Queries that only make a page per row, or per group by which they are ordered: their rows are
+  /// streamed and not kept.
   let streamed: [String]
 }
 
 extension SiteBuild {
-  /// Opens the moment that all rows of the build show.
+  /// Opens the snapshot that all rows of the build come from, and runs `body` with it.
   func withRows(
     _ site: CompiledSite, _ needed: TextSet, _ report: inout BuildReport,
     _ body: (BuildQueries, inout BuildReport) throws(Diagnostics) -> Void
@@ -41,7 +41,7 @@ extension SiteBuild {
     }
   }
 
-  /// Loads what must be in memory, and checks it.
+  /// Loads the queries that must be in memory, and checks their rows.
   func load(
     _ site: CompiledSite, _ rows: BuildQueries, _ report: inout BuildReport
   ) throws(Diagnostics) -> QueryResults {
@@ -75,7 +75,7 @@ extension SiteBuild {
 extension CompiledSite {
   /// The queries that only make a page per row, or per group by which they are ordered.
   ///
-  /// A page of a list says how many there are, so the rows of a pagination are kept.
+  /// A paginated list shows its number of pages, so the rows of a pagination are kept.
   var streamedQueries: TextSet {
     var streamed: TextSet = []
     var held = readNames

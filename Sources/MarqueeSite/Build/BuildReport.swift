@@ -1,7 +1,8 @@
 package import MarqueeBase
 
-/// What a build did.
+/// The result of a build, or of a dry run.
 package struct BuildReport: Sendable {
+  /// A query that ran, with the rows that it gave and how long the server took to send them.
   package struct Query: Sendable {
     package let name: String
     package let rows: Int
@@ -12,6 +13,7 @@ package struct BuildReport: Sendable {
   package struct Template: Sendable {
     package let name: String
     package var pages = 0
+    /// The time spent on these pages, summed over all threads.
     package var duration: Duration = .zero
 
     init(name: String) { self.name = name }
@@ -29,63 +31,73 @@ package struct BuildReport: Sendable {
     package let kind: Kind
     /// From the output folder.
     package let file: String
-    /// Where the new bytes wait, absolute; nil for a file that goes. Gone when the report is out
-    /// of use.
+    /// The absolute path of the staged file with the new bytes; nil for a file that is removed. The
+    /// staged file is deleted with the report.
     package let staged: String?
   }
 
   /// The output folder, absolute.
   package var output = ""
-  /// The moment that all rows show; nil when no query ran.
+  /// The moment of the database snapshot that all rows come from; nil when no query ran.
   package var snapshotTime: Moment?
+  /// Rows received from all queries.
   package var rows = 0
   /// Pages rendered, sitemaps included.
   package var pages = 0
   /// Files copied as they are.
   package var copied = 0
-  /// Pages left out: drafts, too early, too late.
+  /// Pages left out: drafts, pages before their `publish_at` and pages after their `expires_at`.
   package var hidden = 0
   /// Files new or changed in the output.
   package var written = 0
+  /// Files whose bytes in the output were already right.
   package var unchanged = 0
+  /// Files of the last build that were removed from the output.
   package var removed = 0
-  /// Of all files of the site.
+  /// The size of all files of the site together.
   package var bytes = 0
   /// Values that could not be shown safely and were replaced.
   package var replacedValues = 0
   package var warnings: [Diagnostic] = []
+  /// The phases that ran, in their order.
   package var phases: [(phase: BuildPhase, duration: Duration)] = []
   package var queries: [Query] = []
+  /// The files of content/ from which pages were made, in the order of the site.
   package var templates: [Template] = []
   /// Pages that were not rendered, because nothing that they are made from had changed.
   package var reused = 0
   /// With `ifChanged`: nothing had changed, and nothing was done.
   package var isUnchanged = false
-  /// Files that the build wrote or removed, from the output folder, for who follows builds; nil
-  /// when there are more than `mostTouched`, or an interrupted build's were finished before.
+  /// The files that the build wrote or removed, relative to the output folder; for the preview and
+  /// for deployments. Nil when there are more than `mostTouched`, or when an interrupted build was
+  /// completed first.
   package var touched: [String]?
+  /// The greatest number of files that `touched` lists.
   package static let mostTouched = 1000
   /// With `isDryRun`: what a build would do, by file.
   package var changes: [Change] = []
   /// Which share of the site was built; nil for all of it.
   package var shard: Shard?
-  /// What an interrupted build had left, in a sentence.
+  /// A sentence about the interrupted build that was completed or undone first; nil when there was
+  /// none.
   package var recovery: String?
-  /// When a page is to appear or to go next (`publish_at`, `expires_at`), if no row changes before.
+  /// The earliest time at which a page is due to appear or to expire (`publish_at`, `expires_at`);
+  /// nil when there is none.
   package var nextChange: Moment?
-  /// Keeps the staged files of `changes`.
+  /// Owns the staged files of `changes`: they are deleted with it.
   var staging: StagingArea?
 
   package init() {}
 
-  /// Pages that were made anew, whether or not their bytes turned out to be others.
+  /// Pages that were rendered, whether or not their bytes have changed.
   package var rendered: Int { templates.reduce(0) { $0 + $1.pages } }
 
+  /// The sum of all phases.
   package var duration: Duration { phases.reduce(.zero) { $0 + $1.duration } }
 }
 
 extension BuildReport {
-  /// The site is what the last build left.
+  /// Fills in the report of a build that found nothing changed.
   mutating func noteUnchanged(_ manifest: Manifest) {
     isUnchanged = true
     unchanged = manifest.count

@@ -7,17 +7,18 @@ struct CompiledSite: Sendable {
   let files: SiteFiles
   let engine: TemplateEngine
   let timeZone: TimeZone
-  /// Pages that this build makes: those whose front matter hides them from every build are gone.
+  /// The pages that this build makes, without those that their front matter always hides.
   let pages: [PageTemplate]
   let copies: [FoundFile]
   /// Every name that a page's templates read.
   let readNames: TextSet
-  /// What the site's author should know although it stops no build.
+  /// Warnings about the site's files; none of them stops a build.
   let warnings: [Diagnostic]
-  /// Named parameters: `params:`, overridden by the options.
+  /// The named parameters: those of `params:` with the overrides of the options.
   let params: [(name: String, value: Value)]
 
-  /// - Parameter memory: of the session that the build belongs to.
+  /// - Parameter memory: the cache of the session that the build belongs to; nil for a single
+  ///   build.
   /// - Throws: every mistake in the templates at once.
   init(
     _ files: SiteFiles, _ configuration: SiteConfiguration, _ options: BuildOptions,
@@ -50,7 +51,7 @@ struct CompiledSite: Sendable {
     return readNames.intersection(files.queries.keys).union(sources)
   }
 
-  /// What the queries' named parameters may be.
+  /// The values of the queries' named parameters, with `:now` and `:today`.
   func parameters(now: Moment) -> TextMap<Value> {
     var parameters: TextMap<Value> = [
       "now": .moment(now), "today": .moment(MomentText.date(of: now, in: timeZone)),

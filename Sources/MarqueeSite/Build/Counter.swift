@@ -1,10 +1,10 @@
 internal import Synchronization
 
-/// Counts on any thread.
+/// A counter that any thread may use.
 final class Counter: Sendable {
   private let count = Mutex(0)
 
-  /// 1, 2, …
+  /// Increments the count and returns it: 1, 2, …
   func next() -> Int {
     count.withLock { count in
       count += 1

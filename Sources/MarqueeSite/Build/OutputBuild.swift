@@ -1,28 +1,30 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// The output of one build: what the last build left there, where this one's files wait, and how
-/// they become the site.
+/// The output of one build: the last build's manifest, the staging area of this build, and the
+/// commit that replaces the site.
 struct OutputBuild {
   private let place: OutputPlace
   private let configuration: SiteConfiguration
   private let options: BuildOptions
   private let paths: CommitPaths
   let staging: StagingArea
-  /// Nil when there is none that can be read: then nothing is known to be ours.
+  /// The manifest of the last build; nil when none can be read: then no file in the output is known
+  /// to be Marquee's.
   let manifest: Manifest?
   /// The file that `manifest` was read from.
   private let manifestFile: String
-  /// The output is a part of a site, in which all is a build's.
+  /// Whether the output is a shard's folder, in which every file was written by a build.
   private let isPart: Bool
-  /// There is one, and it can't be read: an earlier build wrote here, nobody knows what.
+  /// Whether a manifest exists but can't be read: an earlier build wrote files here, and which ones
+  /// is not known.
   private let hasLostRecord: Bool
-  /// The site's, with the names that it had in earlier builds.
+  /// The site's key, with the names that the site had in earlier builds.
   private let key: SiteKey
 
   var sink: OutputSink { OutputSink(staging: staging, manifest: manifest) }
 
-  /// Finishes what an interrupted build left, and reads the manifest.
+  /// Completes or undoes the commit of an interrupted build, and reads the manifest.
   init(
     _ place: OutputPlace, _ configuration: SiteConfiguration, _ options: BuildOptions,
     _ report: inout BuildReport
@@ -39,7 +41,7 @@ struct OutputBuild {
     (manifest, manifestFile, hasLostRecord) = (record.manifest, record.file, record.isLost)
     key = try record.key(of: configuration.site)
     if options.only != nil, hasLostRecord {
-      // The new record would name these pages only, and nobody would own the others.
+      // The new record would list these pages only, and the others would belong to no build.
       throw Diagnostics(
         Diagnostic(
           "some pages can't be made alone: the record of what the last build wrote can't be read",
@@ -50,7 +52,7 @@ struct OutputBuild {
     if isPart, !options.isDryRun { try ShardFile.putAside(in: place.path) }
   }
 
-  /// The output is as it should be.
+  /// Keeps the output as it is; a shard's folder gets its record back.
   func keep() throws(Diagnostics) {
     guard isPart, !options.isDryRun else { return }
     try ShardFile.leave(manifestFile, in: place.path, isDurable: isDurable)
@@ -58,7 +60,7 @@ struct OutputBuild {
 
   private var isDurable: Bool { options.durable ?? configuration.build.durable }
 
-  /// Makes what was rendered the site, unless a guard stops it.
+  /// Commits the rendered files to the output, unless a guard stops the build.
   func commit(_ site: RenderedBuild, _ report: inout BuildReport) throws(Diagnostics) {
     var table = site.table
     try site.addSitemap(configuration, options, sink.writer(), &report)
@@ -80,7 +82,8 @@ struct OutputBuild {
     let adoptsUnknown = isPart || manifest == nil && (place.isInsideSite || hasLostRecord)
     let asked = Counter()
     let mistakes = commit.check(adoptsUnknown: adoptsUnknown) { file in
-      // In the order of the folder: each look is at another page of the manifest's file.
+      // Files come in the order of the folder, so each look-up touches another page of the
+      // manifest's mapped file.
       if asked.next() % 128 == 0 { manifest?.rest() }
       return owns(file)
     }
@@ -107,7 +110,7 @@ struct OutputBuild {
   private func facts(_ site: RenderedBuild, _ table: PageTable) -> ManifestFacts {
     var facts = ManifestFacts(output: place.path)
     facts.key = key
-    // The rest of the site is as old as it was.
+    // With `--only`, the rest of the site is not up to date, so no fingerprint is recorded.
     facts.site = options.only == nil ? site.fingerprint : .none
     facts.queries = site.queries
     facts.snapshotTime = site.snapshotTime

@@ -1,6 +1,7 @@
 internal import MarqueeBase
 
-/// Stages what is new, and leaves alone what the output has already.
+/// The sink of a build: it stages files that are new or changed and skips those that the output has
+/// already.
 struct OutputSink: PageSink {
   let staging: StagingArea
   let manifest: Manifest?
@@ -10,15 +11,15 @@ struct OutputSink: PageSink {
   func writer() -> any PageWriter { OutputWriter(self) }
 }
 
-/// One thread's way to the output.
+/// The writer of one thread.
 ///
-/// A file of the last build whose hash, size and time are all as they were is not even read: one
-/// look at it is enough. Anything else is compared byte by byte.
+/// A file of the last build whose hash, size and time are all as they were is not read: one `stat`
+/// is enough. Any other file is compared byte by byte.
 final class OutputWriter: PageWriter {
   private let stage: StageWriter
   private let manifest: Manifest?
   private let digester = Digester()
-  /// Nothing can be there.
+  /// The output was empty when the build began, so no file can exist yet.
   private let isFirst: Bool
 
   init(_ sink: OutputSink) {
@@ -55,12 +56,13 @@ final class OutputWriter: PageWriter {
     }
     var put = FileOutcome(change: change, size: bytes.count)
     put.content = content
-    // A path that another page has is told by `PageClaims`, with both pages' rows.
+    // Two pages with one path are reported by `PageClaims`, which names both pages' rows.
     if case .staged(let modified) = try stage.write(file, bytes) { put.modified = Int(modified) }
     return put
   }
 
-  /// Whether a page of the last build is in the output as it was written.
+  /// Whether a page of the last build is in the output with the size and time with which it was
+  /// written.
   func isIntact(_ number: Int) -> Bool {
     guard !isFirst, let manifest else { return false }
     let kept = manifest.path(number)

@@ -1,24 +1,25 @@
 internal import MarqueeBase
 
-/// The mistakes of many pages, told once per place: a template that fails fails on every page.
+/// The mistakes of many pages, reported once per place: a template that fails does so on every
+/// page.
 struct PageErrors: Sendable {
   private struct Place: Hashable {
     let location: SourceLocation?
     let code: Diagnostic.Code
-    /// Mistakes without a line are told apart by what they say.
+    /// The message, which distinguishes mistakes without a line; empty where the line does.
     let message: String
   }
 
-  /// More distinct mistakes than this help nobody.
+  /// The number of distinct mistakes that are reported.
   static let limit = 20
   private var order: [Place] = []
-  /// Mistakes past the limit.
+  /// The number of mistakes past the limit.
   private var further = 0
   private var firsts: [Place: (diagnostic: Diagnostic, page: String, pages: Int)] = [:]
 
   var isEmpty: Bool { order.isEmpty }
 
-  /// - Parameter page: what a person calls the page.
+  /// - Parameter page: the page's description for messages.
   mutating func add(_ diagnostics: Diagnostics, page: String) {
     for diagnostic in diagnostics.all { add(diagnostic, page: page, pages: 1) }
   }
@@ -46,7 +47,7 @@ struct PageErrors: Sendable {
     }
   }
 
-  /// Each mistake with the first page that has it, and how many more do.
+  /// Each mistake, with a note of the first page that has it and the number of the others.
   var diagnostics: [Diagnostic] {
     var all: [Diagnostic] = order.compactMap { place in
       guard let (diagnostic, page, pages) = firsts[place] else { return nil }

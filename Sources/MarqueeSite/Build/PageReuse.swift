@@ -1,7 +1,7 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// Tells which pages of the last build are still as they should be.
+/// Finds the pages of the last build that need not be rendered again.
 final class PageReuse: Sendable {
   let manifest: Manifest
   private let keyed: [any KeyedLookups]
@@ -13,16 +13,18 @@ final class PageReuse: Sendable {
     self.keyed = keyed
   }
 
-  /// So many pages have been looked for.
+  /// Notes that `pages` more pages were looked for; now and then the manifest's memory is given
+  /// back.
   func count(_ pages: Int) {
     let (old, new) = asked.add(pages, ordering: .relaxed)
     if old / Manifest.pagesBetweenRests != new / Manifest.pagesBetweenRests { manifest.rest() }
   }
 
-  /// The page that was made from these, if what it looked up is the same too, and its time has not
-  /// run out.
+  /// Finds the page that was made from `inputs`, if what it looked up is unchanged and `now` is
+  /// within the period in which it is shown.
   ///
-  /// - Returns: its number, and when it goes.
+  /// - Returns: the page's number in the manifest, and when it expires; nil when it must be
+  ///   rendered.
   func find(_ inputs: Fingerprint, now: Moment) -> (number: Int, end: Moment?)? {
     guard let number = manifest.find(inputs: inputs) else { return nil }
     guard manifest.entry(number).lookupCount > 0 else { return (number, nil) }

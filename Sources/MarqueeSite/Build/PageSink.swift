@@ -1,11 +1,11 @@
 package import MarqueeBase
 
-/// Where rendered files go.
+/// The destination of rendered files.
 package protocol PageSink: Sendable {
   /// - Returns: a writer for one thread.
   func writer() -> any PageWriter
 
-  /// The further forms in which the sink wants each file.
+  /// The further forms of each file that the sink takes, such as compressed ones.
   var forms: [any OutputForm] { get }
 }
 
@@ -13,15 +13,14 @@ extension PageSink {
   package var forms: [any OutputForm] { [] }
 }
 
-/// Takes rendered files on one thread; others take others at the same time.
+/// Takes rendered files on one thread; each thread has its own writer.
 package protocol PageWriter: AnyObject {
-  /// Takes a file's bytes, which are gone when it returns.
+  /// Takes a file's bytes, which are valid until it returns.
   ///
-  /// - Parameters:
-  ///   - file: from the output folder, checked by `PagePath`.
+  /// - Parameters: - file: the path relative to the output folder, checked by `PagePath`.
   func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> FileOutcome
 
-  /// Whether a page of the last build, by its number in the manifest, is where it was left.
+  /// Whether a page of the last build, by its number in the manifest, is in the output unchanged.
   func isIntact(_ number: Int) -> Bool
 }
 
@@ -31,6 +30,7 @@ extension PageWriter {
 
 /// What happened to a rendered file.
 package struct FileOutcome: Sendable {
+  /// How the file compares with the one in the output.
   package enum Change: Sendable {
     /// The output has the same bytes already.
     case unchanged
@@ -41,8 +41,9 @@ package struct FileOutcome: Sendable {
   }
 
   package let change: Change
+  /// The number of bytes.
   package let size: Int
-  /// Of the bytes; `.none` where nobody needs it.
+  /// The fingerprint of the bytes; `.none` where it is not needed.
   package var content = Fingerprint.none
   /// The file's modification time in nanoseconds since 1970; 0 where there is no file.
   package var modified = 0
@@ -53,7 +54,7 @@ package struct FileOutcome: Sendable {
   }
 }
 
-/// Takes pages and keeps nothing.
+/// A sink that takes pages and keeps nothing.
 package struct DiscardingSink: PageSink {
   private final class Writer: PageWriter {
     func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> FileOutcome {

@@ -3,10 +3,10 @@ internal import Synchronization
 
 /// Makes pages on all cores while their rows arrive.
 ///
-/// Tasks come through a queue that holds a few; what each leaves behind is put together in the
-/// order of the site, so that nothing depends on the threads.
+/// Tasks come through a bounded queue; their outcomes are put together in the order of the site, so
+/// that the result does not depend on the threads.
 final class RenderJob: Sendable {
-  /// What a task leaves behind.
+  /// The result of one task.
   struct Outcome: Sendable {
     let source: Int
     let order: Int
@@ -15,14 +15,14 @@ final class RenderJob: Sendable {
     var errors = PageErrors()
     var warnings = PageErrors()
     var replacedValues = 0
-    /// Pages that were rendered, rather than found unchanged.
+    /// The number of pages that were rendered, not reused.
     var rendered = 0
     var rows = OrderedFingerprint()
     var duration = Duration.zero
-    /// When the first of its pages is to appear or to go.
+    /// The earliest time at which one of the task's pages is due to appear or to expire.
     private(set) var nextChange: Moment?
 
-    /// A page is to appear or to go then.
+    /// Notes that a page is due to appear or to expire at `moment`.
     mutating func note(_ moment: Moment) {
       guard moment.isFinite else { return }
       if let nextChange, nextChange.microseconds <= moment.microseconds { return }
@@ -37,8 +37,7 @@ final class RenderJob: Sendable {
   private let outcomes = Mutex<(list: [Outcome], done: Int)>(([], 0))
   private let progress: @Sendable (_ done: Int) -> Void
 
-  /// - Parameters:
-  ///   - reuse: what the last build left; nil to render everything.
+  /// - Parameters: - reuse: the pages of the last build; nil to render everything.
   init(
     site: SiteContext, sink: any PageSink, reuse: PageReuse?, threads: Int,
     progress: @escaping @Sendable (_ done: Int) -> Void
@@ -50,9 +49,9 @@ final class RenderJob: Sendable {
     queue = RenderQueue(limit: max(48, threads * 6))
   }
 
-  /// Renders on `threads` threads what `produce` adds to the queue.
+  /// Renders the tasks that `produce` adds to the queue, on `threads` threads.
   ///
-  /// - Throws: what `produce` throws; then what was made is worthless.
+  /// - Throws: what `produce` throws; then the rendered pages are not used.
   func run(
     threads: Int, _ produce: @Sendable () throws(Diagnostics) -> Void
   ) throws(Diagnostics) -> [Outcome] {

@@ -1,10 +1,10 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// Work for the threads that render: pages of one set.
+/// A task for the threads that render: pages of one set.
 struct RenderTask: Sendable {
   enum Work: Sendable {
-    /// Items that are not rows: the page itself, groups, pages of a list.
+    /// Items that are not rows: a single page, groups, or pages of a paginated list.
     case items(PageSet, Range<Int>)
     /// Rows of a batch.
     ///
@@ -18,7 +18,7 @@ struct RenderTask: Sendable {
   let work: Work
   /// The place in its source's order.
   let order: Int
-  /// Its rows are counted for the query's fingerprint.
+  /// Whether its rows are added to the query's fingerprint: true for the first set of a query only.
   var isFirstUse = false
 
   var source: Int {
@@ -38,11 +38,11 @@ struct RenderTask: Sendable {
   }
 }
 
-/// Tasks on their way from the database to the threads that render: so many and no more, so
-/// that rows arrive no faster than pages are made.
+/// A bounded queue of tasks for the threads that render: rows are received no faster than pages are
+/// made.
 ///
-/// Fewer than 48 are too few on two cores: the server, which works there too, waits for its turn
-/// often enough that the pages then wait for rows, a fifth of the time.
+/// On two cores, which the server shares, a queue of fewer than 48 tasks runs empty: rendering then
+/// waits for rows a fifth of the time.
 final class RenderQueue: Sendable {
   private let tasks: BoundedQueue<RenderTask>
   private let orders = Mutex<[Int: Int]>([:])
@@ -50,7 +50,7 @@ final class RenderQueue: Sendable {
   /// - Parameter limit: how many tasks may wait.
   init(limit: Int) { tasks = BoundedQueue(limit: limit) }
 
-  /// Waits until there is room. Work of one source comes from one thread.
+  /// Adds work, once there is room for it. Work of one source comes from one thread.
   func add(_ work: RenderTask.Work, isFirstUse: Bool = false) {
     let source = RenderTask(work: work, order: 0).source
     let order = orders.withLock { orders in
@@ -60,9 +60,9 @@ final class RenderQueue: Sendable {
     tasks.add(RenderTask(work: work, order: order, isFirstUse: isFirstUse))
   }
 
-  /// Waits for a task; nil when there will be none.
+  /// Waits for a task; nil when the queue is closed and empty.
   func next() -> RenderTask? { tasks.next() }
 
-  /// - Parameter discards: what waits is not to be done any more.
+  /// - Parameter discards: whether waiting tasks are dropped.
   func close(discards: Bool = false) { tasks.close(discards: discards) }
 }

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Does tasks on one thread: finds pages that are as they should be, and makes the others.
+/// Runs tasks on one thread: it reuses unchanged pages and renders the others.
 final class RenderWorker {
   private let maker: PageMaker
   private let site: SiteContext
@@ -8,7 +8,7 @@ final class RenderWorker {
   private let forms: [any OutputForm]
   private let reuse: PageReuse?
   private let digester = Digester()
-  /// For what is hashed in the middle of something else.
+  /// A second digester, for a part that is hashed while `digester` is in use.
   private let innerDigester = Digester()
 
   init(site: SiteContext, sink: any PageSink, reuse: PageReuse?) {
@@ -40,7 +40,8 @@ final class RenderWorker {
         where: { row in
           let own = batch.fingerprint(row, digester)
           if task.isFirstUse { outcome.rows.add(own, at: first + row) }
-          // Neither can be chosen to undo the other: both are cut from a SHA-256.
+          // XOR is safe here: both are parts of a SHA-256, so neither can be chosen to cancel the
+          // other.
           inputs = Fingerprint(high: own.high ^ shared.high, low: own.low ^ shared.low)
           return !reuse(inputs, first + row, &outcome)
         }
@@ -62,7 +63,7 @@ final class RenderWorker {
     return outcome
   }
 
-  /// The fingerprint of what an item is made from, besides what it looks up.
+  /// The fingerprint of an item's inputs, without the rows that it looks up.
   private func fingerprint(_ set: PageSet, _ number: Int) -> Fingerprint {
     digester.add(set.fingerprint)
     switch set.items {
@@ -82,8 +83,7 @@ final class RenderWorker {
     return digester.finish()
   }
 
-  /// The same for rows that passed by: a page of them is made from the same as a page of rows in
-  /// memory.
+  /// The same for a group of streamed rows; it equals the fingerprint of the same group in memory.
   private func fingerprint(
     _ set: PageSet, _ group: RowGroup, countsRows: Bool, _ outcome: inout RenderJob.Outcome
   ) -> Fingerprint {
@@ -101,7 +101,7 @@ final class RenderWorker {
     return digester.finish()
   }
 
-  /// - Returns: whether the last build's page is still right and still there, in all its forms.
+  /// - Returns: whether the last build's page is up to date and in the output, in all its forms.
   private func reuse(
     _ inputs: Fingerprint, _ number: Int, _ outcome: inout RenderJob.Outcome
   ) -> Bool {
@@ -144,7 +144,7 @@ final class RenderWorker {
     }
   }
 
-  /// `/movies/heat/ from `, before what the page is made from; empty before its path is known.
+  /// The prefix `/movies/heat/ from ` of a page's description; empty when the path is not known.
   private static func place(_ path: PagePath?) -> String { path.map { "\($0.url) from " } ?? "" }
 
   private func copy(_ file: FoundFile, _ number: Int, _ outcome: inout RenderJob.Outcome) {
@@ -179,7 +179,7 @@ final class RenderWorker {
 }
 
 extension PageEntry {
-  /// A file that was handed to the output; `PageChunk` fills in its places.
+  /// The entry of a file that was written to the sink; `PageChunk` sets `pathStart` and the like.
   fileprivate init(_ put: FileOutcome, inputs: Fingerprint, item: Int, flags: PageFlags) {
     var flags = flags
     switch put.change {

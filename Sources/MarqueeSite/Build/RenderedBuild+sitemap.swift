@@ -1,16 +1,16 @@
 internal import MarqueeBase
 
 extension RenderedBuild {
-  /// Hands the sitemap to a writer, whatever the sink: the output, a check, a snapshot.
+  /// Writes the sitemap with `writer`, whose sink is the output, a check or a snapshot.
   func addSitemap(
     _ configuration: SiteConfiguration, _ options: BuildOptions, _ writer: any PageWriter,
     _ report: inout BuildReport
   ) throws(Diagnostics) {
-    // A share of the pages has no sitemap of its own, nor has a part of them.
+    // A shard has no sitemap of its own, and neither has a build with `--only`.
     guard configuration.makesSitemap, let url = configuration.site.url, options.shard == nil,
       options.only == nil, !claims.contains("sitemap.xml")
     else { return }
-    // What each of a million entries touches is named here, so that nothing of the site is copied.
+    // Local copies, so that the loop over a million entries doesn't copy the whole value each time.
     let (own, table) = (own, table)
     var count = listed?.count ?? 0
     if listed == nil {

@@ -1,18 +1,18 @@
 internal import MarqueeBase
 
-/// All pages of a build, without their bytes, before they become the site.
+/// All pages of a build, without their bytes, before they are committed.
 struct RenderedBuild: Sendable {
   var claims: PageClaims
   /// The build's own files: sitemaps.
   var own = PageChunk()
-  /// The sitemap's pages in its order; nil for the order of the table.
+  /// The numbers of the sitemap's pages, in the sitemap's order; nil for the order of the table.
   var listed: [UInt32]?
   /// See `ManifestFacts.site`.
   var fingerprint = Fingerprint.none
-  /// Every query, by name.
+  /// The facts of every query, by name.
   var queries: TextMap<ManifestFacts.Query> = [:]
   var snapshotTime: Moment?
-  /// The build's clock.
+  /// The time at which the build ran.
   var now: Moment?
   var nextChange: Moment?
 

@@ -1,8 +1,8 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// Hashes rows as they pass by, on other threads than the one that takes them from the server:
-/// hashing takes as long as receiving.
+/// Hashes streamed rows on other threads than the one that receives them: hashing takes as long as
+/// receiving.
 ///
 ///     Workers.run(3) { worker in
 ///       if worker == 0 { try snapshot.run(names, hashing); hashing.close() }
@@ -20,7 +20,7 @@ final class RowHashing: RowReceiver, Sendable {
     var columns: [RowColumn]
     /// Rows received.
     var count = 0
-    /// Of the rows hashed so far, which may come in any order.
+    /// The fingerprint of the rows hashed so far, which may come in any order.
     var rows = OrderedFingerprint()
     var hasEnded = false
   }
@@ -39,7 +39,7 @@ final class RowHashing: RowReceiver, Sendable {
       return first
     }
     let work = Work(query: query, batch: batch, first: first)
-    // Else nobody has time for it.
+    // When the queue is full, this thread hashes the batch itself.
     if !waiting.offer(work) { hash(work, Digester()) }
   }
 
@@ -47,10 +47,10 @@ final class RowHashing: RowReceiver, Sendable {
     known.withLock { $0[query]?.hasEnded = true }
   }
 
-  /// No more rows come.
+  /// Ends the work: no more rows come.
   func close() { waiting.close() }
 
-  /// Hashes what comes until `close`, and what is left then.
+  /// Hashes batches until `close` is called and none are left.
   func work() {
     let digester = Digester()
     while let work = waiting.next() { hash(work, digester) }
@@ -64,7 +64,7 @@ final class RowHashing: RowReceiver, Sendable {
     known.withLock { $0[work.query]?.rows.add(rows) }
   }
 
-  /// What the queries gave that have ended; once all work is done.
+  /// The facts of the queries that have ended; complete once all calls of `work` have returned.
   var queries: TextMap<ManifestFacts.Query> {
     let digester = Digester()
     return known.withLock {

@@ -1,6 +1,6 @@
 internal import MarqueeTemplate
 
-/// What the builds of one session hand on to each other; it makes them faster and nothing else.
+/// A cache that the builds of one session share; it makes them faster and changes no result.
 ///
 /// The builds of a session run one after another.
 package final class SessionCache: Sendable {

@@ -2,11 +2,11 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// Works out what all pages of a set are made from.
+/// Computes the fingerprint of the inputs that all pages of a set share.
 ///
-/// A page is made again when this changes, or its row, or what it looked up. So everything that can
-/// show on a page must be in one of the three, and what can't must not be: a query that a page
-/// doesn't read is no reason to render it.
+/// A page is rendered again when this fingerprint, its row, or a row that it looked up has changed.
+/// So everything that can show on a page must be in one of the three, and nothing else may be: a
+/// query that a page doesn't read is no reason to render it.
 struct SetFingerprints: Sendable {
   let site: CompiledSite
   let configuration: SiteConfiguration
@@ -14,7 +14,7 @@ struct SetFingerprints: Sendable {
   let snapshotTime: Moment
   let results: QueryResults
 
-  /// - Parameter columns: of the query that the set's pages come from.
+  /// - Parameter columns: the columns of the query that the set's pages come from.
   func fingerprint(_ template: PageTemplate, columns: [RowColumn]) -> Fingerprint {
     let digester = Digester()
     digester.add("marquee page 2")
@@ -46,7 +46,7 @@ struct SetFingerprints: Sendable {
       digester.add(query.options.groupBy ?? "")
       guard let rows = results.rows[name] else { continue }
       add(rows.rowColumns, to: digester)
-      // What is looked up by key is noted page by page.
+      // Look-ups by key are noted page by page.
       if query.options.key == nil, query.options.groupBy == nil {
         digester.add(results.fingerprints[name] ?? .none)
       }
@@ -64,8 +64,8 @@ struct SetFingerprints: Sendable {
 }
 
 extension CompiledSite {
-  /// Of everything but rows and copied files: what `--if-changed` compares, and what all shares of a
-  /// site have in common.
+  /// The fingerprint of everything but rows and copied files; `--if-changed` compares it, and all
+  /// shards of a site must have the same.
   func fingerprint(_ configuration: SiteConfiguration, _ options: BuildOptions) -> Fingerprint {
     let digester = Digester()
     digester.add("marquee site 1")

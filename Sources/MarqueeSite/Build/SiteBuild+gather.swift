@@ -2,9 +2,9 @@ internal import MarqueeBase
 internal import Synchronization
 
 extension SiteBuild {
-  /// Puts together what the tasks left behind, in the order of the site.
+  /// Puts the tasks' outcomes together, in the order of the site.
   ///
-  /// - Throws: the mistakes of the pages, each told once, at most `PageErrors.limit`; two pages
+  /// - Throws: the mistakes of the pages, each reported once, at most `PageErrors.limit`; two pages
   ///   with one path; with `--strict`, values that had to be replaced.
   func gather(
     _ outcomes: [RenderJob.Outcome], sets: [PageSet], _ receiver: StreamReceiver,
@@ -112,7 +112,7 @@ extension SiteBuild {
       })
   }
 
-  /// How many files the sitemap's pages fill, besides `sitemap.xml`.
+  /// The number of files that the sitemap needs, besides `sitemap.xml`.
   private func sitemapParts(_ table: PageTable) -> Int {
     guard configuration.makesSitemap, options.shard == nil, options.only == nil else { return 0 }
     var count = 0
@@ -120,16 +120,16 @@ extension SiteBuild {
     return Sitemap.parts(of: count)
   }
 
-  /// Parameters in quotes, in the queries that pages use.
+  /// Warnings about parameters in quotes, in the queries that pages use.
   private func literalWarnings(_ site: CompiledSite) -> [Diagnostic] {
     let names = TextSet((configuration.params + options.params).map(\.name) + QueryFile.boundNames)
     return site.neededQueries.sorted().compactMap { site.files.queries[$0] }
       .flatMap { $0.literalWarnings(parameters: names) }
   }
 
-  /// What a person calls the pages that messages speak of.
+  /// The descriptions of the pages that messages name.
   ///
-  /// Rows that passed by are asked for again: the snapshot still shows them.
+  /// Streamed rows are queried again: the snapshot still shows them.
   private func names(
     _ diagnostics: ((UInt32) -> String) -> [Diagnostic], _ table: PageTable, sets: [PageSet],
     _ site: CompiledSite, _ rows: BuildQueries
@@ -165,7 +165,7 @@ extension SiteBuild {
   }
 }
 
-/// Keeps some rows by their numbers.
+/// A receiver that keeps the rows with the given numbers.
 private final class RowPicker: RowReceiver {
   private let wanted: TextMap<Set<Int>>
   private let state = Mutex<(rows: TextMap<[Int: Record]>, counts: TextMap<Int>)>(([:], [:]))

@@ -5,9 +5,8 @@ internal import MarqueeTemplate
 extension SiteBuild {
   /// Renders every page into a sink; nothing in the output changes yet.
   ///
-  /// - Parameters:
-  ///   - reuse: what the last build left; nil to render everything.
-  ///   - previousCount: about how many pages to expect.
+  /// - Parameters: - reuse: the last build's manifest; nil to render everything. - previousCount:
+  ///   an estimate of the number of pages, for the progress; nil when unknown.
   func render(
     _ site: CompiledSite, _ results: QueryResults, _ rows: BuildQueries, _ sink: any PageSink,
     reuse: Manifest?, previousCount: Int?, _ report: inout BuildReport
@@ -65,7 +64,7 @@ extension SiteBuild {
       only: options.only)
   }
 
-  /// The sets of pages whose rows are in memory, or that need none.
+  /// The sets of pages whose rows are in memory, and of pages without a query.
   private func heldSets(
     _ site: CompiledSite, _ results: QueryResults, _ fingerprints: SetFingerprints,
     streamed: TextSet

@@ -15,7 +15,7 @@ extension SiteBuild {
     let facts = manifest.facts
     guard !options.rendersAll, facts.site != .none,
       facts.site == site.fingerprint(configuration, options), facts.shard == options.shard,
-      // Before the last build's time pages may have to go that it has shown.
+      // With a clock before the last build's, pages that it has shown may not be due yet.
       let then = facts.now, then.microseconds <= options.now.microseconds,
       facts.nextChange.map({ $0.microseconds > options.now.microseconds }) ?? true,
       TextSet(facts.queries.keys) == TextSet(rows.loaded + rows.streamed)
@@ -29,8 +29,8 @@ extension SiteBuild {
       else { return false }
     }
     guard try areCopiesUnchanged(site.copies, manifest) else { return false }
-    // The output is looked at, and rows are hashed, while the server sends more. The rows' thread
-    // comes first: were the others not to be had, it does their work.
+    // The output is checked and rows are hashed while the server sends more. Worker 0 receives the
+    // rows: when no other thread can be created, it does their work too.
     let hashing = RowHashing()
     let isIntact = Mutex(false)
     let failure = Mutex<Diagnostics?>(nil)

@@ -9,7 +9,7 @@ internal import MarqueeTemplate
 ///     let report = try build.run()
 ///
 /// On any error the output is as it was before. A second run makes only what has changed: pages
-/// whose row, look-ups and templates are as they were are not even rendered.
+/// whose row, look-ups and templates have not changed are not rendered.
 package struct SiteBuild: Sendable {
   package let configuration: SiteConfiguration
   package let options: BuildOptions
@@ -17,11 +17,10 @@ package struct SiteBuild: Sendable {
   let memory: SessionCache?
   let progress: @Sendable (BuildProgress) -> Void
 
-  /// - Parameters:
-  ///   - source: asked once, for the queries that pages use.
-  ///   - memory: of the session that the build belongs to; nil for one that stands alone. Builds
-  ///     of one memory run one after another.
-  ///   - progress: called from any thread, never by two at once.
+  /// - Parameters: - source: the source of rows; a snapshot is opened once, for the queries that
+  ///   pages use. - memory: the cache of the session that the build belongs to; nil for a single
+  ///   build. Builds that share a cache run one after another. - progress: called from any thread,
+  ///   but never by two at the same time.
   package init(
     _ configuration: SiteConfiguration, options: BuildOptions, source: any RowSource,
     memory: SessionCache? = nil, progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
@@ -34,7 +33,7 @@ package struct SiteBuild: Sendable {
     self.progress = { relay.send($0) }
   }
 
-  /// Builds the site and replaces what changed in the output.
+  /// Builds the site and replaces the files in the output that have changed.
   package func run() throws(Diagnostics) -> BuildReport {
     var report = BuildReport()
     report.shard = options.shard
@@ -50,7 +49,8 @@ package struct SiteBuild: Sendable {
     report.output = place.path
     let lock = try place.lock(options)
     defer { withExtendedLifetime(lock) {} }
-    // Before anything else can fail: it finishes the commit that a killed build left half done.
+    // This comes before anything else can fail: it completes the commit that a killed build left
+    // unfinished.
     let output = try OutputBuild(place, configuration, options, &report)
     let site = try phase(.compile, &report) { _ throws(Diagnostics) in
       try CompiledSite(files, configuration, options, memory: memory)
@@ -83,9 +83,9 @@ package struct SiteBuild: Sendable {
     return report
   }
 
-  /// Renders every page into a sink and leaves the output alone: what `check` and `snapshot` look at.
+  /// Renders every page into a sink and leaves the output alone; for `check` and `snapshot`.
   ///
-  /// - Parameter runsAll: also runs the queries that no page uses.
+  /// - Parameter runsAll: whether the queries that no page uses run too.
   package func render(
     into sink: any PageSink, runsAll: Bool = false
   ) throws(Diagnostics) -> BuildReport {
@@ -108,6 +108,7 @@ package struct SiteBuild: Sendable {
     return report
   }
 
+  /// The path of the state folder, whether it was given or is the default.
   package var stateFolder: String { options.statePath }
 
   private func read(_ report: inout BuildReport) throws(Diagnostics) -> SiteFiles {

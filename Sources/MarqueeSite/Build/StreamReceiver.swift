@@ -1,23 +1,24 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// Turns the rows of queries that only make pages into work while they arrive.
+/// Turns the rows of streamed queries into render tasks while they arrive.
 final class StreamReceiver: RowReceiver {
   private struct Stream: @unchecked Sendable {
     // @unchecked: `groups` is used by the one thread that reads the query.
     var sets: [PageSet] = []
-    /// Where a set's pages are groups, what cuts them, and those that wait to be a task.
+    /// The streams that cut rows into groups, by the index of a set whose pages are groups.
     var groups: [Int: GroupStream] = [:]
     var rows = 0
     var columns: [RowColumn] = []
     var duration: Duration?
   }
 
-  /// Small enough that the cores end together, large enough that taking one costs nothing.
+  /// The rows of one task: few enough that all threads end at about the same time, many enough that
+  /// the cost of taking a task doesn't matter.
   static let rowsPerTask = 256
 
-  /// Pages of one task, when so many are made of one batch: a small site has few, and each may have
-  /// a shape of its own, which takes a hundred times longer than one that is known.
+  /// The pages of one task, for `count` pages of one batch. A small site gets smaller tasks: each
+  /// page may have a new shape, which takes a hundred times longer than a known one.
   static func pagesPerTask(of count: Int) -> Int {
     count > 2 * rowsPerTask ? rowsPerTask : max(4, count / 16)
   }
@@ -28,8 +29,7 @@ final class StreamReceiver: RowReceiver {
   private let finished: @Sendable (String) -> Void
   private let streams = Mutex<TextMap<Stream>>([:])
 
-  /// - Parameters:
-  ///   - makeSets: gives the sets that a query makes, once its columns are known.
+  /// - Parameters: - makeSets: makes the sets of a query, once its columns are known.
   init(
     _ queue: RenderQueue, queries: TextMap<QueryFile>,
     makeSets: @escaping @Sendable (String, [RowColumn]) throws(Diagnostics) -> [PageSet],
@@ -108,7 +108,7 @@ final class StreamReceiver: RowReceiver {
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
   }
 
-  /// Rows, time and columns of each query.
+  /// The number of rows, the time and the columns of each query.
   var outcome: TextMap<(rows: Int, duration: Duration, columns: [RowColumn])> {
     streams.withLock { $0.mapValues { ($0.rows, $0.duration ?? .zero, $0.columns) } }
   }

@@ -1,11 +1,11 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Threads of our own for work that blocks and recurses: templates nest deeper than the stacks of
-/// a shared pool allow.
+/// Threads with large stacks, for work that blocks and recurses: templates nest deeper than the
+/// stacks of a shared pool allow.
 ///
-/// They are joined, not only waited for: when `run` returns nothing of a thread is left, its
-/// closure included, so that `body` need not escape.
+/// The threads are joined: when `run` returns, nothing of a thread is left, including its closure,
+/// so `body` need not escape.
 enum Workers {
   private static let stackSize = 16 << 20
 
@@ -33,7 +33,7 @@ enum Workers {
         if failure == 0 {
           threads.append(thread)
         } else {
-          // No thread to be had: the work is done here, later rather than never.
+          // No thread could be created, so the work is done on this one.
           task.takeRetainedValue().body()
         }
       }
@@ -42,7 +42,7 @@ enum Workers {
   }
 }
 
-/// What one thread does, in a form that a C pointer can hold.
+/// A thread's closure in an object, so that a C pointer can refer to it.
 private final class WorkerTask: Sendable {
   let body: @Sendable () -> Void
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -1,28 +1,29 @@
 package import MarqueeBase
 
-/// What a check looked at, and what it found.
+/// The result of `marquee check`: what was checked, and what was found.
 package struct CheckReport: Sendable {
-  /// Errors and warnings: of files and templates, then of queries, then of pages.
+  /// Errors and warnings: first those of files and templates, then of queries, then of pages.
   package var diagnostics: [Diagnostic] = []
   /// Queries whose columns are known.
   package var queries = 0
-  /// Pages of content/, with their front matter, bodies and layouts.
+  /// The number of page files in content/ that were checked.
   package var contentFiles = 0
-  /// Files of templates/.
+  /// The number of files in templates/.
   package var templates = 0
-  /// Nil when no page was rendered.
+  /// The figures of rendering; nil when no page was rendered.
   package var rendered: Rendered?
   package var duration: Duration = .zero
 
-  /// What rendering all pages adds.
+  /// The figures of a check that rendered all pages.
   package struct Rendered: Sendable {
     package var rows = 0
     package var pages = 0
-    /// Links in all pages together; nil when a page failed: then a link to it would be no mistake.
+    /// The links in all pages together; nil when a page failed: then links are not checked, because
+    /// a link to that page is no mistake.
     package var links: Int?
-    /// Addresses elsewhere that were asked; nil without `--external`.
+    /// The external addresses that were requested; nil without `--external`.
     package var external: Int?
-    /// Those that answered from another address.
+    /// The external addresses that redirect to another one.
     package var redirects = 0
   }
 

@@ -1,11 +1,10 @@
 internal import MarqueeBase
 
-/// Takes the rendered pages of a build that is only a check: nothing is written, the links and
-/// anchors of each page are kept.
+/// The sink of `marquee check`: nothing is written; the links and anchors of each page are kept.
 struct CheckingSink: PageSink {
   let ledger: LinkLedger
   let formats: FormatLedger
-  /// Files that are copied: they may be parts of pages.
+  /// The files that are copied; they may be parts of pages, so they need no `<title>`.
   let copied: TextSet
 
   func writer() -> any PageWriter { Writer(self) }
@@ -20,9 +19,9 @@ struct CheckingSink: PageSink {
     }
   }
 
-  /// Called by many threads at once, each file once.
+  /// Takes one file; called by many threads at once, and once for each file.
   func page(file: String, bytes: UnsafeRawBufferPointer) {
-    // What is copied is the author's own.
+    // The format of copied files is the author's own business.
     if !copied.contains(file) {
       formats.add(FormatReading.mistakes(in: bytes, file: file), bytes, file: file)
     }

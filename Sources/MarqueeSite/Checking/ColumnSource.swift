@@ -1,17 +1,17 @@
 package import MarqueeBase
 
-/// Says what columns queries return, without running them.
+/// Finds the columns that queries return, without running them.
 package protocol ColumnSource: Sendable {
-  /// - Parameter queries: each is looked at, whatever is wrong with the others.
-  /// - Throws: when nothing can be known of any query: the server can't be reached.
+  /// - Parameter queries: each is prepared, even when others have mistakes.
+  /// - Throws: when no query can be prepared, because the server can't be reached.
   func columns(of queries: [QueryRequest]) throws(Diagnostics) -> QueryColumns
 }
 
-/// What is known of queries that were not run.
+/// The columns of queries that were prepared but not run.
 package struct QueryColumns: Sendable {
-  /// By the query's name; a query with a mistake has none.
+  /// The columns by the query's name; a query with a mistake has no entry.
   package var columns: TextMap<[RowColumn]> = [:]
-  /// What the server refused, with the place in the `.sql` file.
+  /// The server's errors, with their places in the `.sql` files.
   package var mistakes: [Diagnostic] = []
 
   package init() {}

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// What the addresses elsewhere answered, as diagnostics.
+/// Turns the answers of external addresses into diagnostics.
 struct ExternalFindings {
   private let sources: SourceLocator
   private(set) var diagnostics: [Diagnostic] = []
@@ -8,7 +8,8 @@ struct ExternalFindings {
 
   init(_ sources: SourceLocator) { self.sources = sources }
 
-  /// - Parameter links: each address with who links to it, in the order to report.
+  /// - Parameter links: each address with the pages that link to it, in the order in which they are
+  ///   reported.
   mutating func add(
     _ links: [(url: String, entry: LinkLedger.Entry)], _ outcomes: TextMap<ExternalLinks.Outcome>
   ) {

@@ -2,14 +2,14 @@ internal import Foundation
 internal import MarqueeBase
 internal import Synchronization
 
-/// Asks the addresses elsewhere that pages link to whether they are still there.
+/// Checks that the external addresses that pages link to can still be fetched.
 ///
-/// It decides what to ask and what an answer means; the network is a closure.
+/// It decides which requests to send and what a response means; the network is the closure `fetch`.
 package struct ExternalLinks: Sendable {
-  /// One question, without redirects being followed.
+  /// One HTTP request; redirects are not followed.
   package struct Request: Sendable, Equatable {
     package var url: String
-    /// `HEAD` or `GET`; of a `GET` only the status is wanted.
+    /// `HEAD` or `GET`; the body of the response is not needed.
     package var method: String
 
     package init(url: String, method: String) {
@@ -18,6 +18,7 @@ package struct ExternalLinks: Sendable {
     }
   }
 
+  /// The part of an HTTP response that a check needs.
   package struct Response: Sendable, Equatable {
     package var status: Int
     /// The `Location` header.
@@ -29,17 +30,17 @@ package struct ExternalLinks: Sendable {
     }
   }
 
-  /// No answer came.
+  /// The reason why there was no response.
   package struct Failure: Error, Sendable, Equatable {
     package enum Kind: Sendable {
-      /// The name leads nowhere.
+      /// The host name has no address.
       case noSuchHost
-      /// The address is of this machine or of a private network, and was not asked.
+      /// The address is of this machine or of a private network; no request was sent.
       case privateAddress
       case timedOut, unreachable
     }
     package var kind: Kind
-    /// What happened, as the end of a sentence.
+    /// A text that completes a sentence, such as "… could not be checked: ".
     package var message: String
 
     package init(_ kind: Kind, _ message: String) {
@@ -48,13 +49,16 @@ package struct ExternalLinks: Sendable {
     }
   }
 
+  /// Sends one request without following redirects; called by up to 16 threads at once.
   package typealias Fetch = @Sendable (Request) throws(Failure) -> Response
 
   enum Outcome: Sendable, Equatable {
     case fine
-    /// It was found elsewhere.
+    /// A redirect led to an address that was found; `isPermanent` when all redirects were 301 or
+    /// 308.
     case moved(to: String, isPermanent: Bool)
-    /// The last address answered so.
+    /// The status of the last address, which is neither a success nor a redirect that can be
+    /// followed.
     case status(Int)
     case failed(Failure)
     case tooManyRedirects
@@ -63,7 +67,8 @@ package struct ExternalLinks: Sendable {
   }
 
   static let mostRedirects = 10
-  /// Questions at once in all, and to one host: nobody should notice a check.
+  /// The number of requests at once in all, and `perHost` to one host, so that a check burdens no
+  /// server.
   static let threads = 16
   static let perHost = 2
 
@@ -71,7 +76,7 @@ package struct ExternalLinks: Sendable {
 
   package init(fetch: @escaping Fetch) { self.fetch = fetch }
 
-  /// Asks each address once.
+  /// Checks each address once.
   func check(_ urls: TextSet) -> TextMap<Outcome> {
     let lanes = Self.lanes(urls)
     let next = Atomic<Int>(0)
@@ -89,7 +94,8 @@ package struct ExternalLinks: Sendable {
     return outcomes.withLock { $0 }
   }
 
-  /// The addresses of each host, in as many rows as may be asked at once; the longest first.
+  /// The addresses divided into lists, each for one thread at a time: at most `perHost` lists for a
+  /// host, longest list first.
   static func lanes(_ urls: TextSet) -> [[String]] {
     let byHost = TextMap(grouping: urls.sorted(), by: host)
     var lanes: [[String]] = []
@@ -107,7 +113,7 @@ package struct ExternalLinks: Sendable {
     return rest.prefix { !"/?#".contains($0) }.lowercased()
   }
 
-  /// Asks one address, and those that it leads to.
+  /// Checks one address, following at most `mostRedirects` redirects.
   func check(_ url: String) -> Outcome {
     var current = url
     var isPermanent = true
@@ -135,7 +141,8 @@ package struct ExternalLinks: Sendable {
     return .tooManyRedirects
   }
 
-  /// Some servers know no `HEAD`, or answer it with an error: then they are asked as a browser would.
+  /// Sends `HEAD`, and `GET` when the server answers that with an error: some servers don't support
+  /// `HEAD`.
   private func ask(_ url: String) throws(Failure) -> Response {
     let head = try fetch(Request(url: url, method: "HEAD"))
     guard head.status >= 400, head.status != 429 else { return head }

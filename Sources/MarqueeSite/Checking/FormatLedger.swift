@@ -2,13 +2,13 @@ internal import MarqueeBase
 internal import MarqueeTemplate
 internal import Synchronization
 
-/// What the readers of the site's feeds, data files and calendars would stumble over.
+/// Collects the mistakes in the format of the site's feeds, data files and calendars.
 ///
 /// It keeps one entry for a mistake of a source, however many files have it: ten thousand pages of
-/// one template are as much as one. Called by many threads; what it answers does not depend on
-/// their order.
+/// one template take as much memory as one. It is called by many threads, and its result does not
+/// depend on their order.
 final class FormatLedger: Sendable {
-  /// A mistake that is one for the reader.
+  /// Mistakes with equal keys are reported as one.
   private struct Key: Hashable {
     let source: String
     let code: String
@@ -22,7 +22,7 @@ final class FormatLedger: Sendable {
     var pages: LinkLedger.Pages
   }
 
-  /// More distinct mistakes than this help nobody.
+  /// The number of distinct mistakes that are reported.
   private static let limit = 200
   private let entries = Mutex<[Key: Entry]>([:])
   private let leftOut = Mutex(0)
@@ -56,7 +56,7 @@ final class FormatLedger: Sendable {
     }
   }
 
-  /// The line and column of a place, and the line, unless it is very long.
+  /// The line and column of an offset, and the text of the line, unless it is longer than 64 KiB.
   private static func place(
     _ offset: Int, in bytes: UnsafeRawBufferPointer, file: String
   ) -> (SourceLocation, String?) {
@@ -74,7 +74,7 @@ final class FormatLedger: Sendable {
         start = index
       }
     }
-    // Bytes that begin no character are part of the one before.
+    // UTF-8 continuation bytes are not counted: they belong to the character before.
     let column = bytes[start..<end].count { $0 & 0xc0 != 0x80 } + 1
     let next = bytes[end...].prefix(65_536).firstIndex { $0 == 10 || $0 == 13 }
     let last = next ?? min(bytes.count, end + 65_536)
@@ -84,7 +84,7 @@ final class FormatLedger: Sendable {
     return (SourceLocation(file: file, line: line, column: column), text)
   }
 
-  /// One for each mistake, in the order of the files.
+  /// One diagnostic for each mistake, in the order of the files.
   ///
   /// - Parameter output: the output's folder, as the configuration names it.
   func diagnostics(output: String) -> [Diagnostic] {
@@ -110,7 +110,7 @@ final class FormatLedger: Sendable {
     return diagnostics
   }
 
-  /// `made by content/feed.xml`
+  /// The note that names a file's source: `made by content/feed.xml`.
   private func maker(of file: String) -> String? {
     guard let page = origins.page(of: file) else { return nil }
     let template = page.body.source.name

@@ -1,13 +1,13 @@
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// What templates may know of their variables before any row is there.
+/// The names and members of the variables that templates may use, known before any row is read.
 struct KnownNames {
-  /// `site`, `params`, `build` and the queries.
+  /// The variables of every template: `site`, `params`, `build` and the queries.
   let shared: TextMap<KnownValue>
   private let rows: TextMap<KnownValue>
 
-  /// - Parameter columns: of the queries that are known.
+  /// - Parameter columns: the columns of the queries that could be prepared.
   init(
     _ site: CompiledSite, _ configuration: SiteConfiguration, columns: TextMap<[RowColumn]>
   ) {
@@ -35,7 +35,7 @@ struct KnownNames {
     self.rows = rows
   }
 
-  /// What a page's `path:`, `draft:` and dates see.
+  /// The variables that a page's `path:`, `draft:` and dates may use.
   func names(of page: PageTemplate) -> TextMap<KnownValue> {
     var names = shared
     guard let query = page.query?.text, page.settings.pagination == nil else { return names }
@@ -49,7 +49,7 @@ struct KnownNames {
     return names
   }
 
-  /// What the rest of its front matter sees.
+  /// The variables that the rest of its front matter may use.
   func memberNames(of page: PageTemplate) -> TextMap<KnownValue> {
     var names = names(of: page)
     if page.settings.pagination != nil, let query = page.query?.text {
@@ -60,7 +60,7 @@ struct KnownNames {
     return names
   }
 
-  /// What a page's body sees.
+  /// The variables that a page's body may use.
   func bodyNames(of page: PageTemplate) -> TextMap<KnownValue> {
     var names = memberNames(of: page)
     names["page"] = .record(KnownRecord(page.memberKeys.names, map: "page"))

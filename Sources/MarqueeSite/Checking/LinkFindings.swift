@@ -1,10 +1,10 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// What is wrong with the pages of a site, as diagnostics: one for each mistake, however many
-/// pages have it.
+/// Turns broken links and other mistakes of the pages into diagnostics: one for each mistake,
+/// however many pages have it.
 struct LinkFindings {
-  /// More distinct mistakes of a kind than this help nobody.
+  /// The number of distinct mistakes of a kind that are reported.
   static let limit = 200
   private let summary: LinkLedger.Summary
   private let sources: SourceLocator
@@ -12,7 +12,8 @@ struct LinkFindings {
   private(set) var diagnostics: [Diagnostic] = []
   /// The paths of all pages and files, for suggestions.
   private let paths: [String]
-  /// Of pages that links with a fragment lead to: one list may be asked ten thousand times.
+  /// The anchors of pages that links with a fragment lead to, as sets: one of them may be searched
+  /// ten thousand times.
   private var anchorSets: TextMap<TextSet> = [:]
 
   init(_ summary: LinkLedger.Summary, _ sources: SourceLocator, basePath: String) {
@@ -22,7 +23,7 @@ struct LinkFindings {
     paths = summary.files.map(PageClaims.address).sorted()
   }
 
-  /// Addresses elsewhere, each with the pages that link to it.
+  /// The external addresses, each with the pages that link to it.
   var elsewhere: [(url: String, entry: LinkLedger.Entry)] {
     summary.entries.compactMap { entry in
       switch entry.target {
@@ -35,7 +36,7 @@ struct LinkFindings {
   }
 
   mutating func run() {
-    // A suggestion takes time: what is not shown is only counted.
+    // A suggestion takes time, so mistakes past the limit are only counted.
     var left = 0
     for entry in summary.entries where isBroken(entry) {
       if diagnostics.count == Self.limit {
@@ -49,7 +50,7 @@ struct LinkFindings {
         Diagnostic.Note(
           "\(left) further \(left == 1 ? "address leads" : "addresses lead") nowhere, too"))
     }
-    // Those of one file together, in its order.
+    // The diagnostics of one file stand together, in the order of its lines.
     diagnostics = diagnostics.enumerated().sorted {
       Self.place($0.element, $0.offset) < Self.place($1.element, $1.offset)
     }.map(\.element)
@@ -81,7 +82,8 @@ struct LinkFindings {
     }
   }
 
-  /// Whether a fragment leads somewhere; of a file that is no HTML page nothing is known.
+  /// Whether a page has the anchor that a fragment names; true for a file that is no HTML page,
+  /// whose anchors are not known.
   private mutating func has(_ fragment: String, on file: String) -> Bool {
     if let known = anchorSets[file] { return LinkLedger.names(fragment, in: known) }
     guard let anchors = summary.anchors(of: file) else { return true }
@@ -127,7 +129,8 @@ struct LinkFindings {
         ?? "give the place an id, or leave out the '#\(Self.shown(name))'")
   }
 
-  /// `/movies/` is served from a file in that folder; so is `/movies`, after a redirect.
+  /// The file from which a path is served: `/movies/` from `movies/index.html`. (A server redirects
+  /// `/movies` to `/movies/`.)
   private func file(of path: String) -> String {
     let file = String(path.dropFirst())
     return file.isEmpty || file.hasSuffix("/") ? file + "index.html" : file
@@ -144,13 +147,13 @@ struct LinkFindings {
   }
 
   private func help(for path: String) -> String {
-    // A link to the file of content/ instead of its page.
+    // The link may name the file of content/ instead of its page.
     if path.hasSuffix(".md"), let slash = path.lastIndex(of: "/") {
       let name = path[path.index(after: slash)...].dropLast(3)
       let pages = name == "index" ? [] : paths.filter { $0.hasSuffix("/\(name)/") }
       if pages.count == 1 { return "link to the page: \(basePath)\(Self.shown(pages[0]))" }
     }
-    // In a site of many pages a slip is looked for where it is likely: beside the page.
+    // In a site of 2,000 pages or more, only the pages in the same folder are compared.
     let folder = path.dropLast().lastIndex(of: "/").map { path[...$0] } ?? "/"
     let near = paths.count < 2000 ? paths[...] : paths.filter { $0.hasPrefix(folder) }[...]
     if let nearest = Self.nearest(to: path, among: near) {
@@ -159,7 +162,8 @@ struct LinkFindings {
     return "correct the address, or make the page"
   }
 
-  /// The nearest of the first names that are about as long: a suggestion must not take seconds.
+  /// The nearest of the first 2,000 names of about the same length: a suggestion must not take
+  /// seconds.
   private static func nearest(to name: String, among names: some Collection<String>) -> String? {
     let length = name.utf8.count
     let slack = max(1, length / 3)
@@ -209,7 +213,7 @@ struct LinkFindings {
     }
   }
 
-  /// `on /a/ and 499 other pages`
+  /// The note that names the pages with a mistake: `on /a/ and 499 other pages`.
   static func pages(_ pages: LinkLedger.Pages) -> String {
     var text = "on \(shown(PageClaims.address(pages.first)))"
     if pages.count > 1 {
@@ -218,7 +222,7 @@ struct LinkFindings {
     return text
   }
 
-  /// A row's text as it can stand in a message.
+  /// A text made printable and cut to 120 characters, for a message.
   static func shown(_ text: String) -> String { String(quoted(text).dropFirst().dropLast()) }
 
   static func quoted(_ text: String) -> String { printable(text, limit: 120) }

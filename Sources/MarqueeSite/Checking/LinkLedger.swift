@@ -2,10 +2,11 @@ internal import Foundation
 internal import MarqueeBase
 internal import Synchronization
 
-/// What the pages of a site link to, and what they have to be linked to.
+/// Collects the links of a site's pages, and the anchors that links may name.
 ///
-/// It keeps one entry per address, not per link: ten thousand pages with the same navigation cost
-/// as much as one. Called by many threads; what it answers does not depend on their order.
+/// It keeps one entry per address, not per link: ten thousand pages with the same navigation take
+/// as much memory as one. It is called by many threads, and its result does not depend on their
+/// order.
 final class LinkLedger: Sendable {
   /// An address that pages link to.
   struct Entry: Sendable {
@@ -14,7 +15,7 @@ final class LinkLedger: Sendable {
     var pages: Pages
   }
 
-  /// The pages that have something: the first by name, and how many.
+  /// The pages that share a link or a mistake: the first by name, and their number.
   struct Pages: Sendable {
     private(set) var first: String
     private(set) var count: Int
@@ -24,7 +25,7 @@ final class LinkLedger: Sendable {
       count = 1
     }
 
-    /// - Parameter file: each page at most once.
+    /// - Parameter file: a page that has not been added before.
     mutating func add(_ file: String) {
       if file < first { first = file }
       count += 1
@@ -35,7 +36,7 @@ final class LinkLedger: Sendable {
     var entries: TextMap<Entry> = [:]
     var flaws: [FlawKey: (flaw: PageFacts.Flaw, pages: Pages)] = [:]
     var files: TextSet = []
-    /// Of each HTML page, what fragments may name, as numbers in `anchorNames`.
+    /// The anchors of each HTML page, as indices of `anchorNames`.
     var anchors: TextMap<[Int32]> = [:]
     var anchorNumbers: TextMap<Int32> = [:]
     var anchorNames: [String] = []
@@ -43,7 +44,7 @@ final class LinkLedger: Sendable {
     var pageCount = 0
   }
 
-  /// Mistakes that are one for the reader: pages of one source that lack the same thing.
+  /// Mistakes with equal keys are reported as one: pages of one source that lack the same thing.
   fileprivate struct FlawKey: Hashable {
     let flaw: PageFacts.Flaw
     @ComparedByBytes var source: String
@@ -58,11 +59,11 @@ final class LinkLedger: Sendable {
     self.origins = origins
   }
 
-  /// A file of the site that is no page.
+  /// Adds a file that is not an HTML page.
   func add(file: String) { state.withLock { _ = $0.files.insert(file) } }
 
   func add(_ facts: PageFacts, file: String) {
-    // All that takes long is done before the lock.
+    // The slow work is done before the lock is taken.
     let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
     let own = TextSet(facts.anchors)
     var found: [(key: String, link: PageFacts.Link, target: SiteAddress.Target?)] = []
@@ -129,19 +130,19 @@ final class LinkLedger: Sendable {
     address.target(of: link.text, on: file, base: facts.base)
   }
 
-  /// Images without `alt` are one mistake of their template, whichever image it is.
+  /// The flaw without the image's address: images without `alt` are one mistake of their template.
   private static func kind(of flaw: PageFacts.Flaw) -> PageFacts.Flaw {
     if case .noAlt(let element, _) = flaw { return .noAlt(element: element, image: "") }
     return flaw
   }
 
-  /// Whether a fragment leads somewhere on a page.
+  /// Whether a fragment names a place on a page with these anchors.
   static func names(_ fragment: String, in anchors: TextSet) -> Bool {
-    // `:~:text=…` is for the browser.
+    // `:~:text=…` is a fragment directive, which only the browser reads.
     let hasDirective = fragment.utf8.contains(UInt8(ascii: "~"))
     let end = hasDirective ? fragment.range(of: ":~:")?.lowerBound : nil
     let name = String(fragment[..<(end ?? fragment.endIndex)])
-    // Scripts that route by fragments write them so.
+    // An empty fragment is the top of the page; scripts that route by fragments use `#/` and `#!`.
     if name.isEmpty || name.hasPrefix("/") || name.hasPrefix("!") { return true }
     if anchors.contains(name) { return true }
     let decoded = SiteAddress.decoded(name)
@@ -150,9 +151,9 @@ final class LinkLedger: Sendable {
 }
 
 extension LinkLedger {
-  /// Everything at the end of a build.
+  /// The collected links, mistakes and files, sorted, once all pages are rendered.
   struct Summary: Sendable {
-    /// In the order of their first pages.
+    /// The links in the order of their first pages.
     let entries: [Entry]
     let flaws: [(flaw: PageFacts.Flaw, pages: Pages, source: String)]
     let files: TextSet
@@ -177,7 +178,7 @@ extension LinkLedger {
       anchorNames = state.anchorNames
     }
 
-    /// What fragments may name on a page; nil for a file that is no HTML page.
+    /// The anchors of a page; nil for a file that is no HTML page.
     func anchors(of file: String) -> [String]? {
       anchorNumbers[file]?.map { anchorNames[Int($0)] }
     }

@@ -2,16 +2,16 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeHTML
 
-/// What the checks need to know of a rendered page, when its bytes are gone.
+/// The facts about a rendered page that the checks keep when its bytes are gone.
 struct PageFacts: Sendable {
   struct Link: Hashable, Sendable {
-    /// As the attribute has it, decoded.
+    /// The attribute's value, with character references decoded.
     @ComparedByBytes var text: String
-    /// `<a href>`, as messages call it.
+    /// The element and the attribute as messages show them: `<a href>`.
     let attribute: String
   }
 
-  /// Something that a page lacks or has twice.
+  /// Something that a page lacks, or has twice.
   enum Flaw: Hashable, Sendable {
     case duplicateID(String)
     /// An element that shows an image and has no `alt`: `<img>`, and the image's address.
@@ -21,16 +21,15 @@ struct PageFacts: Sendable {
     case noLanguage
   }
 
-  /// Each once.
+  /// The page's links, without repetition.
   var links: [Link] = []
-  /// `id`s, and `name`s of `<a>`: what a fragment may name. Each once.
+  /// The names that a fragment may use: `id`s, and `name`s of `<a>`, without repetition.
   var anchors: [String] = []
   var flaws: [Flaw] = []
-  /// `<base href>`.
+  /// The value of `<base href>`; nil when the page has none.
   var base: String?
 
-  /// - Parameter isWhole: whether it must be a whole page; a file that was copied may be a part of
-  ///   one.
+  /// - Parameter isWhole: whether it must be a whole page; a copied file may be a part of one.
   init(_ bytes: UnsafeRawBufferPointer, isWhole: Bool = true) {
     var reader = PageReader(bytes)
     // Links in `<noscript>` are followed by readers without scripts and by crawlers.
@@ -103,7 +102,7 @@ private struct PageReader {
       if let anchor = tag["name"], !anchor.isEmpty { addAnchor(anchor) }
     case "area": add(tag["href"], name, "href")
     case "link":
-      // Hints name a host, not a page.
+      // `preconnect` and `dns-prefetch` name a host, not a page.
       let relation = tag["rel"]?.lowercased() ?? ""
       if !relation.contains("preconnect"), !relation.contains("dns-prefetch") {
         add(tag["href"], name, "href")
@@ -146,7 +145,8 @@ private struct PageReader {
     }
   }
 
-  /// `a.jpg 1x, b.jpg 2x`: addresses up to white space; a comma at an address's end ends it too.
+  /// Adds the addresses of a `srcset` such as `a.jpg 1x, b.jpg 2x`. An address ends at white space;
+  /// a comma at its end ends it too.
   private mutating func addCandidates(_ text: String?, _ element: String, _ attribute: String) {
     guard let text else { return }
     var rest = text[...]
@@ -158,7 +158,7 @@ private struct PageReader {
       if address.last == "," {
         while address.last == "," { address.removeLast() }
       } else {
-        // Descriptors, up to the next comma.
+        // The descriptors, up to the next comma, are skipped.
         var depth = 0
         rest = rest.drop { character in
           if character == "(" { depth += 1 }
@@ -172,7 +172,7 @@ private struct PageReader {
 
   private mutating func readImage(_ tag: borrowing HTMLTagScanner.Tag, _ address: String) {
     guard !tag.has("alt") else { return }
-    // Named otherwise, or said to be for the eye only.
+    // The image has a name from ARIA, or is marked as decoration.
     let role = tag["role"]?.lowercased()
     guard role != "presentation", role != "none", tag["aria-hidden"]?.lowercased() != "true",
       !tag.has("aria-label"), !tag.has("aria-labelledby"), !tag.isForeign

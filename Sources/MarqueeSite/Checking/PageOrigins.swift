@@ -2,11 +2,11 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// Which file of content/ a page of the output comes from, told by its path.
+/// Finds the file of content/ that makes a page of the output, by the page's path.
 struct PageOrigins: Sendable {
   private struct Rule: Sendable {
     let page: PageTemplate
-    /// The literal parts of the path, with anything in between.
+    /// The literal parts of the path; any text may stand between them.
     let literals: [String]
   }
 
@@ -66,7 +66,7 @@ struct PageOrigins: Sendable {
     return fitting.max { Self.length($0) < Self.length($1) }?.page
   }
 
-  /// `content/movies/[slug].md`.
+  /// The name of the file of content/ that makes a file: `content/movies/[slug].md`.
   func source(of file: String) -> String? { page(of: file)?.name }
 
   private static func length(_ rule: Rule) -> Int {

@@ -1,31 +1,32 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Where the addresses in a site's pages lead.
+/// Resolves the addresses in a site's pages.
 ///
-/// A pure function of the text and the page that it stands on, after the URL standard as far as
-/// links between pages need it.
+/// The result depends only on the text and the page that it is on. It follows the WHATWG URL
+/// standard as far as links between pages need it.
 struct SiteAddress: Sendable {
   enum Target: Hashable, Sendable {
     /// A page or file of the site: its path, decoded, from the site's root.
     case page(path: String, fragment: String?)
     /// A place on the page itself.
     case here(fragment: String)
-    /// On the site's host, but not below the site's own path.
+    /// An address on the site's host, but not below the path of `site.url`.
     case outside(path: String, url: String)
     /// An `http` or `https` address elsewhere, without its fragment.
     case elsewhere(String)
-    /// Nothing to look for: `mailto:`, `data:`, a query alone.
+    /// An address that is not checked: `mailto:`, `data:`, or only a query.
     case nothing
   }
 
-  /// `movies.example`, with a port that is not the scheme's own; nil when the site has no address.
+  /// The host of `site.url`, such as `movies.example`, with a port that is not the scheme's
+  /// default; nil when the site has no URL.
   private let host: String?
   private let scheme: String
-  /// `/base`, or empty.
+  /// The path of `site.url` without a final slash, such as `/base`; may be empty.
   let basePath: String
 
-  /// - Parameter siteURL: `site.url`, without a final slash.
+  /// - Parameter siteURL: `site.url`, without a final slash; nil when it is not set.
   init(siteURL: String?) {
     guard let siteURL, let colon = siteURL.range(of: "://") else {
       host = nil
@@ -40,10 +41,8 @@ struct SiteAddress: Sendable {
     basePath = Self.decoded(rest[slash...])
   }
 
-  /// - Parameters:
-  ///   - text: the attribute's value, decoded.
-  ///   - file: the page's file in the output: `movies/heat/index.html`.
-  ///   - base: what `<base href>` of the page says, if it has one.
+  /// - Parameters: - text: the attribute's value, decoded. - file: the page's file in the output:
+  ///   `movies/heat/index.html`. - base: the page's `<base href>`; nil when it has none.
   func target(of text: String, on file: String, base: String? = nil) -> Target {
     let address = Self.cleaned(text)
     let (rest, fragment) = Self.split(address, at: "#")
@@ -53,7 +52,7 @@ struct SiteAddress: Sendable {
     if let found = Self.scheme(of: rest) {
       guard found == "http" || found == "https" else { return .nothing }
       let slashes = rest.dropFirst(found.count + 1)
-      // `https:page` is relative to an https page, and nothing that anybody writes.
+      // `https:page` would be relative to an https page; it is rare and not checked.
       guard slashes.hasPrefix("//") else { return .nothing }
       return absolute(slashes.dropFirst(2), scheme: found, fragment)
     }
@@ -66,7 +65,7 @@ struct SiteAddress: Sendable {
       case .outside(let path, _): from = path
       case .here, .nothing: break
       case .elsewhere(let url):
-        // Relative to somebody else's site.
+        // The base is an external site.
         return .elsewhere(url + rest)
       }
     }
@@ -101,7 +100,7 @@ struct SiteAddress: Sendable {
 
   // MARK: Parts
 
-  /// Without white space around it, and without line ends and tabs, as browsers read it.
+  /// The text without surrounding white space and without line ends and tabs, as browsers read it.
   private static func cleaned(_ text: String) -> Substring {
     let needsWork = text.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: "\\") }
     guard needsWork else { return text[...] }
@@ -121,7 +120,7 @@ struct SiteAddress: Sendable {
     return (text[..<index], String(text[text.utf8.index(after: index)...]))
   }
 
-  /// `https` of `https://…`, in lower case.
+  /// The scheme of an address in lower case, such as `https`; nil when it has none.
   private static func scheme(of text: Substring) -> String? {
     guard let first = text.utf8.first, isLetter(first),
       let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
@@ -138,7 +137,7 @@ struct SiteAddress: Sendable {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 
-  /// The host in lower case, without user, and without the port that the scheme has anyway.
+  /// The host in lower case, without the user and without the scheme's default port.
   private static func host(_ text: Substring, scheme: String) -> String {
     var host = text.lowercased()
     if let at = host.lastIndex(of: "@") { host = String(host[host.index(after: at)...]) }
@@ -147,7 +146,8 @@ struct SiteAddress: Sendable {
     return host
   }
 
-  /// `%C3%A9` as é; what is not UTF-8 then stays as it was written.
+  /// Decodes percent-encoding: `%C3%A9` is é. Text whose decoded bytes are not UTF-8 stays as it
+  /// was written.
   static func decoded(_ text: some StringProtocol) -> String {
     guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
     var bytes: [UInt8] = []
@@ -166,7 +166,7 @@ struct SiteAddress: Sendable {
     return String(validating: bytes, as: UTF8.self) ?? String(text)
   }
 
-  /// `/a/../b/./c` as `/b/c`. What would climb above the root stays there.
+  /// Removes dot segments: `/a/../b/./c` is `/b/c`. A `..` at the root has no effect.
   private static func withoutDots(_ path: String) -> String {
     guard path.contains("/.") || path.contains("//") else { return path }
     var parts: [Substring] = []

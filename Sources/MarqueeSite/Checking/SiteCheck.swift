@@ -2,12 +2,12 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// Everything about a site that can be checked without writing a file.
+/// Checks everything about a site that can be checked without writing a file.
 ///
 ///     let report = SiteCheck(configuration, options: options, columns: database).run()
 ///
 /// Queries are prepared, not run, and templates are checked against their columns. With rows, all
-/// pages are rendered too, and their links, anchors, ids, images and titles are looked at.
+/// pages are rendered too, and their links, anchors, ids, images and titles are checked.
 package struct SiteCheck: Sendable {
   private let configuration: SiteConfiguration
   private let options: BuildOptions
@@ -16,10 +16,9 @@ package struct SiteCheck: Sendable {
   private let external: ExternalLinks?
   private let progress: @Sendable (BuildProgress) -> Void
 
-  /// - Parameters:
-  ///   - columns: asked when the site has queries.
-  ///   - rows: nil to render nothing.
-  ///   - external: nil to leave addresses elsewhere alone.
+  /// - Parameters: - columns: used only when the site has queries. - rows: the source of rows for
+  ///   rendering; nil to render nothing. - external: the checker of external addresses; nil to skip
+  ///   them.
   package init(
     _ configuration: SiteConfiguration, options: BuildOptions, columns: any ColumnSource,
     rows: (any RowSource)? = nil, external: ExternalLinks? = nil,
@@ -33,7 +32,7 @@ package struct SiteCheck: Sendable {
     self.progress = progress
   }
 
-  /// Looks at everything; one mistake keeps nothing from being looked at that does not need it.
+  /// Runs all checks; after a mistake, every check that does not depend on it still runs.
   package func run() -> CheckReport {
     let start = ContinuousClock.now
     var report = CheckReport()
@@ -79,7 +78,7 @@ package struct SiteCheck: Sendable {
     render(site, &report)
   }
 
-  /// Templates that no page uses, when the pages themselves can't be compiled.
+  /// Adds the mistakes of templates that no page uses, when the pages themselves can't be compiled.
   private func addUnusedTemplates(_ files: SiteFiles, _ report: inout CheckReport) {
     let engine = TemplateEngine(options: EngineOptions(now: options.now))
     for (_, file) in files.templates.sorted(by: { $0.key < $1.key }) {
@@ -122,7 +121,7 @@ package struct SiteCheck: Sendable {
   // MARK: Pages
 
   private func render(_ site: CompiledSite, _ report: inout CheckReport) {
-    // Nothing that a failed query would tell is new.
+    // When a query has a mistake, running the queries would only report it again.
     guard let rows, report.queries == site.files.queries.count else { return }
     let origins = PageOrigins(site.pages)
     let address = SiteAddress(siteURL: configuration.site.url)
@@ -133,7 +132,7 @@ package struct SiteCheck: Sendable {
     var rendered = CheckReport.Rendered()
     defer { report.rendered = rendered }
     var options = options
-    // Warnings become errors when all is looked at.
+    // With `strict`, warnings become errors once all checks have run.
     options.strict = false
     let build = SiteBuild(configuration, options: options, source: rows, progress: progress)
     do throws(Diagnostics) {
@@ -163,7 +162,7 @@ package struct SiteCheck: Sendable {
     report.diagnostics += answers.diagnostics
   }
 
-  /// What was found before any row was there is not told again by the page that fails of it.
+  /// Adds mistakes, except those that were already found before any row was read.
   private func add(_ mistakes: [Diagnostic], _ report: inout CheckReport) {
     let known = report.diagnostics
     report.diagnostics += mistakes.filter { mistake in

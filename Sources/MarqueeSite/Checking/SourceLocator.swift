@@ -17,8 +17,9 @@ struct SourceLocator: Sendable {
     var excerpt: String?
   }
 
-  /// The place that an address on a page comes from: in the page's own file, its template, its
-  /// layouts, any other template; the page's file as a whole when its text comes from a row.
+  /// Finds where an address on a page was written: in the page's own file, its template, its
+  /// layouts or any other template. When the address comes from a row, the place is the page's file
+  /// as a whole.
   func place(of address: String, on file: String) -> Place? {
     let page = origins.page(of: file)
     var sources: [TemplateSource] = []
@@ -36,7 +37,7 @@ struct SourceLocator: Sendable {
     return page.map { Place(location: SourceLocation(file: $0.name)) }
   }
 
-  /// An address stands between quotes, brackets or spaces.
+  /// Finds the first occurrence of an address between quotes, brackets or spaces.
   private static func find(_ address: String, in source: TemplateSource) -> Place? {
     guard !address.isEmpty else { return nil }
     var text = source.text[...]

@@ -22,7 +22,7 @@ struct TemplateCheck {
       names["content"] = .unknown
       for layout in page.layouts { checker.check(layout, names: names) }
     }
-    // By themselves too: a partial or a layout that no page uses.
+    // Each template is also checked by itself, because no page may use it.
     let told = Set(site.warnings)
     for (_, file) in site.files.templates.sorted(by: { $0.key < $1.key }) {
       do throws(Diagnostics) {
@@ -50,7 +50,7 @@ struct TemplateCheck {
     }
   }
 
-  /// `key:`, `group_by:` and `[column]` name columns.
+  /// Checks that the columns named by `key:`, `group_by:` and `[column]` exist.
   private mutating func checkColumns(_ columns: TextMap<[RowColumn]>) {
     for (name, query) in site.files.queries.sorted(by: { $0.key < $1.key }) {
       guard let columns = columns[name] else { continue }

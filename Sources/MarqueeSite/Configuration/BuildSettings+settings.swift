@@ -48,8 +48,8 @@ extension BuildSettings {
       "guard: removing more of the files stops the build with exit code 5"),
   ]
 
-  /// What the setting `page_limit` may be: with more, a page would take several times as much memory.
+  /// The greatest value of `page_limit`: making a page can take several times as much memory.
   private static let largestPageLimit = 4 << 30
-  /// What the setting `markdown_limit` may be.
+  /// The greatest value of `markdown_limit`.
   private static let largestMarkdownLimit = 64 << 20
 }

@@ -1,7 +1,7 @@
 package import MarqueeBase
 
 extension DatabaseKey {
-  /// The keys that are about identity.
+  /// The keys of `database:` that configure how the build proves its identity.
   static let identity: [DatabaseKey] = [
     DatabaseKey(
       "auth", .identity(authentication), shape: .words(["token", "password"]),
@@ -67,9 +67,9 @@ extension DatabaseKey {
 }
 
 extension DatabaseSetting {
-  /// What is said about identity.
+  /// The settings of identity under `database:`, with defaults for those not given.
   ///
-  /// - Throws: every value that can't be used, at its place.
+  /// - Throws: a diagnostic for every value that can't be used, at its place.
   package func identity() throws(Diagnostics) -> IdentitySettings {
     var identity = IdentitySettings()
     var mistakes: [Diagnostic] = []
@@ -83,6 +83,7 @@ extension DatabaseSetting {
 }
 
 extension DatabaseSetting.Field {
+  /// A diagnostic about the field's value, at the value's place.
   package func mistake(_ message: String, help: String? = nil) -> Diagnostic {
     Diagnostic(
       message, code: "configuration.value", category: .configuration, at: location, help: help)

@@ -1,17 +1,18 @@
 package import MarqueeBase
 
-/// One key of `database:` in `marquee.yaml`, and who reads it.
+/// One key of `database:` in `marquee.yaml`, and the part of Marquee that reads it.
 package struct DatabaseKey: Sendable {
+  /// The part of Marquee that reads a key.
   package enum Owner: Sendable {
-    /// libpq's setting of a connection.
+    /// The key is a connection parameter of libpq.
     case connection
-    /// How the bytes get to the server, which the roof settles.
+    /// The key configures the transport to the server; the target `marquee` reads it.
     case transport
-    /// How the build proves itself.
+    /// The key configures how the build proves its identity.
     case identity(Read)
   }
 
-  /// Takes over a value; gives the mistake that it makes.
+  /// Stores a field's value in `identity`; returns a diagnostic when it can't be used, or nil.
   package typealias Read =
     @Sendable (_ field: DatabaseSetting.Field, _ identity: inout IdentitySettings) -> Diagnostic?
 
@@ -31,11 +32,13 @@ package struct DatabaseKey: Sendable {
 
   package static let all: [DatabaseKey] = connection + transport + identity
 
+  /// The key with this name; nil when there is none.
   package static func named(_ name: String) -> DatabaseKey? { all.first { $0.name == name } }
 }
 
 extension DatabaseKey {
-  /// libpq's settings, one of which has another name here: `name` is its `dbname`.
+  /// The connection parameters of libpq. Their names are libpq's, except `name`, which is its
+  /// `dbname`.
   package static let connection: [DatabaseKey] = [
     DatabaseKey(
       "host", .connection, "a name, an address, the folder of a socket; several with commas"),

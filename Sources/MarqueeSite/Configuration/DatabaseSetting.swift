@@ -1,14 +1,16 @@
 package import MarqueeBase
 
-/// `database:` in `marquee.yaml`. The environment may override it; that is the roof's task.
+/// The value of `database:` in `marquee.yaml`. The environment may override it in the target
+/// `marquee`.
 package enum DatabaseSetting: Sendable {
   /// The private server that Marquee starts by itself.
   case local
-  /// A URI or a `key=value` text as libpq reads it.
+  /// A connection string for libpq: a URI or `key=value` pairs.
   case url(String, SourceLocation)
-  /// Single fields by the names of marquee.yaml.
+  /// Single fields, with the keys of `DatabaseKey`.
   case fields([Field])
 
+  /// A key of `database:` with its value and the value's place.
   package struct Field: Sendable {
     package let key: DatabaseKey
     package let value: String
@@ -17,11 +19,12 @@ package enum DatabaseSetting: Sendable {
     package var name: String { key.name }
   }
 
-  /// The single fields, if that is how the database is given.
+  /// The single fields; empty when the database is given otherwise.
   package var allFields: [Field] {
     if case .fields(let fields) = self { fields } else { [] }
   }
 
+  /// The field with this key; nil when it is not given.
   package func field(_ name: String) -> Field? { allFields.first { $0.name == name } }
 }
 

@@ -2,7 +2,7 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// A folder without `marquee.yaml`, and what stands there instead.
+/// Explains that a folder has no `marquee.yaml`, with what was found there instead.
 struct MissingConfiguration {
   let root: String
 
@@ -29,7 +29,8 @@ struct MissingConfiguration {
       help: start)
   }
 
-  /// `marquee.yml`, `Marquee.yaml`, `marquee.yaml.txt`: a file that is meant to be the configuration.
+  /// A file that is probably meant to be the configuration: `marquee.yml`, `Marquee.yaml`,
+  /// `marquee.yaml.txt`.
   private var misnamed: String? {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     let endings = ["yml", "yaml", "json", "toml", "yaml.txt", "yml.txt", "yaml.yml"]

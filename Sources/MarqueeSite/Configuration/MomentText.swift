@@ -1,10 +1,11 @@
 internal import Foundation
 package import MarqueeBase
 
-/// Dates and times as people write them in YAML and on the command line.
+/// Reads dates and times as people write them in YAML and on the command line.
 package enum MomentText {
-  /// `2026-11-21` is a date; `2026-11-21 18:30`, `2026-11-21T18:30:00.25` a time without a zone;
-  /// with `Z`, `+01:00` or `+0100` at the end, a point in time. Nil for anything else.
+  /// Parses a date or time: `2026-11-21` is a date; `2026-11-21 18:30`, `2026-11-21T18:30:00.25` a
+  /// time without a zone; with `Z`, `+01:00` or `+0100` at the end, a point in time. Nil for
+  /// anything else.
   package static func parse(_ text: String) -> Moment? {
     guard let time = ISOTime(text, .handwritten) else { return nil }
     let kind: Moment.Kind =
@@ -12,9 +13,9 @@ package enum MomentText {
     return time.microseconds.map { Moment(kind, microseconds: $0) }
   }
 
-  /// The same for what a database knows beyond that, in the text that it writes or that JSON has:
-  /// `infinity` and `-infinity` are never and always, years that are too far for four digits are as
-  /// good as that.
+  /// Parses also what only a database has, as PostgreSQL or JSON writes it: `infinity` and years of
+  /// more than four digits are the greatest moment, `-infinity` and years before Christ are the
+  /// least.
   static func parseAny(_ text: String) -> Moment? {
     if let moment = parse(text) { return moment }
     func end(_ microseconds: Int) -> Moment {
@@ -41,7 +42,7 @@ package enum MomentText {
     return end(isBeforeChrist ? .min : .max)
   }
 
-  /// The point in time that a moment names in a zone: a date is its midnight.
+  /// The point in time of a moment in a time zone; midnight for a date, nil for a time of day.
   static func instant(_ moment: Moment, in zone: TimeZone) -> Moment? {
     switch moment.kind {
     case .timestampWithZone: return moment
@@ -50,8 +51,8 @@ package enum MomentText {
       guard moment.isFinite else {
         return Moment(.timestampWithZone, microseconds: moment.microseconds)
       }
-      // The offset depends on the answer: a second look settles it but in the hour that a
-      // clock change skips.
+      // The offset depends on the result, so it is looked up twice; the second is right except in
+      // the hour that a clock change skips.
       let wall = moment.microseconds
       let guess = wall.subtractingReportingOverflow(offset(at: wall, in: zone))
       if guess.overflow {
@@ -64,7 +65,7 @@ package enum MomentText {
     }
   }
 
-  /// The date on the wall calendar of a zone at a point in time.
+  /// The local date in a time zone at a point in time.
   static func date(of instant: Moment, in zone: TimeZone) -> Moment {
     let wall = instant.microseconds + offset(at: instant.microseconds, in: zone)
     var day = wall / Moment.microsecondsPerDay

@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// Whether two names are one slip of the keyboard apart: a letter too many, too few or wrong, or
-/// two letters swapped. A final `s` is no slip: `layouts` is another word.
+/// Whether two names differ by one typing mistake: a letter too many, too few or wrong, or two
+/// letters swapped. A final `s` does not count: `layouts` is another word.
 ///
 /// Stricter than `nearestName`, for places where any name is allowed and only an obvious mistake
 /// may be refused.

@@ -1,9 +1,10 @@
 internal import MarqueeBase
 
-/// One key that a map of YAML may have: what it is called, what it takes, and where the value goes.
+/// One key that a map of YAML may have: its name, the shape of its value, and how the value is
+/// stored.
 ///
-/// Reading, unknown keys, suggestions, the schema and the reference in docs/ all follow from the
-/// lists of these; nothing else holds the name of a setting.
+/// Reading, unknown keys, suggestions, the schema and the reference in docs/ all follow from lists
+/// of settings; a setting's name is written nowhere else.
 struct Setting<Target>: Sendable {
   typealias Read =
     @Sendable (
@@ -11,13 +12,13 @@ struct Setting<Target>: Sendable {
     ) -> Void
 
   let description: SettingDescription
-  /// Whether a key that is one slip away is a mistake where any further key is allowed.
+  /// Whether a key that differs by one typing mistake is reported where any other key is allowed.
   let catchesSlips: Bool
   let read: Read
 
   var key: String { description.key }
 
-  /// A setting that is read in a way of its own.
+  /// Makes a setting with its own way of reading.
   init(
     _ key: String, _ shape: SettingShape, default usual: String? = nil, _ documentation: String,
     catchesSlips: Bool = true, read: @escaping Read
@@ -28,7 +29,8 @@ struct Setting<Target>: Sendable {
     self.read = read
   }
 
-  /// A setting whose value goes to one place. What can't be read leaves the place as it was.
+  /// Makes a setting whose value is stored by `store`. A value that can't be read is reported and
+  /// not stored.
   init<Value>(
     _ key: String, _ type: SettingType<Value>, default usual: String? = nil,
     _ documentation: String, catchesSlips: Bool = true,
@@ -60,7 +62,7 @@ struct Setting<Target>: Sendable {
     }
   }
 
-  /// A map of settings of its own.
+  /// Makes a setting that is a map with settings of its own.
   init<Section>(
     section key: String, _ path: any WritableKeyPath<Target, Section> & Sendable,
     _ settings: [Setting<Section>]
@@ -71,23 +73,22 @@ struct Setting<Target>: Sendable {
   }
 }
 
-/// What the reference and the schema say of a setting.
+/// A setting's description in the reference and in the schema.
 package struct SettingDescription: Sendable {
   package let key: String
   package let shape: SettingShape
-  /// What the setting is when it is not given, as Markdown; nil for nothing.
+  /// The default as Markdown; nil when there is none.
   package let usual: String?
-  /// Markdown for a cell of the reference.
+  /// The description as Markdown, for a cell of the reference.
   package let documentation: String
 }
 
 extension YAMLReader {
   /// Reads a map's settings into `target`, in the file's order.
   ///
-  /// - Parameters:
-  ///   - section: the map's own key, as messages show it; nil for the root of a file.
-  ///   - name: what the map is called in messages; the section's name if nil.
-  ///   - others: takes the keys that are no settings; if nil, they are mistakes.
+  /// - Parameters: - section: the map's own key, as messages show it; nil for the root of a file. -
+  ///   name: the map's name in messages; nil for the section's name. - others: handles the keys
+  ///   that are no settings; when nil, they are mistakes.
   mutating func read<Target>(
     _ settings: [Setting<Target>], of node: YAMLNode, in section: String?,
     called name: String? = nil, into target: inout Target,
@@ -106,7 +107,8 @@ extension YAMLReader {
 }
 
 extension Sequence {
-  /// The setting that a key of the author's own is too near to, if there is one.
+  /// The setting of which a key that the author may choose freely is probably a misspelling; nil
+  /// when there is none.
   func misspelled<Target>(_ key: String) -> String? where Element == Setting<Target> {
     first { $0.catchesSlips && isOneEditApart(key, from: $0.key) }?.key
   }

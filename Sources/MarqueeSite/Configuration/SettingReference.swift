@@ -1,22 +1,23 @@
 package import MarqueeBase
 
-/// The tables of docs/site.md and the schema of `marquee.yaml`, from the definitions of settings.
+/// Makes the tables of docs/site.md and the schema of `marquee.yaml` from the definitions of
+/// settings.
 package enum SettingReference {
-  /// The settings of `marquee.yaml`.
+  /// The table of the settings in `marquee.yaml`, as Markdown.
   package static var settings: String {
     table(["key", "type", "default", ""], rows(SiteConfiguration.settings.map(\.description), "")) {
       [$0.name, $0.setting.shape.name, $0.setting.usual ?? "–", $0.setting.documentation]
     }
   }
 
-  /// The keys of `database:`.
+  /// The table of the keys of `database:`, as Markdown.
   package static var database: String {
     table(["key", "default", ""], rows(DatabaseKey.all.map(\.description), "")) {
       [$0.name, $0.setting.usual ?? "–", $0.setting.documentation]
     }
   }
 
-  /// The keys of front matter.
+  /// The table of the keys of front matter, as Markdown.
   package static var frontMatter: String {
     table(
       ["key", "what it is", "default"],
@@ -40,7 +41,8 @@ package enum SettingReference {
 
   private typealias Row = (name: String, setting: SettingDescription)
 
-  /// One row for each setting; a map of settings has the rows of its own: `build.output`.
+  /// One row for each setting; a map of settings has one row for each of its settings:
+  /// `build.output`.
   private static func rows(_ settings: [SettingDescription], _ prefix: String) -> [Row] {
     settings.flatMap { setting -> [Row] in
       let name = prefix + setting.key
@@ -64,7 +66,7 @@ package enum SettingReference {
         return ["`\(cells[0])`"] + cells.dropFirst()
       }
     return lines.map { cells in
-      // A rule has no spaces, and an empty cell has one.
+      // The cells of the line below the head have no spaces; an empty cell is one space.
       cells.first == "---"
         ? "|" + cells.joined(separator: "|") + "|\n"
         : "|" + cells.map { $0.isEmpty ? " |" : " \($0) |" }.joined() + "\n"

@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
-/// What a setting takes, described for people and for machines.
+/// The kind of value that a setting takes; the reference and the JSON Schema are made from it.
 package indirect enum SettingShape: Sendable {
   case text
-  /// Text of some form, which a regular expression describes.
+  /// Text that matches this regular expression.
   case pattern(String)
   /// One of these words.
   case words([String])
@@ -14,18 +14,18 @@ package indirect enum SettingShape: Sendable {
   case duration
   /// A date, or a date and a time.
   case moment
-  /// Anything that YAML can say.
+  /// Any YAML value.
   case any
   case list(SettingShape)
-  /// - further: describes every other key; if nil, there may be none.
+  /// - further: describes every other key; nil when other keys are not allowed.
   case map([SettingDescription], further: SettingDescription? = nil)
   case either([SettingShape])
-  /// A shape that has a name of its own in the reference.
+  /// A shape with its own name in the reference.
   case named(String, SettingShape)
 }
 
 extension SettingShape {
-  /// What the reference calls it.
+  /// The shape's name in the reference.
   var name: String {
     switch self {
     case .text, .pattern: "text"
@@ -46,11 +46,11 @@ extension SettingShape {
     }
   }
 
-  /// The JSON Schema of such a value.
+  /// The JSON Schema of a value of this shape.
   var schema: Value {
     switch self {
     case .text:
-      // Plain scalars are text, too, whatever they look like.
+      // A plain scalar is also accepted as text when it looks like a number or a boolean.
       .record(Record([("type", .array(["string", "number", "boolean"].map { .string($0) }))]))
     case .pattern(let pattern): Self.schema("string", ("pattern", .string(pattern)))
     case .words(let words):
@@ -66,7 +66,7 @@ extension SettingShape {
     case .any: .bool(true)
     case .list(let element): Self.schema("array", ("items", element.schema))
     case .map(let settings, let further):
-      // Nothing at all is an empty map: `build:` with no value.
+      // `build:` without a value is an empty map.
       .record(
         Record([
           ("type", .array([.string("object"), .string("null")])),
@@ -85,7 +85,7 @@ extension SettingShape {
 }
 
 extension SettingDescription {
-  /// The shape's JSON Schema with what the setting is for.
+  /// The shape's JSON Schema, with the setting's documentation as its `description`.
   var schema: Value {
     guard !documentation.isEmpty, case .record(let record) = shape.schema else {
       return shape.schema

@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
-/// What a setting takes, and how that is read.
+/// The shape of a setting's value, and how it is read.
 struct SettingType<Value>: Sendable {
-  /// Reads an entry; nil, and a mistake in the reader, for what can't be the value.
+  /// Reads an entry's value; reports a mistake to the reader and returns nil when it can't be used.
   typealias Read =
     @Sendable (_ entry: YAMLEntry, _ section: String?, _ reader: inout YAMLReader) -> Value?
 
@@ -14,7 +14,7 @@ struct SettingType<Value>: Sendable {
     self.read = read
   }
 
-  /// The same, called something else in the reference.
+  /// The same type with another name in the reference.
   func called(_ name: String) -> Self { SettingType(.named(name, shape), read: read) }
 }
 
@@ -23,7 +23,7 @@ extension SettingType where Value == String {
 }
 
 extension SettingType where Value == LocatedText {
-  /// Text whose place is needed later.
+  /// Text with its place, for messages about it later.
   static var locatedText: Self {
     Self(.text) { entry, section, reader in
       reader.text(entry, in: section).map { LocatedText(text: $0, location: entry.node.location) }
@@ -54,7 +54,7 @@ extension SettingType where Value == Int {
 }
 
 extension SettingType where Value == Double {
-  /// `20%`, as a share of 1.
+  /// A percentage such as `20%`, as a share: 0.2.
   static var percentage: Self { Self(.percentage) { $2.percentage($0, in: $1) } }
 }
 

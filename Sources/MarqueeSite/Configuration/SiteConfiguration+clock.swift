@@ -2,12 +2,12 @@ internal import Foundation
 package import MarqueeBase
 
 extension SiteConfiguration {
-  /// The parameters that every query may name and that follow the clock: `now` and `today`.
+  /// The named parameters that every query may use and that depend on the clock: `now` and `today`.
   package func clockParameters(at now: Moment) -> TextMap<Value> {
     ["now": .moment(now), "today": .moment(MomentText.date(of: now, in: zone))]
   }
 
-  /// The next midnight in the site's time zone, when `today` becomes another day.
+  /// The next midnight in the site's time zone, when `today` changes.
   package func nextDay(after now: Moment) -> Moment? {
     let today = MomentText.date(of: now, in: zone)
     let tomorrow = Moment(.date, microseconds: today.microseconds + Moment.microsecondsPerDay)

@@ -2,7 +2,7 @@ internal import Foundation
 package import MarqueeBase
 
 extension SiteConfiguration {
-  /// Reads `marquee.yaml` of a site.
+  /// Reads `marquee.yaml` in the site's folder.
   ///
   /// - Throws: every mistake of the file at once.
   package static func load(root: String) throws(Diagnostics) -> SiteConfiguration {
@@ -15,6 +15,8 @@ extension SiteConfiguration {
     return try parse(text)
   }
 
+  /// Parses the text of `marquee.yaml`.
+  ///
   /// - Parameter text: the content of `marquee.yaml`.
   /// - Throws: every mistake of the text at once.
   package static func parse(_ text: String) throws(Diagnostics) -> SiteConfiguration {

@@ -1,19 +1,20 @@
 package import MarqueeBase
 
-/// What `marquee.yaml` says. Every field has the default that an absent key stands for.
+/// The settings of `marquee.yaml`. Every field has the default for a key that is not given.
 package struct SiteConfiguration: Sendable {
   package var site = SiteSettings()
   package var database = DatabaseSetting.local
-  /// Named SQL parameters and `{{ params.city }}`, in the file's order.
+  /// The values of `params:`, in the file's order: named parameters in SQL, `{{ params.city }}` in
+  /// templates.
   package var params: [(name: String, value: Value)] = []
   /// Options of queries/NAME.sql, by name. A file without an entry has none.
   package var queries: TextMap<QueryOptions> = [:]
   package var build = BuildSettings()
   package var snapshot = SnapshotSettings()
   package var watch = WatchSettings()
-  /// Where the queries' entries stand, for the message about one without a file.
+  /// The places of the entries in `queries:`, for the message about an entry without a file.
   package var queryLocations: TextMap<SourceLocation> = [:]
-  /// The file's text, for the carets of mistakes that show only later.
+  /// The file's text, for excerpts in diagnostics that are made later.
   var source: YAMLSource?
 
   package static let fileName = "marquee.yaml"

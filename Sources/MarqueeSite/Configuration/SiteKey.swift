@@ -1,19 +1,19 @@
 internal import MarqueeBase
 
-/// What makes two checkouts the same site: the one definition, for the record in an output, what is
-/// published, and the moment that many machines share.
+/// The identity of a site, by which two checkouts are known to be the same site. The record in an
+/// output, deployments and the snapshot that many machines share use it.
 ///
-/// A site is known by `site.id` where it has one, else by its address and its title. A site may
-/// change one of them and stay the same: a key therefore keeps the names that the site had before,
-/// and two keys with a name in common are of one site. Folders, files and rows don't count: they
-/// differ between checkouts and change every day.
+/// A site is identified by `site.id` if it has one, otherwise by its URL and its title. A site may
+/// change one of these and stay the same: a key therefore keeps the names that the site had before,
+/// and two keys with a common name are of the same site. Folders, files and rows are not part of
+/// the key: they differ between checkouts and change every day.
 struct SiteKey: Hashable, Sendable {
   /// `site.id`; nil when not given.
   var id: String?
-  /// The address and the title, and former ones; the latest first.
+  /// The URL and the title, followed by former ones, latest first.
   var names: [String]
 
-  /// A site does not change its names more often while others still know it by an old one.
+  /// The number of names that are kept; older ones are dropped.
   private static let mostNames = 16
 
   init(id: String?, names: [String]) {
@@ -35,9 +35,10 @@ struct SiteKey: Hashable, Sendable {
 
   func isSame(as other: SiteKey) -> Bool {
     if let id, let otherID = other.id { return id == otherID }
-    // A site that gets an `id` says which name it had: the help of the message asks for that.
+    // A site that gets an `id` is told to use one of its former names as the `id`; see the help of
+    // the diagnostic.
     if let id, other.names.contains(id) { return true }
-    // Without a name nothing tells them apart.
+    // Sites without a name can't be told apart, so they count as the same.
     if names.isEmpty || other.names.isEmpty { return true }
     return !Set(names).isDisjoint(with: other.names)
   }
@@ -49,7 +50,7 @@ struct SiteKey: Hashable, Sendable {
     return SiteKey(id: id ?? former.id, names: Array((names + more).prefix(Self.mostNames)))
   }
 
-  /// What a person calls the site: `'Films' (https://films.example)`.
+  /// The site's names for messages: `'Films' (https://films.example)`.
   var shown: String {
     let all = [id].compactMap { $0 } + names
     guard let first = all.first else { return "a site without a name" }
@@ -65,7 +66,7 @@ extension SiteKey {
       ]))
   }
 
-  /// Nil for what `value` doesn't make.
+  /// Reads what `value` returns; nil for any other value.
   init?(_ value: Value?) {
     guard case .record(let record)? = value, case .array(let items)? = record["names"] else {
       return nil

@@ -39,7 +39,7 @@ extension SiteSettings {
     }
   }
 
-  /// Keeps a key of the site's own, unless it is one slip away from a setting.
+  /// Keeps a key that the author has chosen; reports it when it is probably a misspelled setting.
   static func keep(_ entry: YAMLEntry, _ reader: inout YAMLReader, _ site: inout SiteSettings) {
     if let nearest = settings.misspelled(entry.key) {
       reader.report(

@@ -1,12 +1,13 @@
 package import MarqueeBase
 
-/// `site:` in `marquee.yaml`.
+/// The settings of `site:` in `marquee.yaml`.
 package struct SiteSettings: Sendable {
   /// The public address without a final slash (`https://movies.example`); nil when not given.
   /// Feeds and sitemaps need it.
   package var url: String?
-  /// An IANA name, `UTC` when not given. It decides what `today` is.
+  /// The IANA name of the site's time zone, `UTC` when not given. `today` and the times on pages
+  /// depend on it.
   package var timeZone = "UTC"
-  /// Everything under `site:` as templates see it, further keys included.
+  /// All keys under `site:` with their values in templates, including keys that are no settings.
   package var members: [(String, Value)] = []
 }

@@ -26,7 +26,7 @@ extension SnapshotSettings {
     },
   ]
 
-  /// An entry of `ignore` while it is read.
+  /// The fields of an entry of `ignore` while it is read.
   fileprivate struct Ignoring {
     var pattern: String?
     var isWrong = false
@@ -41,7 +41,7 @@ extension SnapshotSettings {
         "replace", .text, default: "nothing",
         "what is compared instead; `$1` is the first group"
       ) { entry, section, reader, ignoring in
-        // An empty text stands for nothing at all.
+        // Without a value, the match is removed.
         guard !entry.node.value.isNull else { return }
         ignoring.replacement = reader.text(entry, in: section) ?? ""
       },

@@ -1,21 +1,22 @@
 internal import Foundation
 package import MarqueeBase
 
-/// `snapshot:` in `marquee.yaml`.
+/// The settings of `snapshot:` in `marquee.yaml`.
 package struct SnapshotSettings: Sendable {
-  /// A part of pages that changes by itself, and what is compared instead.
+  /// A part of pages that changes in each build, and the text that is compared instead.
   package struct Ignored: Sendable {
-    /// A regular expression.
+    /// The regular expression that matches the part.
     package let pattern: String
-    /// `$1` stands for the first group.
+    /// The text that is compared instead; `$1` is the first group.
     package let replacement: String
-    /// Where it stands in `marquee.yaml`.
+    /// The entry's place in `marquee.yaml`.
     package let location: SourceLocation
   }
 
-  /// Which pages are compared, as `--only` names pages; all when empty.
+  /// The patterns, as for `--only`, of the pages that are compared; empty for all.
   package var pages: [String] = []
+  /// The replacements that are made before pages are compared, in the file's order.
   package var ignored: [Ignored] = []
-  /// The build's clock; nil for that of the recording.
+  /// The time at which the build is said to run; nil for the recording's.
   package var now: Moment?
 }

@@ -1,20 +1,20 @@
 internal import MarqueeBase
 
-/// `watch:` in `marquee.yaml`: how `generate --watch` hears of changed rows.
+/// The settings of `watch:` in `marquee.yaml`: how `generate --watch` finds changed rows.
 package struct WatchSettings: Sendable, Hashable {
-  /// Between two looks at rows whose changes nobody announces.
+  /// The time between two polls of rows whose changes are not announced with `NOTIFY`.
   package var interval: Duration = .seconds(5)
-  /// Where tables announce their changes; nil not to listen.
+  /// The channel of `LISTEN`; nil not to listen.
   package var channel: String? = "marquee"
 
-  /// Looks at a busy database more often than this would be an attack on it.
+  /// The shortest interval that is allowed: polling more often would burden the database.
   package static let shortestInterval: Duration = .milliseconds(100)
-  /// PostgreSQL's names have at most so many bytes.
+  /// The greatest length of a channel's name in bytes: PostgreSQL's identifiers have at most 63.
   package static let longestChannel = 63
 
   package init() {}
 
-  /// `500ms`, `5s`, `2m`, `1.5s`; nil for anything else.
+  /// Parses `500ms`, `5s`, `2m` or `1.5s`; nil for anything else and for more than a day.
   static func duration(_ text: String) -> Duration? {
     let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60)]
     for (unit, seconds) in units where text.hasSuffix(unit) {

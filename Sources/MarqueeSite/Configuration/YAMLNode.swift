@@ -1,9 +1,9 @@
 package import MarqueeBase
 
-/// A piece of YAML that knows where it stands in its file.
+/// A YAML value with its place in the file.
 package struct YAMLNode: Sendable {
   package enum Content: Sendable {
-    /// `isPlain` tells `5` (a number) from `"5"` (text).
+    /// A scalar's text; `isPlain` is true when it is not quoted: `5` is a number, `"5"` is text.
     case scalar(String, isPlain: Bool)
     case list([YAMLNode])
     case map([YAMLEntry])
@@ -26,7 +26,7 @@ package struct YAMLEntry: Sendable {
 }
 
 extension YAMLNode {
-  /// The node as templates see it.
+  /// The node's value in templates.
   ///
   /// Unquoted scalars follow YAML 1.2: `true` and `false` are the only booleans, so that
   /// `country: no` stays text. Dates and times become moments. Everything else is text.
@@ -60,7 +60,7 @@ extension YAMLNode {
     byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }
 
-  /// Leading zeros make a code, not a number: `007` stays text.
+  /// Whether the text is an integer without leading zeros: `007` is a code and stays text.
   private static func isCanonicalInteger(_ text: String) -> Bool {
     let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
     guard text.utf8.count - digits.count <= 1, !digits.isEmpty, digits.allSatisfy(isDigit) else {
@@ -77,7 +77,7 @@ extension YAMLNode {
 }
 
 extension YAMLNode {
-  /// What a person would call this node: `text`, `a number`, `a list`, `a map`, `nothing`.
+  /// The node's kind for messages: `text`, `a number`, `a list`, `a map`, `nothing`.
   var kindName: String {
     switch content {
     case .list: "a list"

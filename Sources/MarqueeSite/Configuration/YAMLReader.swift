@@ -1,14 +1,13 @@
 internal import MarqueeBase
 
-/// Reads settings out of YAML and collects every mistake on the way, so that a person sees
-/// them all at once.
+/// Reads settings from YAML and collects every mistake, so that all are reported at once.
 struct YAMLReader {
   let source: YAMLSource
   var diagnostics: [Diagnostic] = []
 
   init(_ source: YAMLSource) { self.source = source }
 
-  /// The entries of a map; nothing at all (`build:` with no value) is an empty map.
+  /// The entries of a map; an entry without a value (`build:`) is an empty map.
   mutating func entries(_ node: YAMLNode, of what: String) -> [YAMLEntry] {
     if case .map(let entries) = node.content { return entries }
     if !node.value.isNull { wrongKind(node, what, wants: "a map of settings") }
@@ -23,7 +22,7 @@ struct YAMLReader {
     return nil
   }
 
-  /// One text, or a list of them.
+  /// Reads one text, or a list of texts.
   mutating func texts(_ entry: YAMLEntry, in section: String? = nil) -> [String] {
     guard case .list(let nodes) = entry.node.content else {
       return text(entry, in: section).map { [$0] } ?? []
@@ -67,7 +66,7 @@ struct YAMLReader {
     return value
   }
 
-  /// `20%`, as a share of 1.
+  /// Reads a percentage such as `20%`, as a share: 0.2.
   mutating func percentage(_ entry: YAMLEntry, in section: String? = nil) -> Double? {
     if case .scalar(let text, _) = entry.node.content, text.hasSuffix("%"),
       let number = Double(text.dropLast()), (0...100).contains(number)
@@ -79,7 +78,7 @@ struct YAMLReader {
     return nil
   }
 
-  /// `30s`, `500ms`, `2m`; see ``DurationText``.
+  /// Reads a duration such as `30s`, `500ms` or `2m`; see ``DurationText``.
   mutating func duration(_ entry: YAMLEntry, in section: String? = nil) -> Duration? {
     guard case .scalar(let text, _) = entry.node.content, let value = DurationText.parse(text)
     else {
@@ -90,7 +89,7 @@ struct YAMLReader {
     return value
   }
 
-  /// `256 KiB`, in bytes.
+  /// Reads a size such as `256 KiB`, in bytes.
   mutating func size(
     _ entry: YAMLEntry, in section: String? = nil, _ range: ClosedRange<Int>
   ) -> Int? {

@@ -3,12 +3,12 @@ internal import Yams
 
 /// A YAML text in a file: all of `marquee.yaml`, or the front matter of a page.
 package struct YAMLSource: Sendable {
-  /// As shown in messages.
+  /// The file's name as messages show it.
   package let file: String
   package let text: String
-  /// Lines of the file before `text` starts: 1 for front matter, which `---` precedes.
+  /// The number of lines in the file before `text`: 1 for front matter, which follows a line `---`.
   package let lineOffset: Int
-  /// The exit code that a mistake in this text leads to.
+  /// The category of mistakes in this text, which decides the exit code.
   package let category: Diagnostic.Category
   private let lines: [Substring]
 
@@ -19,15 +19,15 @@ package struct YAMLSource: Sendable {
     self.text = text
     self.lineOffset = lineOffset
     self.category = category
-    // By bytes: to Swift "\r\n" is one character, another than "\n".
+    // Split by bytes: in Swift "\r\n" is one character, different from "\n".
     lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .map { Substring($0) }
   }
 
-  /// The text's root; nil when it holds nothing but comments.
+  /// Parses the text and returns its root; nil when it holds nothing but comments.
   package func parse() throws(Diagnostics) -> YAMLNode? {
     do {
-      // With the encoding said: the default looks through the whole environment each time.
+      // The encoding is given, because the default reads the whole environment each time.
       return try Yams.compose(yaml: text, .default, .default, .utf8).map {
         var budget = Budget()
         return try convert($0, depth: 0, &budget)
@@ -44,7 +44,8 @@ package struct YAMLSource: Sendable {
     }
   }
 
-  /// The line at a place in the file, for the caret.
+  /// The line at a place in the file, for the excerpt of a diagnostic; nil when it is not in
+  /// `text`.
   package func excerpt(at location: SourceLocation) -> String? {
     let index = location.line - 1 - lineOffset
     guard lines.indices.contains(index) else { return nil }
@@ -52,6 +53,7 @@ package struct YAMLSource: Sendable {
     return String(line.last == "\r" ? line.dropLast() : line)
   }
 
+  /// A diagnostic with the text's category and the line at `location` as its excerpt.
   package func diagnostic(
     _ message: String, code: Diagnostic.Code, at location: SourceLocation,
     notes: [Diagnostic.Note] = [], help: String? = nil
@@ -63,11 +65,13 @@ package struct YAMLSource: Sendable {
 }
 
 extension YAMLSource {
-  /// How many values a text may stand for: aliases of aliases make billions of a few lines.
+  /// Limits the number of values that a text may expand to: aliases of aliases can make billions
+  /// from a few lines.
   private struct Budget {
     static let all = 200_000
     var left = all
-    /// The root's key that is being read: an alias's own place is that of what it stands for.
+    /// The place of the root's key that is being read, for messages: an expanded alias has the
+    /// place of its anchor.
     var key: SourceLocation?
   }
 
@@ -124,7 +128,7 @@ extension YAMLSource {
     SourceLocation(file: file, line: mark.line + lineOffset, column: mark.column, length: length)
   }
 
-  /// How much of its first line a scalar covers, quotes included.
+  /// The number of characters that a scalar takes on its first line, including quotes.
   private func length(of node: Node, at mark: Mark) -> Int {
     guard let scalar = node.scalar, lines.indices.contains(mark.line - 1) else { return 1 }
     let quotes = scalar.style == .singleQuoted || scalar.style == .doubleQuoted ? 2 : 0
@@ -181,8 +185,8 @@ extension YAMLSource {
     return "indent with spaces: YAML allows no tabs"
   }
 
-  /// Yams knows where the first of two equal keys stands; the second is the next line that
-  /// starts with it in the same column.
+  /// Yams gives the place of the first of two equal keys; the second is on the next line that
+  /// starts with the key in the same column.
   private func duplicateKey(_ key: String, first mark: Mark) -> Diagnostic {
     let length = key.unicodeScalars.count
     let first = place(mark, length: length)

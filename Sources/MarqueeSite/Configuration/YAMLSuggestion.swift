@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
-/// Finds what an author did wrong in YAML that can't be read. libyaml tells where it lost the thread,
-/// which is often a line or more after the slip.
+/// Finds the author's mistake in YAML that can't be parsed. libyaml reports the place where parsing
+/// failed, which is often a line or more after the mistake.
 struct YAMLSuggestion {
-  /// What is wrong, and where: lines and columns from 0, columns in scalars.
+  /// A mistake and its place. Lines and columns count from 0, columns in Unicode scalars.
   struct Found {
     var message: String
     var line: Int
@@ -13,9 +13,9 @@ struct YAMLSuggestion {
   }
 
   private let lines: [Substring]
-  /// Where the reader lost the thread.
+  /// The line where parsing failed.
   private let line: Int
-  /// Where a quoted text opens that the reader was in the middle of.
+  /// The line where the quoted text begins in which parsing failed; nil when it failed elsewhere.
   private let quotedFrom: Int?
 
   init(lines: [Substring], line: Int, quotedFrom: Int? = nil) {
@@ -33,7 +33,7 @@ struct YAMLSuggestion {
 
   // MARK: The parts of a line
 
-  /// What stands before a value, and the value: `title: ` and `"Heat"`.
+  /// A line's text before a value, and the value: `title: ` and `"Heat"`.
   private struct Entry {
     var before: Substring
     var value: Substring
@@ -72,9 +72,9 @@ struct YAMLSuggestion {
     return text.contains("'") ? nil : "'\(text)'"
   }
 
-  // MARK: Slips
+  // MARK: Mistakes
 
-  /// `title: {{ film.title }}`
+  /// Finds Liquid without quotes: `title: {{ film.title }}`
   private func bareLiquid(_ index: Int) -> Found? {
     guard let entry = entry(index), entry.value.hasPrefix("{{") || entry.value.hasPrefix("{%")
     else { return nil }
@@ -88,7 +88,7 @@ struct YAMLSuggestion {
         ?? "put it in single quotes, and write Liquid's texts in double ones")
   }
 
-  /// `title: "{{ x | default: "y" }}"`, `title: "The "best" film"`
+  /// Finds a quote inside quotes: `title: "{{ x | default: "y" }}"`, `title: "The "best" film"`
   private func innerQuote(_ index: Int) -> Found? {
     guard let entry = entry(index), let quote = entry.value.first, quote == "\"" || quote == "'",
       let rest = rest(after: quote, in: entry.value),
@@ -107,8 +107,8 @@ struct YAMLSuggestion {
         ?? "inside \(quote) write \(quote == "'" ? "''" : "\\\"") for \(quote)")
   }
 
-  /// A quote that nothing closes on its line. A quoted text may go on, but one that does and is well
-  /// formed is never looked at here.
+  /// Finds a quote that is not closed on its line. A quoted text may go on on the next line, but
+  /// YAML that is well formed never comes here.
   private var openQuote: Found? {
     let last = quotedFrom.map { max($0, line) } ?? line
     for index in lines.indices where index <= last {
@@ -123,7 +123,7 @@ struct YAMLSuggestion {
     return nil
   }
 
-  /// `title:Heat`
+  /// Finds a missing space after a colon: `title:Heat`
   private func lostSpace(_ index: Int) -> Found? {
     guard let match = lines[index].wholeMatch(of: /(\s*(?:-\s+)?)([A-Za-z_][\w-]*):([^\s\/].*)/)
     else { return nil }
@@ -133,7 +133,7 @@ struct YAMLSuggestion {
       help: "write \(match.2): \(match.3)")
   }
 
-  /// A key that lines up with none of the keys above it.
+  /// Finds a key whose indentation differs from all keys above it.
   private var indentation: Found? {
     var levels: [(indent: Int, key: Substring)] = []
     var opens = true
@@ -151,7 +151,7 @@ struct YAMLSuggestion {
         let match = content.prefixMatch(
           of: /((?:-\s+)*)([^\s#'"\[{\-][^:#]*|"[^"]*"|'[^']*'):(?:\s+|$)/)
       else {
-        // The elements of a list, or a text that goes on.
+        // The line is an element of a list, or continues a text.
         opens = content == "-" || (opens && content.hasPrefix("- "))
         continue
       }
@@ -164,7 +164,8 @@ struct YAMLSuggestion {
         return misplaced(index, indent, key, above: top)
       }
       if let deeper, top == nil || top!.indent < own {
-        // It lines up with neither; a key that opens a map is more likely of the outer ones.
+        // The indentation is between two levels: the nearer one is probably meant; when both are as
+        // near, the outer one for a key that opens a map.
         let isOpening = content[match.range.upperBound...].allSatisfy { $0 == " " }
         let isNearOuter = top.map { own - $0.indent < deeper.indent - own } ?? false
         let isBetween = top.map { own - $0.indent == deeper.indent - own } ?? false

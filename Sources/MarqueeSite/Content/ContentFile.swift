@@ -3,14 +3,15 @@ internal import MarqueeTemplate
 
 /// One file of content/.
 enum ContentFile: Sendable {
-  /// A template: one page, or many.
+  /// A template from which one page or many are made.
   case page(PageFile)
-  /// Copied as it is.
+  /// A file that is copied as it is.
   case copied(FoundFile)
 
-  /// Markdown is always a page. Other text formats are one when they have front matter.
+  /// Reads a file. Markdown is always a page; a file in another text format is a page when it has
+  /// front matter.
   ///
-  /// - Parameter copied: the files that are copied whatever they are; nil for none.
+  /// - Parameter copied: the files that are copied even when they look like pages; nil for none.
   static func read(_ file: FoundFile, copied: PathFilter?) throws(Diagnostics) -> ContentFile {
     guard let format = PageFormat.of(file.path), copied?.matches(file.path) != true else {
       return .copied(file)
@@ -25,7 +26,8 @@ enum ContentFile: Sendable {
         fingerprint: Digester().fingerprint(of: text)))
   }
 
-  /// A look at the file's first bytes, so that a large data file is never read to be copied.
+  /// Whether the file begins with a line `---`. Only the first bytes are read, because the file may
+  /// be large.
   private static func startsWithFence(_ file: FoundFile) throws(Diagnostics) -> Bool {
     let start = try TextFile.prefix(file.absolutePath, count: 8, shownAs: file.name)
     let line = start.starts(with: [0xef, 0xbb, 0xbf]) ? start.dropFirst(3) : start[...]
@@ -40,11 +42,11 @@ struct PageFile: Sendable {
   let settings: PageSettings
   let body: String
   let bodyLineOffset: Int
-  /// Of the whole file.
+  /// The fingerprint of the whole file.
   let fingerprint: Fingerprint
 }
 
-/// How a file of content/ is treated, by the ending of its name.
+/// Tells the format of a file of content/ from the ending of its name.
 enum PageFormat {
   /// The format of a file that may have front matter; nil for a file that is copied.
   static func of(_ path: String) -> Format? {

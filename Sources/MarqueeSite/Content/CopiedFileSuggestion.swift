@@ -1,7 +1,7 @@
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// Looks at a file of content/ that is copied as it is, for signs that its author took it for a
+/// Checks a file of content/ that is copied as it is for signs that its author meant it to be a
 /// template: front matter, Liquid, the ending of another template language.
 struct CopiedFileSuggestion {
   let file: FoundFile
@@ -13,31 +13,31 @@ struct CopiedFileSuggestion {
     ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
   }
 
-  /// What is looked at of a large file.
+  /// The number of bytes of a file that are searched.
   private static let longestLook = 1 << 16
 
-  /// Endings of templates of other languages, which nothing here runs.
+  /// The endings of templates in other languages, which Marquee does not run.
   private static let templateEndings: TextSet = [
     "liquid", "njk", "nunjucks", "j2", "jinja", "jinja2", "twig", "hbs", "handlebars", "mustache",
     "ejs", "erb", "haml", "slim", "pug", "jade", "mdx", "tmpl", "gohtml", "webc",
   ]
 
-  /// Texts that other generators render when they have front matter.
+  /// The endings of text files that other generators render when they have front matter.
   private static let textEndings: TextSet = [
     "css", "scss", "sass", "less", "js", "mjs", "cjs", "ts", "jsx", "tsx", "vue", "yaml", "yml",
     "toml", "tex", "rst", "adoc", "asciidoc", "textile", "org", "tsv", "htaccess", "conf", "sh",
     "sql", "rtf", "vcf", "kml", "gpx", "php",
   ]
 
-  /// - Returns: nil where nothing looks like a template; also for what can't be read, which the copy
-  ///   will tell.
+  /// - Returns: nil when the file does not look like a template, and when it can't be read: copying
+  ///   it will report that.
   func warning() -> Diagnostic? {
     if Self.templateEndings.contains(ending) {
       return told(
         "\(file.name) is copied as it is: '.\(ending)' is no ending of a page",
         help: "name it by what it makes: page.md, page.html, feed.xml")
     }
-    // Texts in JSON often have braces of their own, for a script that fills them in.
+    // JSON is not searched: its texts often have braces for a script.
     let format = PageFormat.of(file.path)
     let isTemplate = format != nil && format != .json
     guard isTemplate || Self.textEndings.contains(ending),
@@ -51,7 +51,7 @@ struct CopiedFileSuggestion {
     else { return nil }
     let lines = text.split(separator: 10, omittingEmptySubsequences: false)
     guard lines.dropFirst().contains(where: Self.isFence) else { return nil }
-    // A file of several YAML documents starts like front matter, too.
+    // A file of several YAML documents also starts like front matter.
     if ending == "yaml" || ending == "yml", liquid(in: text) == nil { return nil }
     return told(
       "\(file.name) is copied as it is, its front matter too: '.\(ending)' is no ending of a page",
@@ -65,7 +65,7 @@ struct CopiedFileSuggestion {
     line.elementsEqual("---".utf8) || line.elementsEqual("---\r".utf8)
   }
 
-  /// Where the first output or tag stands: `{{ name`, `{% name`.
+  /// The offset of the first output or tag, `{{ name` or `{% name`; nil when there is none.
   private func liquid(in bytes: [UInt8]) -> Int? {
     var index = 0
     while let brace = bytes[index...].firstIndex(of: UInt8(ascii: "{")) {

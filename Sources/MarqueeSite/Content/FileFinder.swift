@@ -3,25 +3,26 @@ internal import MarqueeBase
 
 /// A file below one of the site's folders.
 struct FoundFile: Sendable {
-  /// From its folder: `movies/[slug].md`.
+  /// The path relative to its folder: `movies/[slug].md`.
   let path: String
-  /// From the site's root, as messages show it: `content/movies/[slug].md`.
+  /// The path relative to the site's root, as messages show it: `content/movies/[slug].md`.
   let name: String
-  /// With its links resolved: what was looked at is what is read, see
-  /// `FileSystem.openWithoutLinks`.
+  /// The absolute path with its links resolved, so that the file that was checked is the one that
+  /// is read; see `FileSystem.openWithoutLinks`.
   let absolutePath: String
 }
 
-/// Lists the files of the site's folders: no hidden files, no leftovers of editors, and no
-/// symbolic link that leads out of the site, to a hidden file of it, or to what it is configured by
-/// or made into. `.env` and `.marquee` are in the site's folder and must never become public.
+/// Lists the files of the site's folders: no hidden files, no editors' temporary files, and no
+/// symbolic link that leads out of the site, to a hidden file in it, to its configuration or to its
+/// output. `.env` and `.marquee` are in the site's folder and must never become public.
 struct FileFinder {
   let root: String
-  /// Where links must not lead: absolute, with their links resolved.
+  /// The places to which links must not lead: absolute paths with their links resolved.
   private let privatePlaces: [String]
   private(set) var diagnostics: [Diagnostic] = []
 
-  /// - Parameter privatePlaces: files and folders that are not the site's content, from its root.
+  /// - Parameter privatePlaces: files and folders that are not the site's content, relative to its
+  ///   root.
   init(root: String, privatePlaces: [String] = []) {
     let root = Self.realPath(root) ?? root
     self.root = root
@@ -31,7 +32,7 @@ struct FileFinder {
     }.filter { $0 != root && !root.hasPrefix($0 + "/") }
   }
 
-  /// All files of a folder and the folders in it, in the order of their paths' bytes.
+  /// All files of a folder and its subfolders, in the order of their paths' bytes.
   mutating func files(in folder: String) -> [FoundFile] {
     var found: [FoundFile] = []
     let path = root + "/" + folder
@@ -67,11 +68,11 @@ struct FileFinder {
     }
   }
 
-  /// The names in a folder, all of them text and none of them ignored.
+  /// The names in a folder that are UTF-8 and not ignored; others that are not UTF-8 are reported.
   private mutating func names(in folder: String) -> [String] {
     var names: [String] = []
     var others: [String] = []
-    // The folder itself may be a link: its "." is none.
+    // The folder itself may be a link; its "." is not.
     let failure = Result { () throws(Diagnostics) in
       try FolderReader.each(AT_FDCWD, root + "/" + folder + "/.") { entry in
         if Self.isIgnored(entry.name) { return }
@@ -90,10 +91,11 @@ struct FileFinder {
     return names
   }
 
-  /// The path with its links resolved, if it is in the site.
+  /// The path with its links resolved; reported and nil when it leads out of the site or to a
+  /// private place.
   private mutating func contained(_ path: String, name: String) -> String? {
     guard let real = Self.realPath(path) else {
-      // Foundation puts U+FFFD in the place of bytes that are no text, so that the path is no path.
+      // Foundation replaces bytes that are not UTF-8 with U+FFFD, so no file has this path.
       if name.unicodeScalars.contains("\u{fffd}") {
         report(
           "the name of \(name) is not UTF-8", at: name,
@@ -110,7 +112,7 @@ struct FileFinder {
       return nil
     }
     let target = String(real.dropFirst(root.utf8.count + 1))
-    // What no link leads to is where its author put it.
+    // Without a link, the file is where its author put it.
     let isLinked = real != root + "/" + name
     guard !isLinked || !isPrivate(real, target) else {
       report(
@@ -121,7 +123,7 @@ struct FileFinder {
     return real
   }
 
-  /// How a file whose name holds bytes that are no text can be named to a shell: by a pattern.
+  /// A shell command that renames a file whose name is not UTF-8, with a pattern for the name.
   private static func renaming(_ path: String) -> String {
     let name = path.split(separator: "/").last ?? ""
     let pattern = name.unicodeScalars.map { scalar in

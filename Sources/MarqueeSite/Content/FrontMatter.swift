@@ -2,13 +2,15 @@ internal import MarqueeBase
 
 /// A file split into the YAML between its first two `---` lines, and the text after them.
 struct FrontMatter: Sendable {
-  /// Nil when the file has none.
+  /// The front matter; nil when the file has none.
   let yaml: YAMLSource?
   let body: String
-  /// Lines of the file before `body`.
+  /// The number of lines in the file before `body`.
   let bodyLineOffset: Int
 
-  /// A file has front matter when its first line is exactly `---`.
+  /// Splits a file's text. It has front matter when its first line is exactly `---`.
+  ///
+  /// - Throws: when no second line `---` ends the front matter.
   static func split(_ text: String, file: String) throws(Diagnostics) -> FrontMatter {
     guard var position = lineEnd(of: "---", in: text, at: text.utf8.startIndex) else {
       return FrontMatter(yaml: nil, body: text, bodyLineOffset: 0)

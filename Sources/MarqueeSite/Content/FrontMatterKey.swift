@@ -1,10 +1,10 @@
 internal import MarqueeBase
 
-/// A key of front matter that means something to the build. All other keys are the page's own.
+/// A key of front matter that the build uses. All other keys are free for the author.
 struct FrontMatterKey: Sendable {
   let setting: Setting<PageSettings>
-  /// Where a key stands that only pages may have, and no file of templates/; nil when it is not
-  /// given, and for a key that templates may have.
+  /// The place of a key that is allowed in pages but not in files of templates/; it returns nil
+  /// when the key is not given. The closure is nil for a key that templates may have, too.
   let placeOnPage: (@Sendable (PageSettings) -> SourceLocation?)?
 
   private init(
@@ -78,11 +78,11 @@ struct FrontMatterKey: Sendable {
       catchesSlips: false),
   ]
 
-  /// Any other key, for the reference.
+  /// The description of any other key, for the reference.
   static let further = SettingDescription(
     key: "…", shape: .any, usual: nil, documentation: "any other key: `page.KEY` in templates")
 
-  /// A key that decides about each page.
+  /// A key that is evaluated for each page, see ``PageDecisions``.
   private static func decision(
     _ key: String, _ shape: SettingShape,
     _ path: any WritableKeyPath<PageDecisions<YAMLEntry>, YAMLEntry?> & Sendable,

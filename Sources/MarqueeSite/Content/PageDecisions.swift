@@ -1,12 +1,13 @@
-/// The front matter that decides where a page is and whether there is one. It may hold Liquid, so
-/// that it is worked out for each page: YAML entries in `PageSettings`, templates in `PageTemplate`.
+/// The front matter that decides a page's path and whether the page is made. It may hold Liquid, so
+/// it is evaluated for each page: the elements are YAML entries in `PageSettings` and templates in
+/// `PageTemplate`.
 struct PageDecisions<Element> {
   var path: Element?
   var draft: Element?
   var publishAt: Element?
   var expiresAt: Element?
 
-  /// Those that are given, in a fixed order.
+  /// The elements that are given, in a fixed order.
   var all: [Element] { [path, draft, publishAt, expiresAt].compactMap { $0 } }
 
   func compactMap<Other>(_ transform: (Element) -> Other?) -> PageDecisions<Other> {

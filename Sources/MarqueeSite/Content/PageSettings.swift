@@ -1,10 +1,10 @@
 internal import MarqueeBase
 
-/// What a page's front matter asks for. Texts that may hold Liquid are still YAML here.
+/// The settings of a page's front matter. Texts that may hold Liquid are still YAML here.
 /// ``FrontMatterKey`` defines the keys.
 struct PageSettings: Sendable {
   enum Layout: Sendable {
-    /// `build.layout`, if any.
+    /// The layout of `build.layout`, if there is one.
     case unspecified
     case none
     case named(LocatedText)
@@ -16,7 +16,7 @@ struct PageSettings: Sendable {
     let size: Int
   }
 
-  /// Nil when the page has no front matter.
+  /// The front matter's text; nil when the page has none.
   var yaml: YAMLSource?
   var query: LocatedText?
   /// The name of the row in the page's templates.
@@ -27,11 +27,11 @@ struct PageSettings: Sendable {
   var pagination: Pagination?
   var decisions = PageDecisions<YAMLEntry>()
   var isInSitemap = true
-  /// What templates see as `page.KEY`, in order.
+  /// The entries that templates read as `page.KEY`, in the order of the file.
   var members: [YAMLEntry] = []
 
   private static let keys = FrontMatterKey.all.map(\.setting)
-  /// Members of `page` that the build makes.
+  /// The members of `page` that the build sets, with the help for a page that sets one itself.
   private static let made: TextMap<String> = [
     "url": "write path: /about/ for the page's address",
     "toc": "choose another name for the page's own setting",
@@ -51,7 +51,8 @@ struct PageSettings: Sendable {
     return settings
   }
 
-  /// Keeps a key of the page's own, unless it is one slip away from a key that changes the page.
+  /// Keeps a key that the author has chosen; reports it when it is probably a misspelled key that
+  /// the build uses.
   private static func keep(
     _ entry: YAMLEntry, _ reader: inout YAMLReader, _ settings: inout PageSettings
   ) {
@@ -84,8 +85,8 @@ struct PageSettings: Sendable {
     }
   }
 
-  /// The keys that a file of templates/ may not have: it says how a page looks, not which pages
-  /// there are.
+  /// The given keys that a file of templates/ may not have, because they decide which pages are
+  /// made.
   var pageOnly: [(key: String, location: SourceLocation)] {
     FrontMatterKey.all.compactMap { key in
       key.placeOnPage?(self).map { (key.setting.key, $0) }

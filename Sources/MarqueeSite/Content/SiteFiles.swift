@@ -5,19 +5,21 @@ internal import MarqueeTemplate
 package struct SiteFiles: Sendable {
   /// The site's folder, absolute, with no symbolic link in it.
   package let root: String
-  /// content/, in the order of paths.
+  /// The files of content/, in the order of their paths.
   let content: [ContentFile]
-  /// templates/, by path below it (`page.html`, `cards/movie.html`).
+  /// The files of templates/, by their path below it (`page.html`, `cards/movie.html`).
   let templates: TextMap<TemplateFile>
-  /// queries/*.sql by name.
+  /// The files queries/NAME.sql, by name.
   package let queries: TextMap<QueryFile>
-  /// What the site's author should know although it stops no build: files that are copied and look
-  /// like templates, files of other generators.
+  /// Warnings about files that are copied and look like templates, and about files of other
+  /// generators.
   package let warnings: [Diagnostic]
 
-  /// Whether a name is none of a site's: hidden, an editor's copy or leftover.
+  /// Whether a file of this name is ignored: a hidden file, or an editor's copy or temporary file.
   package static func isIgnored(_ name: String) -> Bool { FileFinder.isIgnored(name) }
 
+  /// Finds and reads the files of the site in the folder `root`.
+  ///
   /// - Throws: every mistake in the files at once: a link that leaves the site, text that is not
   ///   UTF-8, front matter that can't be read, a query with an impossible name.
   package static func find(
@@ -48,7 +50,7 @@ package struct SiteFiles: Sendable {
     }
     var templates: TextMap<TemplateFile> = [:]
     for file in templateFiles {
-      // An image that a template came with is no mistake.
+      // A file that is not text, such as an image that came with a template, is skipped.
       let isKnown = PageFormat.of(file.path) != nil
       if !isKnown, (try? TextFile.read(file.absolutePath, shownAs: file.name)) == nil { continue }
       templates[file.path] = collect { () throws(Diagnostics) in try TemplateFile.read(file) }
@@ -69,8 +71,8 @@ package struct SiteFiles: Sendable {
       warnings: warnings)
   }
 
-  /// A file of templates/, by its path or by its path without the ending, where only one file has
-  /// it: `page` is `page.html`.
+  /// The file of templates/ with this path. The ending may be left out when only one file has the
+  /// rest: `page` is `page.html`. Nil when there is none, or more than one.
   func template(named name: String) -> TemplateFile? {
     if let found = templates[name] { return found }
     let found = templates.filter { path, file in
@@ -105,7 +107,7 @@ package struct SiteFiles: Sendable {
     return query
   }
 
-  /// Options of queries that have no file are a slip in one of the two names.
+  /// Reports options of queries that have no file: one of the two names is probably misspelled.
   private static func strayOptions(
     _ configuration: SiteConfiguration, files: [String]
   ) -> [Diagnostic] {

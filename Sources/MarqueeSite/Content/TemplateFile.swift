@@ -5,9 +5,10 @@ internal import MarqueeTemplate
 struct TemplateFile: Sendable {
   let name: String
   let source: TemplateSource
-  /// A layout's own `layout:`, and what a body template gives its pages.
+  /// The front matter: a layout's own `layout:`, and the settings that a body template gives its
+  /// pages.
   let settings: PageSettings
-  /// Of the whole file.
+  /// The fingerprint of the whole file.
   let fingerprint: Fingerprint
 
   static func read(_ file: FoundFile) throws(Diagnostics) -> TemplateFile {

@@ -4,9 +4,8 @@ internal import MarqueeBase
 
 /// Reads files that must be UTF-8 text.
 enum TextFile {
-  /// - Parameters:
-  ///   - path: absolute, with its links resolved.
-  ///   - name: the path as messages show it, from the site's root.
+  /// - Parameters: - path: absolute, with its links resolved. - name: the path as messages show it,
+  ///   relative to the site's root.
   static func read(
     _ path: String, shownAs name: String, category: Diagnostic.Category = .build
   ) throws(Diagnostics) -> String {
@@ -19,8 +18,8 @@ enum TextFile {
     return try decode(data, shownAs: name, category: category)
   }
 
-  /// The text without a byte order mark, with the line ends of Unix: a page is made of several files, and
-  /// has one kind of line end whatever the editor or the checkout made of each.
+  /// Decodes text, without its byte order mark and with CRLF changed to LF: a page is made of
+  /// several files and must have one kind of line end, whichever the editor or the checkout wrote.
   static func decode(
     _ data: Data, shownAs name: String, category: Diagnostic.Category = .build
   ) throws(Diagnostics) -> String {
@@ -57,7 +56,7 @@ enum TextFile {
     return 0
   }
 
-  /// The system's words for an error, without Foundation's wrapping.
+  /// The operating system's message for an error, without Foundation's text around it.
   static func reason(_ error: any Error) -> String {
     let cocoa = error as NSError
     if let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError,

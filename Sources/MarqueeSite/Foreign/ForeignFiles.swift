@@ -2,10 +2,10 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// Looks for files and folders of other generators, which Marquee does not read, or publishes as
+/// Finds files and folders of other generators, which Marquee either does not read or publishes as
 /// they are.
 enum ForeignFiles {
-  /// What stands in a folder and is known from another generator, sorted by name.
+  /// The entries of a folder that are known from another generator, sorted by name.
   static func words(in folder: String) -> [ForeignWord] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.sorted().compactMap { name in
@@ -14,15 +14,15 @@ enum ForeignFiles {
     }
   }
 
-  /// What a site's folder has that is not read. A layout is looked for in `templates/` only, so that
-  /// a page whose layout stands in `_layouts/` has none.
+  /// Warnings about other generators' files in the site's folder, which are not read. For example,
+  /// layouts are only found in `templates/`, not in `_layouts/`.
   static func unread(in root: String) -> [Diagnostic] {
     words(in: root).map { word in
       warning("\(word.word) is not read", at: word.word, word)
     }
   }
 
-  /// Paths of content/ in which a folder or a file is another generator's: it is published.
+  /// Warnings about other generators' files and folders in content/, which are published.
   static func published(_ files: [FoundFile]) -> [Diagnostic] {
     var told: TextSet = []
     var found: [Diagnostic] = []
@@ -31,7 +31,7 @@ enum ForeignFiles {
       for (index, part) in parts.enumerated() {
         let isFolder = index + 1 < parts.count
         let name = String(part) + (isFolder ? "/" : "")
-        // Other folders may well be called 'layouts' or 'sections'.
+        // Names without `_`, such as 'layouts' or 'sections', are common for folders of pages.
         guard name.hasPrefix("_"), let word = ForeignWord.filesByName[name] else { continue }
         let path = "content/" + parts[...index].joined(separator: "/") + (isFolder ? "/" : "")
         guard told.insert(path).inserted else { continue }

@@ -1,10 +1,10 @@
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// Looks for front matter keys that steer another generator and that no template of the site reads:
-/// a page that says `published: false` is published all the same.
+/// Finds front matter keys that another generator uses and that no template of the site reads:
+/// Marquee publishes a page with `published: false`, for example.
 struct ForeignKeys {
-  /// Every name that some template looks up.
+  /// The names that the site's templates look up.
   let readNames: TextSet
 
   func warnings(_ files: SiteFiles) -> [Diagnostic] {

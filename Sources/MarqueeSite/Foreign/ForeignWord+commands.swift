@@ -44,6 +44,7 @@ extension ForeignWord {
       "write 'marquee init FOLDER --from-database', where rows are in a database"),
   ]
 
+  /// `commands` by their names.
   package static let commandsByName = commands.byWord()
 
   /// Options of other generators' commands.
@@ -81,5 +82,6 @@ extension ForeignWord {
     ForeignWord("--trace", [.jekyll], "write --verbose"),
   ]
 
+  /// `options` by their names.
   package static let optionsByName = options.byWord()
 }

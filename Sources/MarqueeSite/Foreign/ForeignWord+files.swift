@@ -1,8 +1,8 @@
 package import MarqueeTemplate
 
 extension ForeignWord {
-  /// Files and folders by which other generators know their sites. A name with a final slash is a
-  /// folder's.
+  /// Files and folders that belong to other generators' sites. A name with a final slash is a
+  /// folder.
   package static let files: [ForeignWord] = [
     ForeignWord(
       "_config.yml", [.jekyll], "marquee.yaml holds the site's title and address under site:"),
@@ -42,5 +42,6 @@ extension ForeignWord {
       "settings_data.json", [.shopify], "marquee.yaml holds what can be set under params:"),
   ]
 
+  /// `files` by their names; a folder's name has a final slash.
   package static let filesByName = files.byWord()
 }

@@ -1,7 +1,7 @@
 package import MarqueeTemplate
 
 extension ForeignWord {
-  /// Front matter keys that steer another generator. Here they are the page's own: `page.KEY`.
+  /// Front matter keys that another generator uses. In Marquee they only set `page.KEY`.
   package static let keys: [ForeignWord] = [
     ForeignWord("permalink", [.jekyll, .eleventy], "write path: /about/"),
     ForeignWord("url", [.hugo], "write path: /about/"),
@@ -71,5 +71,6 @@ extension ForeignWord {
     ForeignWord("parent", [.jekyll], "write the link to it, or make the tree a query"),
   ]
 
+  /// `keys` by their names.
   package static let keysByName = keys.byWord()
 }

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Reads CSV as RFC 4180 says: quotes, and the same number of fields in every record.
+/// Checks CSV against RFC 4180: quotes, and the same number of fields in every record.
 enum CSVReading {
   static func mistakes(in bytes: UnsafeRawBufferPointer) -> [FormatMistake] {
     var mistakes = FormatMistakes(code: "check.csv")
@@ -12,7 +12,7 @@ enum CSVReading {
     while index < bytes.count, !mistakes.isFull {
       let start = index
       let fields = record(bytes, &index, &mistakes)
-      // An empty line at the end is usual; one between records is a record of one field.
+      // An empty line at the end is allowed; between records it is a record of one field.
       if fields == 1, index == bytes.count, isBlank(bytes, start) { break }
       if let expected, fields != expected {
         mistakes.error(
@@ -29,9 +29,9 @@ enum CSVReading {
     bytes[start...].allSatisfy { $0 == 10 || $0 == 13 }
   }
 
-  /// Reads a record and its line's end.
+  /// Reads a record and its line end.
   ///
-  /// - Returns: how many fields it has.
+  /// - Returns: the number of its fields.
   private static func record(
     _ bytes: UnsafeRawBufferPointer, _ index: inout Int, _ mistakes: inout FormatMistakes
   ) -> Int {

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Reads iCalendar as RFC 5545 says: lines, components and their properties, dates.
+/// Checks iCalendar against RFC 5545: lines, components and their properties, dates.
 struct CalendarReading {
   private let bytes: UnsafeRawBufferPointer
   private var mistakes = FormatMistakes(code: "check.calendar")
@@ -61,7 +61,7 @@ struct CalendarReading {
 
   private mutating func finish(_ line: [UInt8], _ offset: Int) {
     if line.isEmpty {
-      // Before the first line, and at a line without text.
+      // The line is empty; at offset 0 there was no line yet.
       if offset > 0 { mistakes.warn("an empty line stands in the calendar", at: offset) }
       return
     }
@@ -187,15 +187,16 @@ struct CalendarReading {
   }
 }
 
-/// A content line of a calendar.
+/// A content line of a calendar (RFC 5545, section 3.1).
 struct CalendarLine {
-  /// In capitals.
+  /// The property's name in upper case.
   let name: String
-  /// By their names in capitals; of a parameter with several values the text between them, too.
+  /// The parameters by their names in upper case. Several values of one parameter are one text,
+  /// with the commas.
   private(set) var parameters: TextMap<String> = [:]
   let value: String
 
-  /// Nil when it is none.
+  /// Parses an unfolded line; nil when it has not the form `NAME;PARAMETER=value:value`.
   init?(_ bytes: [UInt8]) {
     let isName = { (byte: UInt8) in
       byte.isDecimalDigit || byte == UInt8(ascii: "-") || (97...122).contains(byte | 0x20)

@@ -1,8 +1,9 @@
 internal import MarqueeBase
 
-/// Dates as feeds, sitemaps and calendars write them.
+/// Checks dates in the forms of feeds, sitemaps and calendars.
 enum DateRules {
-  /// A form: `d` is a digit, `A` a capital, anything else itself.
+  /// Whether a text has a form, in which `d` is a digit, `A` is an upper-case letter and any other
+  /// character is itself.
   private static func fits(_ text: Substring.UTF8View, _ form: StaticString) -> Bool {
     guard text.count == form.utf8CodeUnitCount else { return false }
     return form.withUTF8Buffer { form in
@@ -25,7 +26,8 @@ enum DateRules {
     return day <= lengths[month - 1]
   }
 
-  /// `2026-11-27`, with fewer parts as the W3C allows where `isShort`.
+  /// Whether a text is a date like `2026-11-27`; with `isShort` also `2026-11` and `2026`, as the
+  /// W3C's date format allows.
   private static func isDate(_ text: Substring.UTF8View, isShort: Bool) -> Bool {
     if isShort, fits(text, "dddd") { return true }
     if isShort, fits(text, "dddd-dd") { return (1...12).contains(number(text, 5..<7)) }
@@ -34,7 +36,7 @@ enum DateRules {
         year: number(text, 0..<4), month: number(text, 5..<7), day: number(text, 8..<10))
   }
 
-  /// RFC 3339: `2026-11-27T09:00:00Z`, `…09:00:00.5+01:00`.
+  /// Whether a text is a timestamp of RFC 3339: `2026-11-27T09:00:00Z`, `…09:00:00.5+01:00`.
   static func isTimestamp(_ text: String, needsSeconds: Bool = true) -> Bool {
     let bytes = text.utf8[...]
     guard bytes.count >= 17, isDate(bytes.prefix(10), isShort: false),
@@ -60,12 +62,12 @@ enum DateRules {
     return fits(rest, "+dd:dd") || fits(rest, "-dd:dd")
   }
 
-  /// The W3C's dates in sitemaps.
+  /// Whether a text is a date or a timestamp in the W3C's date format, which sitemaps use.
   static func isDateOrTimestamp(_ text: String) -> Bool {
     isDate(text.utf8[...], isShort: true) || isTimestamp(text, needsSeconds: false)
   }
 
-  /// RFC 822 and its heirs: `Fri, 27 Nov 2026 09:00:00 +0000`.
+  /// Whether a text is a date of RFC 822 or its successors: `Fri, 27 Nov 2026 09:00:00 +0000`.
   static func isMailDate(_ text: String) -> Bool {
     var words = text.split(whereSeparator: \.isWhitespace)
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -89,14 +91,14 @@ enum DateRules {
       || zones.contains(String(words[4]))
   }
 
-  /// RFC 5545's DATE: `20261127`.
+  /// Whether a text is RFC 5545's DATE: `20261127`.
   static func isCalendarDate(_ text: some StringProtocol) -> Bool {
     let bytes = Substring(text).utf8
     return fits(bytes, "dddddddd")
       && isDay(year: number(bytes, 0..<4), month: number(bytes, 4..<6), day: number(bytes, 6..<8))
   }
 
-  /// RFC 5545's DATE-TIME: `20261127T090000`, with a `Z` for UTC.
+  /// Whether a text is RFC 5545's DATE-TIME: `20261127T090000`, with a `Z` for UTC.
   static func isCalendarTime(_ text: some StringProtocol) -> Bool {
     let bytes = Substring(text).utf8
     let plain = bytes.last == UInt8(ascii: "Z") ? bytes.dropLast() : bytes
@@ -106,7 +108,7 @@ enum DateRules {
     return number(plain, 9..<11) < 24 && number(plain, 11..<13) < 60 && number(plain, 13..<15) <= 60
   }
 
-  /// RFC 5545's DURATION: `PT1H30M`, `-P2W`.
+  /// Whether a text is RFC 5545's DURATION: `PT1H30M`, `-P2W`.
   static func isDuration(_ text: some StringProtocol) -> Bool {
     var rest = Substring(text).utf8
     if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") {

@@ -1,10 +1,10 @@
 internal import MarqueeBase
 
-/// Something in a file that the readers of its format would stumble over.
+/// A mistake in a file that programs reading its format would refuse or misread.
 struct FormatMistake: Hashable, Sendable {
-  /// In bytes from the file's start.
+  /// The mistake's place, in bytes from the file's start.
   var offset: Int
-  /// What kind it is, for machines: `xml`, `feed`, `json` …
+  /// The diagnostic's code: `check.xml`, `check.feed`, `check.json` …
   var code: String
   var message: String
   var severity = Diagnostic.Severity.error
@@ -13,7 +13,7 @@ struct FormatMistake: Hashable, Sendable {
 
 /// Collects the mistakes of one file.
 struct FormatMistakes {
-  /// More of one file help nobody, and take memory.
+  /// The number of mistakes that are kept for one file.
   static let limit = 20
   private(set) var all: [FormatMistake] = []
   let code: String
@@ -37,16 +37,16 @@ struct FormatMistakes {
   }
 }
 
-/// Reads a file as those do who ask for it, and says what they would stumble over.
+/// Chooses the reader for a file's format and returns the mistakes that it finds.
 ///
-/// Every reader goes over the bytes once and keeps what is open at a place, not the document, so
-/// that a file of any size is read in little memory.
+/// Every reader reads the bytes once and keeps only the elements that are open, not the document,
+/// so that a file of any size takes little memory.
 enum FormatReading {
   private static let xmlEndings: TextSet = [
     "xml", "rss", "atom", "rdf", "opml", "xspf", "svg", "xhtml", "kml", "gpx", "xsl",
   ]
 
-  /// - Parameter file: its path in the output; its ending and name say what it is.
+  /// - Parameter file: its path in the output; the format is chosen by its name and ending.
   static func mistakes(in bytes: UnsafeRawBufferPointer, file: String) -> [FormatMistake] {
     let name = file.split(separator: "/").last.map { $0.lowercased() } ?? ""
     let ending = name.split(separator: ".").last.map(String.init) ?? ""

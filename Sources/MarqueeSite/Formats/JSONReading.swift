@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
-/// Reads JSON strictly (RFC 8259) and stops at the first thing that is none.
+/// Checks JSON strictly (RFC 8259) and stops at the first syntax error.
 ///
-/// Unlike `JSONReader` it makes no values: it keeps the names of the objects that are open, so
-/// that a large file takes little memory and a member that comes twice is found.
+/// Unlike `JSONReader` it makes no values: it keeps only the names in the objects that are open, so
+/// that a large file takes little memory and a member that occurs twice is found.
 struct JSONReading {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
@@ -13,7 +13,7 @@ struct JSONReading {
 
   private struct Stop: Error {}
 
-  /// As deep as the readers of most languages go.
+  /// The nesting depth that the parsers of most languages allow.
   static let maximumDepth = 512
 
   init(_ bytes: UnsafeRawBufferPointer, rules: JSONRules) {
@@ -154,7 +154,7 @@ struct JSONReading {
     return count
   }
 
-  /// - Returns: the text, as far as the rules need it.
+  /// - Returns: the first 256 bytes of the text or a few more, which is all that the rules need.
   private mutating func string() throws(Stop) -> String {
     let start = position
     position += 1
@@ -237,7 +237,7 @@ struct JSONReading {
   }
 }
 
-/// An object or list of JSON that is being read.
+/// A JSON object or list that is being read.
 struct JSONObject {
   indirect enum Kind {
     case object(JSONObject)
@@ -246,16 +246,16 @@ struct JSONObject {
     case number, bool, null
   }
 
-  /// No object's names are compared further: a map of a million rows has its own check in SQL.
+  /// The number of names in one object that are checked for repetition, which limits the memory.
   private static let nameLimit = 20_000
   let offset: Int
   var isList = false
-  /// The member that a list is.
+  /// The name of the member whose value a list is; empty when it is no member's value.
   var name = ""
   private var names: Set<[UInt8]> = []
-  /// The members that rules may ask for.
+  /// The first 64 members, for the rules of formats.
   private(set) var members: TextMap<Kind> = [:]
-  /// The last string that was read: the name of the member that comes.
+  /// The last string that was read: the name of the member whose value is next.
   var current = ""
 
   init(offset: Int, isList: Bool = false, name: String = "") {
@@ -264,7 +264,7 @@ struct JSONObject {
     self.name = name
   }
 
-  /// Takes a name; whether it was there already.
+  /// Whether the object already has a member with this name; adds the name.
   mutating func has(_ name: String) -> Bool {
     guard names.count < Self.nameLimit else { return false }
     return !names.insert(Array(name.utf8)).inserted
@@ -274,6 +274,6 @@ struct JSONObject {
     if members.count < 64 { members[name] = kind }
   }
 
-  /// What the object around it keeps of it: nothing of what is inside.
+  /// The object without its members, for the object that contains it.
   var summary: JSONObject { JSONObject(offset: offset) }
 }

@@ -1,10 +1,11 @@
 internal import MarqueeBase
 
-/// What JSON Feed, web manifests and GeoJSON must hold.
+/// Checks the members that JSON Feed, web app manifests and GeoJSON require.
 struct JSONRules {
   private let ending: String
   private var root: JSONObject?
-  /// Items of a list `items`, until the root says that the file is a feed.
+  /// Mistakes in the elements of `items`, kept until the root's `version` shows that the file is a
+  /// JSON Feed.
   private var feedMistakes = FormatMistakes(code: "check.feed")
 
   init(ending: String) { self.ending = ending }
@@ -13,7 +14,7 @@ struct JSONRules {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
   ]
 
-  /// An object has ended.
+  /// Checks an object at its end.
   mutating func object(
     _ object: JSONObject, in parent: JSONObject?, depth: Int, _ mistakes: inout FormatMistakes
   ) {
@@ -22,7 +23,7 @@ struct JSONRules {
     if ending == "geojson" { geography(object, depth, &mistakes) }
   }
 
-  /// The file has ended.
+  /// Checks the root at the end of the file.
   mutating func root(_ kind: JSONObject.Kind, _ mistakes: inout FormatMistakes) {
     guard case .object = kind, let root else {
       if ending == "webmanifest" || ending == "geojson" {
@@ -94,7 +95,8 @@ struct JSONRules {
       }
       return
     }
-    // An object in 'properties' may call its own members as it likes.
+    // An object in 'properties' may have a 'type' of another meaning, so only features are checked
+    // there.
     for name in needed where object.members[name] == nil && (depth == 0 || type == "Feature") {
       mistakes.error("the \(type) has no '\(name)'", at: object.offset)
     }

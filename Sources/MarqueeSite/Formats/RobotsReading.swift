@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
-/// Reads `robots.txt` as RFC 9309 says.
+/// Checks `robots.txt` against RFC 9309.
 enum RobotsReading {
-  /// Crawlers need not read further.
+  /// The size in bytes that crawlers must read at least (RFC 9309, section 2.5).
   static let sizeLimit = 500 * 1024
 
   private static let known: TextSet = [

@@ -1,8 +1,9 @@
 internal import MarqueeBase
 
-/// Reads UTF-8 strictly: no overlong forms, no surrogates, nothing behind U+10FFFF.
+/// Reads UTF-8 strictly: no overlong forms, no surrogates, nothing after U+10FFFF.
 enum UTF8Reading {
-  /// The character at a place and how many bytes it has; nil where there is none.
+  /// The character at an index and the number of its bytes; nil at the end and at bytes that are
+  /// not UTF-8.
   static func scalar(
     _ bytes: UnsafeRawBufferPointer, at index: Int
   ) -> (scalar: Unicode.Scalar, count: Int)? {
@@ -21,7 +22,7 @@ enum UTF8Reading {
     return (scalar, count)
   }
 
-  /// Where the first bytes stand that are none; nil when all is UTF-8.
+  /// The offset of the first bytes that are not UTF-8; nil when all are.
   static func firstMistake(in bytes: UnsafeRawBufferPointer) -> Int? {
     var index = 0
     while index < bytes.count {
@@ -45,7 +46,7 @@ extension UInt8 {
   }
 }
 
-/// The characters of XML 1.0 and those of its names.
+/// The characters that XML 1.0 allows, and those that it allows in names.
 enum XMLNames {
   static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {

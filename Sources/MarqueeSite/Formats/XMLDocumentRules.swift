@@ -1,13 +1,13 @@
 internal import MarqueeBase
 
-/// What feeds and sitemaps must hold, looked at while the document is read.
+/// Checks the elements that feeds and sitemaps require, while the document is read.
 struct XMLDocumentRules {
-  /// An element that is open.
+  /// An open element.
   private struct Level {
     var uri: String
     var local: String
     var offset: Int
-    /// The names of the elements in it that count here.
+    /// The names of its children in the same vocabulary.
     var children: TextSet = []
     var text: [UInt8] = []
   }
@@ -21,7 +21,7 @@ struct XMLDocumentRules {
   private static let atom = "http://www.w3.org/2005/Atom"
   private static let rss1 = "http://purl.org/rss/1.0/"
   private static let sitemap = "http://www.sitemaps.org/schemas/sitemap/0.9"
-  /// No text that is looked at is longer.
+  /// The number of bytes that are kept of an element's text.
   private static let textLimit = 4096
   static let urlLimit = 50_000
   static let sizeLimit = 50 * 1024 * 1024
@@ -51,7 +51,7 @@ struct XMLDocumentRules {
     uri: String, local: String, attributes: [(name: String, value: String)], at offset: Int
   ) {
     if let parent = levels.indices.last {
-      // Two names of other vocabularies are no member.
+      // A child in another namespace does not count as a child of this vocabulary.
       if uri == levels[parent].uri || levels[parent].local == "RDF" {
         levels[parent].children.insert(local)
       }
@@ -187,7 +187,7 @@ struct XMLDocumentRules {
 }
 
 extension String {
-  /// Without ASCII white space at both ends.
+  /// The text without ASCII white space at both ends.
   var trimmingWhiteSpace: String {
     let isSpace = { (byte: UInt8) in byte == 32 || (9...13).contains(byte) }
     guard let first = utf8.firstIndex(where: { !isSpace($0) }),

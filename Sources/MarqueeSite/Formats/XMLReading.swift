@@ -1,11 +1,11 @@
 internal import MarqueeBase
 
-/// Reads XML 1.0 with namespaces as a strict parser does, and stops at the first thing that is
-/// not well-formed.
+/// Checks XML 1.0 with namespaces as a strict parser does, and stops at the first error in
+/// well-formedness.
 ///
-/// An own reader, because Foundation's brings libxml2 along and repairs what it can. It keeps the
-/// open elements only. What a document type declares is read as far as entities go; a file that
-/// leaves out a rule of DTDs is not told so.
+/// Foundation's parser is not used, because it depends on libxml2 and repairs errors. This reader
+/// keeps only the open elements. It reads the entities of a document type declaration; it does not
+/// validate against the DTD.
 struct XMLReading {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
@@ -14,7 +14,8 @@ struct XMLReading {
   private var open: [OpenElement] = []
   private var bindings: [(prefix: String, uri: String)] = []
   private var entities: TextMap<String> = [:]
-  /// Whether entities may be declared where this reader does not look.
+  /// Whether entities may be declared in places that are not read: an external subset or a
+  /// parameter entity.
   private var hasUnreadDeclarations = false
   private var hasDoctype = false
   private var hasRoot = false
@@ -67,7 +68,7 @@ struct XMLReading {
     byte == 32 || byte == 10 || byte == 13 || byte == 9
   }
 
-  /// - Returns: whether there was any.
+  /// - Returns: whether there was any white space.
   @discardableResult
   private mutating func skipSpace() -> Bool {
     let start = position
@@ -175,7 +176,7 @@ struct XMLReading {
       help: "write encoding=\"UTF-8\"")
   }
 
-  /// Between quotes, without references.
+  /// Reads a quoted value in which references are not expanded.
   private mutating func literal() throws(Stop) -> String {
     guard let quote = byte, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
       throw fail("a value must stand in quotes")
@@ -188,7 +189,7 @@ struct XMLReading {
     return String(decoding: bytes[start..<position - 1], as: UTF8.self)
   }
 
-  /// Before and behind the root.
+  /// Reads what stands before or after the root element.
   private mutating func outside() throws(Stop) {
     if take("<!--") { return try comment() }
     if take("<?") { return try instruction() }
@@ -354,7 +355,7 @@ struct XMLReading {
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
-  /// - Returns: the text; nil where another file says what it is.
+  /// - Returns: the text; nil for an entity that may be declared elsewhere.
   private mutating func reference(inValue: Bool = false) throws(Stop) -> String? {
     let start = position
     position += 1
@@ -402,7 +403,7 @@ struct XMLReading {
     return value
   }
 
-  /// Whether an entity's text leads back to one that is being read.
+  /// Whether an entity's text refers to an entity that is being expanded.
   private func refersToItself(_ text: String, _ seen: inout TextSet) -> Bool {
     for part in text.split(separator: "&", omittingEmptySubsequences: false).dropFirst() {
       guard let end = part.firstIndex(of: ";") else { continue }
@@ -505,7 +506,7 @@ struct XMLReading {
   private static let xmlURI = "http://www.w3.org/XML/1998/namespace"
   private static let xmlnsURI = "http://www.w3.org/2000/xmlns/"
 
-  /// Declares what a tag declares, and looks at its names' prefixes.
+  /// Adds the namespace declarations of a tag, and checks the prefixes of its names.
   ///
   /// - Returns: the element's namespace.
   private mutating func expand(

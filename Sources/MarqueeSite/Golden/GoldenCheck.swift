@@ -1,21 +1,21 @@
 internal import Foundation
 package import MarqueeBase
 
-/// The rendered pages of a site against the committed ones.
+/// Compares the rendered pages of a site with the committed snapshots.
 ///
-/// All that templates make is compared, sitemaps and feeds included. Files that are copied as they
-/// are have no snapshot: they are committed already.
+/// Every file that templates make is compared, including sitemaps and feeds. Copied files have no
+/// snapshot: they are committed already.
 package struct GoldenCheck: Sendable {
+  /// The folder of the snapshots when none is given, relative to the site's root.
   package static let defaultFolder = "snapshots"
 
   private let build: SiteBuild
   private let folder: String
   private let patterns: [String]
 
-  /// - Parameters:
-  ///   - build: with the clock that the snapshots have.
-  ///   - folder: of the snapshots; absolute, or from the site's root.
-  ///   - patterns: the pages to compare, as `--only` names pages; all when empty.
+  /// - Parameters: - build: the build, with the clock with which the snapshots were made. - folder:
+  ///   the folder of the snapshots; absolute, or relative to the site's root. - patterns: the
+  ///   patterns, as for `--only`, of the pages to compare; empty for all.
   package init(_ build: SiteBuild, folder: String = defaultFolder, patterns: [String] = []) {
     self.build = build
     self.folder = folder
@@ -24,9 +24,8 @@ package struct GoldenCheck: Sendable {
 
   /// Renders all pages and compares them.
   ///
-  /// - Parameters:
-  ///   - update: whether snapshots are made to be like the pages.
-  ///   - show: gets the diff of each changed page, in the order of paths.
+  /// - Parameters: - update: whether snapshots that differ are replaced. - show: called with the
+  ///   diff of each changed page, in the order of paths.
   package func run(
     update: Bool = false, show: (_ difference: GoldenReport.Difference, _ diff: String) -> Void
   ) throws(Diagnostics) -> GoldenReport {
@@ -69,7 +68,7 @@ package struct GoldenCheck: Sendable {
     to folder: GoldenFolder
   ) throws(Diagnostics) {
     try folder.prepare()
-    // Removed first: a page may need the place of a folder that is gone.
+    // Snapshots are removed first: a page may need the path of a removed folder.
     for difference in differences where difference.kind == .removed {
       folder.remove(difference.file)
     }
@@ -78,7 +77,7 @@ package struct GoldenCheck: Sendable {
     }
   }
 
-  /// `movies/heat/index.html` is the page `/movies/heat/`.
+  /// The path of a file's page: `/movies/heat/` for `movies/heat/index.html`.
   package static func path(of file: String) -> String {
     let isIndex = file == "index.html" || file.hasSuffix("/index.html")
     return "/" + (isIndex ? String(file.dropLast("index.html".count)) : file)

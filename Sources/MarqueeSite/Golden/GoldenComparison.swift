@@ -2,13 +2,14 @@ internal import Foundation
 internal import MarqueeBase
 internal import Synchronization
 
-/// Compares pages with their snapshots while they are rendered. What differs waits in a folder of
-/// its own, so that a large site is not held in memory and nothing is updated before all pages are
-/// made.
+/// Compares pages with their snapshots while they are rendered. Pages that differ are kept in a
+/// temporary folder, so that a large site is not held in memory and no snapshot is updated before
+/// all pages are made.
 final class GoldenComparison: RenderedPages {
   private struct State {
     var same = 0
-    /// By file, the number of its new bytes in the waiting room; nil for those of a new page, too.
+    /// The pages that differ, by file: the number that names the new bytes in the temporary folder,
+    /// and whether there is no snapshot.
     var different: TextMap<(number: Int, isNew: Bool)> = [:]
     var seen: TextSet = []
   }
@@ -21,10 +22,8 @@ final class GoldenComparison: RenderedPages {
   private let counter = Atomic<Int>(0)
   private let state = Mutex(State())
 
-  /// - Parameters:
-  ///   - known: the files of `folder`.
-  ///   - waiting: a path for the waiting room; made here, and gone with the comparison.
-  ///   - wanted: whether a file is compared at all.
+  /// - Parameters: - known: the files in `folder`. - waiting: the path of the temporary folder; it
+  ///   is created here and removed with the comparison. - wanted: whether a file is compared.
   init(
     _ folder: GoldenFolder, known: TextSet, normaliser: PageNormaliser, waiting: String,
     wanted: @escaping @Sendable (_ file: String) -> Bool
@@ -62,10 +61,10 @@ final class GoldenComparison: RenderedPages {
     }
   }
 
-  /// Pages that are as their snapshots are.
+  /// The number of pages that equal their snapshots.
   var same: Int { state.withLock { $0.same } }
 
-  /// What differs, by path.
+  /// The differences, in the order of paths.
   var differences: [GoldenReport.Difference] {
     let (different, seen) = state.withLock { ($0.different, $0.seen) }
     let gone = known.filter { wanted($0) && !seen.contains($0) }
@@ -76,13 +75,14 @@ final class GoldenComparison: RenderedPages {
       .sorted { $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) }
   }
 
-  /// A page that is new or changed, normalised.
+  /// The normalised bytes of a page that is new or changed.
   func page(_ file: String) -> [UInt8] {
     guard let number = state.withLock({ $0.different[file]?.number }) else { return [] }
     return FileManager.default.contents(atPath: "\(waiting)/\(number)").map { Array($0) } ?? []
   }
 
-  /// The difference between a page and its snapshot, as `diff -u` prints it.
+  /// The difference between a page and its snapshot in the format of `diff -u`; nil when there is
+  /// none.
   func diff(_ file: String) throws(Diagnostics) -> String? {
     try UnifiedDiff.text(
       old: normaliser.normalise(folder.read(file) ?? [], file), new: page(file),

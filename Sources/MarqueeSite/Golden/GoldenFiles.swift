@@ -1,10 +1,11 @@
 package import MarqueeBase
 
-/// The snapshots of a site one by one, for tests.
+/// Compares or updates single snapshots of a site, for tests.
 package struct GoldenFiles: Sendable {
+  /// The result of comparing a page with its snapshot.
   package enum Outcome: Sendable, Equatable {
     case same
-    /// With the difference, as `diff -u` prints it.
+    /// The page differs; `diff` has the format of `diff -u`.
     case changed(diff: String)
     case missing
   }
@@ -13,9 +14,8 @@ package struct GoldenFiles: Sendable {
   private let known: TextSet
   private let normaliser: PageNormaliser
 
-  /// - Parameters:
-  ///   - folder: absolute, or from the site's root.
-  ///   - root: the site's folder.
+  /// - Parameters: - folder: the folder of the snapshots; absolute, or relative to `root`. - root:
+  ///   the site's folder.
   package init(
     _ folder: String, root: String, configuration: SiteConfiguration
   ) throws(Diagnostics) {
@@ -25,7 +25,9 @@ package struct GoldenFiles: Sendable {
     normaliser = PageNormaliser(configuration.snapshot.ignored)
   }
 
-  /// - Parameter file: from the output folder: `movies/heat/index.html`.
+  /// Compares a page's bytes with its snapshot, after `snapshot.ignore` was applied to both.
+  ///
+  /// - Parameter file: the path relative to the output folder: `movies/heat/index.html`.
   package func compare(_ file: String, _ page: [UInt8]) throws(Diagnostics) -> Outcome {
     guard known.contains(file), let old = folder.read(file) else { return .missing }
     let diff = try UnifiedDiff.text(
@@ -34,6 +36,7 @@ package struct GoldenFiles: Sendable {
     return diff.map { .changed(diff: $0) } ?? .same
   }
 
+  /// Writes a page, after `snapshot.ignore` was applied, as its snapshot.
   package func update(_ file: String, _ page: [UInt8]) throws(Diagnostics) {
     try folder.prepare()
     try folder.write(normaliser.normalise(page, file), to: file)

@@ -1,20 +1,20 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// The folder of committed pages: the same paths as in the output.
+/// The folder of committed pages, with the same paths as in the output.
 ///
-/// A hidden file marks it as ours, and then every file in it is: `--update` removes those that no
-/// page makes any more. Hidden files, and a README.md at its top, are left alone. Nothing is read or
-/// written through a symbolic link.
+/// A hidden file marks it as a folder of snapshots. Then every file in it counts as a snapshot, and
+/// `--update` removes those that no page makes any more. Hidden files, and a README.md at its top,
+/// are left alone. Nothing is read or written through a symbolic link.
 struct GoldenFolder {
   static let marker = ".marquee-snapshots"
 
-  /// Absolute.
+  /// The absolute path.
   let path: String
-  /// As messages show it: `snapshots`.
+  /// The folder's name as messages show it: `snapshots`.
   let name: String
 
-  /// - Parameter folder: absolute, or from the site's root.
+  /// - Parameter folder: absolute, or relative to the site's root.
   init(_ folder: String, root: String, configuration: SiteConfiguration) throws(Diagnostics) {
     let place = try OutputPlace(
       folder, root: root, called: "folder of snapshots",
@@ -27,9 +27,9 @@ struct GoldenFolder {
 
   private var isMarked: Bool { FileSystem.kind(path + "/" + Self.marker) == .file }
 
-  /// All files of ours, sorted.
+  /// All snapshots, sorted.
   ///
-  /// - Throws: for a folder that is not ours, and for a link in it.
+  /// - Throws: for a folder that holds files but is not marked, and for a link in it.
   func files() throws(Diagnostics) -> [String] {
     guard FileSystem.kind(path) != .missing else { return [] }
     var files: [String] = []
@@ -65,14 +65,15 @@ struct GoldenFolder {
     }
   }
 
-  /// Nil when there is none, or a link in its place.
+  /// The bytes of a snapshot; nil when there is none, or when it is a symbolic link.
   func read(_ file: String) -> [UInt8]? {
     BlockingIO.readFile(path + "/" + file, O_NOFOLLOW | O_NONBLOCK)
   }
 
   // MARK: Updating
 
-  /// Makes the folder and marks it. `files` has found nothing foreign.
+  /// Creates the folder and marks it. Call it only after `files`, which refuses a folder with other
+  /// files.
   func prepare() throws(Diagnostics) {
     try FileSystem.makeFolders(path, shownAs: name)
     guard !isMarked else { return }
@@ -90,7 +91,7 @@ struct GoldenFolder {
       case .folder: break
       case .missing: try FileSystem.makeFolders(place, shownAs: shown)
       case .file:
-        remove(folder)  // A page was where a folder has to be.
+        remove(folder)  // A file has the path of a folder that is needed.
         try FileSystem.makeFolders(place, shownAs: shown)
       case .link, .other:
         throw Diagnostics(

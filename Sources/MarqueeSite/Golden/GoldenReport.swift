@@ -1,7 +1,8 @@
 internal import MarqueeBase
 
-/// How the pages of a site compare with their snapshots.
+/// The result of comparing a site's pages with their snapshots.
 package struct GoldenReport: Sendable {
+  /// A page that differs from its snapshot, or a page or a snapshot without the other.
   package struct Difference: Sendable, Hashable {
     package enum Kind: Sendable {
       case changed
@@ -11,19 +12,19 @@ package struct GoldenReport: Sendable {
       case removed
     }
 
-    /// From the output folder: `movies/heat/index.html`.
+    /// The path relative to the output folder: `movies/heat/index.html`.
     package let file: String
     package let kind: Kind
   }
 
-  /// Pages that are as their snapshots are.
+  /// The number of pages that equal their snapshots.
   package let same: Int
-  /// By path.
+  /// The differences in the order of paths.
   package let differences: [Difference]
-  /// What the build had to say.
+  /// The report of the build that rendered the pages.
   package let build: BuildReport
 
   package func count(_ kind: Difference.Kind) -> Int { differences.count { $0.kind == kind } }
-  /// Pages that were compared.
+  /// The number of pages that were compared.
   package var pages: Int { same + count(.changed) + count(.added) }
 }

@@ -1,26 +1,26 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Takes out of a page what changes by itself, as `snapshot.ignore` in `marquee.yaml` says. Without
-/// an entry there a page is compared as it is.
+/// Replaces the parts of a page that change in each build, as `snapshot.ignore` in `marquee.yaml`
+/// defines them. Without an entry there a page is compared as it is.
 struct PageNormaliser: @unchecked Sendable {
   // @unchecked: NSRegularExpression does not change, and may be used from any thread.
   private let rules: [(expression: NSRegularExpression, rule: SnapshotSettings.Ignored)]
 
-  /// How long one pattern may look at one page, in processor time. Patterns are tried in every way
-  /// there is (`(a+)+b`), which for some pages takes longer than anybody waits.
+  /// The processor time that one pattern may take on one page. Matching backtracks, so a pattern
+  /// like `(a+)+b` can take practically forever on some pages.
   private let patience: Duration
 
   init(_ ignored: [SnapshotSettings.Ignored], patience: Duration = .seconds(2)) {
     self.patience = patience
-    // Reading marquee.yaml has tried each of them.
+    // `SnapshotSettings` has already checked that each pattern compiles.
     rules = ignored.compactMap { rule in
       (try? NSRegularExpression(pattern: rule.pattern)).map { ($0, rule) }
     }
   }
 
-  /// - Parameter file: the page's, for the message.
-  /// - Throws: a pattern that takes too long.
+  /// - Parameter file: the page's file, for the message.
+  /// - Throws: when a pattern takes too long.
   func normalise(_ bytes: [UInt8], _ file: String) throws(Diagnostics) -> [UInt8] {
     guard !rules.isEmpty, var text = String(validating: bytes, as: UTF8.self) else { return bytes }
     for (expression, rule) in rules {
@@ -32,7 +32,7 @@ struct PageNormaliser: @unchecked Sendable {
     return Array(text.utf8)
   }
 
-  /// Nil when it takes too long.
+  /// The text with all matches replaced; nil when that takes too long.
   private func replacing(
     _ expression: NSRegularExpression, with replacement: String, in text: String
   ) -> String? {
@@ -62,7 +62,8 @@ struct PageNormaliser: @unchecked Sendable {
     return result + source.substring(from: copied)
   }
 
-  /// What this thread has used of a processor: it does not pass while others are busy.
+  /// The processor time that this thread has used, which does not pass while other processes are
+  /// running.
   private static var processorTime: Duration {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -2,13 +2,12 @@ internal import MarqueeBase
 
 /// Takes the pages of a site as they are rendered, from many threads at once.
 protocol RenderedPages: Sendable {
-  /// - Parameters:
-  ///   - file: from the output folder: `movies/heat/index.html`.
-  ///   - bytes: gone when it returns.
+  /// - Parameters: - file: the path relative to the output folder: `movies/heat/index.html`. -
+  ///   bytes: the page; valid until it returns.
   func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics)
 }
 
-/// Hands rendered pages on; the build has nothing to do with them any more.
+/// A sink that passes rendered pages to a `RenderedPages`; nothing is written to the output.
 struct RenderedPagesSink: PageSink {
   let pages: any RenderedPages
 
@@ -26,7 +25,7 @@ struct RenderedPagesSink: PageSink {
 }
 
 extension SiteFiles {
-  /// Files of content/ that are copied to the output as they are.
+  /// The paths of the files in content/ that are copied as they are.
   var copiedFiles: TextSet {
     TextSet(content.compactMap { if case .copied(let file) = $0 { file.path } else { nil } })
   }

@@ -1,13 +1,14 @@
 package import MarqueeBase
 internal import Synchronization
 
-/// All pages of a site in memory, for tests of small sites.
+/// All rendered pages of a site in memory, for tests of small sites.
 package struct RenderedSite: Sendable {
-  /// What templates made, by path from the output folder: `movies/heat/index.html`.
+  /// The files that templates made, by their path relative to the output folder:
+  /// `movies/heat/index.html`.
   package let files: TextMap<[UInt8]>
   package let report: BuildReport
 
-  /// Renders without writing anything.
+  /// Renders the site without writing anything.
   package init(_ build: SiteBuild) throws(Diagnostics) {
     let pages = PagesInMemory()
     report = try build.render(into: RenderedPagesSink(pages: pages))

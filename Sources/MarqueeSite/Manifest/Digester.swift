@@ -1,14 +1,15 @@
 package import MarqueeBase
 internal import MarqueeDigest
 
-/// Makes fingerprints, one after another, on one thread.
+/// Computes fingerprints, one after another, on one thread.
 ///
-/// SHA-256, because libpq brings OpenSSL along, and because with the processor's
-/// instructions it costs 0.9 µs for a page of 1.3 kB, less than to look a page up in the output.
-/// What is added is told apart by lengths, so that `"ab", "c"` is not `"a", "bc"`.
+/// The hash is SHA-256, because libpq already needs OpenSSL, and because with the processor's
+/// instructions it takes 0.9 µs for a page of 1.3 kB, less than a look-up of the page in the
+/// output. Bytes and texts are added with their lengths, so that `"ab", "c"` differs from `"a",
+/// "bc"`.
 package final class Digester {
   private let stream = SHA256Stream()
-  /// Small parts are gathered first: a call costs as much as hashing 100 bytes.
+  /// Collects small parts: a call of OpenSSL costs as much as hashing 100 bytes.
   private var pending: UnsafeMutableRawBufferPointer
   private var pendingCount = 0
 
@@ -18,25 +19,29 @@ package final class Digester {
 
   deinit { pending.deallocate() }
 
+  /// Adds bytes with their length.
   package func add(_ bytes: UnsafeRawBufferPointer) {
     add(bytes.count)
     addPlain(bytes)
   }
 
+  /// Adds a number as 8 bytes.
   package func add(_ number: Int) {
     withUnsafeBytes(of: number.littleEndian) { addPlain($0) }
   }
 
+  /// Adds a fingerprint as 16 bytes.
   package func add(_ fingerprint: Fingerprint) {
     withUnsafeBytes(of: fingerprint) { addPlain($0) }
   }
 
+  /// Adds a text's UTF-8 with its length.
   package func add(_ text: String) {
     var text = text
     text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
   }
 
-  /// A value with its kind: the text `1` is not the number 1.
+  /// Adds a value with its kind: the text `1` differs from the number 1.
   package func add(_ value: Value) {
     switch value {
     case .null: add(0)
@@ -65,13 +70,14 @@ package final class Digester {
       add(9)
       add(record)
     case .object(let object):
-      // Rows hold none; what else may stand here is told by what it looks like.
+      // Rows hold no objects; other objects are identified by their text and elements.
       add(10)
       add(object.text)
       for value in object.elements ?? [] { add(value) }
     }
   }
 
+  /// Adds a record's names and values in their order.
   package func add(_ record: Record) {
     add(record.values.count)
     for (name, value) in zip(record.keys.names, record.values) {
@@ -80,7 +86,7 @@ package final class Digester {
     }
   }
 
-  /// The fingerprint of what was added since the last one.
+  /// The fingerprint of everything added since the last call.
   package func finish() -> Fingerprint {
     flush()
     return withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { output in
@@ -91,18 +97,20 @@ package final class Digester {
     }
   }
 
-  /// The fingerprint of bytes alone: what `sha256sum` prints, cut to 128 bits.
+  /// The fingerprint of bytes alone: the first 128 bits of what `sha256sum` prints. Nothing may
+  /// have been added before.
   package func fingerprint(of bytes: UnsafeRawBufferPointer) -> Fingerprint {
     addPlain(bytes)
     return finish()
   }
 
+  /// The fingerprint of a text's UTF-8 alone.
   package func fingerprint(of text: String) -> Fingerprint {
     var text = text
     return text.withUTF8 { fingerprint(of: UnsafeRawBufferPointer($0)) }
   }
 
-  /// Bytes without their length: for what is one text in several parts.
+  /// Adds bytes without their length, for a text that is added in several parts.
   func addPlain(_ bytes: UnsafeRawBufferPointer) {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
     if pendingCount + bytes.count > pending.count {

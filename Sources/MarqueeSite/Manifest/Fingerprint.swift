@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// The first 128 bits of a SHA-256: equal for equal input, and nobody can make two inputs with one
-/// fingerprint, which matters because rows are written by strangers.
+/// The first 128 bits of a SHA-256: equal for equal input. Nobody can make two inputs with the same
+/// fingerprint, which matters because strangers may write the rows.
 package struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
   package let high: UInt64
   package let low: UInt64
@@ -11,10 +11,10 @@ package struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
     self.low = low
   }
 
-  /// Stands for "unknown": a page with this fingerprint is always rendered again.
+  /// The fingerprint that means "unknown": a page with it is always rendered again.
   package static let none = Fingerprint(high: 0, low: 0)
 
-  /// 32 hexadecimal digits.
+  /// The fingerprint as 32 hexadecimal digits.
   package var hex: String {
     [high, low].map { half in
       let digits = String(half, radix: 16)
@@ -22,7 +22,7 @@ package struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
     }.joined()
   }
 
-  /// Nil for what `hex` doesn't write.
+  /// Reads what `hex` returns; nil for any other text.
   package init?(hex: some StringProtocol) {
     guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16),
       let low = UInt64(hex.suffix(16), radix: 16)
@@ -31,16 +31,16 @@ package struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
-/// The fingerprint of a list whose parts may come in any order, each with its place: the rows of a
-/// query, hashed on many threads.
+/// The fingerprint of a list whose elements may be added in any order, each with its index; for the
+/// rows of a query, which many threads hash.
 struct OrderedFingerprint: Sendable, BitwiseCopyable {
   private var high: UInt64 = 0
   private var low: UInt64 = 0
   private(set) var count = 0
 
-  /// - Parameter index: the part's place in the list.
+  /// - Parameter index: the element's index in the list.
   mutating func add(_ part: Fingerprint, at index: Int) {
-    // A sum doesn't depend on the order of its terms; each term depends on its place.
+    // A sum doesn't depend on the order of its terms, and each term depends on its index.
     let place = UInt64(truncatingIfNeeded: index) &* 0x9e37_79b9_7f4a_7c15
     high &+= Self.mixed(part.high ^ place, part.low)
     low &+= Self.mixed(part.low &+ place, part.high)

@@ -1,20 +1,20 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// What the last build into an output folder left there: path, size and hash of every file, what
-/// each was made from, and what the queries gave.
+/// The list of all files that the last build left in an output folder: path, size and hash of each,
+/// fingerprints of their inputs and of the queries' rows.
 ///
-/// It is kept in the output, with a copy in the state folder, and read by mapping it: nothing is
-/// decoded. The format:
+/// It is kept in the output, with a copy in the state folder, and is memory-mapped to be read:
+/// nothing is decoded. The format:
 ///
 ///     marquee manifest 1⏎
 ///     {"output": …, "pages": …, "queries": …}        ⏎     padded to a multiple of 64 bytes
 ///     64 bytes a page (`PageEntry`), then all paths, then all words
 ///     16 bytes: the fingerprint of everything before
 ///
-/// A file that is damaged or of another version is as good as none, and the build says so.
+/// A file that is damaged or of another version is ignored, with a warning.
 final class Manifest: @unchecked Sendable {
-  // @unchecked: the mapping is read only, and what is found by it is worked out in `init`.
+  // @unchecked: the mapping is read-only, and the indexes are made in `init`.
   static let head = "marquee manifest 1\n"
 
   let facts: ManifestFacts
@@ -25,14 +25,13 @@ final class Manifest: @unchecked Sendable {
   private var byPath: PathIndex
   private var byInputs: PathIndex
 
-  /// Why there is no manifest to read.
+  /// The reason why a manifest can't be used.
   enum Mistake: Error { case missing, unreadable(String), damaged, otherVersion }
 
-  /// - Parameters:
-  ///   - output: the folder that it speaks of, which it must name; nil for the one that it was found
-  ///     in. That folder may have come from anywhere, so every path in it must be one that
-  ///     `PagePath` allows.
-  ///   - copies: others may write to the file while it is read, as to that of a part of a site.
+  /// - Parameters: - output: the output folder, which the manifest must name; nil for a shard's
+  ///   folder, which may have been copied from another machine: then every path in it must be one
+  ///   that `PagePath` allows. - copies: whether the file is copied into memory, because others may
+  ///   write to it while it is read, as in a shard's folder.
   init(path: String, output: String?, copies: Bool = false) throws(Mistake) {
     file = try Self.map(path, copies: copies)
     let bytes = file.bytes
@@ -70,19 +69,20 @@ final class Manifest: @unchecked Sendable {
   }
 
   private static let smallFile = 8 << 20
-  /// So large that no file is, and so small that the sizes of eight million such files add up.
+  /// The greatest size of a file: larger than any real one, and small enough that eight million
+  /// such sizes add up without overflow.
   private static let largestFile = 1 << 40
-  /// After so many pages `rest` is worth its call.
+  /// The number of pages after which `rest` should be called.
   static let pagesBetweenRests = 1 << 14
 
-  /// Gives back the memory that a large file takes: at a million pages as much as all that the build
-  /// itself keeps. From any thread, also while others read.
+  /// Gives the mapped pages of a large file back to the system: at a million pages they take as
+  /// much memory as the build itself. May be called from any thread, also while others read.
   func rest() { if file.bytes.count > Self.smallFile { file.rest() } }
 
   static func padded(_ count: Int) -> Int { (count + 7) & ~7 }
 
   private static func length(_ facts: ManifestFacts, from start: Int) -> Int? {
-    // Far more than any file has, and far less than what an Int can't hold.
+    // The limit is far greater than any real count, and small enough that the sum doesn't overflow.
     let most = 1 << 40
     guard facts.pages < most, facts.pathBytes < most, facts.words < most else { return nil }
     return start + facts.pages * MemoryLayout<PageEntry>.stride + padded(facts.pathBytes)
@@ -106,7 +106,7 @@ final class Manifest: @unchecked Sendable {
     return mapped
   }
 
-  /// Every place that an entry names is there, and no path leaves the output.
+  /// Whether every offset in the entries is within the file, and no path leaves the output.
   private func isSound() -> Bool {
     for entry in entries {
       let pathEnd = Int(entry.pathStart) + Int(entry.pathCount)
@@ -167,14 +167,14 @@ final class Manifest: @unchecked Sendable {
 
   func entry(_ number: Int) -> PageEntry { entries[number] }
 
-  /// A page's path as it is kept.
+  /// A page's path in its stored form; see `PageChunk.indexMark`.
   func path(_ number: Int) -> UnsafeBufferPointer<UInt8> {
     let entry = entries[number]
     let start = Int(entry.pathStart)
     return UnsafeBufferPointer(rebasing: paths[start..<start + Int(entry.pathCount)])
   }
 
-  /// The page with this path, given as it is kept.
+  /// The number of the page with this path, which is given in its stored form.
   func find(path wanted: UnsafeBufferPointer<UInt8>) -> Int? {
     var found: Int?
     byPath.probe(PathIndex.hash(wanted)) { number in
@@ -185,10 +185,10 @@ final class Manifest: @unchecked Sendable {
     return found
   }
 
-  /// The page that is this file.
+  /// The number of the page in this file.
   func find(file: UnsafeBufferPointer<UInt8>) -> Int? { file.withKept { find(path: $0) } }
 
-  /// The page that was made from these.
+  /// The number of the page that was made from these inputs; nil for `.none`.
   func find(inputs wanted: Fingerprint) -> Int? {
     guard wanted != .none else { return nil }
     var found: Int?

@@ -1,40 +1,43 @@
 internal import MarqueeBase
 
-/// The head of a manifest: what is known of the build as a whole.
+/// The head of a manifest: the facts about the build as a whole.
 struct ManifestFacts: Sendable {
   struct Query: Sendable, Hashable {
     var rows: Int
-    /// Of its columns and rows: a column that got another name or type is a change too.
+    /// The fingerprint of its columns and rows: another name or type of a column is a change, too.
     var fingerprint: Fingerprint
   }
 
-  /// The output folder, absolute: a manifest speaks of one folder.
+  /// The absolute path of the output folder; a manifest is about one folder.
   var output: String
-  /// Which site it is; nil where that was not written.
+  /// The site's key; nil in a manifest that has none.
   var key: SiteKey?
   var pages = 0
   var pathBytes = 0
   var words = 0
-  /// Everything but the rows: the site's files, parameters and options, the program.
+  /// The fingerprint of everything but the rows: the site's files, parameters and options, and the
+  /// program.
   var site = Fingerprint.none
-  /// Every query that ran, by name.
+  /// The facts of every query that ran, by name.
   var queries: TextMap<Query> = [:]
-  /// The moment that the rows showed.
+  /// The moment of the snapshot that the rows came from; nil when no query ran.
   var snapshotTime: Moment?
-  /// The build's clock.
+  /// The time at which the build ran.
   var now: Moment?
-  /// When a page is to appear or to go (`publish_at`, `expires_at`), if no row changes before.
+  /// The earliest time at which a page is due to appear or to expire (`publish_at`, `expires_at`);
+  /// nil when there is none.
   var nextChange: Moment?
-  /// Which share of the site it is.
+  /// The shard that was built; nil for the whole site.
   var shard: Shard?
-  /// Of a share: `site:` of its marquee.yaml.
+  /// The fingerprint of `site:` in marquee.yaml; only in a shard's manifest.
   var settings = Fingerprint.none
-  /// Of a share: how many pages each source made, in the site's order, which is the sitemap's.
+  /// The number of pages from each source, in the order of the site, which is the sitemap's; only
+  /// in a shard's manifest.
   var sources: [Int] = []
 
   init(output: String) { self.output = output }
 
-  /// Nil for what `json` doesn't write.
+  /// Reads what `json` returns; nil for anything else.
   init?(json bytes: UnsafeRawBufferPointer) {
     var reader = JSONReader()
     guard case .record(let head)? = try? reader.read(bytes),
@@ -70,7 +73,7 @@ struct ManifestFacts: Sendable {
     }
   }
 
-  /// One line, without its end.
+  /// The facts as one line of JSON, without the line end.
   var json: [UInt8] {
     let queries = self.queries.sorted { $0.key < $1.key }.map { name, query in
       (
@@ -102,8 +105,8 @@ struct ManifestFacts: Sendable {
   }
 
   private static func moment(_ value: Value?) -> Moment? {
-    // Within ten times the years that PostgreSQL knows, so that times can be compared by
-    // subtraction.
+    // Times are limited to half the range of an Int, so that the difference of two can't overflow.
+    // PostgreSQL's times are well within that.
     guard case .int(let microseconds)? = value, abs(microseconds / 2) < Int.max / 4 else {
       return nil
     }

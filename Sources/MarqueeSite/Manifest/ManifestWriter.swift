@@ -9,14 +9,15 @@ struct ManifestWriter {
   private var buffer: [UInt8] = []
   private var failure: Int32 = 0
 
-  /// - Parameters:
-  ///   - kept: pages of the manifest before that stay as they are, besides the table's.
+  /// - Parameters: - kept: numbers of pages in the old manifest that are kept, in addition to the
+  ///   table's.
   static func write(
     _ table: PageTable, kept: [Int] = [], of old: Manifest? = nil, _ facts: ManifestFacts,
     to path: String
   ) throws(Diagnostics) {
     unlink(path)
-    // Not for a web server to show: it names pages that no other page may lead to.
+    // The mode is 0640, so that a web server doesn't publish it: it names pages to which no other
+    // page may link.
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
     guard let file = FileDescriptor(path, flags, mode: 0o640) else {
       throw Diagnostics(FileSystem.mistake("\(path) can't be written", errno))
@@ -117,7 +118,7 @@ struct ManifestWriter {
 }
 
 extension Manifest {
-  /// The words that belong to a page: its date, its look-ups.
+  /// The words that belong to a page: its date and its look-ups.
   func words(_ number: Int) -> [UInt64] {
     let entry = entry(number)
     let count = (entry.flags.contains(.dated) ? 1 : 0) + Int(entry.lookupCount) * Lookup.words

@@ -1,27 +1,27 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// The pages that one piece of work left behind, in order.
+/// The pages that one task made, in order.
 ///
-/// Arrays of plain bytes, because a million pages stand in memory at once: 64 bytes each and the
-/// path, which leaves out the `index.html` that most files end with.
+/// They are arrays of plain bytes, because a million pages are in memory at once: 64 bytes each and
+/// the path, in which the `index.html` at the end of most files is one byte.
 final class PageChunk: @unchecked Sendable {
-  // @unchecked: one thread fills it; from then on it is read only.
+  // @unchecked: one thread fills it; after that it is only read.
   private(set) var entries: [PageEntry] = []
   private(set) var paths: [UInt8] = []
   /// Dates and look-ups; see `PageEntry.wordStart`.
   private(set) var words: [UInt64] = []
 
-  /// Stands for the end of most paths.
+  /// The end of most paths, which is stored as `indexMark`.
   static var indexFile: StaticString { "index.html" }
-  /// A path byte that no path holds: here `index.html` was.
+  /// The byte that stands for `index.html` at the end of a stored path; no path has it otherwise.
   static let indexMark: UInt8 = 0
 
   init(capacity: Int = 0) {
     entries.reserveCapacity(capacity)
   }
 
-  /// Adds a page. The entry's places (path, words) are filled in here.
+  /// Adds a page, and sets the entry's `pathStart`, `pathCount`, `wordStart` and `lookupCount`.
   func add(
     _ entry: PageEntry, file: UnsafeBufferPointer<UInt8>, date: Moment?, lookups: [Lookup]
   ) {
@@ -45,7 +45,7 @@ final class PageChunk: @unchecked Sendable {
     entries.append(entry)
   }
 
-  /// Adds a page that is as the last build left it.
+  /// Adds a page of the last build that is reused.
   func addReused(_ number: Int, of manifest: Manifest, item: Int) {
     var entry = manifest.entry(number)
     entry.item = UInt32(truncatingIfNeeded: item)
@@ -53,10 +53,11 @@ final class PageChunk: @unchecked Sendable {
     add(entry, number, of: manifest)
   }
 
-  /// Adds a page that the build of a part has made. What became of it is told by `settle`.
+  /// Adds a page from a shard's manifest. `settle` sets later how its file compares with the
+  /// output.
   func addMade(_ number: Int, of manifest: Manifest) {
     var entry = manifest.entry(number)
-    // A part has nothing that only a whole site has.
+    // A shard has no files of the build's own, such as sitemaps.
     entry.flags = entry.flags.kept.subtracting(.own)
     add(entry, number, of: manifest)
   }
@@ -70,23 +71,22 @@ final class PageChunk: @unchecked Sendable {
     entries.append(entry)
   }
 
-  /// Says what became of a page's file.
+  /// Sets how a page's file compares with the output.
   ///
-  /// - Parameters:
-  ///   - change: `added`, `changed` or nothing.
-  ///   - modified: nanoseconds since 1970.
+  /// - Parameters: - change: `added`, `changed` or empty. - modified: the file's modification time
+  ///   in nanoseconds since 1970.
   func settle(_ index: Int, _ change: PageFlags, modified: Int) {
     entries[index].flags.formUnion(change)
     entries[index].modified = modified
   }
 
-  /// Gives back what growing has set aside.
+  /// Frees the spare capacity of the arrays.
   func trim() {
     if paths.capacity > paths.count + paths.count / 8 { paths = Array(paths) }
     if entries.capacity > entries.count + entries.count / 8 { entries = Array(entries) }
   }
 
-  /// All paths as they are kept, in order.
+  /// Calls `body` with each index and path, in the stored form, in order.
   func forEachPath(_ body: (Int, UnsafeBufferPointer<UInt8>) -> Void) {
     let entries = entries
     paths.withUnsafeBufferPointer { paths in
@@ -99,7 +99,7 @@ final class PageChunk: @unchecked Sendable {
     }
   }
 
-  /// The path of a page as it is kept; see `PagePathBytes`.
+  /// Calls `body` with the path of a page in its stored form; see `indexMark`.
   func withPath<Result>(
     _ index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {
@@ -113,7 +113,7 @@ final class PageChunk: @unchecked Sendable {
 
   func file(_ index: Int) -> String { withPath(index) { Self.file($0) } }
 
-  /// The file's name from its kept form.
+  /// The file's path from its stored form.
   static func file(_ kept: UnsafeBufferPointer<UInt8>) -> String {
     guard kept.last == indexMark else { return String(decoding: kept, as: UTF8.self) }
     return String(decoding: kept.dropLast(), as: UTF8.self) + "index.html"
@@ -130,7 +130,7 @@ final class PageChunk: @unchecked Sendable {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// A kept path as the file's name; the bytes are gone afterwards.
+  /// Calls `body` with the file's path for a stored path; the bytes are valid until it returns.
   func withFile<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     guard last == PageChunk.indexMark else { return body(self) }
     let length = count - 1
@@ -145,7 +145,7 @@ extension UnsafeBufferPointer<UInt8> {
     }
   }
 
-  /// A file's name as a kept path; the bytes are gone afterwards.
+  /// Calls `body` with the stored path for a file's path; the bytes are valid until it returns.
   func withKept<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     let suffix = PageChunk.indexFile
     let rest = count - suffix.utf8CodeUnitCount

@@ -1,11 +1,13 @@
 internal import MarqueeBase
 
-/// All pages of a build, by source and in order.
+/// All pages of a build, ordered by source and item.
 ///
-/// A page's number holds its chunk and its place there: chunks are never larger than 4,096 pages.
+/// A page's number consists of the index of its chunk and, in the lowest 12 bits, the index in that
+/// chunk: a chunk has at most 4,096 pages.
 struct PageTable: Sendable {
   struct Part: Sendable {
-    /// A file of content/, by its place in the build's order; copied files and the build's own come after.
+    /// The index of a file of content/ in the build's order; copied files and the build's own have
+    /// the numbers after these.
     let source: Int
     let chunk: PageChunk
   }
@@ -21,7 +23,7 @@ struct PageTable: Sendable {
     count += chunk.entries.count
   }
 
-  /// The numbers of all pages, in order.
+  /// Calls `body` with the number, entry and part of each page, in order.
   func forEach(_ body: (UInt32, PageEntry, Part) -> Void) {
     for (index, part) in parts.enumerated() {
       for place in part.chunk.entries.indices {

@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
-/// Finds pages by their path: an open hash table of page numbers, five bytes a slot.
+/// Finds pages by their path: a hash table of page numbers with open addressing, five bytes a slot.
 ///
-/// The paths stay where they are; the owner compares them. A byte of the hash beside each number keeps
-/// it from comparing others: each of them would be two reads far away in memory. Paths come from
-/// rows, so the hash is Swift's, which is keyed anew in each process: nobody can choose paths that
-/// all collide.
+/// The paths are not in the table; the owner compares them. A byte of the hash beside each number
+/// avoids most comparisons of different paths, each of which would be two cache misses. Paths come
+/// from rows, so the hash is Swift's, which has a new key in each process: nobody can choose paths
+/// that all collide.
 struct PathIndex {
   private var numbers: [UInt32]
-  /// 0 for an empty slot, else the highest bits of the hash, and one that is always set.
+  /// For each slot the highest bits of the hash, with bit 7 always set; 0 for an empty slot.
   private var tags: [UInt8]
   private var mask: Int
   private var count = 0
@@ -37,7 +37,8 @@ struct PathIndex {
     }
   }
 
-  /// - Parameter hashOf: gives the hash of a page that is in the table, for when it has to grow.
+  /// - Parameter hashOf: returns the hash of a page that is in the table; called when the table
+  ///   grows.
   mutating func insert(_ number: UInt32, hash: Int, hashOf: (UInt32) -> Int) {
     if (count + 1) * 10 > numbers.count * 7 {
       let old = zip(numbers, tags)

@@ -1,30 +1,35 @@
 internal import MarqueeBase
 
-/// One share of a site's pages: `--shard 2/8` is the third of eight.
+/// One shard of a site's pages: `--shard 2/8` is the third of eight.
 ///
-/// A page belongs to the share that its path hashes to, so every job of an array decides alone
-/// and alike, whatever the order of the rows. Shares are counted from 0, as job arrays count.
+/// The hash of a page's path decides its shard, so all jobs of an array agree without
+/// communication, whatever the order of the rows. Shards are counted from 0, like the jobs of an
+/// array.
 package struct Shard: Sendable, Hashable {
-  /// From 0.
+  /// The shard's number, from 0.
   package let index: Int
+  /// The number of shards that the site is divided into.
   package let count: Int
 
-  /// More shares than any site has pages to fill.
+  /// The greatest `count`.
   package static let most = 100_000
 
+  /// Nil unless `count` is from 1 to `most` and `index` is from 0 to `count` - 1.
   package init?(index: Int, count: Int) {
     guard (1...Self.most).contains(count), (0..<count).contains(index) else { return nil }
     self.index = index
     self.count = count
   }
 
-  /// Why a text is no shard.
+  /// The reason why a text is not a shard.
   package struct Mistake: Error, Hashable {
     package let message: String
     package let help: String
   }
 
-  /// - Parameter text: `0/8` … `7/8`.
+  /// Parses `0/8` … `7/8`.
+  ///
+  /// - Throws: a message and a help for any other text.
   package init(parsing text: String) throws(Mistake) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let index = Self.number(parts[0]), let count = Self.number(parts[1])
@@ -48,16 +53,16 @@ package struct Shard: Sendable, Hashable {
     self = shard
   }
 
-  /// Digits only: what `Int` reads besides, a sign, is a slip here.
+  /// Reads digits only: a sign, which `Int` allows, is a mistake here.
   private static func number(_ text: Substring) -> Int? {
     guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
     return Int(text)
   }
 
-  /// - Parameter file: a file of the output. Paths that differ in case only belong together, so
-  ///   that the one job that has both can warn of them.
+  /// Whether a file of the output belongs to the shard. Paths that differ only in case belong to
+  /// the same shard, so that one job has both and can warn about them.
   func owns(_ file: String) -> Bool {
-    // The same on every machine, and spread well enough over so few shares.
+    // The hash is the same on every machine, and spreads paths evenly enough.
     var hash = StableHash(PageClaims.folded(file).utf8).value
     hash ^= hash >> 32
     return Int(hash % UInt64(count)) == index
@@ -65,6 +70,6 @@ package struct Shard: Sendable, Hashable {
 }
 
 extension Shard: CustomStringConvertible {
-  /// `2/8`.
+  /// The shard as the command line has it: `2/8`.
   package var description: String { "\(index)/\(count)" }
 }

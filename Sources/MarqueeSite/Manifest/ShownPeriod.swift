@@ -1,21 +1,21 @@
 internal import MarqueeBase
 
-/// When a page is on the site: from `publish_at` until `expires_at`.
+/// The period in which a page is on the site: from `publish_at` until `expires_at`.
 ///
-/// A page is made from it as from what it looks up, so it is kept as a look-up, in the clock: a page
-/// is as it should be only while its time goes on.
+/// It is stored as a page's last look-up, with the clock instead of a query: a page of the last
+/// build is reused only within its period.
 struct ShownPeriod: Sendable {
-  /// Microseconds since 1970; `Int.min` for always.
+  /// The start in microseconds since 1970; `Int.min` when there is none.
   var from = Int.min
-  /// The first microsecond without it; `Int.max` for never.
+  /// The first microsecond after the period; `Int.max` when it doesn't end.
   var until = Int.max
 
-  /// The key of no query: those are hashes.
+  /// The key of such a look-up; those of queries are hashes.
   private static let key: UInt64 = 0
 
   init() {}
 
-  /// Nil for a look-up in a query.
+  /// Reads a stored look-up; nil for a look-up in a query.
   init?(_ lookup: Lookup) {
     guard lookup.key == Self.key else { return nil }
     from = Int(bitPattern: UInt(lookup.found.high))
@@ -33,7 +33,7 @@ struct ShownPeriod: Sendable {
     from <= moment.microseconds && moment.microseconds < until
   }
 
-  /// When the page goes; nil for never.
+  /// The time at which the page expires; nil for never.
   var end: Moment? {
     until == .max ? nil : Moment(.timestampWithZone, microseconds: until)
   }

@@ -4,30 +4,30 @@ internal import MarqueeTemplate
 
 /// One process that renders the Markdown of rows, and the parent's end of the socket to it.
 ///
-/// It inherits nothing: no descriptors but its end of the socket, no variables but those that find the
-/// program's libraries. It limits itself before it reads the first byte of a row.
+/// It inherits only its end of the socket and the variable `LD_LIBRARY_PATH`. It sets its own
+/// resource limits before it reads the first byte of a row.
 final class MarkdownChild: @unchecked Sendable {
-  // @unchecked: the pool hands it to one thread at a time.
+  // @unchecked: the pool gives it to one thread at a time.
   private let process: ChildProcess
   private let socket: Int32
-  /// The longest text that it has the memory for, in bytes.
+  /// The length in bytes of the longest text that it has the memory for.
   let capacity: Int
-  /// Whether any of the question was answered, or may have been read.
+  /// Whether any part of the response to the last request has arrived.
   private(set) var hasReceived = false
 
-  /// How much longer than its processor time a value may take on a machine that is busy.
+  /// The time that a value may take beyond its processor time, because the machine may be busy.
   private static let patience = Duration.seconds(20)
 
-  /// Nil when it can't be started.
+  /// Starts a process; nil when that fails.
   ///
-  /// - Parameter capacity: at least this many bytes.
+  /// - Parameter capacity: the length in bytes of the longest text that it must be able to render.
   init?(_ command: [String], capacity: Int) {
     self.capacity = max(capacity, MarkdownProtocol.usualCapacity)
     let command = command + [MarkdownProtocol.argument, String(self.capacity)]
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
-    // A group of its own: Ctrl-C in the terminal is the parent's affair.
+    // It has its own process group, so that Ctrl-C in the terminal only reaches the parent.
     var setup = ChildProcess.Setup()
     setup.input = .descriptor(ends[1])
     setup.output = .nothing
@@ -45,7 +45,7 @@ final class MarkdownChild: @unchecked Sendable {
     socket = ends[0]
   }
 
-  /// Ends it, whatever it does.
+  /// Ends the process, even while it renders.
   func end() {
     close(socket)
     process.end()
@@ -53,7 +53,7 @@ final class MarkdownChild: @unchecked Sendable {
 
   /// Renders a text.
   ///
-  /// - Throws: after it the child is of no more use.
+  /// - Throws: when the child failed; then it must be ended.
   func ask(
     _ text: [UInt8], isInline: Bool, limit: Int
   ) throws(MarkdownFailure) -> MarkdownProtocol.Response {
@@ -124,10 +124,11 @@ final class MarkdownChild: @unchecked Sendable {
     _ = poll(&look, 1, left.pollTimeout)
   }
 
-  /// Why the child has hung up: it was out of time, or broke.
+  /// The reason why the child closed the socket: `SIGPROF` ended it because it was too slow, or it
+  /// crashed.
   private var reason: MarkdownFailure {
     var facts = siginfo_t()
-    // Left for `end` to collect.
+    // `WNOWAIT` leaves the process for `end` to reap.
     guard waitid(P_PID, id_t(process.id), &facts, WEXITED | WNOWAIT) == 0 else { return .broke }
     let isKilled = facts.si_code == Int32(CLD_KILLED) || facts.si_code == Int32(CLD_DUMPED)
     return isKilled && facts._sifields._sigchld.si_status == SIGPROF ? .tooSlow : .broke

@@ -2,14 +2,15 @@ internal import MarqueeBase
 package import MarqueeTemplate
 internal import Synchronization
 
-/// Children that render the Markdown of rows, each used by one thread at a time and for one value
-/// after another. A child that failed is ended, and the next value gets a new one.
+/// A pool of child processes that render the Markdown of rows. Each is used by one thread at a
+/// time, for one value after another. A child that failed is ended, and the next value gets a new
+/// one.
 package final class MarkdownPool: MarkdownWorker {
-  /// How a child is started: the program and its arguments.
+  /// The program that is started as a child, and its arguments.
   private let command: [String]
   private let idle = Mutex<[MarkdownChild]>([])
 
-  /// - Parameter command: a program that does what `marquee` does with the argument
+  /// - Parameter command: a program that renders Markdown as `marquee` does when its argument is
   ///   `MarkdownProtocol.argument`.
   package init(command: [String]) {
     self.command = command
@@ -22,7 +23,7 @@ package final class MarkdownPool: MarkdownWorker {
   package func html(
     of text: [UInt8], isInline: Bool, limit: Int
   ) throws(MarkdownFailure) -> [UInt8] {
-    // One that was idle may have been ended by somebody else meanwhile; a new one has not.
+    // An idle child may have been killed in the meantime; then a new one gets the text.
     if let child = takeIdle(for: text.count) {
       do throws(MarkdownFailure) {
         return try html(of: text, isInline: isInline, limit: limit, by: child)

@@ -1,24 +1,25 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// One share of a site as its build left it: the folder, and what its `.marquee-shard` says.
+/// One built shard of a site: its folder, and the facts and pages of its `.marquee-shard`.
 struct BuiltShard: Sendable {
-  /// As the user wrote it.
+  /// The folder as the user wrote it, printable.
   let name: String
-  /// Absolute, without links.
+  /// The folder's absolute path without symbolic links.
   let path: String
   let shard: Shard
   let facts: ManifestFacts
-  /// Its pages, in the site's order.
+  /// The shard's pages, in the order of the site.
   let chunks: [PageChunk]
-  /// For each chunk the source of its pages.
+  /// The source of each chunk's pages.
   let sources: [Int]
 
-  /// Small enough that threads end together; a chunk is copied by one.
+  /// The pages of one chunk, which one thread copies; few enough that all threads end at about the
+  /// same time.
   private static let pagesInChunk = 512
 
-  /// - Parameter name: absolute, or from the current folder.
-  /// - Throws: one mistake, which says what to do.
+  /// - Parameter name: absolute, or relative to the current folder.
+  /// - Throws: one diagnostic, with a help.
   init(_ name: String) throws(Diagnostics) {
     let shown = Diagnostic.printable(name)
     let path = try Self.folder(name)
@@ -92,7 +93,7 @@ struct BuiltShard: Sendable {
         "\(name)/\(ShardFile.name) is damaged", code: "merge.part", help: "build that share again"))
   }
 
-  /// Its pages in chunks of one source each. Nil when the manifest contradicts itself.
+  /// The pages in chunks of one source each; nil when the manifest contradicts itself.
   private static func pages(of manifest: Manifest) -> [(source: Int, chunk: PageChunk)]? {
     var pages: [(source: Int, chunk: PageChunk)] = []
     var number = 0

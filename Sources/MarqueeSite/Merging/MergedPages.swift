@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
-/// The pages of all parts as one site.
+/// The pages of all shards as one site.
 struct MergedPages: Sendable {
-  /// Its sources are the parts, by their places.
+  /// The table of all pages; the source of a part is the shard's index.
   let table: PageTable
   /// The pages of the sitemap in the order in which one build would list them.
   let listed: [UInt32]

@@ -1,30 +1,30 @@
 internal import MarqueeBase
 
-/// Whether parts are the shares of one site: all of them, each once, made alike. Pure.
+/// Checks that folders are the shards of one site: that none is missing, each is there once, and
+/// all were made from the same files, rows and time. It reads no file.
 struct ShardCheck {
-  /// What is looked at of a part.
+  /// The facts about one shard that are checked.
   struct Subject: Sendable {
-    /// What messages call it.
+    /// The shard's name in messages.
     let name: String
     let shard: Shard
     let facts: ManifestFacts
   }
 
-  /// Messages name so many folders, shares or queries.
+  /// The number of folders, shards or queries that a message names.
   private static let mostNamed = 6
   private let parts: [Subject]
 
   init(_ parts: [Subject]) { self.parts = parts }
 
-  /// In the order of the things to do about them.
+  /// The mistakes, in the order in which the user should correct them.
   ///
-  /// - Parameters:
-  ///   - settings: of the site that the parts are to become.
-  ///   - isStrict: shares that show different moments are an error.
+  /// - Parameters: - settings: the fingerprint of `site:` in the marquee.yaml with which they are
+  ///   merged. - isStrict: whether different rows or times are errors; otherwise they are warnings.
   func diagnostics(settings: Fingerprint, isStrict: Bool) -> [Diagnostic] {
     guard !parts.isEmpty else { return [] }
     var found = differentNumbers().map { [$0] } ?? missing() + twice()
-    // Another site's rows are other rows.
+    // Shards of different sites have different rows anyway.
     if let difference = differentSites() ?? otherSite(settings) { return found + [difference] }
     for var difference in differentRows() + differentClocks() {
       if isStrict { difference.severity = .error }
@@ -93,7 +93,7 @@ struct ShardCheck {
         + "Marquee")
   }
 
-  /// Without this a merge in the wrong folder would replace one site by another.
+  /// Without this check, a merge in the wrong folder would replace one site by another.
   private func otherSite(_ settings: Fingerprint) -> Diagnostic? {
     let others = parts.filter { $0.facts.settings != settings }
     guard !others.isEmpty else { return nil }
@@ -141,7 +141,7 @@ struct ShardCheck {
 
   // MARK: Sentences
 
-  /// The parts' names by what they have, in the order of the parts.
+  /// Groups the shards' names by a key, in the order of the shards.
   private func groups<Key: Hashable>(
     _ key: (Subject) -> Key
   ) -> [(key: Key, names: [String])] {
@@ -159,7 +159,7 @@ struct ShardCheck {
     return groups
   }
 
-  /// `a, b and 12 others`.
+  /// The names as a part of a sentence: `a, b and 12 others`.
   private static func list(_ names: [String]) -> String {
     let further = names.count - mostNamed
     return sentence(further > 1 ? names.prefix(mostNamed) + ["\(further) others"] : names)

@@ -2,33 +2,32 @@ internal import Glibc
 internal import MarqueeBase
 internal import Synchronization
 
-/// Stages what the output hasn't of the parts' files, on all cores.
+/// Stages the files of the shards that the output doesn't have, on all cores.
 ///
-/// Each file is hashed while it is copied and must be what its build wrote: a file that was changed,
-/// cut short or replaced since is a mistake that names it. It is always copied, never linked: the
-/// part's file may be written to later. (A clone that shares the disk's blocks would save the
+/// Each file is hashed while it is copied and must be what its build wrote: a file that has been
+/// changed, truncated or replaced since then is reported. Files are always copied, never linked:
+/// the shard's file may be written to later. (A clone that shares the disk's blocks would save the
 /// writing, but not the reading that the hash needs.)
 final class ShardCopier: Sendable {
   private struct State {
     var next = 0
     var done = 0
     var mistakes: [(part: Int, file: String, diagnostic: Diagnostic)] = []
-    /// The output can't be written to: going on is of no use.
+    /// The error when the output can't be written to: then copying stops.
     var failure: Diagnostics?
   }
 
   private let parts: [BuiltShard]
-  /// Chunks of `PageTable`, whose source is the part.
+  /// The parts of the `PageTable`, whose source is the index in `parts`.
   private let chunks: [PageTable.Part]
   private let staging: StagingArea
   private let manifest: Manifest?
   private let progress: @Sendable (_ done: Int) -> Void
   private let state = Mutex(State())
 
-  /// - Parameters:
-  ///   - table: its sources are the parts, by their places in `parts`.
-  ///   - manifest: what the last build left in the output.
-  ///   - progress: called from any thread with the number of files that are done.
+  /// - Parameters: - table: the pages; a source is an index in `parts`. - manifest: the manifest of
+  ///   the last build; nil when there is none. - progress: called from any thread with the number
+  ///   of files that are done.
   init(
     _ parts: [BuiltShard], _ table: PageTable, staging: StagingArea, manifest: Manifest?,
     progress: @escaping @Sendable (_ done: Int) -> Void
@@ -40,10 +39,11 @@ final class ShardCopier: Sendable {
     self.progress = progress
   }
 
-  /// Settles every page of the table.
+  /// Copies all files that are needed, and calls `PageChunk.settle` for every page.
   ///
-  /// - Throws: the parts' files that are not as they should be, at most `PageErrors.limit`, in the
-  ///   order of the parts; or why nothing can be written.
+  /// - Throws: a diagnostic for each file that is not what its build wrote, at most
+  ///   `PageErrors.limit`, in the order of the shards; or the reason why the output can't be
+  ///   written to.
   func run(threads: Int) throws(Diagnostics) {
     Workers.run(threads) { _ in work() }
     let (mistakes, failure) = state.withLock { ($0.mistakes, $0.failure) }

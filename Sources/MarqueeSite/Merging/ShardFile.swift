@@ -1,35 +1,36 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// What the build of one share leaves in its output for `marquee merge`: a copy of its manifest,
-/// `.marquee-shard`. No page can have such a name, so it is never published.
+/// The file `.marquee-shard` that a shard's build leaves in its output for `marquee merge`: a copy
+/// of its manifest. No page can have such a name, so it is never published.
 ///
-/// It is put aside when a build of the share begins and left when one has ended well, so that a
-/// folder without it is one whose build did not finish. The folder may travel to another machine,
-/// or the job that makes it may start from a fresh image each time: therefore the next build of the
-/// share takes what it knows of the folder from here.
+/// It is renamed when a build of the shard begins and written when the build has succeeded, so that
+/// a folder without it has an unfinished build. The folder may be copied to another machine, or its
+/// job may start from a fresh image each time: therefore the next build of the shard reads the
+/// manifest from here.
 enum ShardFile {
   static let name = ".marquee-shard"
-  /// The file of the last build that ended well, while the next is under way.
+  /// The name of the last successful build's file while the next build runs.
   static let formerName = ".marquee-shard.old"
   private static let newName = ".marquee-shard.new"
 
-  /// - Parameter folder: an output.
+  /// The path of the file in an output folder.
   static func path(in folder: String) -> String { folder + "/" + name }
   static func formerPath(in folder: String) -> String { folder + "/" + formerName }
 
-  /// Whether an output is a part of a site, finished or not: then all in it is a build's.
+  /// Whether an output is a shard's, finished or not: then a build wrote every file in it.
   static func marks(_ folder: String) -> Bool {
     [path(in: folder), formerPath(in: folder)].contains { FileSystem.kind($0) == .file }
   }
 
-  /// From now on the folder can't be merged.
+  /// Renames the file when a build begins; until the build has succeeded, the folder can't be
+  /// merged.
   static func putAside(in folder: String) throws(Diagnostics) {
     guard rename(path(in: folder), formerPath(in: folder)) != 0, errno != ENOENT else { return }
     throw Diagnostics(FileSystem.mistake("\(path(in: folder)) can't be replaced", errno))
   }
 
-  /// The folder is a whole site's: nothing of a part is left in it.
+  /// Removes a shard's files, because the folder now holds a whole site.
   static func remove(from folder: String) throws(Diagnostics) {
     for name in [name, formerName, newName] where unlink(folder + "/" + name) != 0 {
       if errno == ENOENT || errno == ENOTDIR { continue }
@@ -37,15 +38,14 @@ enum ShardFile {
     }
   }
 
-  /// Says that the folder is finished.
+  /// Writes the file, which marks the folder as finished.
   ///
-  /// - Parameters:
-  ///   - manifest: the file that lists what is in the folder.
-  ///   - isDurable: the disk keeps it before this returns.
+  /// - Parameters: - manifest: the path of the manifest that is copied. - isDurable: whether the
+  ///   file is flushed to disk before this returns.
   static func leave(
     _ manifest: String, in folder: String, isDurable: Bool
   ) throws(Diagnostics) {
-    // A share of a small site may have no page.
+    // A shard of a small site may have no pages, and so no folder.
     try FileSystem.makeFolders(folder, shownAs: folder)
     let new = folder + "/" + newName
     unlink(new)

@@ -1,19 +1,19 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Opens files below a part's folder, on one thread.
+/// Opens files below a shard's folder, on one thread.
 ///
-/// What a manifest names must be in the part itself: no link is followed, on no step of the way, so
-/// the folders above a file are opened one after another. Files come in an order that keeps most
-/// of them open.
+/// The files that a manifest names must be in the shard's folder itself: no link in a path is
+/// followed, so the folders above a file are opened one after another. They stay open for the next
+/// file, which is usually in the same folder.
 final class ShardFolder {
   private let folder: FileDescriptor?
   private let root: Int32
-  /// Why the root can't be opened.
+  /// The error number when the root can't be opened; otherwise 0.
   private let failure: Int32
   private var open: [(name: [UInt8], descriptor: Int32)] = []
 
-  /// - Parameter path: the part's folder; no more than one for each thread is open at a time.
+  /// - Parameter path: the shard's folder; each thread has at most one open at a time.
   init(_ path: String) {
     if let folder = FileDescriptor(path, O_RDONLY | O_DIRECTORY) {
       root = folder.number
@@ -32,8 +32,8 @@ final class ShardFolder {
     while open.count > depth { Glibc.close(open.removeLast().descriptor) }
   }
 
-  /// - Returns: nil when `errno` says why not: `ELOOP` for a link, `ENOTDIR` for a link or a file
-  ///   where a folder should be.
+  /// - Returns: nil on an error, which is in `errno`: `ELOOP` for a link, `ENOTDIR` for a link or a
+  ///   file where a folder should be.
   func file(_ path: UnsafeBufferPointer<UInt8>) -> FileDescriptor? {
     guard root >= 0 else {
       errno = failure
@@ -54,7 +54,7 @@ final class ShardFolder {
       guard let next = Self.open(parent(depth), terminated, flags) else { return nil }
       open.append((terminated, next.release()))
     }
-    // A device or a pipe must not be waited for.
+    // With `O_NONBLOCK`, opening a device or a pipe doesn't block.
     return Self.open(
       parent(depth), Array(path[start...]) + [0], O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   }

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// One thread's way from the parts to the staged files.
+/// Copies files from shards to the staging area, on one thread.
 final class ShardWriter {
-  /// Why a part's file can't be published.
+  /// The reason why a shard's file can't be published.
   enum Mistake: Hashable, Sendable {
     case missing, link, noFile
     case size(Int, wanted: Int)
@@ -13,7 +13,7 @@ final class ShardWriter {
   }
 
   private enum Outcome {
-    /// - Parameter change: nothing for a file that the output has already.
+    /// - Parameter change: empty for a file that the output has already.
     case settled(change: PageFlags, modified: Int64)
     case refused(Mistake)
   }
@@ -31,10 +31,10 @@ final class ShardWriter {
 
   deinit { block.deallocate() }
 
-  /// Stages a page's file, unless the output has it already, and notes what became of it.
+  /// Stages a page's file, unless the output has it already, and calls `PageChunk.settle`.
   ///
-  /// - Returns: what is wrong with the part's file; nil when nothing is.
-  /// - Throws: why it can't be staged.
+  /// - Returns: the mistake in the shard's file; nil when there is none.
+  /// - Throws: when the file can't be staged.
   func put(_ chunk: PageChunk, _ index: Int, _ folder: ShardFolder) throws(Diagnostics) -> Mistake?
   {
     let entry = chunk.entries[index]
@@ -84,8 +84,8 @@ final class ShardWriter {
     return .settled(change: facts == nil ? .added : .changed, modified: modified)
   }
 
-  /// Whether the output has the file with these bytes. One that nobody touched since the last
-  /// build is not read for that.
+  /// Whether the output has the file with these bytes. A file that has not changed since the last
+  /// build is not read.
   private func isThere(
     _ file: UnsafeBufferPointer<UInt8>, _ entry: PageEntry, _ facts: FileFacts
   ) -> Bool {
@@ -99,7 +99,7 @@ final class ShardWriter {
     return stage.isSame(file, size: entry.size, content: entry.content, digester)
   }
 
-  /// - Returns: 0, or the error number of writing.
+  /// - Returns: 0, or the error number of a failed write.
   private func copy(
     _ input: Int32, _ entry: PageEntry, to output: Int32, _ mistake: inout Mistake?
   ) -> Int32 {
@@ -115,12 +115,13 @@ final class ShardWriter {
       digester.addPlain(bytes)
       failure = BlockingIO.write(bytes, to: output)
     }
-    // In any case: the digester begins anew.
+    // `finish` is called in any case, so that the digester is reset.
     if digester.finish() != entry.content, mistake == nil { mistake = .content }
     return failure
   }
 
-  /// `PageClaims` has told apart what a case-sensitive file system tells apart.
+  /// The error when a path is taken on a file system that ignores case; `PageClaims` has found all
+  /// paths that are equal byte for byte.
   private static func taken(_ file: UnsafeBufferPointer<UInt8>) -> Diagnostics {
     let name = Diagnostic.printable(String(decoding: file, as: UTF8.self))
     return Diagnostics(

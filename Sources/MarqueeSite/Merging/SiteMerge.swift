@@ -1,22 +1,21 @@
 package import MarqueeBase
 
-/// Joins what the builds of a site's shares have left into the site's output.
+/// Merges the folders of a site's shards into the site's output.
 ///
 ///     let merge = SiteMerge(configuration, options: options, parts: ["parts/0", "parts/1"])
 ///     let report = try merge.run()
 ///
-/// No row is read and no page is made but the sitemap. The output is replaced as a build replaces
-/// it: guards, staged files, one commit; on any error it is as it was before.
+/// No row is read, and no page is made except the sitemap. The output is replaced as by a build,
+/// with guards, staged files and one commit; on any error it is as it was before.
 package struct SiteMerge: Sendable {
   private let configuration: SiteConfiguration
   private let options: BuildOptions
   private let parts: [String]
   private let progress: @Sendable (BuildProgress) -> Void
 
-  /// - Parameters:
-  ///   - options: root, output, state folder, jobs, strict, durable and dry run count.
-  ///   - parts: folders, absolute or from the current one.
-  ///   - progress: called from any thread, never by two at once.
+  /// - Parameters: - options: of these, root, output, state folder, jobs, strict, durable and dry
+  ///   run are used. - parts: the shards' folders, absolute or relative to the current folder. -
+  ///   progress: called from any thread, but never by two at the same time.
   package init(
     _ configuration: SiteConfiguration, options: BuildOptions, parts: [String],
     progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
@@ -31,6 +30,9 @@ package struct SiteMerge: Sendable {
     self.progress = { relay.send($0) }
   }
 
+  /// Checks the shards, copies the files that are new or changed, and commits them.
+  ///
+  /// - Throws: the mistakes in the shards, the guards' errors, and errors of the file system.
   package func run() throws(Diagnostics) -> BuildReport {
     var report = BuildReport()
     let place = try OutputPlace(
@@ -64,7 +66,7 @@ package struct SiteMerge: Sendable {
 
   // MARK: Parts
 
-  /// - Throws: all that is wrong with the parts as a whole.
+  /// - Throws: all mistakes in the set of shards.
   private func read(
     outsideOf output: String, _ report: inout BuildReport
   ) throws(Diagnostics) -> [BuiltShard] {
@@ -91,7 +93,7 @@ package struct SiteMerge: Sendable {
     return found.sorted { $0.shard.index < $1.shard.index }
   }
 
-  /// The output can't be made from itself.
+  /// Reports a shard's folder that contains the output or is in it.
   private func overlap(_ part: BuiltShard, _ output: String) -> [Diagnostic] {
     let isApart =
       part.path != output && !part.path.hasPrefix(output + "/")
@@ -119,7 +121,8 @@ package struct SiteMerge: Sendable {
     }
     var told = site.claims.diagnostics(name: name)
     if configuration.makesSitemap {
-      // The build of a share refuses a row with such a path.
+      // `isAuthors` is true for all pages, because a shard's build has already refused rows with
+      // such paths.
       told += site.claims.sitemapDiagnostics(
         parts: Sitemap.parts(of: pages.listed.count), isAuthors: { _ in true }, name: name)
     }
@@ -128,7 +131,7 @@ package struct SiteMerge: Sendable {
     report.warnings += told
     pages.table.forEach { _, entry, _ in
       if entry.flags.contains(.copied) { report.copied += 1 } else { report.pages += 1 }
-      // What a manifest claims is looked at when the file is copied.
+      // The size from the manifest is checked when the file is copied.
       report.bytes &+= entry.size
     }
     let total = pages.table.count
@@ -143,11 +146,11 @@ package struct SiteMerge: Sendable {
     return site
   }
 
-  /// What a later build may rely on: nothing of what the parts don't agree about.
+  /// Joins the shards' facts; facts in which the shards differ are not passed to later builds.
   private func join(_ parts: [ManifestFacts], into site: inout RenderedBuild) {
     guard let first = parts.first else { return }
     let agree = parts.allSatisfy { $0.queries == first.queries }
-    // Without it a later `--if-changed` builds.
+    // Without a fingerprint, a later build with `--if-changed` renders.
     site.fingerprint = agree ? first.site : .none
     for part in parts {
       site.queries.merge(part.queries) { $0.rows >= $1.rows ? $0 : $1 }

@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 extension SiteSettings {
-  /// What tells one site from another.
+  /// The fingerprint of `site:`, by which a merge distinguishes sites.
   var fingerprint: Fingerprint {
     let digester = Digester()
     digester.add(Record(members.map { ($0.0, $0.1) }))

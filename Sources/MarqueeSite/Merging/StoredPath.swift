@@ -1,9 +1,10 @@
 internal import MarqueeBase
 
-/// Whether a path that somebody else's manifest holds is one that a build writes.
+/// Checks that a path in a manifest from elsewhere is one that a build may write.
 ///
-/// Such a path becomes a file of the site, so it must not climb out of the output, hide, end a line or
-/// stand for another path: the rules are `PagePath`'s. There is one kept form for each file.
+/// Such a path becomes a file of the site, so it must not leave the output, be hidden, contain a
+/// line end or be another spelling of a path: the rules are `PagePath`'s. Each file has exactly one
+/// stored form.
 enum StoredPath {
   static func isSound(_ kept: UnsafeBufferPointer<UInt8>) -> Bool {
     kept.withFile { file in
@@ -18,7 +19,8 @@ enum StoredPath {
     return path.file.utf8.elementsEqual(file)
   }
 
-  /// Nil for a file that needs a closer look. Most don't: a million are looked at.
+  /// A quick check of paths in printable ASCII, because a million may be checked; nil for other
+  /// paths, which `PagePath` checks.
   private static func isPlainFile(_ file: UnsafeBufferPointer<UInt8>) -> Bool? {
     guard !file.isEmpty, file.count <= PagePath.longestPath else { return false }
     var start = 0

@@ -1,20 +1,21 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Finds what stands in the way of a commit before anything is touched: files that the build
-/// doesn't own, links, devices, folders that can't be written to.
+/// Finds what prevents a commit, before anything is changed: files that the build doesn't own,
+/// links, devices, folders that can't be written to.
 struct CommitCheck<Disk: CommitDisk> {
   let disk: Disk
-  /// Absolute, for messages.
+  /// The output's absolute path, for messages.
   let output: String
   let stale: SortedFiles
   /// Whether an earlier build wrote the file.
   let isOwned: (String) -> Bool
-  /// What isn't owned may be replaced: nothing is known of what earlier builds wrote.
+  /// Whether files that aren't owned may be replaced, because it is not known which files earlier
+  /// builds wrote.
   let adoptsUnknown: Bool
   private var mistakes: [(file: String, diagnostic: Diagnostic)] = []
 
-  /// Enough to see what is wrong.
+  /// The number of mistakes after which the check stops.
   private static var limit: Int { 1000 }
 
   init(
@@ -28,7 +29,7 @@ struct CommitCheck<Disk: CommitDisk> {
     self.adoptsUnknown = adoptsUnknown
   }
 
-  /// - Returns: in the order of the files; empty when the commit can begin.
+  /// - Returns: the mistakes in the order of the files; empty when the commit can begin.
   mutating func run() -> [Diagnostic] {
     let walked = Result { () throws(Diagnostics) in
       try checkFolder("")
@@ -40,7 +41,7 @@ struct CommitCheck<Disk: CommitDisk> {
 
   private mutating func checkFolder(_ folder: String) throws(Diagnostics) {
     switch disk.kind(folder) {
-    case .missing: return  // and so are all below it
+    case .missing: return  // Then all files below it are missing, too.
     case .folder: break
     case .link: return tell(folder, linkInTheWay(folder))
     case .file where stale.contains(folder): return
@@ -82,7 +83,7 @@ struct CommitCheck<Disk: CommitDisk> {
     return nil
   }
 
-  /// A stale page must be removable, or it stays public.
+  /// Checks that stale pages can be removed; otherwise they would stay public.
   private mutating func checkStale() {
     var last: Substring?
     for file in stale.files {

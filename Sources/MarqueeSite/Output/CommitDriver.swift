@@ -1,11 +1,12 @@
 internal import MarqueeBase
 
-/// Does what `CommitProtocol` says, on a disk.
+/// Performs the actions of `CommitProtocol` on a disk.
 struct CommitDriver<Disk: CommitDisk> {
   let disk: Disk
   let stale: SortedFiles
 
-  /// - Throws: why the commit was taken back or interrupted, as a sentence that says which.
+  /// - Throws: the reason why the commit was undone or interrupted; the diagnostic tells which of
+  ///   the two.
   func run(
     _ machine: CommitProtocol, _ event: CommitProtocol.Event
   ) throws(Diagnostics) -> CommitProtocol.Outcome {

@@ -2,7 +2,7 @@ internal import Glibc
 internal import MarqueeBase
 internal import MarqueeDigest
 
-/// What a commit has left to do, for a run that finds it begun. Text, a line each:
+/// The journal of a commit, from which a later run completes it. It is text with one field a line:
 ///
 ///     marquee journal 2
 ///     process 4711
@@ -16,38 +16,38 @@ internal import MarqueeDigest
 ///     stale 9f86d081…
 ///     sha256 2c26b46b…
 ///
-/// `stale` is the hash of the list of stale files, or `-` when there are none. The last line is the hash
-/// of all before it: a journal that is damaged, or of another version, is never acted upon.
-/// Manifests are names in the output. `folder` is the output's device and inode: a journal that was copied
-/// with the folder is not the copy's. A `%`, and bytes that would
-/// end a line, are written as `%XX`.
+/// `stale` is the hash of the list of stale files, or `-` when there are none. The last line is the
+/// hash of all lines before it: a journal that is damaged, or of another version, is never used.
+/// The manifests are names of files in the output. `folder` is the output's device and inode: a
+/// journal that was copied with its folder does not apply to the copy. A `%`, and bytes below 0x20,
+/// are written as `%XX`.
 struct CommitJournal: Hashable, Sendable {
   var process: Int
-  /// Which start of the machine it was; empty where that can't be known.
+  /// The boot ID of the machine; empty when it can't be read.
   var boot: String
   var isDurable: Bool
   var output: String
-  /// Device and inode of the output.
+  /// The device and inode of the output.
   var folder: String
   var staging: String
   var newManifest: String
   var manifest: String
-  /// SHA-256 of the list's bytes, in hex; nil when no file is stale.
+  /// The SHA-256 of the list of stale files, in hexadecimal; nil when no file is stale.
   var staleHash: String?
 
   private static let head = "marquee journal 2"
 
-  /// Whether the staged files are as they were written, and meant for this folder.
+  /// Whether the staged files are certainly as they were written, and meant for this folder.
   ///
-  /// - Parameter folder: device and inode of the output that the journal was found in.
+  /// - Parameter folder: the device and inode of the output in which the journal was found.
   func isTrusted(boot: String, folder: String) -> Bool {
     if self.boot == boot { return self.folder == folder }
-    // A device may get another number when the machine is started anew.
+    // A device may get another number after a reboot.
     func inode(_ folder: String) -> Substring { folder.drop { $0 != ":" } }
     return isDurable && inode(self.folder) == inode(folder)
   }
 
-  /// Device and inode of an output; empty when it isn't there.
+  /// The device and inode of an output; empty when it doesn't exist.
   static func folder(_ output: String) -> String {
     var info = stat()
     return lstat(output, &info) == 0 ? "\(info.st_dev):\(info.st_ino)" : ""
@@ -81,7 +81,7 @@ struct CommitJournal: Hashable, Sendable {
     self.staleHash = staleHash
   }
 
-  /// Nil for anything but what `encoded` makes.
+  /// Reads what `encoded` returns; nil for anything else.
   init?(_ bytes: [UInt8]) {
     let lines = Self.lines(bytes)
     guard lines.count == 11, lines[0] == Self.head else { return nil }
@@ -106,14 +106,15 @@ struct CommitJournal: Hashable, Sendable {
 // MARK: - Lines
 
 extension CommitJournal {
-  /// The list of stale files, a line each.
+  /// The list of stale files, one a line.
   static func list(_ files: SortedFiles) -> [UInt8] {
     var bytes: [UInt8] = []
     for file in files.files { bytes += line(file) }
     return bytes
   }
 
-  /// The files of a list. Nil when a line is none that `PagePath` allows: then trust none of it.
+  /// The files in a list; nil when any of them is not a relative path without empty, `.` and `..`
+  /// segments: then nothing in the list is trusted.
   static func files(_ list: [UInt8]) -> SortedFiles? {
     let files = lines(list)
     let areSound = files.allSatisfy { file in
@@ -124,7 +125,7 @@ extension CommitJournal {
     return areSound ? SortedFiles(files) : nil
   }
 
-  /// SHA-256 in hex.
+  /// The SHA-256 in hexadecimal.
   static func hash(_ bytes: [UInt8]) -> String { SHA256Digest(of: bytes).hex }
 
   private static let hexDigits = Array("0123456789abcdef".utf8)

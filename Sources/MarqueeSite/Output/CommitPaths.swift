@@ -1,37 +1,39 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Where a commit to one output keeps its things.
+/// The paths of the files that a commit to one output uses.
 ///
-/// What tells the next build about the output stands in the output, as that build may come from another
-/// checkout, or from one whose state folder is gone: the journal, the record of what the builds
-/// wrote. No page can have a name that starts with a dot (`PagePath`), so these are never published.
+/// The journal and the record of what the builds wrote are in the output itself, because the next
+/// build may come from another checkout, or from one whose state folder is gone. No page can have a
+/// name that starts with a dot (`PagePath`), so these are never published.
 struct CommitPaths: Sendable {
-  /// Absolute, without links: from `OutputPlace`.
+  /// The output's absolute path without links, from `OutputPlace`.
   let output: String
   /// The site's state folder.
   let stateFolder: String
 
-  /// What the names of all files begin with that Marquee keeps in an output.
+  /// The beginning of the names of all files that Marquee keeps in an output.
   static let prefix = ".marquee-"
 
-  /// Says that a commit has begun, and what is left to do.
+  /// The journal of a commit that has begun.
   var journal: String { output + "/" + Self.prefix + "journal" }
   /// The stale files of that commit.
   var staleList: String { output + "/" + Self.prefix + "stale" }
   /// The manifest of what the builds wrote into the output.
   var record: String { output + "/" + Self.prefix + "record" }
   var newRecord: String { record + ".new" }
-  /// A copy of the record, in case that the output's is lost.
+  /// A copy of the record, in case the output's is lost.
   var recordCopy: String { stateFolder + "/manifest-" + fingerprint }
 
-  /// Where staging folders may be: in the state folder, beside the output, in it.
+  /// The folders that may contain staging folders: in the state folder, beside the output and in
+  /// the output.
   var stagingRoots: [String] { [stagingInState, stagingBeside, stagingInside] }
   private var stagingInState: String { stateFolder + "/staging-" + fingerprint }
   private var stagingBeside: String { ancestor + "/.marquee-staging-" + fingerprint }
   private var stagingInside: String { output + "/.marquee-staging" }
 
-  /// The folder of staging folders on the output's file system: a rename works within one only.
+  /// The folder for staging folders that is on the output's file system, because a rename does not
+  /// work between file systems.
   func stagingRoot() -> String {
     let ancestor = ancestor
     let existing = FileSystem.kind(output) == .folder ? output : ancestor
@@ -41,8 +43,8 @@ struct CommitPaths: Sendable {
     return existing == output ? stagingInside : stagingBeside
   }
 
-  /// Whether a journal may name this staging folder, which is removed with all that is in it. It may
-  /// be of another checkout, or named by another path to the output.
+  /// Whether a journal may name this staging folder, which is then removed with its contents. It
+  /// may belong to another checkout, or be named by another path to the output.
   static func isStaging(_ path: String) -> Bool {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     guard path.hasPrefix("/"), parts.count > 2, StagingLease.isName(parts[parts.count - 1]),

@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// The order in which a commit's steps are taken, and what a failure or a crash leaves to do: a
-/// pure state machine. It is told what happened and says what to do next.
+/// The order of a commit's steps, and what has to be done after a failure or a crash. It is a state
+/// machine without I/O: it takes events and returns actions.
 ///
 ///     var machine = CommitProtocol(isDurable: false)
 ///     var action = machine.next(.commit(hasChanges: true))   // .writeJournal
@@ -10,56 +10,56 @@ internal import MarqueeBase
 ///
 /// The rules that it keeps:
 ///
-/// - nothing of the output is touched before the journal stands, so that a build which ends
-///   earlier, however it ends, leaves the previous site;
-/// - once the journal stands every step can be done again from the first, so that a process
-///   killed at any moment is finished by the next;
-/// - stale files go when all new ones are in place: a link to a page may lead to its old or new
-///   text, never to nothing;
-/// - the new manifest comes after the files that it lists, the journal goes after that, and the
-///   staged files, which the journal names, go last.
+/// - nothing in the output is changed before the journal is written, so that a build which ends
+///   earlier, for whatever reason, leaves the previous site;
+/// - once the journal is written, all steps can be repeated from the first, so that the next
+///   process completes the commit of a process that was killed at any moment;
+/// - stale files are removed when all new ones are in place: a link to a page may lead to its old
+///   or new text, never to a missing file;
+/// - the new manifest is installed after the files that it lists; then the journal is removed, and
+///   last the staged files, which the journal names.
 ///
-/// **Durability.** A process that is killed takes nothing with it that it has written: the kernel
-/// has it. So the default syncs three small files only (journal, manifest, list of stale files) and
-/// survives `kill -9`. A machine that loses its power may keep the journal and lose the pages, which
-/// then are empty. Therefore a journal from before the machine's last start is trusted for what
-/// the build owns, not for the staged files: they are thrown away, and the next build finds by
-/// size and time which pages to make again. `durable` syncs the staged files before the journal
-/// and the output before the journal goes; then staged files are trusted always. It costs what the
-/// disk costs: some 0.1 ms a page on a good one.
+/// **Durability.** When a process is killed, nothing that it has written is lost: the kernel has
+/// it. So by default only three small files are synced (journal, manifest, list of stale files),
+/// and a commit survives `kill -9`. After a loss of power, the disk may have the journal while the
+/// pages are empty. Therefore a journal from before the last reboot is trusted for the lists of
+/// files, but not for the staged files: they are discarded, and the next build finds by size and
+/// time which pages to render again. `durable` syncs the staged files before the journal is written
+/// and the output before the journal is removed; then staged files are always trusted. The cost
+/// depends on the disk: about 0.1 ms a page on a good one.
 struct CommitProtocol: Hashable, Sendable {
   enum Event: Hashable, Sendable {
     /// A build has staged and checked everything.
     case commit(hasChanges: Bool)
-    /// A run has begun and looked for a journal.
+    /// A run has begun and has looked for a journal.
     case start(Found)
-    /// The last action is done.
+    /// The last action has succeeded.
     case done
     /// The last action failed.
     ///
-    /// - Parameter touched: the output has changed.
+    /// - Parameter touched: whether the output has changed.
     case failed(touched: Bool)
   }
 
   enum Found: Hashable, Sendable {
     case nothing
-    /// No journal; staged files of a build that ended before its commit.
+    /// There is no journal, but there are staged files of a build that ended before its commit.
     case staging
-    /// A journal that can't be read: nothing in it is acted upon.
+    /// The journal is damaged: nothing in it is used.
     case damaged
-    /// - Parameter isTrusted: the staged files are as they were written.
+    /// - Parameter isTrusted: whether the staged files are certainly as they were written.
     case journal(isTrusted: Bool)
   }
 
   enum Action: Hashable, Sendable {
-    /// Has the disk keep the staged files.
+    /// Flushes the staged files to disk.
     case syncStaging
     case writeJournal
     /// Moves staged files into the output.
     case merge
     case removeStale
     case installManifest
-    /// Has the disk keep the output and the state folder.
+    /// Flushes the output and the state folder to disk.
     case syncOutput
     case removeJournal
     /// Removes the staged files and the list of stale ones.
@@ -72,17 +72,18 @@ struct CommitProtocol: Hashable, Sendable {
     case nothing
     /// The site is the new one.
     case committed
-    /// Nothing of the output was touched; the error says why.
+    /// Nothing in the output was changed; the error has the reason.
     case takenBack
-    /// The journal stands: the next run goes on.
+    /// The commit is unfinished and the journal exists: the next run completes the commit.
     case interrupted
-    /// An earlier commit is done.
+    /// An earlier commit was completed.
     case finished
-    /// An earlier commit's staged files were not to be trusted; what the build owns is known.
+    /// An earlier commit's staged files could not be trusted and were discarded; its stale files
+    /// were removed and its manifest installed.
     case forgotten
-    /// An earlier build's staged files are thrown away.
+    /// An earlier build's staged files were discarded.
     case discarded
-    /// An earlier commit's journal is damaged; it and the staged files are thrown away.
+    /// An earlier commit's journal is damaged; it was discarded with the staged files.
     case damaged
   }
 
@@ -111,7 +112,7 @@ struct CommitProtocol: Hashable, Sendable {
     case (.idle, .commit(hasChanges: true)):
       .doing(isDurable ? .syncStaging : .writeJournal, .committed)
     case (.idle, .commit(hasChanges: false)):
-      // One rename: there is nothing that a journal could finish.
+      // The commit is a single rename, so a journal is not needed.
       .doing(.installManifest, .nothing)
     case (.idle, .start(.nothing)): .over(.nothing)
     case (.idle, .start(.staging)): .doing(.removeStaging, .discarded)
@@ -141,12 +142,12 @@ struct CommitProtocol: Hashable, Sendable {
 
   private func afterFailure(of action: Action, _ outcome: Outcome, touched: Bool) -> State {
     switch action {
-    // The journal may stand although its writing failed, at the very end.
+    // The journal may exist although writing it failed, when the failure came at the very end.
     case .syncStaging, .writeJournal: .doing(.removeJournal, .takenBack)
     case .merge where outcome == .committed && !touched: .doing(.removeJournal, .takenBack)
     case .installManifest where outcome == .nothing: .doing(.removeStaging, .takenBack)
     case .merge, .removeStale, .installManifest, .syncOutput, .removeJournal: .over(.interrupted)
-    // What is left there is in nobody's way; the next run removes it.
+    // The files that are left do no harm; the next run removes them.
     case .removeStaging, .finish: .over(outcome)
     }
   }

@@ -1,18 +1,18 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// The few system calls that the output needs, with errors as sentences.
+/// The few system calls that the output needs, with errors as diagnostics.
 enum FileSystem {
-  /// What stands at a path; a symbolic link is not followed.
+  /// The kind of the file at a path; a symbolic link is not followed.
   static func kind(_ path: String) -> FileKind { FileKind(at: path) }
 
-  /// The number of the file system that a path is on.
+  /// The device number of the file system that a path is on; nil when the path doesn't exist.
   static func device(_ path: String) -> UInt? {
     var info = stat()
     return stat(path, &info) == 0 ? UInt(info.st_dev) : nil
   }
 
-  /// Makes a folder and those above it.
+  /// Creates a folder and those above it.
   static func makeFolders(_ path: String, shownAs name: String) throws(Diagnostics) {
     if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
     if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
@@ -22,7 +22,7 @@ enum FileSystem {
     throw Diagnostics(mistake("the folder \(name) can't be made", errno))
   }
 
-  /// Writes a new file. There must be none of that name.
+  /// Writes a new file; fails when there is a file of that name.
   ///
   /// - Returns: 0, or the system's error number.
   static func write(_ bytes: UnsafeRawBufferPointer, to path: String) -> Int32 {
@@ -36,7 +36,7 @@ enum FileSystem {
     return failure
   }
 
-  /// Replaces a small file as a whole: a reader sees the old or the new one.
+  /// Replaces a small file atomically: a reader sees the whole old or the whole new one.
   static func replace(
     _ path: String, with bytes: [UInt8], shownAs name: String
   ) throws(Diagnostics) {

@@ -1,7 +1,8 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Who holds an output's lock, as the file `.marquee-lock` in it says. Text, a line each:
+/// The holder of an output's lock, as recorded in the output's file `.marquee-lock`. It is text
+/// with one field a line:
 ///
 ///     marquee lock 1
 ///     host web-2
@@ -11,22 +12,22 @@ internal import MarqueeBase
 ///     since 2026-11-21T18:30:00Z
 ///     user www
 ///
-/// It says whom to wait for. Whether somebody holds the lock is the kernel's to say, but for a file
-/// system of several machines whose kernels don't tell each other.
+/// The file is for messages. Whether the lock is held is decided by the kernel, except on a network
+/// file system whose machines don't share their locks.
 struct LockHolder: Hashable, Sendable {
   var host: String
-  /// Which start of the machine it was; empty where that can't be known.
+  /// The boot ID of the machine; empty when it can't be read.
   var boot: String
   var process: Int
-  /// When the process was started, in the kernel's ticks: a number is given to another process
-  /// when one has ended.
+  /// The time at which the process was started, in the kernel's ticks: it distinguishes the process
+  /// from a later one with the same number.
   var start: String
   var since: String
   var user: String
 
   private static let head = "marquee lock 1"
 
-  /// This process, now.
+  /// This process, at the present time.
   static var current: LockHolder {
     let process = Int(getpid())
     let now = Moment(
@@ -46,10 +47,10 @@ struct LockHolder: Hashable, Sendable {
     getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? String(getuid())
   }
 
-  /// Nil when there is no such process.
+  /// The start time of a process in ticks; nil when there is no such process.
   private static func processStart(_ process: Int) -> String? {
     guard let bytes = BlockingIO.readFile("/proc/\(process)/stat") else { return nil }
-    // The name in parentheses may hold anything; the start is the twentieth word after it.
+    // The name in parentheses may contain anything; the start time is the twentieth word after it.
     let end = bytes.lastIndex(of: UInt8(ascii: ")")) ?? bytes.startIndex
     let words = bytes[end...].split(separator: 0x20)
     return words.count > 20 ? String(decoding: words[20], as: UTF8.self) : nil
@@ -73,7 +74,7 @@ struct LockHolder: Hashable, Sendable {
     self.user = user
   }
 
-  /// Nil for what `encoded` doesn't write: it names nobody.
+  /// Reads what `encoded` returns; nil for anything else, such as an empty file.
   init?(_ bytes: [UInt8]) {
     guard bytes.count < 4096 else { return nil }
     let lines = bytes.split(separator: 0x0a, omittingEmptySubsequences: false).map {
@@ -92,21 +93,23 @@ struct LockHolder: Hashable, Sendable {
       user: values[5])
   }
 
-  /// What is known of a holder whose lock the kernel has just given to us.
+  /// The status of a recorded holder when the kernel has just given the lock to this process.
   enum Status { case dead, alive, unknown }
 
   func status(seenFrom current: LockHolder) -> Status {
     if boot == current.boot, !boot.isEmpty {
-      // A process of our own has let go. Another one's number may be seen from a container too.
+      // This process has released its lock. Another process with the same start time still runs,
+      // perhaps in another container.
       let isAlive =
         process != current.process && !start.isEmpty && Self.processStart(process) == start
       return isAlive ? .alive : .dead
     }
-    // The machine was started anew since.
+    // The machine was rebooted in the meantime.
     return host == current.host && !host.isEmpty ? .dead : .unknown
   }
 
-  /// `process 4711`, `process 4711 on web-2`, and since when.
+  /// The holder for messages: `process 4711 on web-2, since …, by www`; without the host when it is
+  /// this one.
   func description(seenFrom current: LockHolder) -> String {
     let place = host == current.host ? "" : " on \(host)"
     return "process \(process)\(place), since \(since), by \(user)"

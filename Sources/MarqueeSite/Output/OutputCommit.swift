@@ -1,34 +1,33 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Makes the staged files the site, all or nothing.
+/// Makes the staged files the site, either all or none of them.
 ///
 ///     let commit = OutputCommit(staging, stale: stale, isDurable: false)
 ///     let mistakes = commit.check(adoptsUnknown: false) { manifest.owns($0) }
 ///     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
 ///     try commit.run(newManifest: paths.newRecord, manifest: paths.record)
 ///
-/// Under the `OutputLock`. How it is safe is in `CommitProtocol`.
+/// The caller must hold the `OutputLock`. `CommitProtocol` explains why a commit is safe.
 struct OutputCommit {
   private let staging: StagingArea
   private let stale: SortedFiles
   private let isDurable: Bool
 
-  /// - Parameters:
-  ///   - stale: files of earlier builds that no page makes any more, from the output folder.
-  ///   - isDurable: the site survives a loss of power too; see `CommitProtocol`.
+  /// - Parameters: - stale: files of earlier builds that no page makes any more, relative to the
+  ///   output folder. - isDurable: whether the site survives a loss of power, too; see
+  ///   `CommitProtocol`.
   init(_ staging: StagingArea, stale: some Sequence<String>, isDurable: Bool = false) {
     self.staging = staging
     self.stale = SortedFiles(stale)
     self.isDurable = isDurable
   }
 
-  /// Finds what is in the way. Nothing is touched.
+  /// Finds what prevents the commit. Nothing is changed.
   ///
-  /// - Parameters:
-  ///   - adoptsUnknown: files that nobody owns may be replaced.
-  ///   - isOwned: whether an earlier build wrote the file.
-  /// - Returns: in the order of the files, at most a thousand or so.
+  /// - Parameters: - adoptsUnknown: whether files that no earlier build wrote may be replaced. -
+  ///   isOwned: whether an earlier build wrote the file.
+  /// - Returns: the mistakes in the order of the files, at most about a thousand.
   func check(
     adoptsUnknown: Bool, isOwned: @escaping (String) -> Bool
   ) -> [Diagnostic] {
@@ -46,10 +45,10 @@ struct OutputCommit {
   }
 
   /// - Parameters:
-  ///   - newManifest: in the output, written; it is gone when this returns or throws, unless the
+  ///   - newManifest: the path of the written file in the output; it is gone afterwards, unless the
   ///     journal needs it.
-  ///   - manifest: in the output; what the new one replaces.
-  /// - Throws: what failed, and whether the output is untouched or the next run goes on.
+  ///   - manifest: the path in the output of the manifest that is replaced.
+  /// - Throws: the failure; the notes tell whether the output has changed.
   func run(newManifest: String, manifest: String) throws(Diagnostics) {
     let disk = disk(try journal(name(newManifest), name(manifest)))
     let isNothingStaged = try staging.isEmpty()
@@ -59,7 +58,7 @@ struct OutputCommit {
         CommitProtocol(isDurable: isDurable),
         .commit(hasChanges: !isNothingStaged || !stale.isEmpty))
     }
-    // Gone, or needed by the next run.
+    // The staging folder is gone, or the next run needs it.
     staging.keep()
     _ = try result.get()
   }

@@ -1,33 +1,36 @@
 internal import Foundation
 package import MarqueeBase
 
-/// One build of an output at a time, whichever checkouts, users and machines they come from.
+/// The lock that lets only one build at a time use an output, whichever checkout, user or machine
+/// it comes from.
 ///
-/// What is locked is the output's folder itself: the kernel knows it by device and inode, so that
-/// all paths to it (links, bind mounts, another case) are one, and lets go when the process ends,
-/// however it ends. A file beside the folder could not do that: it would be as many files as there
-/// are paths to the folder. Where a folder can't be locked (NFS), the file in it is.
+/// The output's folder itself is locked with `flock`: the kernel identifies it by device and inode,
+/// so that all paths to it (links, bind mounts, another case) mean the same lock, and it releases
+/// the lock when the process ends for whatever reason. A lock file beside the folder could not do
+/// that: there would be one for each path to the folder. Where a folder can't be locked (NFS), the
+/// file in it is locked.
 ///
-/// The file `.marquee-lock` in the output says who holds it; see `LockHolder`. A holder touches
-/// it every few seconds, for the sake of machines whose kernels don't know of each other's locks.
+/// The file `.marquee-lock` in the output names the holder; see `LockHolder`. The holder updates
+/// its modification time every few seconds, for machines whose kernels don't know each other's
+/// locks.
 package final class OutputLock {
   static let fileName = ".marquee-lock"
-  /// How often a holder shows that it is alive.
+  /// The interval at which a holder updates the file's modification time.
   private static let beat: Duration = .seconds(4)
-  /// So long somebody of another machine may be silent.
+  /// The time without an update after which a holder on another machine counts as dead.
   package static let patience: Duration = .seconds(15)
 
   private let folder: FileDescriptor
-  /// The holder's file; -1 where it can't be written.
+  /// The descriptor of the holder's file; -1 when it can't be written.
   private let file: Int32
   private let madeFolders: [String]
   private let timer: any DispatchSourceTimer
 
-  /// - Parameters:
-  ///   - output: absolute, without links. It is made when it isn't there, and goes again with the
-  ///     lock if nothing has come into it.
-  ///   - patience: how long a holder on another machine may be silent until it counts as dead.
-  /// - Throws: category `.busy`, with who holds it.
+  /// - Parameters: - output: the absolute path without links. The folder is created when it doesn't
+  ///   exist, and removed with the lock if it is still empty. - patience: the time without an
+  ///   update after which a holder on another machine counts as dead.
+  /// - Throws: a diagnostic of category `.busy` that names the holder; or an error of the file
+  ///   system.
   package init(output: String, patience: Duration = OutputLock.patience) throws(Diagnostics) {
     var made: [String] = []
     while true {
@@ -51,23 +54,25 @@ package final class OutputLock {
     let interval = Int(Self.beat.components.seconds)
     timer.schedule(deadline: .now() + .seconds(interval), repeating: .seconds(interval))
     timer.setEventHandler { [file] in _ = futimens(file, nil) }
-    // Not before the last touch has ended: the number may soon be another file's.
+    // The file is closed after the last handler has ended: its number may soon belong to another
+    // file.
     timer.setCancelHandler { [file] in if file >= 0 { close(file) } }
     timer.resume()
   }
 
   deinit {
-    // While the lock is held: nobody else's can be there.
+    // The file is removed while the lock is held, so it can't be another holder's.
     if file >= 0 { unlinkat(folder.number, Self.fileName, 0) }
-    // Closing alone would leave it to a child that another thread is just starting.
+    // Closing alone would not release the lock if another thread is just starting a child, which
+    // inherits the descriptor.
     if file >= 0 { flock(file, LOCK_UN) }
     flock(folder.number, LOCK_UN)
     timer.cancel()
     Self.remove(madeFolders)
   }
 
-  /// - Returns: the holder's file, -1 where it can't be written; nil when the folder was replaced
-  ///   meanwhile.
+  /// - Returns: the descriptor of the holder's file, -1 when it can't be written; nil when the
+  ///   folder was replaced in the meantime.
   private static func lock(
     _ folder: Int32, _ output: String, _ patience: Duration
   ) throws(Diagnostics) -> Int32? {
@@ -105,7 +110,8 @@ package final class OutputLock {
     return file
   }
 
-  /// Whether somebody who left a holder's file is alive although the kernel gave us the lock.
+  /// Throws when the holder that the file names is still alive, although the kernel has given the
+  /// lock to this process. It waits up to `patience` for a sign from another machine.
   private static func replace(
     _ other: LockHolder, _ folder: Int32, _ current: LockHolder, _ output: String,
     _ patience: Duration
@@ -151,7 +157,7 @@ package final class OutputLock {
 
   // MARK: Folders
 
-  /// - Returns: the folders that were made, the deepest first.
+  /// - Returns: the folders that were created, deepest first.
   private static func makeFolders(_ path: String) throws(Diagnostics) -> [String] {
     if mkdir(path, 0o755) == 0 { return [path] }
     if errno == EEXIST { return [] }

@@ -1,19 +1,18 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Which folder the site may be written to.
+/// The folder to which the site is written, after checks that it may be.
 struct OutputPlace {
-  /// Absolute, with the links of its existing part resolved.
+  /// The absolute path; links in its existing part are resolved.
   let path: String
-  /// The output is below the site's own folder, where nothing else is expected to write.
+  /// Whether the output is below the site's own folder, where no other program is expected to
+  /// write.
   let isInsideSite: Bool
 
-  /// - Parameters:
-  ///   - output: absolute, or from the site's root.
-  ///   - root: the site's folder, without links.
-  ///   - name: what messages call it.
-  ///   - followsLinks: the user has named the folder, so that it may be a link. A folder that has
-  ///     its name by default and is a link came with the site's files, from whoever wrote them.
+  /// - Parameters: - output: absolute, or relative to the site's root. - root: the site's folder,
+  ///   without links. - name: the folder's name in messages. - followsLinks: whether the folder may
+  ///   be a link, because the user has named it. A link with the default name came with the site's
+  ///   files and may be from somebody else.
   init(
     _ output: String, root: String, called name: String = "output", followsLinks: Bool = true
   ) throws(Diagnostics) {
@@ -48,7 +47,7 @@ struct OutputPlace {
     }
   }
 
-  /// `..` and links resolved as far as the path exists.
+  /// The path with `..` and links resolved as far as it exists.
   private static func resolved(_ path: String) -> String {
     if let real = FileFinder.realPath(path) { return real }
     let parts = path.split(separator: "/", omittingEmptySubsequences: true)
@@ -65,22 +64,22 @@ struct OutputPlace {
 }
 
 extension OutputPlace {
-  /// The output of a build.
+  /// Checks the output of a build.
   init(
     _ configuration: SiteConfiguration, _ options: BuildOptions, root: String
   ) throws(Diagnostics) {
-    // It may be a link: that is how a site is published into a folder elsewhere.
+    // It may be a link, with which a site is published into a folder elsewhere.
     try self.init(options.output ?? configuration.build.output, root: root)
   }
 
-  /// Lets no other build into the output until the lock goes. None for a dry run that finds no
-  /// output: it would have to make one.
+  /// Locks the output against other builds until the lock is released. Nil for a dry run without an
+  /// existing output, which would have to create it.
   func lock(_ options: BuildOptions) throws(Diagnostics) -> OutputLock? {
     if options.isDryRun, FileSystem.kind(path) == .missing { return nil }
     return try OutputLock(output: path)
   }
 
-  /// For a folder that is kept while the output is made anew.
+  /// Checks that this folder, which must be kept, does not overlap with the output.
   func keepOut(of output: String, root: String, called name: String) throws(Diagnostics) {
     let place = try OutputPlace(output, root: root)
     guard path == place.path || path.hasPrefix(place.path + "/") || place.path.hasPrefix(path + "/")

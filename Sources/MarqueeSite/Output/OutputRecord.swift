@@ -1,27 +1,27 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// What the output itself says about the builds that wrote it: the manifest, in `.marquee-record`.
+/// The record of the builds that wrote an output: the manifest in its file `.marquee-record`.
 ///
-/// It stands in the output, because a build must know its own files when its state folder is gone,
-/// and those of another checkout of the site. It is the whole manifest rather than a list of names: so
-/// a build without its state, on another machine or in a fresh container, makes only what has changed,
-/// and can make some pages alone. At 100,000 pages it has 7 MB.
+/// It is in the output, because a build must know which files are Marquee's even when the state
+/// folder is gone or another checkout of the site wrote them. It is the whole manifest, not only a
+/// list of names: so a build without its state folder, on another machine or in a fresh container,
+/// renders only what has changed, and `--only` works. For 100,000 pages it has 7 MB.
 ///
-/// The state folder keeps a copy, which counts only where the output has no record that can be read:
-/// somebody may have damaged it, or copied the output without its hidden files.
+/// The state folder has a copy, which is used only when the output has no readable record: it may
+/// be damaged, or the output may have been copied without its hidden files.
 struct OutputRecord {
-  /// Nil when there is none that can be read: then nothing is known to be ours.
+  /// The manifest; nil when none can be read: then no file in the output is known to be Marquee's.
   private(set) var manifest: Manifest?
   /// The file that `manifest` was read from, or that can't be read.
   private(set) var file: String
-  /// There is a record, and none can be read.
+  /// Whether a record exists but none can be read.
   private(set) var isLost = false
   private(set) var warnings: [Diagnostic] = []
   private let paths: CommitPaths
 
-  /// - Parameter isPart: the output is a part of a site. A part's own file comes first: the part
-  ///   may have been built elsewhere since.
+  /// - Parameter isPart: whether the output is a shard's. Then the shard's own file is read first,
+  ///   because the shard may have been built elsewhere in the meantime.
   init(_ paths: CommitPaths, isPart: Bool) {
     self.paths = paths
     file = paths.record
@@ -32,7 +32,7 @@ struct OutputRecord {
       do throws(Manifest.Mistake) {
         manifest = try Manifest(
           path: path, output: path == paths.recordCopy ? paths.output : nil)
-        // The finished one is about to be put aside.
+        // The finished shard's file is about to be renamed.
         file = path == finished ? former : path
         isLost = false
         if path == paths.recordCopy { warnings = [] }
@@ -41,7 +41,7 @@ struct OutputRecord {
         guard let warning = Self.warning(error, path) else { continue }
         if !isLost { file = path }
         isLost = true
-        // Whatever the copy says of itself: it is one.
+        // There is no warning about the copy, whatever is wrong with it.
         if path != paths.recordCopy { warnings.append(warning) }
       }
     }
@@ -62,14 +62,14 @@ struct OutputRecord {
         + "until you remove them")
   }
 
-  /// The site's key, with the names that it had before.
+  /// The site's key with the names that the site had before.
   ///
-  /// - Throws: when the output is that of another site, which this one would remove.
+  /// - Throws: when the output belongs to another site, whose files this build would remove.
   func key(of site: SiteSettings) throws(Diagnostics) -> SiteKey {
     let key = SiteKey(site)
     guard let recorded = manifest?.facts.key else { return key }
     if key.isSame(as: recorded) { return key.adding(recorded) }
-    // The names that this checkout knew when it was here last.
+    // The copy has the names that this checkout knew at its last build.
     let copy = try? Manifest(path: paths.recordCopy, output: paths.output)
     if key.id == nil || recorded.id == nil, let former = copy?.facts.key,
       former.isSame(as: recorded)
@@ -84,7 +84,7 @@ struct OutputRecord {
           + "site: {id: \(recorded.id ?? recorded.names.first ?? "")}"))
   }
 
-  /// Puts the record's copy into the state folder. Nothing is lost where that can't be done.
+  /// Copies the record into the state folder; a failure is ignored.
   static func keepCopy(_ paths: CommitPaths) {
     let temporary = paths.recordCopy + ".new"
     unlink(temporary)

@@ -1,23 +1,23 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Finishes what an earlier build left, before a new one looks at the output. Under the
-/// `OutputLock`, so whoever left it is gone.
+/// Completes or discards what an earlier build left, before a new one reads the output. The caller
+/// must hold the `OutputLock`, so the earlier build has ended.
 enum OutputRecovery {
   enum Outcome: Hashable, Sendable {
     case nothing
-    /// The commit that the process began is done.
+    /// The commit that the process began was completed.
     case finished(process: Int)
-    /// The machine was started anew in the middle of the process's commit. What it staged is thrown
-    /// away; the manifest is the new one, so files that are not as it says are to be made again.
+    /// The machine was rebooted during the process's commit. The staged files were discarded; the
+    /// new manifest was installed, and files that differ from it will be rendered again.
     case forgotten(process: Int)
-    /// A build ended before its commit; what it staged is thrown away.
+    /// A build ended before its commit; its staged files were discarded.
     case discarded
-    /// The journal can't be read and is thrown away with what was staged. The output may be partly
-    /// the new site, under the old manifest.
+    /// The journal is damaged and was discarded with the staged files. The output may have some
+    /// files of the new site, with the old manifest.
     case damaged(journal: String)
 
-    /// For people; nil when there is nothing to tell.
+    /// A sentence for the user; nil when there is nothing to report.
     var sentence: String? {
       switch self {
       case .nothing, .discarded: nil
@@ -30,9 +30,8 @@ enum OutputRecovery {
     }
   }
 
-  /// - Parameters:
-  ///   - output: checked by `OutputPlace`.
-  ///   - stateFolder: as for `StagingArea`.
+  /// - Parameters: - output: the output's path, checked by `OutputPlace`. - stateFolder: the site's
+  ///   state folder.
   static func run(output: String, stateFolder: String) throws(Diagnostics) -> Outcome {
     let paths = CommitPaths(output: output, stateFolder: stateFolder)
     let found = try find(paths)
@@ -42,7 +41,8 @@ enum OutputRecovery {
     let journal = found.journal ?? none
     let stale = found.stale ?? SortedFiles([])
     var leftovers = found.deadStaging
-    // The staging folder of a journal that was copied with its output is the original's.
+    // When a journal was copied with its output, the staging folder belongs to the original and is
+    // not removed.
     if found.event == .journal(isTrusted: true), !leftovers.contains(journal.staging) {
       leftovers.append(journal.staging)
     }
@@ -77,7 +77,7 @@ enum OutputRecovery {
       isName(journal.newManifest), isName(journal.manifest),
       let stale = try stale(journal, paths)
     else { return Finding(event: .damaged, deadStaging: dead) }
-    // Staged files that somebody removed are as good as not trusted.
+    // Staged files that somebody has removed are treated as not trusted.
     let isTrusted =
       journal.isTrusted(
         boot: SystemFile.bootID(), folder: CommitJournal.folder(paths.output))
@@ -86,7 +86,7 @@ enum OutputRecovery {
       event: .journal(isTrusted: isTrusted), journal: journal, stale: stale, deadStaging: dead)
   }
 
-  /// Nil when the list is not the one that the journal means.
+  /// The list of stale files; nil when it is not the one whose hash is in the journal.
   private static func stale(
     _ journal: CommitJournal, _ paths: CommitPaths
   ) throws(Diagnostics) -> SortedFiles? {
@@ -101,7 +101,7 @@ enum OutputRecovery {
     name.hasPrefix(CommitPaths.prefix) && !name.contains("/")
   }
 
-  /// Nil when there is no such file.
+  /// A file's bytes; nil when there is no such file.
   private static func bytes(_ path: String) throws(Diagnostics) -> [UInt8]? {
     if let bytes = BlockingIO.readFile(path, O_NOFOLLOW) { return bytes }
     if errno == ENOENT { return nil }

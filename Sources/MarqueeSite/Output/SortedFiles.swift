@@ -1,8 +1,9 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Files in the order of their bytes, so that one is found, and all below a folder, by halving.
-/// `String` itself takes different bytes for equal (é has two spellings); a file system doesn't.
+/// Files in the order of their bytes, so that one file, or all files below a folder, are found by
+/// binary search. `String` compares canonically equivalent texts as equal (é can be written in two
+/// ways); a file system doesn't.
 struct SortedFiles: Sendable {
   let files: [String]
 
@@ -19,7 +20,7 @@ struct SortedFiles: Sendable {
 
   /// The files below a folder, not the folder itself.
   func below(_ folder: String) -> ArraySlice<String> {
-    // '0' follows '/'.
+    // In ASCII, '0' follows '/'.
     files[lowerBound(folder + "/")..<lowerBound(folder + "0")]
   }
 

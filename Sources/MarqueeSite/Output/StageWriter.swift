@@ -1,32 +1,34 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Stages files for one thread, and looks at those of the output.
+/// Stages files for one thread, and compares them with those in the output.
 ///
-/// This is the hot path: at 100,000 pages a second on two cores a page has 20 µs, of which the
-/// file system takes most. So a page costs five system calls (a folder, open, write, stat, close)
-/// and no allocation: paths are from a directory's descriptor and put together in one buffer, and
-/// the last folder is remembered.
+/// This is the hot path: at 100,000 pages a second on two cores, each page has 20 µs, most of which
+/// the file system takes. So a page takes five system calls (a folder, open, write, stat, close)
+/// and no allocation: paths are relative to a directory's descriptor and written into one buffer,
+/// and the last folder is remembered.
 ///
-/// Files are named from the output folder, in UTF-8, as `PagePath` makes them: relative, without
-/// `..`, at most 1,024 bytes.
+/// Files are named by their paths from the output folder, in UTF-8, as `PagePath` makes them:
+/// relative, without `..`, at most 1,024 bytes.
 final class StageWriter {
-  /// What became of a file.
+  /// The result of staging a file.
   enum Outcome: Hashable, Sendable {
-    /// - Parameter modified: its time, in nanoseconds since 1970; it keeps it in the output.
+    /// - Parameter modified: the file's modification time in nanoseconds since 1970, which it keeps
+    ///   in the output.
     case staged(modified: Int64)
-    /// Another file of this build has the path, or needs it for a folder, or is a folder's part
-    /// of it. `PageClaims` tells which rows made the two.
+    /// Another file of this build has the path, or has a folder of that name, or has the name of a
+    /// folder in it. `PageClaims` reports the rows that made the two.
     case taken
   }
 
   private let area: StagingArea
   private let site: Int32
   private let output: Int32
-  /// The path last staged, NUL at its end, and how many of its bytes name a folder that is there.
+  /// The path last staged, terminated by NUL; `parent` is the number of its bytes that name an
+  /// existing folder.
   private let path: UnsafeMutablePointer<CChar>
   private var parent = 0
-  /// A path looked at.
+  /// A buffer for a path that is read or removed.
   private let look: UnsafeMutablePointer<CChar>
   private let block: UnsafeMutableRawPointer
 
@@ -59,16 +61,16 @@ extension StageWriter {
     try named(file) { name throws(Diagnostics) in try write(name, bytes) }
   }
 
-  /// Stages a file. On an error nothing of it is left.
+  /// Stages a file. After an error the file does not exist.
   func write(
     _ file: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeRawBufferPointer
   ) throws(Diagnostics) -> Outcome {
     try write(file) { BlockingIO.write(bytes, to: $0) }
   }
 
-  /// Stages a file that `fill` writes. On an error nothing of it is left.
+  /// Stages a file that `fill` writes. After an error the file does not exist.
   ///
-  /// - Parameter fill: gets the open file; returns 0 or the system's error number.
+  /// - Parameter fill: writes to the descriptor; returns 0 or the system's error number.
   func write(
     _ file: UnsafeBufferPointer<UInt8>, fill: (Int32) -> Int32
   ) throws(Diagnostics) -> Outcome {
@@ -85,12 +87,12 @@ extension StageWriter {
     return .staged(modified: FileFacts(info).modified)
   }
 
-  /// Opens a new file; nil when another one has the place.
+  /// Opens a new file; nil when another file has the path.
   private func create(
     _ file: UnsafeBufferPointer<UInt8>
   ) throws(Diagnostics) -> FileDescriptor? {
     try prepare(file)
-    // Another thread's `remove` may take the folder away again.
+    // Another thread's `remove` may remove the folder again.
     for _ in 0..<1000 {
       let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
       if let made = FileDescriptor(path, flags, mode: 0o644, in: site) { return made }
@@ -110,7 +112,7 @@ extension StageWriter {
     file.withUTF8 { remove($0) }
   }
 
-  /// Takes a staged file back, with the folders that this leaves empty.
+  /// Removes a staged file, and the folders that this leaves empty.
   func remove(_ file: UnsafeBufferPointer<UInt8>) {
     guard copy(file, to: look), unlinkat(site, look, 0) == 0 else { return }
     var end = file.count - 1
@@ -123,7 +125,7 @@ extension StageWriter {
     }
   }
 
-  /// Puts the path into the buffer and makes its folder, unless it is the last file's.
+  /// Writes the path into the buffer and creates its folder, unless it is the last file's.
   private func prepare(_ file: UnsafeBufferPointer<UInt8>) throws(Diagnostics) {
     var length = file.count - 1
     while length > 0, file[length] != UInt8(ascii: "/") { length -= 1 }
@@ -136,7 +138,7 @@ extension StageWriter {
     var failure = mkdirat(site, path, 0o755) == 0 ? 0 : errno
     if failure == ENOENT { failure = makeAncestors(length) }
     path[length] = Self.slash
-    // A file where the folder should be shows when the file is opened.
+    // When a file has the folder's name, opening the new file will fail.
     if failure != 0, failure != EEXIST, failure != ENOTDIR, failure != ENOENT {
       throw failed(file, failure)
     }
@@ -187,7 +189,7 @@ extension StageWriter {
     return file.withUTF8 { facts($0) }
   }
 
-  /// What stands at the file's place in the output; nil when nothing does.
+  /// The facts about the file with this path in the output; nil when there is none.
   func facts(_ file: UnsafeBufferPointer<UInt8>) -> FileFacts? {
     guard output >= 0, copy(file, to: look) else { return nil }
     return FileFacts(output, look)
@@ -198,7 +200,8 @@ extension StageWriter {
     return file.withUTF8 { isSame($0, bytes) }
   }
 
-  /// Whether the output's file has these bytes; false for a link and for what can't be read.
+  /// Whether the output's file has exactly these bytes; false for a link and for a file that can't
+  /// be read.
   func isSame(_ file: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeRawBufferPointer) -> Bool {
     guard output >= 0, copy(file, to: look) else { return false }
     guard let found = FileDescriptor(look, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: output),
@@ -217,7 +220,8 @@ extension StageWriter {
     return true
   }
 
-  /// Whether the output's file has as many bytes with this hash; false for what can't be read.
+  /// Whether the first `size` bytes of the output's file have this fingerprint; false for a file
+  /// that is shorter or can't be read. The caller checks that it is not longer.
   func isSame(
     _ file: UnsafeBufferPointer<UInt8>, size: Int, content: Fingerprint, _ digester: Digester
   ) -> Bool {
@@ -234,7 +238,7 @@ extension StageWriter {
       digester.addPlain(UnsafeRawBufferPointer(start: block, count: count))
       rest -= count
     }
-    // In any case: the digester begins anew.
+    // `finish` is called in any case, so that the digester is reset.
     return digester.finish() == content && rest == 0
   }
 }

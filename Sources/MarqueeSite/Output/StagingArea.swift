@@ -2,37 +2,37 @@ internal import Glibc
 internal import MarqueeBase
 internal import Synchronization
 
-/// Where a build's new and changed files wait until all are good: a folder on the output's file
-/// system that mirrors it.
+/// The staging area of a build: a folder on the output's file system that holds the new and changed
+/// files, with the output's paths, until all are ready.
 ///
 ///     let staging = try StagingArea(output: place.path, stateFolder: stateFolder)
 ///     let writer = staging.writer()             // one for each thread
 ///     try writer.write("movies/heat/index.html", bytes)
 ///     // .marquee/staging-…/09ab…/site/movies/heat/index.html
 ///
-/// Until `OutputCommit` moves them the previous site is untouched. Each build has a folder of its own,
-/// which no other removes while it lives (`StagingLease`). It goes away with what is staged, unless a
-/// journal says that the commit has begun.
+/// Until `OutputCommit` moves them, the previous site is unchanged. Each build has its own folder,
+/// which no other build removes while this one runs (`StagingLease`). The folder is removed with
+/// this object, unless the commit has begun and a journal names it.
 final class StagingArea: Sendable {
   let paths: CommitPaths
   /// The staging folder; staged files are in `site/` below it.
   let folder: String
   private let siteFolder: FileDescriptor
   private let outputFolder: FileDescriptor?
-  /// Descriptors of `site/` and of the output, which is -1 when there was none.
+  /// The descriptors of `site/` and of the output; the latter is -1 when there was no output.
   let site: Int32
   let output: Int32
-  /// No page can be there, so that none has to be looked for.
+  /// Whether the output had no pages, so that none need be looked for.
   let isOutputEmpty: Bool
   private let lease: FileDescriptor
-  /// The journal needs what is here.
+  /// Whether the journal needs the staged files.
   private let isKept = Atomic<Bool>(false)
 
-  /// `OutputRecovery` must have run.
+  /// Creates the staging folder. `OutputRecovery` must have run before.
   ///
-  /// - Parameters:
-  ///   - output: checked by `OutputPlace`. It is made by the commit, not before.
-  ///   - stateFolder: made when it isn't there.
+  /// - Parameters: - output: the output's path, checked by `OutputPlace`. The commit creates it
+  ///   when it doesn't exist. - stateFolder: the site's state folder; created when it doesn't
+  ///   exist.
   init(output: String, stateFolder: String) throws(Diagnostics) {
     try StateFolder.make(stateFolder)
     paths = CommitPaths(output: output, stateFolder: stateFolder)
@@ -71,25 +71,25 @@ final class StagingArea: Sendable {
     isOutputEmpty = self.output < 0 || Self.isEmpty(self.output)
   }
 
-  /// Whether a folder has nothing but what Marquee keeps in it.
+  /// Whether a folder has no entries but Marquee's own files.
   private static func isEmpty(_ folder: Int32) -> Bool {
     let failure = try? FolderReader.each(folder, "") { entry throws(Diagnostics) in
-      // One is enough: there may be a million.
+      // The first entry ends the loop: there may be a million.
       if !entry.name.hasPrefix(CommitPaths.prefix) { throw Diagnostics([]) }
     }
     return failure == 0
   }
 
-  /// The lease ends after it.
+  /// The lease is released after the folder was removed.
   deinit { if !isKept.load(ordering: .relaxed) { StagingLease.remove(folder) } }
 
-  /// One for each thread that writes.
+  /// Makes a writer; each thread needs its own.
   func writer() -> StageWriter { StageWriter(self) }
 
-  /// From now on the journal says what happens to the staged files.
+  /// Leaves the staged files in place from now on, because the journal needs them.
   func keep() { isKept.store(true, ordering: .relaxed) }
 
-  /// Whether no file waits.
+  /// Whether no file is staged.
   func isEmpty() throws(Diagnostics) -> Bool {
     var isEmpty = true
     let failure = try FolderReader.each(site, "") { _ in isEmpty = false }
@@ -99,7 +99,7 @@ final class StagingArea: Sendable {
     return isEmpty
   }
 
-  /// Whether the output is still the folder that files were compared with.
+  /// Whether the output is still the same folder with which the files were compared.
   func isSameOutput() -> Bool {
     guard output >= 0 else { return true }
     var then = stat()

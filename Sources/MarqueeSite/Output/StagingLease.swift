@@ -1,20 +1,23 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Whether somebody still needs a staging folder: its owner holds a lock on the file `lock` in it.
+/// The lock on a staging folder, by which other builds know that it is needed: its owner holds a
+/// `flock` on the file `lock` in it.
 enum StagingLease {
   private static let fileName = "lock"
 
-  /// Makes a folder that nobody else has.
+  /// Creates a new staging folder and locks it.
   ///
-  /// - Parameter root: the folder of the output's staging folders; made when it isn't there.
-  /// - Returns: its path, and the descriptor to hold until it goes.
+  /// - Parameter root: the folder that contains the output's staging folders; created when it
+  ///   doesn't exist.
+  /// - Returns: its path, and the descriptor of the lock, which must stay open until the folder is
+  ///   removed.
   static func makeFolder(in root: String) throws(Diagnostics) -> (path: String, lock: Int32) {
     while true {
       try FileSystem.makeFolders(root, shownAs: root)
       let path = root + "/" + name()
       guard mkdir(path, 0o755) == 0 else {
-        // Another build has just removed the root, as the last that needed it.
+        // Another build, the last that needed the root, has just removed it.
         if errno == ENOENT || errno == EEXIST { continue }
         throw Diagnostics(FileSystem.mistake("the folder \(path) can't be made", errno))
       }
@@ -30,7 +33,7 @@ enum StagingLease {
     }
   }
 
-  /// Whether a name is one that `makeFolder` gives.
+  /// Whether a name has the form that `makeFolder` uses: 16 hexadecimal digits.
   static func isName(_ name: some StringProtocol) -> Bool {
     name.utf8.count == 16
       && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
@@ -41,8 +44,8 @@ enum StagingLease {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  /// The folders in a root that nobody needs. Under the `OutputLock`, so that none is just being
-  /// made.
+  /// The folders in a root that nobody needs. The caller must hold the `OutputLock`, so that none
+  /// is being created at the same time.
   static func deadFolders(in root: String) -> [String] {
     let descriptor = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { return [] }
@@ -59,7 +62,7 @@ enum StagingLease {
     return flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
   }
 
-  /// Removes a staging folder, and its root when that was the last.
+  /// Removes a staging folder, and its root when it is empty.
   static func remove(_ folder: String) {
     FolderReader.removeTree(folder)
     if let slash = folder.lastIndex(of: "/") { rmdir(String(folder[..<slash])) }

@@ -1,16 +1,18 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Removes files that the build owns and no page makes any more, and the folders that they leave
-/// empty. Doing it again does no harm and goes on where it stopped.
+/// Removes files that a build wrote and no page makes any more, and the folders that they leave
+/// empty. It can be repeated after an interruption.
 struct StaleRemoval<Disk: CommitDisk> {
   private let disk: Disk
-  /// A folder seen to be one, as are all above it: stale files come in order.
+  /// The folder checked last, which is a folder like all above it. Stale files are sorted, so the
+  /// next file is often in the same one.
   private var soundFolder: String?
 
   init(disk: Disk) { self.disk = disk }
 
-  /// - Parameter keeping: a folder that stays, with those above it, because a new file comes there.
+  /// - Parameter keeping: a folder that is kept, with those above it, because it will get a new
+  ///   file.
   mutating func remove(_ file: String, keeping: String = "") throws(Diagnostics) {
     let slashes = file.utf8.indices.filter { file.utf8[$0] == UInt8(ascii: "/") }
     let folders = slashes.map { String(file[..<$0]) }
@@ -21,7 +23,7 @@ struct StaleRemoval<Disk: CommitDisk> {
         switch disk.kind(folder) {
         case .folder: depth += 1
         case .missing: break look
-        // A link may have come in the way since: what it leads to is not ours.
+        // Somebody may have put a link there in the meantime; its target is not Marquee's.
         case .link, .file, .other: return
         }
       }
@@ -36,7 +38,7 @@ struct StaleRemoval<Disk: CommitDisk> {
             FileSystem.mistake("\(file), a page that is no more, can't be removed", failure))
         }
       case .missing: break
-      // A new page's folder, or somebody else's thing.
+      // It is a new page's folder, or belongs to somebody else.
       case .folder, .link, .other: return
       }
     }

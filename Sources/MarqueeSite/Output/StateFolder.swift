@@ -1,12 +1,13 @@
 internal import Glibc
 package import MarqueeBase
 
-/// The site's `.marquee`, which Marquee may lose at any time without a loss but time.
+/// The site's folder `.marquee`. It may be deleted at any time; the next build then only takes
+/// longer.
 package enum StateFolder {
-  /// Makes the folder when it isn't there.
+  /// Creates the folder when it doesn't exist.
   ///
-  /// - Throws: for a link. It came with the site's files, and Marquee would write and remove where
-  ///   it leads.
+  /// - Throws: when it is a symbolic link: it came with the site's files, and Marquee would write
+  ///   and remove files in its target.
   package static func make(_ path: String) throws(Diagnostics) {
     guard FileSystem.kind(path) != .link else {
       throw Diagnostics(

@@ -1,21 +1,20 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// The file system that a commit works on. Calls are from the descriptors of the two trees, so that
-/// none can leave them.
+/// The real file system of a commit. Paths are relative to the descriptors of the two trees, so
+/// that no call can leave them.
 final class SystemDisk: CommitDisk {
   let paths: CommitPaths
   let journal: CommitJournal
   let stale: SortedFiles
-  /// What `removeStaging` removes.
+  /// The staging folders that `removeStaging` removes.
   let leftovers: [String]
   private let site: Int32
-  /// -1 while there is no output.
+  /// The descriptor of the output; -1 while it doesn't exist.
   private var output: Int32 = -1
 
-  /// - Parameters:
-  ///   - journal: what is written, or was read.
-  ///   - leftovers: staging folders.
+  /// - Parameters: - journal: the journal that will be written, or was read. - leftovers: the
+  ///   staging folders to remove at the end.
   init(paths: CommitPaths, journal: CommitJournal, stale: SortedFiles, leftovers: [String]) {
     self.paths = paths
     self.journal = journal
@@ -30,7 +29,7 @@ final class SystemDisk: CommitDisk {
     if output >= 0 { close(output) }
   }
 
-  /// The output's descriptor, once it is there.
+  /// The output's descriptor; -1 while it doesn't exist.
   private func root() -> Int32 {
     if output < 0 {
       output = open(paths.output, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -117,8 +116,9 @@ final class SystemDisk: CommitDisk {
     return unlinkat(site, folder, AT_REMOVEDIR) == 0 ? 0 : errno
   }
 
-  /// A container's volumes look like one file system and are two. The copy is made beside its place
-  /// under a name that no page can have, with the staged file's times, and renamed.
+  /// Two volumes of a container may have one device number, yet a rename between them fails. The
+  /// file is copied into the target folder under a name that no page can have, with its times, and
+  /// then renamed.
   func copy(_ file: String) -> Int32 {
     let root = root()
     guard root >= 0 else { return ENOENT }
@@ -164,7 +164,7 @@ final class SystemDisk: CommitDisk {
   func installManifest() throws(Diagnostics) {
     guard rename(recordPath(journal.newManifest), recordPath(journal.manifest)) != 0 else { return }
     let failure = errno
-    // Done by the run that was stopped.
+    // `ENOENT` means that the interrupted run has already renamed it.
     if failure != ENOENT { try check(failure, "\(journal.manifest) can't be replaced") }
   }
 
@@ -186,7 +186,7 @@ final class SystemDisk: CommitDisk {
     unlink(paths.staleList + ".new")
     unlink(paths.journal + ".new")
     if !journal.newManifest.isEmpty { unlink(recordPath(journal.newManifest)) }
-    // Of a build that was killed before its journal stood.
+    // It may be from a build that was killed before its journal was written.
     unlink(paths.newRecord)
     for folder in leftovers { StagingLease.remove(folder) }
   }

@@ -1,16 +1,17 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Calls on whole files that a commit needs. All return 0 or the system's error number.
+/// System calls on whole files for a commit. Those that return a number return 0 or the error
+/// number.
 enum SystemFile {
-  /// Has the disk keep a file's bytes, or a folder's names.
+  /// Flushes a file's bytes, or a folder's entries, to disk.
   static func sync(_ path: String) -> Int32 {
     guard let file = FileDescriptor(path, O_RDONLY | O_NOFOLLOW) else { return errno }
-    // A file system that can't (some network ones) says EINVAL: it has no more to give.
+    // A file system that can't do it (some network ones) returns EINVAL, which is ignored.
     return fsync(file.number) == 0 || errno == EINVAL ? 0 : errno
   }
 
-  /// Has the disk keep all of a path's file system: one call where a site has 100,000 files.
+  /// Flushes the whole file system of a path to disk: one call for a site of 100,000 files.
   static func syncFileSystem(_ path: String) -> Int32 {
     guard let folder = FileDescriptor(path, O_RDONLY | O_DIRECTORY) else { return errno }
     guard let syncfs else {
@@ -20,12 +21,13 @@ enum SystemFile {
     return syncfs(folder.number) == 0 ? 0 : errno
   }
 
-  /// The headers show it only to programs that ask for GNU's extensions, which Swift does not.
+  /// The function `syncfs`. The headers declare it only for programs that ask for GNU's extensions,
+  /// which Swift does not.
   private static let syncfs: (@convention(c) (Int32) -> Int32)? = dlsym(nil, "syncfs").map {
     unsafeBitCast($0, to: (@convention(c) (Int32) -> Int32).self)
   }
 
-  /// Copies a file, with its times, to one that isn't there.
+  /// Copies a file with its times to a new file; fails when that exists.
   static func copy(
     from source: Int32, _ file: String, to target: Int32, _ copy: String
   ) -> Int32 {
@@ -44,7 +46,7 @@ enum SystemFile {
     return failure == 0 ? lateFailure : failure
   }
 
-  /// Makes a folder and those above it.
+  /// Creates a folder and those above it.
   static func makeFolders(_ path: String) -> Int32 {
     if mkdir(path, 0o755) == 0 || errno == EEXIST { return 0 }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
@@ -54,7 +56,7 @@ enum SystemFile {
     return failure != 0 ? failure : mkdir(path, 0o755) == 0 || errno == EEXIST ? 0 : errno
   }
 
-  /// Which start of the machine this is; empty where the kernel doesn't say.
+  /// The boot ID of the machine, which changes with each boot; empty when it can't be read.
   static func bootID() -> String {
     let bytes = BlockingIO.readFile("/proc/sys/kernel/random/boot_id") ?? []
     return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)

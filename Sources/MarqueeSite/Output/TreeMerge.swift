@@ -1,15 +1,16 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// Moves the staged tree into the output: a folder that the output hasn't in one rename, a file
-/// over the old one. A first build is a handful of renames, or one.
+/// Moves the staged tree into the output. A folder that the output doesn't have is moved with one
+/// rename, a file replaces the old one. A first build takes a few renames, or one.
 ///
-/// What is moved is staged no more, so doing it again goes on where it stopped. Folders of the output
-/// stay what they are (one may be mounted there). `CommitCheck` has found nothing in the way.
+/// A file that was moved is no longer staged, so an interrupted merge can be repeated. Existing
+/// folders of the output are kept (a file system may be mounted there). `CommitCheck` must have
+/// found no obstacle.
 struct TreeMerge<Disk: CommitDisk> {
   let disk: Disk
   let stale: SortedFiles
-  /// Steps that changed the output.
+  /// The number of steps that have changed the output.
   private(set) var changes = 0
   private var removal: StaleRemoval<Disk>
 
@@ -38,7 +39,8 @@ struct TreeMerge<Disk: CommitDisk> {
     }
     var before = changes
     repeat {
-      // A file system may skip an entry when others go while it lists: look until none is left.
+      // A listing may skip an entry when others are removed meanwhile, so it is repeated until none
+      // is left.
       before = changes
       try disk.visitStaged(folder) { entry throws(Diagnostics) in
         let file = folder.isEmpty ? entry.name : folder + "/" + entry.name
@@ -47,7 +49,8 @@ struct TreeMerge<Disk: CommitDisk> {
     } while changes > before && disk.removeStagedFolder(folder) == ENOTEMPTY
   }
 
-  /// - Returns: false when that is between file systems; then the output has the folder now.
+  /// - Returns: false when the folder can't be renamed, because it is on another file system; then
+  ///   the output now has an empty folder.
   private mutating func moveWhole(_ folder: String) throws(Diagnostics) -> Bool {
     var failure = disk.move(folder)
     let isWhole = failure == 0
@@ -73,14 +76,14 @@ struct TreeMerge<Disk: CommitDisk> {
     return failure == EXDEV ? disk.copy(file) : failure
   }
 
-  /// Removes a stale file to make room; the folder that holds what comes stays.
+  /// Removes a stale file to make room for a new one, and keeps the new one's folder.
   private mutating func remove(_ file: String, for new: String) throws(Diagnostics) {
     changes += 1
     let slash = new.utf8.lastIndex(of: UInt8(ascii: "/"))
     try removal.remove(file, keeping: slash.map { String(new[..<$0]) } ?? "")
   }
 
-  /// Never a file: what is left in it then stops the commit.
+  /// Removes empty folders, but no files: a file in one of them makes the commit fail.
   private mutating func removeEmptyFolders(_ folder: String) throws(Diagnostics) {
     var inside: [String] = []
     try disk.visitOutput(folder) { entry in

@@ -1,14 +1,14 @@
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// Liquid inside a front matter value. It runs as a small template of its own; its messages
-/// are moved to the place where the value stands in the file.
+/// Liquid in a front matter value. It is compiled as a template of its own; the places in its
+/// diagnostics are changed to the value's place in the file.
 struct FrontMatterTemplate: Sendable {
   let template: Template
   private let source: YAMLSource
-  /// The line of the file that holds the text's first line.
+  /// The line in the file of the text's first line.
   private let firstLine: Int
-  /// Scalars before the text on that line.
+  /// The number of Unicode scalars before the text on that line.
   private let indent: Int
 
   init(
@@ -43,7 +43,7 @@ struct FrontMatterTemplate: Sendable {
     }
   }
 
-  /// Runs it for its mistakes only.
+  /// Runs the template only to find its mistakes.
   func run(_ renderer: Renderer) throws(Diagnostics) {
     do {
       try renderer.runText(template)
@@ -52,7 +52,7 @@ struct FrontMatterTemplate: Sendable {
     }
   }
 
-  /// What was found in the text, at its place in the file.
+  /// The diagnostics with their places in the text changed to those in the file.
   func moved(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     guard !diagnostics.isEmpty else { return [] }
     return Self.moved(

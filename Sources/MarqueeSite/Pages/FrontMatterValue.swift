@@ -1,7 +1,7 @@
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// A front matter value, ready to be worked out for a page.
+/// A compiled front matter value, which is evaluated for each page.
 indirect enum FrontMatterValue: Sendable {
   case constant(Value)
   /// Text that holds Liquid.
@@ -9,10 +9,10 @@ indirect enum FrontMatterValue: Sendable {
   case list([FrontMatterValue])
   case map(RecordKeys, [FrontMatterValue])
 
-  /// The templates in it.
+  /// The templates in the value.
   var templates: [Template] { texts.map(\.template) }
 
-  /// The texts in it that hold Liquid.
+  /// The texts in the value that hold Liquid.
   var texts: [FrontMatterTemplate] {
     switch self {
     case .constant: []
@@ -31,7 +31,7 @@ indirect enum FrontMatterValue: Sendable {
     }
   }
 
-  /// Whether it is the same on every page.
+  /// Whether the value is the same on every page.
   var isConstant: Bool {
     switch self {
     case .constant: true
@@ -40,7 +40,7 @@ indirect enum FrontMatterValue: Sendable {
     }
   }
 
-  /// Works it out for its mistakes only: for a value that no template of the page reads.
+  /// Evaluates the value only to find its mistakes; for a value that no template of the page reads.
   func run(_ renderer: Renderer) throws(Diagnostics) {
     switch self {
     case .constant: break

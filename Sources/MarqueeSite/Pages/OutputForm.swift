@@ -4,7 +4,7 @@ package import MarqueeBase
 /// file's bytes after rendering and before writing, and is a file of its own in the output and in
 /// the manifest.
 package protocol OutputForm: Sendable {
-  /// Tells the form from every other.
+  /// The form's name, which no other form has.
   var name: String { get }
 
   /// The form's own file for a file of the output; nil for a file that has no such form.

@@ -1,25 +1,25 @@
 internal import MarqueeBase
 
-/// The sitemap's files take part in the claims like any page's.
+/// The sitemap's files claim their paths like pages.
 ///
-/// A file of content/ that is `sitemap.xml` replaces the built-in one: its author meant it. A row
-/// can't: whoever writes rows would decide what search engines see.
+/// A file of content/ that is `sitemap.xml` replaces the built-in one: its author meant it. A page
+/// from a row can't replace it: otherwise whoever writes rows could decide what search engines see.
 extension PageClaims {
-  /// What one of the sitemap's files needs and a page has.
+  /// A path that one of the sitemap's files needs and a page has.
   private struct Conflict {
     var page: UInt32
-    /// `sitemap.xml`, `sitemap-2.xml`.
+    /// The sitemap's file: `sitemap.xml`, `sitemap-2.xml`.
     var file: String
     var kind: Kind
     enum Kind { case samePath, folder, otherCase }
   }
 
-  /// Every page in the way of the sitemap, as errors; warnings for paths that differ in case only.
+  /// The pages whose paths conflict with the sitemap, as errors; as warnings when the paths differ
+  /// only in case.
   ///
-  /// - Parameters:
-  ///   - parts: how many `sitemap-1.xml` … there are, as far as that is known.
-  ///   - isAuthors: whether a page's path comes from a file of content/, not from a row.
-  ///   - name: what a person calls a page.
+  /// - Parameters: - parts: the number of files `sitemap-1.xml` …, as far as it is known. -
+  ///   isAuthors: whether a page's path comes from a file of content/, not from a row. - name: a
+  ///   page's description for messages.
   func sitemapDiagnostics(
     parts: Int, isAuthors: (UInt32) -> Bool, limit: Int = 20, name: (UInt32) -> String
   ) -> [Diagnostic] {
@@ -64,7 +64,7 @@ extension PageClaims {
         }
         let isAuthors = isAuthors(page)
         if number == nil, !isFolder, isAuthors { isReplaced = true }
-        // An author may use such a name as long as the sitemap has fewer files.
+        // An author may use such a name while the sitemap has fewer files.
         if let number, isAuthors, number > parts { return }
         conflicts.append(Conflict(page: page, file: file, kind: isFolder ? .folder : .samePath))
       }
@@ -72,8 +72,8 @@ extension PageClaims {
     return isReplaced ? [] : conflicts
   }
 
-  /// The sitemap's file that a path is or begins with, in lower case; whether it is written so;
-  /// and its number, nil for `sitemap.xml`.
+  /// The sitemap's file that a path is or begins with, in lower case; whether the path has it in
+  /// lower case; and its number, which is nil for `sitemap.xml`.
   private static func sitemapFile(
     _ path: UnsafeBufferPointer<UInt8>
   ) -> (file: String, isExact: Bool, number: Int?)? {

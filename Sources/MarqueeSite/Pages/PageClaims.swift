@@ -1,24 +1,26 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Who wants which file of the output. Two pages with one path are an error that names both.
+/// The claims of pages to files of the output. Two pages with one path are an error that names
+/// both.
 ///
 /// Claims are made in the site's order, whatever thread rendered the pages, so that messages are
 /// the same on every machine.
 struct PageClaims: Sendable {
   let table: PageTable
   private var index: PathIndex
-  /// Files that may stand where another page needs a folder: all but `…/index.html`.
+  /// The hashes of files whose path another page may need as a folder: all but `…/index.html`.
   private var plainFiles: Set<UInt64> = []
   private(set) var collisions: [(first: UInt32, second: UInt32)] = []
   private(set) var nearCollisions: [(first: UInt32, second: UInt32)] = []
-  /// Each file that stands where another page needs a folder, with the first such page.
+  /// Each file whose path another page needs as a folder, with the first such page.
   private var folderConflicts: [(folder: UInt32, inside: UInt32)] = []
 
   init(_ table: PageTable) {
     self.table = table
     index = PathIndex(capacity: table.count)
-    // Part by part: a million pages wait for this while all but one core rest.
+    // The loop goes over whole parts, which is faster: it runs on one core while a million pages
+    // wait.
     for (number, part) in table.parts.enumerated() {
       part.chunk.forEachPath { place, path in claim(UInt32(number << 12 | place), path) }
     }
@@ -46,7 +48,7 @@ struct PageClaims: Sendable {
     if path.last != PageChunk.indexMark { plainFiles.insert(StableHash(path).value) }
   }
 
-  /// The page that is this file, given by its kept path.
+  /// The number of the page in this file, whose path is given in its stored form.
   func find(_ kept: UnsafeBufferPointer<UInt8>) -> UInt32? {
     var found: UInt32?
     index.probe(Self.foldedHash(kept)) { other in
@@ -62,7 +64,7 @@ struct PageClaims: Sendable {
     return file.withUTF8 { $0.withKept { find($0) } } != nil
   }
 
-  /// Of the path as a file system has it that ignores case and Unicode form.
+  /// The hash of the path as a file system compares it that ignores case and Unicode form.
   private static func foldedHash(_ path: UnsafeBufferPointer<UInt8>) -> Int {
     let isPlain = path.allSatisfy {
       $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
@@ -80,14 +82,15 @@ struct PageClaims: Sendable {
     return inOneForm(inOneForm(file).lowercased())
   }
 
-  /// With each accented letter as one character where there is such a character.
+  /// The text in Unicode's normalization form NFC.
   private static func inOneForm(_ text: String) -> String {
     text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
   }
 
-  /// Every mistake among the claims; warnings for paths that differ in case or in Unicode form only.
+  /// The conflicts among the claims: errors, and warnings for paths that differ only in case or
+  /// Unicode form.
   ///
-  /// - Parameter name: what a person calls a page: its file, and its row.
+  /// - Parameter name: a page's description for messages: its file and its row.
   func diagnostics(limit: Int = 20, name: (UInt32) -> String) -> [Diagnostic] {
     var all: [Diagnostic] = []
     for (first, second) in collisions.prefix(limit) {
@@ -124,7 +127,7 @@ struct PageClaims: Sendable {
       help: "some systems keep one of the two: use lower case, for instance with | slug")
   }
 
-  /// Their texts look the same, so that the message shows their bytes.
+  /// The two paths look the same, so the message shows them percent-encoded.
   private func formWarning(
     _ first: UInt32, _ second: UInt32, _ name: (UInt32) -> String
   ) -> Diagnostic {
@@ -143,7 +146,7 @@ struct PageClaims: Sendable {
     ]
   }
 
-  /// `/movies/heat/` for `movies/heat/index.html`.
+  /// The address of a page for messages: `/movies/heat/` for `movies/heat/index.html`.
   private func shown(_ number: UInt32) -> String { Self.address(table.file(number)) }
 
   static func address(_ file: String) -> String {
@@ -158,7 +161,7 @@ struct PageClaims: Sendable {
       table.withPath(number) { path in
         var hash = StableHash()
         for (position, byte) in path.enumerated() {
-          // A set of hashes says where to look; the index says whether it is so.
+          // The set of hashes finds candidates; the index confirms them.
           if byte == UInt8(ascii: "/"), plainFiles.contains(hash.value),
             let folder = find(UnsafeBufferPointer(rebasing: path[..<position])),
             reported.insert(folder).inserted

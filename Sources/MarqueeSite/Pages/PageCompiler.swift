@@ -8,7 +8,7 @@ struct PageCompiler {
   let configuration: SiteConfiguration
   private var layoutTemplates: TextMap<Template> = [:]
   private var diagnostics: [Diagnostic] = []
-  /// What the site's author should know although it stops no build.
+  /// Warnings about the site's templates; none of them stops a build.
   private(set) var warnings: [Diagnostic] = []
 
   init(engine: TemplateEngine, files: SiteFiles, configuration: SiteConfiguration) {
@@ -17,7 +17,9 @@ struct PageCompiler {
     self.configuration = configuration
   }
 
-  /// - Parameter skipsDrafts: leaves out pages that say `draft: true`, mistakes and all.
+  /// Compiles all pages of content/.
+  ///
+  /// - Parameter skipsDrafts: whether pages with `draft: true` are left out, with their mistakes.
   /// - Throws: the mistakes of all pages at once.
   mutating func compile(skipsDrafts: Bool) throws(Diagnostics) -> [PageTemplate] {
     var templates: [PageTemplate] = []
@@ -30,7 +32,7 @@ struct PageCompiler {
       }
     }
     if !diagnostics.isEmpty {
-      // Which partials a broken template uses is not known, so that all are looked at.
+      // It is not known which partials a broken template uses, so all are compiled.
       for name in engine.partialNames {
         do { _ = try engine.partial(named: name) } catch { diagnostics += error.all }
       }
@@ -86,12 +88,12 @@ struct PageCompiler {
       let partials = try engine.partials(reachableFrom: part)
       used = partials.flatMap { used?.union($0) }
       if try engine.readsAnyName(reachableFrom: part) {
-        // Which names it reads shows on the page only.
+        // The names that it reads are only known when the page is rendered.
         names.formUnion(["page", "site", "params", "build"])
       }
     }
     if names.contains("self") {
-      // A name that is worked out on the page may be any.
+      // `self` may be indexed with a name that is only known on the page, so all names count.
       names.formUnion(["site", "params", "build", "page"])
       names.formUnion(files.queries.keys)
     }
@@ -116,7 +118,8 @@ struct PageCompiler {
     }
   }
 
-  /// - Parameter used: the files of templates/ that the page may use; nil for all of them.
+  /// - Parameter used: the names of the files in templates/ that the page may use; nil for all of
+  ///   them.
   private func fingerprint(_ page: PageFile, layouts: [String], used: TextSet?) -> Fingerprint {
     let digester = Digester()
     digester.add(page.file.path)
@@ -200,7 +203,7 @@ struct PageCompiler {
     }
   }
 
-  /// The layouts around a page, inner first.
+  /// The layouts around a page, innermost first.
   private mutating func layouts(
     of page: PageFile, _ settings: PageSettings
   ) throws(Diagnostics) -> [Template] {
@@ -251,7 +254,8 @@ struct PageCompiler {
     return template
   }
 
-  /// A mistake in a layout is found by every page that uses it; it is told once.
+  /// The diagnostics without repetitions: a mistake in a layout is found by every page that uses
+  /// it.
   private func unique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     var seen: Set<Diagnostic> = []
     return diagnostics.filter { seen.insert($0).inserted }
@@ -259,7 +263,7 @@ struct PageCompiler {
 }
 
 extension Format {
-  /// Values are put in as they are. A template of such a format never makes the HTML of a page:
-  /// it is read in the page's format.
+  /// Whether values are printed without escaping. A template of such a format is compiled in the
+  /// page's format, so that it never makes unescaped HTML.
   fileprivate var isUnescaped: Bool { self == .liquid || self == .text }
 }

@@ -2,24 +2,25 @@ internal import MarqueeBase
 
 /// One page to make: a numbered item of a set, with the rows that it shows.
 struct PageItem {
-  /// The set, as the thread that makes the page has it.
+  /// The page's set, in the object of the thread that makes the page.
   let run: PageSetRun
-  /// The row, group or page number in its source, from 0. A group that passes by has the number of
+  /// The number of the row, group or page in its source, from 0. A streamed group has the number of
   /// its first row.
   let number: Int
   /// The value that the rows of a group have in common.
   var key: Value?
-  /// The row whose columns the file's name may hold: the item's own, or the first of its group.
+  /// The row whose columns the path in the file's name may use: the item's own, or the first of its
+  /// group.
   var row: Record?
-  /// The rows of a group, or of one page of a list.
+  /// The rows of a group, or of one page of a paginated list.
   var rows: [Value] = []
 
-  /// What a person calls it: `content/movies/[slug].md, row 3 of movies (id 17)`.
+  /// The item for messages: `content/movies/[slug].md, row 3 of movies (id 17)`.
   var description: String { run.set.describe(number, row: row) }
 }
 
 extension PageItem {
-  /// A group whose rows pass by.
+  /// Makes an item of a streamed group.
   init(_ run: PageSetRun, _ group: RowGroup) {
     let records = group.records()
     self.init(
@@ -27,7 +28,7 @@ extension PageItem {
       rows: records.map(Value.record))
   }
 
-  /// An item that needs no row, or whose rows are in memory.
+  /// Makes an item that needs no row, or whose rows are in memory.
   init(_ run: PageSetRun, _ number: Int) {
     self.init(run: run, number: number)
     switch run.set.items {

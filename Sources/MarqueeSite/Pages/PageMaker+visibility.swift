@@ -2,20 +2,20 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// Whether a page is on the site now, and until when that is so.
+/// Whether a page is on the site now, and until when.
 struct PageVisibility {
-  /// It is a draft, too early or too late.
+  /// Whether it is a draft, before its `publish_at` or after its `expires_at`.
   var isHidden = false
-  /// The time between the dates in its front matter.
+  /// The period between the dates in its front matter.
   var period = ShownPeriod()
-  /// When it is to appear or to go.
+  /// The time at which it is due to appear or to expire; nil for never.
   var nextChange: Moment?
 
   fileprivate static let hidden = PageVisibility(isHidden: true)
 }
 
 extension PageMaker {
-  /// Whether the page is on the site now: drafts, and the dates between which it is to be seen.
+  /// Evaluates `draft`, `publish_at` and `expires_at` of a page.
   func visibility(of template: PageTemplate) throws(Diagnostics) -> PageVisibility {
     var visibility = PageVisibility()
     let asked = template.settings.decisions
@@ -55,7 +55,7 @@ extension PageMaker {
     }
   }
 
-  /// Nil when the value is empty.
+  /// The point in time that a value gives; nil when the value is empty.
   private func instant(
     _ value: FrontMatterValue, _ entry: YAMLEntry?, _ template: PageTemplate
   ) throws(Diagnostics) -> Moment? {
@@ -86,7 +86,7 @@ extension PageMaker {
         help: wants == "a date or a time" ? "write it like 2026-11-21 or 2026-11-21 18:30" : nil))
   }
 
-  /// The page's own `date`, for the sitemap.
+  /// The page's `date` for the sitemap; nil when it can't be a sitemap's date.
   func modified(_ date: Value?) -> Moment? {
     let moment: Moment?
     switch date {

@@ -2,11 +2,11 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// Makes pages on one thread: binds what a page's templates see, works out its front matter and
-/// its path, renders it, and hands the bytes to the output.
+/// Makes pages on one thread: it binds the variables of a page's templates, evaluates its front
+/// matter and its path, renders it, and passes the bytes to the writer.
 ///
-/// What a page is made from is in its item, and what came of it in the result; between two pages
-/// nothing is left here but tools.
+/// A page's inputs are in its item, and its result is returned; no state of a page is kept for the
+/// next one.
 final class PageMaker {
   let renderer: Renderer
   let site: SiteContext
@@ -82,8 +82,8 @@ final class PageMaker {
     return result
   }
 
-  /// Hands a file's bytes to the output, in all its forms. This is the one place between rendering
-  /// and writing: what changes bytes, or makes more files of them, does it here.
+  /// Writes a file's bytes and its further forms. This is the only place between rendering and
+  /// writing; anything that changes bytes, or makes more files from them, belongs here.
   private func write(
     _ file: String, _ bytes: UnsafeRawBufferPointer
   ) throws(Diagnostics) -> (put: FileOutcome, forms: [FormFile]) {
@@ -103,7 +103,7 @@ final class PageMaker {
 
   /// Copies a file as it is.
   ///
-  /// - Returns: nil for a file that is not to be made.
+  /// - Returns: nil for a file that this build does not make.
   func copy(_ file: FoundFile) throws(Diagnostics) -> PageResult? {
     let path: PagePath
     do { path = try PagePath(file.path, kind: .file) } catch {
@@ -131,7 +131,7 @@ final class PageMaker {
   }
 }
 
-// What the page's templates see.
+// The variables of the page's templates.
 extension PageMaker {
   private func bind(_ item: PageItem) {
     switch item.run.set.items {
@@ -156,14 +156,14 @@ extension PageMaker {
     }
   }
 
-  /// Works out the front matter and makes it `page`, if anybody reads that.
+  /// Evaluates the front matter and binds it to `page`, if a template reads that.
   ///
   /// - Returns: the page's `date`.
   private func bindPage(
     _ run: PageSetRun, _ path: PagePath, _ row: Record?
   ) throws(Diagnostics) -> Value? {
     guard run.readsPage || run.dateIndex != nil else {
-      // What is wrong in it is told all the same.
+      // Mistakes in the front matter are reported even when no template reads it.
       try run.checkMembers(row, renderer)
       return nil
     }
@@ -180,7 +180,7 @@ extension PageMaker {
   }
 }
 
-// Where the page is.
+// The path of the page.
 extension PageMaker {
   private func path(of item: PageItem) throws(Diagnostics) -> PagePath {
     let run = item.run

@@ -1,24 +1,26 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Where a page lives: the path of its address and its file in the output.
+/// The path of a page: its address, and its file in the output.
 ///
-/// There is one way to make one, and it checks everything, so nothing else in the build can
-/// write outside the output or make a file that a server, a shell or another system misreads.
+/// There is only one initialiser, and it checks everything. So no part of the build can write
+/// outside the output, or make a file that a server, a shell or another system misreads.
 package struct PagePath: Hashable, Sendable {
-  /// From the output folder, with Unicode as it is, in NFC: `movies/heat/index.html`.
+  /// The path relative to the output folder: `movies/heat/index.html`. Unicode is kept as it was
+  /// given, byte by byte.
   package let file: String
-  /// The address ends in `/`, and the file is the folder's `index.html`.
+  /// Whether the address ends in `/`, and the file is the folder's `index.html`.
   private let isFolder: Bool
 
-  /// Percent-encoded, from the site's root: `/movies/heat/`, `/404.html`.
+  /// The percent-encoded path from the site's root: `/movies/heat/`, `/404.html`.
   package var url: String {
-    // Worked out when it is asked for: most pages never show it.
+    // It is computed on demand, because most pages never show it.
     Self.percentEncoded("/" + (isFolder ? file.dropLast(Self.indexFile.utf8.count) : file[...]))
   }
 
   private static let indexFile = "index.html"
 
+  /// How a path is turned into a file.
   package enum Kind: Sendable {
     /// A path that ends in neither `/` nor `.html` becomes a folder with an `index.html`.
     case html
@@ -26,9 +28,13 @@ package struct PagePath: Hashable, Sendable {
     case file
   }
 
+  /// The greatest length in bytes of a part between slashes, which is that of a name on Linux.
   package static let longestSegment = 255
+  /// The greatest length of `file` in bytes.
   package static let longestPath = 1024
 
+  /// Checks a path and makes its file.
+  ///
   /// - Parameter text: the path as a person or a row gives it: `/movies/heat/`; a `/` at the
   ///   front may be missing.
   package init(_ text: String, kind: Kind) throws(PathMistake) {
@@ -37,7 +43,8 @@ package struct PagePath: Hashable, Sendable {
       isFolder = true
       return
     }
-    // As it came, byte by byte: servers and most file systems tell "é" in one character from "é" in two.
+    // The path is kept byte by byte: for servers and most file systems, "é" as one character
+    // differs from "é" as two.
     var path = text.utf8.first == UInt8(ascii: "/") ? text : "/" + text
     try Self.check(path)
     if kind == .html, !path.hasSuffix("/"), !Self.isHTMLFile(path) { path += "/" }
@@ -54,8 +61,8 @@ package struct PagePath: Hashable, Sendable {
     }
   }
 
-  /// The file of a path like most: `/movies/heat/`, of characters that need no second look, with
-  /// nothing in it that `check` would refuse. Nil for any other.
+  /// The file of a common path such as `/movies/heat/`, which has only unreserved characters and
+  /// which `check` would accept. Nil for any other path.
   private static func plainFolder(_ text: String) -> String? {
     let file = text.utf8.withContiguousStorageIfAvailable { path -> String? in
       let index = indexFile
@@ -96,7 +103,7 @@ package struct PagePath: Hashable, Sendable {
   }
 
   private static func check(_ path: String) throws(PathMistake) {
-    // Most paths are of these characters only: nothing to look up for each.
+    // Most paths have only these characters, whose Unicode properties need not be looked up.
     let isPlain = path.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }
     for scalar in isPlain ? "".unicodeScalars : path.unicodeScalars {
       if scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)
@@ -140,8 +147,7 @@ package struct PagePath: Hashable, Sendable {
     }
   }
 
-  /// Letters, digits and the marks that mean nothing to an address stay; all other bytes
-  /// become `%XX`.
+  /// Percent-encodes a path: bytes for which `isPlain` is true stay, all others become `%XX`.
   private static func percentEncoded(_ path: String) -> String {
     guard !path.utf8.allSatisfy(isPlain) else { return path }
     let digits = Array("0123456789ABCDEF".utf8)
@@ -157,7 +163,8 @@ package struct PagePath: Hashable, Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Whether a byte stands for itself in an address.
+  /// Whether a byte is written as itself in a URL's path (RFC 3986, `pchar` and `/`, without `&`
+  /// and `'`).
   static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -172,7 +179,7 @@ package struct PagePath: Hashable, Sendable {
   }
 }
 
-/// Why a text can't be a page's path. The caller adds the file and the row.
+/// The reason why a text can't be a page's path. The caller adds the file and the row.
 package struct PathMistake: Error, Hashable {
   package let message: String
   package let help: String

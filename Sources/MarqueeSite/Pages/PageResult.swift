@@ -1,16 +1,17 @@
 internal import MarqueeBase
 
-/// What came of a `PageItem`.
+/// The result of making a `PageItem`.
 enum PageOutcome {
   case made(PageResult)
-  /// There is no page now.
+  /// No page is made.
   ///
-  /// - isHidden: it is a draft, too early or too late, rather than another shard's or not asked for.
-  /// - nextChange: when it is to appear or to go.
+  /// - isHidden: true for a draft, or a page before its `publish_at` or after its `expires_at`;
+  ///   false for a page of another shard, or one that `--only` excludes.
+  /// - nextChange: the time at which it is due to appear or to expire.
   case skipped(isHidden: Bool, nextChange: Moment?)
 }
 
-/// What is left of a page when its bytes are gone.
+/// The facts about a page that was made, without its bytes.
 struct PageResult {
   let path: PagePath
   let put: FileOutcome
@@ -19,19 +20,20 @@ struct PageResult {
   /// The page's `date`.
   var date: Moment?
   var isInSitemap = false
-  /// What it found by key in the rows of queries.
+  /// The page's look-ups by key in the rows of queries.
   var lookups: [Lookup] = []
-  /// It shows the time, or a value that had to be replaced: it is made again each time.
+  /// Whether the page is rendered in each build, because it shows the current time, has a replaced
+  /// value or makes too many look-ups.
   var isVolatile = false
   /// The values that were replaced because they could not be shown safely.
   var warnings: [Diagnostic] = []
-  /// When the page is to go.
+  /// The time at which the page expires; nil for never.
   var nextChange: Moment?
 }
 
 /// The mistakes of a page that could not be made.
 struct PageFailure: Error {
   let diagnostics: Diagnostics
-  /// Where the page would be; nil for a page that failed before that was known.
+  /// The page's path; nil when the page failed before its path was known.
   let path: PagePath?
 }

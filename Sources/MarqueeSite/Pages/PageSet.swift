@@ -1,8 +1,8 @@
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// The pages that one file of content/ makes, as numbered items: one, one per row, one per group, or
-/// one per so many rows.
+/// The pages that one file of content/ makes, as numbered items: a single one, or one for each row,
+/// each group of rows or each page of a list.
 final class PageSet: Sendable {
   enum Items: Sendable {
     case single
@@ -11,22 +11,23 @@ final class PageSet: Sendable {
     /// A page per row of a query that is read while pages are made.
     case stream(query: String, columns: [String])
     case groups(QueryRows, GroupedRows)
-    /// A page per group of a query that is ordered by it, and read while pages are made. An item's
-    /// number is that of the group's first row.
+    /// A page per group of a query that is ordered by the group's column and read while pages are
+    /// made. An item's number is that of the group's first row.
     case groupStream(query: String, columns: [String])
     case slices(QueryRows, size: Int)
   }
 
-  /// The page's place in the build's order.
+  /// The index of the file in the build's order.
   let source: Int
   let template: PageTemplate
   let items: Items
-  /// The column that identifies the query's rows in messages.
+  /// The column that identifies the query's rows in messages; nil when the query has no `key`.
   let key: String?
-  /// Of everything that all pages of the set are made from.
+  /// The fingerprint of the inputs that all pages of the set share.
   let fingerprint: Fingerprint
 
-  /// - Throws: `group_by` or `[column]` names no column of the query; two pages would have one path.
+  /// - Throws: when `group_by` or `[column]` names no column of the query, or all pages would have
+  ///   the same path.
   init(
     _ template: PageTemplate, source: Int, items: Items, key: String?, fingerprint: Fingerprint
   ) throws(Diagnostics) {
@@ -45,8 +46,8 @@ final class PageSet: Sendable {
     if let count, count > 1 { try checkPath(count: count) }
   }
 
-  /// - Parameter count: the pages there are, or those known so far.
-  /// - Throws: all pages of the set would have the same path.
+  /// - Parameter count: the number of pages, or of those known so far.
+  /// - Throws: when all pages of the set would have the same path.
   func checkPath(count: Int) throws(Diagnostics) {
     guard count > 1, template.hasOnePath, let (query, columns) = query else { return }
     let column = ["slug", "id"].first { columns.contains($0) } ?? columns.first ?? "slug"
@@ -67,7 +68,7 @@ final class PageSet: Sendable {
     }
   }
 
-  /// `group_by` and `[column]` name columns of the query.
+  /// Checks that `group_by` and `[column]` name columns of the query.
   static func check(
     _ template: PageTemplate, _ query: String, _ columns: [String]
   ) throws(Diagnostics) {
@@ -91,8 +92,8 @@ final class PageSet: Sendable {
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
   }
 
-  /// How many pages there are at most: drafts are still counted. No rows make one empty page of
-  /// a pagination, and none of the others. Nil while the rows are still arriving.
+  /// The greatest number of pages: drafts are counted, too. A pagination without rows has one empty
+  /// page. Nil when the rows are streamed.
   var count: Int? {
     switch items {
     case .single: 1
@@ -103,15 +104,15 @@ final class PageSet: Sendable {
     }
   }
 
-  /// The rows of one page of a list.
+  /// The rows of one page of a paginated list.
   static func slice(_ item: Int, of rows: QueryRows, size: Int) -> Range<Int> {
     let start = min(item.multipliedClamped(by: size), rows.count)
     return start..<min(start.addingClamped(size), rows.count)
   }
 
-  /// What a person calls an item: `content/movies/[slug].md, row 3 of movies (id 17)`.
+  /// An item for messages: `content/movies/[slug].md, row 3 of movies (id 17)`.
   ///
-  /// - Parameter row: the item's, when it is at hand.
+  /// - Parameter row: the item's row, if the caller has it.
   func describe(_ item: Int, row: Record? = nil) -> String {
     if case .slices = items, item > 0 { return "\(template.name), page \(item + 1)" }
     return origin(of: item, row: row).map { "\(template.name), \($0)" } ?? template.name
@@ -132,12 +133,12 @@ final class PageSet: Sendable {
     }
   }
 
-  /// `the group genre Crime`
+  /// A group for messages: `the group genre Crime`.
   private func describe(_ group: Value) -> String {
     "the group \(template.settings.groupBy?.text ?? "group") \(QueryRows.shown(group))"
   }
 
-  /// The query whose rows pass by, when its pages are made of those.
+  /// The query whose rows are streamed; nil when the set's rows are in memory.
   var streamedQuery: String? {
     switch items {
     case .stream(let query, _), .groupStream(let query, _): query

@@ -1,10 +1,10 @@
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// A set of pages as one thread makes it: what every page of it needs is found once.
+/// The values that every page of a set needs, computed once for each thread that makes pages of it.
 ///
-/// A page has 20 µs, and a reference that is counted by two threads at once costs a tenth of a
-/// microsecond, so the loop over the rows reads this object, which no other thread has.
+/// A page takes 20 µs, and counting a reference that two threads share costs 0.1 µs. So the loop
+/// over the rows reads this object, which no other thread has.
 final class PageSetRun {
   let set: PageSet
   let template: PageTemplate
@@ -12,19 +12,19 @@ final class PageSetRun {
   let layouts: [Template]
   let pattern: PathPattern
   let rowName: Renderer.Name
-  /// Whether some template of the page may read `page`.
+  /// Whether a template of the page may read `page`.
   let readsPage: Bool
-  /// The place of the page's `date` among its members.
+  /// The index of `date` among the page's members; nil when it has none.
   let dateIndex: Int?
-  /// No draft, and no dates between which it is to be seen.
+  /// Whether the page has neither `draft` nor `publish_at` nor `expires_at`.
   let isAlwaysVisible: Bool
-  /// There are dates between which a page is to be seen.
+  /// Whether the page has `publish_at` or `expires_at`.
   let hasPeriod: Bool
-  /// Its pages stand in the sitemap.
+  /// Whether its pages are in the sitemap.
   let isListed: Bool
-  /// What its pages work out for themselves is columns of rows.
+  /// Whether the Liquid in the front matter only prints columns of rows.
   private let isPlain: Bool
-  /// Of the rows for which the front matter was found to make no mistake.
+  /// The keys of the rows for which the front matter was found to have no mistakes.
   private var soundKeys: RecordKeys?
   private var keys: RecordKeys?
   private var places: [Int?] = []
@@ -48,15 +48,15 @@ final class PageSetRun {
     isListed = template.settings.isInSitemap && template.pattern.kind == .html
   }
 
-  /// Runs the front matter for its mistakes, when no template reads it. What is only columns makes
-  /// none for a row if it made none for another of the same query.
+  /// Runs the front matter to find its mistakes, when no template reads it. When it only prints
+  /// columns, one row of each query is enough.
   func checkMembers(_ row: Record?, _ renderer: Renderer) throws(Diagnostics) {
     if isPlain, let row, soundKeys === row.keys { return }
     for member in template.variableMembers { try member.run(renderer) }
     soundKeys = row?.keys
   }
 
-  /// The path that the file's name gives to a row's page.
+  /// The path of a row's page according to the file's name.
   func pathText(_ row: Record) throws(PathMistake) -> String {
     if keys !== row.keys {
       keys = row.keys

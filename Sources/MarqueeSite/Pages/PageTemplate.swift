@@ -1,25 +1,26 @@
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// A file of content/ with everything compiled: what it takes to make its pages.
+/// A file of content/ with its body, layouts and front matter compiled.
 ///
-/// A class, so that handing it to a page is one reference and not thirty.
+/// It is a class, so that passing it to a page copies one reference instead of thirty.
 final class PageTemplate: Sendable {
   let page: PageFile
   let body: Template
-  /// Inner first.
+  /// The layouts, innermost first.
   let layouts: [Template]
   let pattern: PathPattern
-  /// What decides for each page where it is (in place of the file's own path) and whether it is.
+  /// The front matter that decides each page's path (instead of the file's own) and whether it is
+  /// made.
   let decisions: PageDecisions<FrontMatterValue>
-  /// What templates see as `page.KEY`; `path` and `url` come last.
+  /// The keys of `page` in templates; `path` and `url` come last.
   let memberKeys: RecordKeys
   let members: [FrontMatterValue]
-  /// Those of the members that are not the same on every page.
+  /// The members whose values differ between pages.
   let variableMembers: [FrontMatterValue]
-  /// Every name that making its pages reads.
+  /// The names of variables that making its pages may read.
   let names: TextSet
-  /// Of the page's file and of every template that it may use.
+  /// The fingerprint of the page's file and of every template that it may use.
   let fingerprint: Fingerprint
 
   init(
@@ -42,18 +43,18 @@ final class PageTemplate: Sendable {
   var name: String { page.file.name }
   var settings: PageSettings { page.settings }
 
-  /// Nothing in the path comes from a row.
+  /// Whether all pages of the file have the same path, because no part of it comes from a row.
   var hasOnePath: Bool {
     guard let path = decisions.path else { return pattern.columns.isEmpty }
     if case .constant = path { return true }
     return false
   }
 
-  /// Where messages about the page's path point to.
+  /// The place for messages about the page's path.
   var pathLocation: SourceLocation {
     settings.decisions.path?.node.location ?? SourceLocation(file: name)
   }
 
-  /// The query that the page's front matter names.
+  /// The query that the page's front matter names, under `query` or `paginate`.
   var query: LocatedText? { settings.query ?? settings.pagination?.query }
 }

@@ -1,17 +1,15 @@
 internal import MarqueeBase
 
-/// `paginator` in the templates of a paginated page.
+/// Makes the variable `paginator` of a paginated page.
 struct Paginator {
-  /// Its members.
+  /// The members of `paginator`.
   static let names = ["page", "pages", "size", "total", "previous", "next", "items"]
   private static let keys = RecordKeys(names, map: "paginator")
   private static let linkKeys = RecordKeys(["url", "page"])
 
-  /// - Parameters:
-  ///   - index: from 0.
-  ///   - total: the rows of all pages.
-  ///   - items: the rows of this one.
-  ///   - path: of a page by its index: `/movies/`, `/movies/page/2/`.
+  /// - Parameters: - index: the page's index, from 0. - total: the number of rows of all pages. -
+  ///   items: the rows of this page. - path: the path of a page by its index: `/movies/`,
+  ///   `/movies/page/2/`.
   static func value(
     index: Int, pages: Int, size: Int, total: Int, items: [Value],
     path: (Int) throws(PathMistake) -> PagePath
@@ -31,9 +29,9 @@ struct Paginator {
         ]))
   }
 
-  /// The path of a further page: below the first page's folder.
+  /// The path of a page by its index; pages after the first are below its folder.
   ///
-  /// - Parameter first: the first page's path as given, `/movies/`.
+  /// - Parameter first: the first page's path as it was given: `/movies/`.
   static func path(_ first: String, index: Int, kind: PagePath.Kind) throws(PathMistake) -> PagePath
   {
     let base = try PagePath(first, kind: kind)
