@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
-/// A parameter as it is sent.
+/// A statement's parameter in the form in which it is sent: as text.
 struct BoundParameter {
-  /// Nil is NULL.
+  /// The parameter's text; nil for NULL.
   let text: String?
-  /// 0 leaves the type to the server. Dates and times carry theirs, so that
-  /// `:now - interval '1 day'` is what it looks like.
+  /// The OID of the type; 0 lets the server choose it. Dates and times have their own type, so that
+  /// `:now - interval '1 day'` is a time minus an interval.
   let type: UInt32
 
-  /// - Throws: what can't be a parameter: a map, an object, text with a NUL character.
+  /// - Throws: for a value that can't be a parameter: a map, an object, text with a NUL character.
   init(_ value: Value) throws(DatabaseError) {
     switch value {
     case .null: text = nil
@@ -63,7 +63,7 @@ struct BoundParameter {
     return quoted + "\""
   }
 
-  /// PostgreSQL's own form of a year before 1 is `0044-03-15 BC`.
+  /// A date in PostgreSQL's form, which for a year before 1 is `0044-03-15 BC`.
   private static func text(_ moment: Moment) -> String {
     guard moment.isFinite, moment.kind != .time else { return moment.description }
     var day = moment.microseconds / Moment.microsecondsPerDay

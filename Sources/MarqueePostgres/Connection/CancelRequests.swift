@@ -2,15 +2,16 @@ internal import CLibpq
 internal import Foundation
 internal import MarqueeBase
 
-/// The requests to stop that a connection has sent to its server.
+/// The cancel requests that a connection has sent to its server.
 ///
-/// Each is a connection of its own, on a thread of its own, because `PQcancel` blocks. When it
-/// returns, the server has passed the request on.
+/// Each uses a connection and a thread of its own, because `PQcancel` blocks. When `PQcancel`
+/// returns, the server has passed the request on to its process.
 final class CancelRequests: @unchecked Sendable {
-  // @unchecked: `underWay` is used under the condition's lock.
+  // @unchecked: `underWay` is used with the condition's lock held.
   private let condition = NSCondition()
   private var underWay = 0
 
+  /// Sends a request to cancel the statement that the connection runs, and returns at once.
   func send(to connection: OpaquePointer?) {
     guard let request = CancelRequest(connection) else { return }
     condition.lock()
@@ -25,7 +26,9 @@ final class CancelRequests: @unchecked Sendable {
     }
   }
 
-  /// - Returns: whether none is under way any more.
+  /// Waits until all requests have been sent.
+  ///
+  /// - Returns: whether that is so; false when the limit was exceeded.
   func wait(for limit: Duration) -> Bool {
     let seconds = Double(limit.components.seconds)
     let end = Date(timeIntervalSinceNow: seconds)
@@ -38,9 +41,9 @@ final class CancelRequests: @unchecked Sendable {
   }
 }
 
-/// A request to stop what a connection's server process is doing.
+/// A request to cancel the statement that a connection's server process runs.
 private struct CancelRequest: @unchecked Sendable {
-  // @unchecked: a PGcancel is made for being used from another thread; only that thread frees it.
+  // @unchecked: a PGcancel may be used from another thread, and only that thread frees it.
   private let cancel: OpaquePointer
 
   init?(_ connection: OpaquePointer?) {

@@ -1,11 +1,11 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// Stops everything that connections with this canceller are doing, and all that they would do
-/// next. From any thread, once and for ever.
+/// Cancels the work of all connections that use it, once and permanently. It may be used from any
+/// thread.
 ///
-/// Whoever waits for the server wakes at once, sends the server a cancel request, and throws
-/// `.cancelled`.
+/// A thread that waits for the server wakes at once, sends the server a cancel request, and throws
+/// `.cancelled`. Connections that use a cancelled canceller refuse further work.
 package final class Canceller: Sendable {
   private struct State {
     var isCancelled = false
@@ -13,14 +13,16 @@ package final class Canceller: Sendable {
   }
 
   private let state = Mutex(State())
-  /// Readable once it is cancelled, and ever after. Without a pipe cancelling still works, at the
-  /// next look at `isCancelled`.
+  /// Readable from the moment of cancelling on. Without a pipe, cancelling still works, but waiting
+  /// threads notice it only when they next read `isCancelled`.
   private let wakeup = Wakeup()
 
   package init() {}
 
+  /// Whether ``cancel()`` has been called on it or on one that leads it.
   package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
+  /// Cancels it and those that it leads. It may be called more than once.
   package func cancel() {
     let followers = state.withLock { state -> [WeakCanceller] in
       guard !state.isCancelled else { return [] }
@@ -32,7 +34,7 @@ package final class Canceller: Sendable {
     for follower in followers { follower.canceller?.cancel() }
   }
 
-  /// Makes another one stop, too, when this one does; the other may stop earlier by itself.
+  /// Makes this canceller cancel another one, too; the other may be cancelled earlier by itself.
   package func lead(_ follower: Canceller) {
     let isCancelled = state.withLock { state in
       state.followers.removeAll { $0.canceller == nil }
@@ -42,11 +44,11 @@ package final class Canceller: Sendable {
     if isCancelled { follower.cancel() }
   }
 
-  /// What `poll` watches; negative, which it ignores, when there is no pipe.
+  /// The descriptor to watch with `poll`; negative, which `poll` ignores, when there is no pipe.
   var descriptor: Int32 { wakeup.descriptor }
 }
 
-/// One that is of no use any more may go.
+/// A canceller that is led; the reference does not keep it alive.
 private struct WeakCanceller: Sendable {
   weak let canceller: Canceller?
   init(_ canceller: Canceller) { self.canceller = canceller }

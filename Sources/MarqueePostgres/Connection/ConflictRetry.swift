@@ -1,25 +1,29 @@
 internal import MarqueeBase
 
-/// How often work that lost a conflict is done again, and how long to wait before.
+/// How often a transaction is run again after a serialization failure, and how long it waits
+/// before.
 ///
-/// Whoever passes one says that the work may be done again.
+/// A caller that passes one states that the work may be run again.
 package struct ConflictRetry: Sendable {
-  /// How often it is done again, after the first time.
+  /// The number of retries after the first attempt.
   package var attempts: Int
-  /// Before the first retry; doubled before each further one.
+  /// The wait before the first retry; it is doubled before each further one.
   package var firstWait: Duration = .milliseconds(1)
-  /// Before jitter.
+  /// The limit on a wait, before jitter is added.
   package var longestWait: Duration = .milliseconds(100)
-  /// The share of a wait that chance may add, so that those who met don't meet again.
+  /// The largest part of a wait that is added at random, so that transactions that met don't meet
+  /// again.
   package var jitter = 0.25
-  /// 0 to 1.
+  /// The source of random numbers in 0...1.
   package var random: @Sendable () -> Double = { Double.random(in: 0...1) }
-  /// Nil waits until the time is over or the connection is cancelled.
+  /// The function that waits; nil for one that also ends when the connection is cancelled.
   package var wait: (@Sendable (Duration) -> Void)?
 
   package init(attempts: Int = 3) { self.attempts = attempts }
 
-  /// - Parameter retry: from 1.
+  /// The wait before a retry.
+  ///
+  /// - Parameter retry: its number, from 1.
   package func pause(before retry: Int) -> Duration {
     var pause = min(firstWait, longestWait)
     for _ in 1..<max(1, min(retry, 64)) { pause = min(pause * 2, longestWait) }
@@ -28,9 +32,10 @@ package struct ConflictRetry: Sendable {
 }
 
 extension DatabaseError {
-  /// Somebody else's transaction came first: this one left no trace, and may succeed next time.
+  /// Whether another transaction came first: this one changed nothing, and may succeed when it is
+  /// run again (SQLSTATE 40001).
   package var isConflict: Bool {
-    // Aurora DSQL marks them in the text: OC000 for rows, OC001 for the schema.
+    // Aurora DSQL marks conflicts in the message: OC000 for rows, OC001 for the schema.
     sqlState == "40001"
       || kind == .statement && (message.contains("(OC000)") || message.contains("(OC001)"))
   }

@@ -1,11 +1,11 @@
 internal import CLibpq
 internal import MarqueeBase
 
-/// The connection check: `SELECT 1` before a statement, where the options ask for it.
+/// The connection check: `SELECT 1` before a statement, if the options ask for it.
 extension Connection {
-  /// Asks the server for a sign of life. A connection without one is closed.
+  /// Checks that the server answers, and closes the connection when it does not.
   ///
-  /// Nothing is asked inside a failed transaction, which takes no statement but its end.
+  /// Inside a failed transaction nothing is sent, because the server accepts only its end there.
   func checkAlive() throws(DatabaseError) {
     guard let limit = options.connectionCheck, handle != nil, !hasFailedTransaction else { return }
     do throws(DatabaseError) {
@@ -21,7 +21,7 @@ extension Connection {
     }
   }
 
-  /// Whether it answers the check; true where none is asked for.
+  /// Whether the server answers the check; true when the options ask for none.
   var answersCheck: Bool {
     do throws(DatabaseError) {
       try checkAlive()

@@ -3,13 +3,13 @@ internal import Foundation
 internal import MarqueeBase
 
 extension Connection {
-  /// How long it is looked for the row.
+  /// The time limit for finding the row.
   private static var encodingPatience: Duration { .seconds(10) }
 
-  /// Finds the value that an encoding error is about, which the server doesn't name.
+  /// Finds the value that an encoding error is about, which the server does not name.
   ///
-  /// A database in SQL_ASCII takes any bytes and checks them only when a client wants UTF-8; a
-  /// client that wants them as they are gets them, and can look.
+  /// A database in SQL_ASCII accepts any bytes and checks them only when a client wants UTF-8. A
+  /// client whose encoding is SQL_ASCII gets the bytes unchecked and can search them.
   func located(
     _ error: DatabaseError, _ sql: String, _ parameters: [BoundParameter], query name: String?
   ) -> DatabaseError {

@@ -2,18 +2,22 @@ internal import CLibpq
 internal import Foundation
 internal import MarqueeBase
 
-/// Sending and receiving, without blocking in libpq.
+/// Sending and receiving without blocking in libpq.
 extension Connection {
-  /// How long we wait for a cancelled statement's last word before the connection is given up.
+  /// The time within which the server must answer after a cancel request; the connection is closed
+  /// then.
   private static var cancelGrace: Duration { .seconds(5) }
-  /// Between two requests to stop.
+  /// The time between two cancel requests.
   private static var cancelInterval: Duration { .milliseconds(250) }
 
-  /// The client's own limit, behind the server's: for a server or a network that is gone.
+  /// The client's own time limit, 10 seconds after the server's. It is for a server or a network
+  /// that no longer answers.
   var replyDeadline: ContinuousClock.Instant? {
     options.statementTimeout.map { ContinuousClock.now + $0 + .seconds(10) }
   }
 
+  /// Checks that a statement can be sent now. It throws when rows are being read, the connection is
+  /// cancelled or closed, or the server fails the connection check.
   func checkUsable() throws(DatabaseError) {
     if isStreaming {
       throw DatabaseError(
@@ -26,7 +30,7 @@ extension Connection {
     try checkAlive()
   }
 
-  /// Sends one statement with its parameters.
+  /// Sends one statement with its parameters (the extended query protocol).
   func send(_ sql: String, _ parameters: [BoundParameter]) throws(DatabaseError) {
     try checkNUL(sql)
     if parameters.count > 65_535 {
@@ -42,7 +46,8 @@ extension Connection {
     try flush()
   }
 
-  /// Sends statements without parameters, several with semicolons between them.
+  /// Sends one or more statements without parameters, with semicolons between them (the simple
+  /// query protocol).
   func sendScript(_ sql: String) throws(DatabaseError) {
     try checkNUL(sql)
     if PQsendQuery(handle, sql) != 1 { throw lost() }
@@ -53,13 +58,14 @@ extension Connection {
     if sql.utf8.contains(0) { throw DatabaseError(.value, "a NUL character in SQL") }
   }
 
+  /// Sends what libpq has buffered.
   func flush() throws(DatabaseError) {
     while true {
       switch PQflush(handle) {
       case 0: return
       case 1:
         try wait(writing: true, until: replyDeadline)
-        // The server may have to be read before it reads on.
+        // The server may not read on before its own output has been read.
         if PQconsumeInput(handle) != 1 { throw lost() }
       default: throw lost()
       }
@@ -111,7 +117,7 @@ extension Connection {
     }
   }
 
-  /// The server owes an answer for a while: somebody should hear of it, once for each query.
+  /// Reports that the server has not answered for a while, once for each query.
   private func saySlow() {
     slowAt = nil
     hasSaidSlow = true
@@ -121,8 +127,8 @@ extension Connection {
         server: place.serverName))
   }
 
-  /// The query's time is over: the server is told, and its word is waited for, because only then
-  /// is the connection free for something else.
+  /// Sends a cancel request, because the query's time is over, and then waits for the server's
+  /// answer. Only after that answer can the connection be used for another statement.
   private func askToStop() throws(DatabaseError) {
     let now = ContinuousClock.now
     statementLimit?.expire(at: now)
@@ -140,16 +146,16 @@ extension Connection {
     cancelRequests.send(to: handle)
   }
 
-  /// Waits until no request to stop is under way: one that is late would stop the next statement.
-  /// A server that takes none within the grace is given up.
+  /// Waits until all cancel requests have been sent, because a late one would cancel the next
+  /// statement. If that takes too long, the connection is closed.
   func settleCancelRequests() {
     guard !cancelRequests.wait(for: Self.cancelGrace) else { return }
     close()
   }
 
-  /// Asks the server to stop, again and again (a request that arrives before its statement has
-  /// no effect), until it says something. Each request is a connection of its own: a server that
-  /// is still sending rows must not get one for each of them.
+  /// Sends cancel requests until the server answers: one that arrives before its statement has no
+  /// effect. Each request is a connection of its own, so they are sent at an interval and not for
+  /// each row that a server still sends.
   private func waitAfterCancel(writing: Bool) throws(DatabaseError) {
     if let transport = options.transport, openTransport != nil {
       close()
@@ -176,12 +182,12 @@ extension Connection {
     throw DatabaseError(.cancelled, "stopped; the server didn't confirm it")
   }
 
-  /// All the results of one statement: the last is returned and owned by the caller, an error is
-  /// thrown.
+  /// Reads all results of one statement. It returns the last, which the caller owns, or throws the
+  /// first error.
   ///
   /// - Parameters:
-  ///   - prefix: characters we put before the user's statement.
-  ///   - preferringRows: returns the last that has rows, where one has.
+  ///   - prefix: the number of characters that were put before the user's statement.
+  ///   - preferringRows: whether to return the last result that has rows, if there is one.
   func collect(
     prefix: Int = 0, ignoringCancel: Bool = false, preferringRows: Bool = false,
     deadline: ContinuousClock.Instant? = nil
@@ -222,18 +228,18 @@ extension Connection {
     return last
   }
 
-  /// Ends a COPY that a statement started; its data would have to come from us.
+  /// Ends a COPY that a statement started, because its data would have to come from this client.
   private func refuseCopy(isOutput: Bool) throws(DatabaseError) -> DatabaseError {
     let error = DatabaseError(
       .statement, "COPY to or from the client is not possible here",
       help: "use INSERT (pg_dump has `--inserts`), or load the file with `marquee db psql`")
     if openTransport != nil, isOutput {
-      // Nothing but its end stops the server from sending.
+      // Only the end of the connection stops the server from sending.
       close()
       return error
     }
     if isOutput {
-      // Waited for, so that it can't hit the next statement.
+      // This waits, so that the request can't cancel the next statement.
       cancelRequests.send(to: handle)
       settleCancelRequests()
     } else {
@@ -260,7 +266,7 @@ extension Connection {
     return error
   }
 
-  /// Runs statements for their effect.
+  /// Runs statements and discards their results.
   func execute(_ sql: String, ignoringCancel: Bool = false) throws(DatabaseError) {
     try limited { () throws(DatabaseError) in
       try sendScript(sql)
@@ -268,7 +274,7 @@ extension Connection {
     }
   }
 
-  /// Runs one exchange under the options' time-out, where no query has one of its own.
+  /// Runs one exchange with the options' time limit, unless a query has its own.
   func limited<Result>(
     _ work: () throws(DatabaseError) -> Result
   ) throws(DatabaseError) -> Result {
@@ -290,8 +296,9 @@ extension Connection {
     }
   }
 
+  /// The error for a connection that broke, with libpq's or the transport's reason.
   func lost() -> DatabaseError {
-    // Of a transport's way that ended libpq sees a closed socket only.
+    // When a transport's connection ended, libpq sees only a closed socket.
     let text = openTransport?.failure ?? PQerrorMessage(handle).map { String(cString: $0) } ?? ""
     return DatabaseError(lost: text, server: place.serverName)
   }

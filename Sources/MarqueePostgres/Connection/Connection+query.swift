@@ -5,9 +5,9 @@ extension Connection {
   /// Runs one statement and returns all of its rows.
   ///
   /// - Parameters:
-  ///   - parameters: for `$1`, `$2`, …, bound, never pasted. Dates and times are sent with their
-  ///     type, everything else as text whose type the server chooses.
-  ///   - name: the query's name, for the records' keys.
+  ///   - parameters: the values of `$1`, `$2`, …, which are sent apart from the SQL. Dates and
+  ///     times are sent with their type, all others as text whose type the server chooses.
+  ///   - name: the query's name, for messages about missing keys of a record; nil for none.
   @discardableResult
   package func query(
     _ sql: String, _ parameters: [Value] = [], query name: String? = nil
@@ -22,7 +22,7 @@ extension Connection {
     return try decoded(result, query: name)
   }
 
-  /// Takes a result over and decodes all of its rows.
+  /// Decodes all rows of a result, and frees it.
   func decoded(
     _ result: OpaquePointer, query name: String? = nil
   ) throws(DatabaseError) -> QueryResult {
@@ -40,9 +40,9 @@ extension Connection {
       columns: layout.columns, records: batch.records(), affectedRows: isRows ? nil : affected)
   }
 
-  /// The columns a statement would return, without running it.
+  /// The columns that a statement would return, without running it.
   ///
-  /// - Parameter parameters: only their types matter.
+  /// - Parameter parameters: the parameters, of which only the types are used.
   package func describe(
     _ sql: String, _ parameters: [Value] = []
   ) throws(DatabaseError) -> [Column] {

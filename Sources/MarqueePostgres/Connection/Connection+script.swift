@@ -2,10 +2,9 @@ internal import CLibpq
 internal import MarqueeBase
 
 extension Connection {
-  /// Runs a file of statements as one message to the server.
+  /// Runs a file of statements, sent to the server as one message.
   ///
-  /// - Throws: a diagnostic at the place of the mistake; at the statement when the server names no
-  ///   place in it.
+  /// - Throws: a diagnostic at the place that the server reports, or else at the statement.
   func run(_ script: SQLScript) throws(Diagnostics) {
     var completed = 0
     var failure: DatabaseError?
@@ -33,7 +32,7 @@ extension Connection {
 }
 
 extension DatabaseError {
-  /// The error of a statement that was sent alone.
+  /// The diagnostic for the error of a statement that was sent alone.
   func diagnostic(in script: SQLScript, alone statement: SQLScript.Statement) -> Diagnostic {
     guard let position else {
       return kind == .statement
@@ -47,6 +46,9 @@ extension DatabaseError {
       offset: statement.range.lowerBound + String(before).utf8.count)
   }
 
+  /// The diagnostic for an error in a script that was sent whole.
+  ///
+  /// - Parameter statement: the index of the statement that failed.
   fileprivate func diagnostic(in script: SQLScript, statement: Int) -> Diagnostic {
     let text = script.source.text
     if let position {

@@ -2,16 +2,16 @@ internal import CLibpq
 internal import MarqueeBase
 
 extension Connection {
-  /// The savepoint to which a snapshot returns after every query.
+  /// The savepoint of a snapshot, to which each query is rolled back.
   static var savepoint: String { "SAVEPOINT marquee" }
 
-  /// Begins a transaction with the settings that ours need: one message where the server takes
-  /// several statements in one.
+  /// Begins a transaction with the settings in ``SessionSettings``, in one message when the server
+  /// accepts several statements in one.
   ///
   /// - Parameters:
-  ///   - head: `BEGIN` and what has to stand before everything else.
-  ///   - then: what follows the settings; the result of the last that has rows is returned.
-  /// - Returns: the caller owns it.
+  ///   - head: `BEGIN` and the statements that must come directly after it.
+  ///   - then: the statements after the settings.
+  /// - Returns: the last result that has rows, or else the last one. The caller owns it.
   func begin(_ head: [String], then tail: [String] = []) throws(DatabaseError) -> OpaquePointer {
     let settings = session.settings.map(\.statement)
     if session.isOneMessage {
@@ -19,7 +19,7 @@ extension Connection {
         return try message((head + settings + tail).joined(separator: "; "))
       } catch {
         try? execute("ROLLBACK", ignoringCancel: true)
-        // A server that is only like PostgreSQL may refuse some of it.
+        // A server that is only similar to PostgreSQL may refuse some of the settings.
         guard error.kind == .statement, isOpen, !["42883", "42501"].contains(error.sqlState),
           try learn()
         else { throw error }
@@ -50,9 +50,11 @@ extension Connection {
     return try collect(preferringRows: true)
   }
 
-  /// Finds out which settings the server takes, one by one, after it has refused all at once.
+  /// Finds out which settings the server accepts, one by one, after it has refused all of them at
+  /// once.
   ///
-  /// - Returns: whether anything is different now.
+  /// - Returns: whether the settings or the form of the message changed, so that another attempt
+  ///   makes sense.
   private func learn() throws(DatabaseError) -> Bool {
     if session.isLearned { return false }
     session.isLearned = true
@@ -65,7 +67,8 @@ extension Connection {
       } catch {
         guard error.kind == .statement, isOpen else { throw error }
         try execute("ROLLBACK", ignoringCancel: true)
-        // How values are printed must be right; the others are a precaution.
+        // The settings that decide how values are printed are required; the others are a
+        // precaution.
         if !isAsSet(setting) { throw error }
         try execute("BEGIN")
       }
@@ -74,7 +77,7 @@ extension Connection {
     let isSame = accepted == session.settings
     session.keep(accepted)
     guard isSame else { return true }
-    // Each alone is right, so the message was not.
+    // The server accepts each setting alone, so it may refuse several statements in a message.
     do throws(DatabaseError) {
       try execute("BEGIN; " + (accepted.first?.statement ?? "SELECT 1") + "; ROLLBACK")
       return false
@@ -86,27 +89,30 @@ extension Connection {
     }
   }
 
-  /// Ends a query of a snapshot: its cursor is closed, and what it has set is as it was before.
+  /// Ends a query of a snapshot: closes its cursor, and restores the settings that it changed.
   func endQuery(cursor: String?) throws(DatabaseError) {
     if hasSavepoint { return try execute("ROLLBACK TO " + Self.savepoint) }
     if let cursor { try execute("CLOSE \(cursor)") }
     try restoreReported()
   }
 
-  /// Sets again what the server says to be different. Costs nothing while nothing is.
+  /// Restores the settings that the server reports as changed. It sends nothing when there are
+  /// none.
   func restoreReported() throws(DatabaseError) {
     guard isInTransaction, !hasFailedTransaction else { return }
     for setting in session.settings where !isAsSet(setting) { try execute(setting.statement) }
   }
 
-  /// False only where the server reports the setting, and reports something else.
+  /// Whether a setting has its value. It is false only when the server reports the setting, with
+  /// another value.
   private func isAsSet(_ setting: SessionSettings.Setting) -> Bool {
     guard let value = setting.value, let status = parameterStatus(setting.name) else { return true }
     return status.replacing(" ", with: "").lowercased()
       .hasPrefix(value.replacing(" ", with: "").lowercased())
   }
 
-  /// A query whose own functions change how its rows are printed gives text that can't be read.
+  /// Throws when a query's own functions changed how its rows are printed, because their text can't
+  /// be read then.
   func checkStyles(of layout: RowLayout) throws(DatabaseError) {
     for setting in session.settings where !isAsSet(setting) {
       guard
@@ -122,7 +128,7 @@ extension Connection {
     }
   }
 
-  /// The query has ended the transaction that all queries of a build read in, or begun another.
+  /// Throws when a query ended the transaction that all queries of a build read in.
   func checkTransaction(_ wasInTransaction: Bool) throws(DatabaseError) {
     guard wasInTransaction, isOpen, !isInTransaction else { return }
     throw DatabaseError(

@@ -1,10 +1,11 @@
 package import MarqueeBase
 
-/// One moment of a database that several connections can read.
+/// A snapshot of a database that several connections can read: all of them see the same rows.
 package struct Snapshot: Hashable, Sendable {
-  /// What another connection joins by; nil when the server can't share snapshots (Aurora DSQL).
+  /// The name that another connection joins it by (`pg_export_snapshot()`); nil when the server
+  /// can't share snapshots (Aurora DSQL).
   package let id: String?
-  /// The transaction's time, with its zone.
+  /// The time at which the transaction began, with its zone.
   package let time: Moment
 
   package init(id: String?, time: Moment) {
@@ -16,10 +17,10 @@ package struct Snapshot: Hashable, Sendable {
 extension Connection {
   static var beginReadOnly: String { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" }
 
-  /// Begins a read-only transaction that sees one moment of the database until ``endSnapshot()``:
-  /// one round trip, settings included.
+  /// Begins a read-only transaction that sees one state of the database until ``endSnapshot()``. It
+  /// needs one round trip, settings included.
   ///
-  /// The connection must stay in it as long as others join.
+  /// The connection must stay in this transaction until all others have joined.
   package func beginSnapshot() throws(DatabaseError) -> Snapshot {
     try checkUsable()
     isBeginning = true
@@ -34,7 +35,8 @@ extension Connection {
         return Snapshot(
           id: session.sharesSnapshots ? try text(row, 2) : nil, time: try time(row))
       } catch {
-        // A server that can't share one, or has no savepoints: what is left will do.
+        // The server may not share snapshots, or may have no savepoints; the snapshot works without
+        // either.
         guard error.kind == .statement, isOpen else { throw error }
         if session.sharesSnapshots {
           session.sharesSnapshots = false
@@ -47,15 +49,18 @@ extension Connection {
     }
   }
 
-  /// Begins a read-only transaction that sees the same moment as another connection's: one round
-  /// trip, settings included.
+  /// Begins a read-only transaction that sees the same state as another connection's snapshot. It
+  /// needs one round trip, settings included.
+  ///
+  /// - Throws: an error of the kind `.value` when the snapshot has no name.
   package func joinSnapshot(_ snapshot: Snapshot) throws(DatabaseError) {
     try checkUsable()
     guard let id = snapshot.id else {
       throw DatabaseError(.value, "this server can't share a snapshot between connections")
     }
     isBeginning = true
-    // The server may be full, or a pooler: nobody has to wait for the end of this.
+    // The server or a pooler may have no free connection: when cancelled, this does not wait for
+    // it.
     abandonsWhenCancelled = true
     defer {
       isBeginning = false
@@ -76,8 +81,8 @@ extension Connection {
     return result
   }
 
-  /// Ends the transaction. A connection that can't is of no further use and says so at its next
-  /// query.
+  /// Ends the transaction. If that fails, the connection can't be used any more, and its next query
+  /// throws.
   package func endSnapshot() {
     hasSavepoint = false
     guard isInTransaction, !isStreaming else { return }

@@ -2,22 +2,24 @@ internal import CLibpq
 package import MarqueeBase
 
 extension Connection {
-  /// About how much of a result is in memory at once.
+  /// About the most bytes of a result that are in memory at once.
   private static var batchBytes: Int { 1 << 20 }
 
-  /// Runs one statement and hands out its rows batch by batch, never holding all of them.
+  /// Runs one statement and passes its rows to `body` batch by batch; only some batches are in
+  /// memory.
   ///
-  /// A cursor does it, and the next batch is on its way while `body` works on this one. What
-  /// can't be a cursor's query (SHOW, EXPLAIN, a data-modifying statement) is read row by row as
-  /// it arrives. Without a snapshot, the rows are still those of one moment.
+  /// It uses a cursor, and the server sends the next batch while `body` works on the current one.
+  /// Statements that can't be a cursor's query (SHOW, EXPLAIN, a data-modifying statement) are read
+  /// row by row as they arrive. The rows are of one state of the database, even without a snapshot.
   ///
   /// - Parameters:
-  ///   - name: the query's name, for the records' keys.
-  ///   - batchRows: how many rows a batch has at most; wide rows make smaller batches.
-  ///   - timeout: how long we wait for the server, over all batches; then it is asked to stop,
-  ///     and the error is a `.timedOut` with a state. The time that `body` takes doesn't count.
-  ///   - body: gets at least one batch, an empty one when there are no rows.
-  /// - Throws: `DatabaseError`, or what `body` throws.
+  ///   - name: the query's name, for messages about missing keys of a record; nil for none.
+  ///   - batchRows: the most rows in a batch; batches of wide rows are smaller.
+  ///   - timeout: the limit on the time that the server takes over all batches; nil for that of the
+  ///     options. Afterwards the query is cancelled, and the error is `.timedOut` with a SQLSTATE.
+  ///     The time that `body` takes does not count.
+  ///   - body: called with at least one batch, which is empty when there are no rows.
+  /// - Throws: `DatabaseError`, or an error of `body`.
   package func stream(
     _ sql: String, _ parameters: [Value] = [], query name: String? = nil, batchRows: Int = 1000,
     timeout: Duration? = nil, _ body: (RowBatch) throws -> Void
@@ -38,7 +40,7 @@ extension Connection {
     do {
       try stream(sql, parameters, query: name, batchRows: batchRows, body)
     } catch let error as DatabaseError where error.kind == .cancelled && !canceller.isCancelled {
-      // What the server answers to our own request to stop.
+      // The server's answer to the cancel request that the time limit caused.
       guard statementLimit?.isOver == true else { throw error }
       throw DatabaseError.overTime(server: place.serverName)
     }
@@ -48,10 +50,11 @@ extension Connection {
     try checkTransaction(wasInTransaction)
   }
 
-  /// Whether queries can be run in the snapshot, also after one that failed.
+  /// Whether queries can be run in the snapshot, even after one that failed.
   package var canRunQueries: Bool { hasSavepoint && isInTransaction && !hasFailedTransaction }
 
-  /// Runs a query for its first rows, to see whether it fails. One that takes too long hasn't.
+  /// Runs a query until its first rows, to see whether it fails. A query that exceeds the time
+  /// limit counts as one that does not fail.
   package func tryOut(
     _ sql: String, _ parameters: [Value] = [], query name: String? = nil, timeout: Duration
   ) throws(DatabaseError) {
@@ -85,7 +88,7 @@ extension Connection {
       if isOwnTransaction {
         if isInTransaction { try? execute("ROLLBACK", ignoringCancel: true) }
       } else if hasSavepoint, isInTransaction {
-        // The snapshot stays what it was: other queries can still be run in it.
+        // The snapshot is kept: other queries can still be run in it.
         try? execute("ROLLBACK TO " + Self.savepoint, ignoringCancel: true)
       }
       if let error = error as? DatabaseError, error.sqlState == "22021" {
@@ -100,11 +103,12 @@ extension Connection {
     _ body: (RowBatch) throws -> Void
   ) throws {
     var cursor = try declare(("", sql, ""), parameters)
-    // The first batch is small: it tells how wide a row is.
+    // The first batch is small; it shows how wide a row is.
     var wanted = min(batchRows, 100)
     var (result, layout) = try first(wanted, of: cursor, query: name)
     if let records = RecordColumns(layout.columns.map(\.typeOID)) {
-      // Only now is it known; the query begins again, with the types of the rows' members.
+      // The column types are known only now. The query is run again, with the types of the rows'
+      // members.
       PQclear(result)
       try endQuery(cursor: cursor)
       let (head, tail) = records.wrapping(columnCount: layout.columns.count)
@@ -137,7 +141,7 @@ extension Connection {
       do {
         try body(batch)
       } catch {
-        // The batch under way has to be read before the connection can do anything else.
+        // The next batch has to be read before the connection can be used for anything else.
         if let next = try? collect() { PQclear(next) }
         try? endQuery(cursor: cursor)
         throw error
@@ -147,7 +151,9 @@ extension Connection {
     try endQuery(cursor: cursor)
   }
 
-  /// - Parameter parts: the user's statement is the middle one.
+  /// Declares a cursor.
+  ///
+  /// - Parameter parts: the text before the user's statement, the statement, and the text after it.
   /// - Returns: the cursor's name.
   private func declare(
     _ parts: (head: String, sql: String, tail: String), _ parameters: [BoundParameter]
@@ -160,7 +166,7 @@ extension Connection {
     return cursor
   }
 
-  /// The caller owns the result.
+  /// Fetches rows. The caller owns the result.
   private func fetched(_ rows: Int, of cursor: String) throws(DatabaseError) -> OpaquePointer {
     try send("FETCH \(rows) FROM \(cursor)", [])
     return try collect()
@@ -178,7 +184,7 @@ extension Connection {
     }
   }
 
-  /// The layout with the types of all members of a result's anonymous rows.
+  /// The layout with the types of all members in a result's anonymous rows.
   private func knowingMembers(
     of result: OpaquePointer, _ layout: RowLayout
   ) throws(DatabaseError) -> RowLayout {
@@ -189,7 +195,7 @@ extension Connection {
     return layout.with(records)
   }
 
-  /// Row by row, in libpq's single-row mode.
+  /// Runs a statement in libpq's single-row mode.
   private func streamRows(
     _ sql: String, _ parameters: [BoundParameter], query name: String?, batchRows: Int,
     _ body: (RowBatch) throws -> Void
@@ -244,7 +250,8 @@ extension Connection {
     if !rows.isEmpty || !handedOut { try handOut() }
   }
 
-  /// No type can be looked up in the middle of a result: what isn't known stays text.
+  /// A layout without looking up types, which is impossible in the middle of a result. Values of
+  /// unknown types stay text.
   private func plainLayout(of result: OpaquePointer, query: String?) -> RowLayout {
     let oids = (0..<PQnfields(result)).map { UInt32(PQftype(result, $0)) }
     let columns = oids.enumerated().map { index, oid in
@@ -255,8 +262,8 @@ extension Connection {
     return RowLayout(columns: columns, types: oids.map { types.type($0) }, query: query)
   }
 
-  /// Whether a statement can be declared as a cursor, by its first word. `WITH … INSERT` can't
-  /// either, but a read-only snapshot refuses it anyway.
+  /// Whether a statement can be a cursor's query, by its first word. `WITH … INSERT` can't, but a
+  /// read-only snapshot refuses it anyway.
   static func canBeCursor(_ sql: String) -> Bool {
     var lexer = SQLLexer(sql)
     let bytes = Array(sql.utf8)
@@ -274,7 +281,7 @@ extension Connection {
 }
 
 extension DatabaseError {
-  /// The server has no binary form for a member of an anonymous row, so its type stays unknown.
+  /// The error for a member of an anonymous row whose type has no binary form and stays unknown.
   fileprivate func aboutMembers(_ layout: RowLayout, _ records: RecordColumns) -> DatabaseError {
     guard sqlState == "42883" else { return self }
     let names = records.entries.map { "'\(layout.columns[$0.column].name)'" }

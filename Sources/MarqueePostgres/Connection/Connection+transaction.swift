@@ -2,20 +2,20 @@ internal import CLibpq
 internal import MarqueeBase
 
 extension Connection {
-  /// How the server keeps transactions apart.
+  /// The isolation level of a transaction.
   package enum Isolation: String, Sendable {
-    /// The server's own default.
+    /// The level that the server or the session has as its default.
     case standard = ""
     case repeatableRead = " ISOLATION LEVEL REPEATABLE READ"
     case serializable = " ISOLATION LEVEL SERIALIZABLE"
   }
 
-  /// Runs `body` in a transaction: committed when it returns, rolled back when it throws. A
-  /// connection that can't be rolled back is closed.
+  /// Runs `body` in a transaction, which is committed when `body` returns and rolled back when it
+  /// throws. When the rollback fails, the connection is closed.
   ///
-  /// - Parameter retry: does the whole of it again after a conflict; only for a body that may run
-  ///   again. Nil: never. A connection lost at COMMIT is no conflict: nobody knows whether it was
-  ///   done.
+  /// - Parameter retry: runs the whole transaction again after a conflict, so `body` must be able
+  ///   to run more than once; nil for never. A connection lost at COMMIT is not a conflict, because
+  ///   it is not known whether the commit was done.
   package func transaction<Result>(
     _ isolation: Isolation = .standard, retryingConflicts retry: ConflictRetry? = nil,
     _ body: (Connection) throws(DatabaseError) -> Result
@@ -36,7 +36,7 @@ extension Connection {
     }
   }
 
-  /// Does it again after a conflict, as often as `retry` says.
+  /// Runs `work`, and again after each conflict, as often as `retry` permits.
   func retryingConflicts<Result>(
     _ retry: ConflictRetry?, _ work: () throws(DatabaseError) -> Result
   ) throws(DatabaseError) -> Result {
@@ -52,14 +52,15 @@ extension Connection {
     }
   }
 
-  /// Begins a transaction with the settings that ours need; ``endSnapshot()`` or COMMIT ends it.
+  /// Begins a transaction with the settings in ``SessionSettings``. ``endSnapshot()`` or COMMIT
+  /// ends it.
   func begin(_ statement: String) throws(DatabaseError) {
     let result: OpaquePointer = try begin([statement])
     PQclear(result)
   }
 
   private func commit() throws(DatabaseError) {
-    // COMMIT would roll back and report success.
+    // COMMIT would roll back without an error.
     if hasFailedTransaction {
       throw DatabaseError(
         .value, "a statement of the transaction failed and nobody said so: nothing was kept")

@@ -2,7 +2,7 @@ internal import CLibpq
 internal import MarqueeBase
 
 extension Connection {
-  /// The layout of a result, its unknown types looked up.
+  /// The layout of a result. Types that are not known yet are looked up.
   func layout(of result: OpaquePointer, query: String?) throws(DatabaseError) -> RowLayout {
     let oids = (0..<PQnfields(result)).map { UInt32(PQftype(result, $0)) }
     try lookUp(oids)
@@ -14,19 +14,19 @@ extension Connection {
     return RowLayout(columns: columns, types: oids.map { types.type($0) }, query: query)
   }
 
-  /// The types of members of anonymous rows.
+  /// The types of the members of anonymous rows, by OID.
   func memberTypes(_ oids: Set<UInt32>) throws(DatabaseError) -> [(UInt32, ColumnType)] {
     try lookUp(Array(oids))
     return oids.map { ($0, types.type($0)) }
   }
 
-  /// Asks the server for types that were not met before, and those that they are made of.
+  /// Looks up types that are not known yet, and the types that they consist of.
   private func lookUp(_ oids: [UInt32]) throws(DatabaseError) {
     var wanted = Set(oids).filter { !types.isKnown($0) }
     while !wanted.isEmpty {
       let entries = try fetchTypes(wanted)
       for entry in entries { types.add(entry) }
-      // What the server doesn't know either must not be asked for ever.
+      // A type that the server does not know is not asked for again.
       for oid in wanted.subtracting(entries.map(\.oid)) {
         types.add(
           TypeCatalog.Entry(
@@ -69,7 +69,7 @@ extension Connection {
     return entries
   }
 
-  /// The rows of a catalogue query as plain text.
+  /// The rows of a catalog query as text; "" for NULL.
   private func texts(_ sql: String) throws(DatabaseError) -> [[String]] {
     try send(sql, [])
     let result = try collect()

@@ -3,56 +3,58 @@ internal import MarqueeBase
 
 /// One connection to a PostgreSQL server.
 ///
-/// Calls block. A connection is used by one thread at a time; using it from inside ``stream``'s
-/// body is an error. Everything it does can be stopped from another thread by its ``canceller``.
+/// Its functions block. It is used by one thread at a time, and can't be used inside the body of
+/// ``stream``. Another thread can stop its work through the ``canceller``.
 ///
-/// Its transactions speak UTC, ISO dates, ISO 8601 intervals and hexadecimal bytea, because the values
-/// are read as text; see ``SessionSettings``. Outside of a transaction the session is as the server
-/// gave it, but for UTF-8: nothing that is set here may stay on a pooler's connection, which
-/// somebody else uses next.
+/// Its transactions use UTC, ISO dates, ISO 8601 intervals and hexadecimal bytea, because values
+/// are read as text; see ``SessionSettings``. Outside of transactions the session keeps the
+/// server's settings, except for UTF-8: a setting that stays on a pooler's connection would affect
+/// the next client.
 package final class Connection {
-  /// The settings it was opened with, without a token.
+  /// The settings that the connection was opened with, without a token.
   package let settings: ConnectionSettings
-  /// The settings with the place where the connection really went, for messages.
+  /// The settings with the host and database that libpq connected to, for messages.
   package let place: ConnectionSettings
   package let options: ConnectionOptions
   package var canceller: Canceller { options.canceller }
-  /// 150018 is 15.18.
+  /// The server's version as a number: 150018 for 15.18.
   package let serverVersion: Int
 
-  /// The transport's way; nil where libpq has a socket of its own to the server.
+  /// The transport's connection; nil when libpq has its own socket to the server.
   let openTransport: (any OpenTransport)?
-  /// Nil once closed; libpq takes nil for a connection that is broken.
+  /// libpq's connection; nil once closed. libpq treats nil as a broken connection.
   private(set) var handle: OpaquePointer?
-  /// What every transaction of this connection begins with.
+  /// The settings that each transaction of this connection begins with.
   var session: SessionSettings
-  /// Whether the transaction that is open is a snapshot with a savepoint to which each query
-  /// returns.
+  /// Whether the open transaction is a snapshot with a savepoint, to which each query is rolled
+  /// back.
   var hasSavepoint = false
   /// Whether a snapshot's transaction is about to begin.
   var isBeginning = false
-  /// The number of the server's process; behind a pooler known once a snapshot has begun.
+  /// The id of the server's process. Behind a pooler it is known once a snapshot has begun.
   package internal(set) var backend: Int32
   /// Whether a cancelled wait closes the connection instead of asking the server to stop.
   var abandonsWhenCancelled = false
   let notices = NoticeReceiver()
-  /// From when on it is worth a word that the server hasn't answered.
+  /// The time from which a slow answer is reported; nil while none is waited for.
   var slowAt: ContinuousClock.Instant?
   var hasSaidSlow = false
   /// Whether ``stream`` is running.
   var isStreaming = false
-  /// What is left of the time of the query that ``stream`` runs; nil without a limit.
+  /// The rest of the time limit of the statement that runs; nil without a limit.
   var statementLimit: StatementLimit?
   var types = TypeCatalog()
   var cursorCount = 0
-  /// When the server was asked last to stop what it is doing.
+  /// The time of the last cancel request.
   var askedToStop: ContinuousClock.Instant?
   let cancelRequests = CancelRequests()
 
   /// Connects.
   ///
-  /// - Parameter password: asked first; a connection with a password from there is a token
-  ///   connection, which is made with TLS and `verify-full` or not at all.
+  /// - Parameter password: the source of a token, which is asked first. A connection with a token
+  ///   uses TLS with `verify-full`, and is not made otherwise.
+  /// - Throws: `DatabaseError`, whose kind says whether the server, the network or the settings
+  ///   refused.
   package init(
     _ settings: ConnectionSettings, password: PasswordSource? = nil,
     options: ConnectionOptions = ConnectionOptions()
@@ -63,7 +65,7 @@ package final class Connection {
     handle = opened.handle
     openTransport = opened.openTransport
     serverVersion = Int(PQserverVersion(handle))
-    // A transport's private socket is no place that anybody knows.
+    // The private socket of a transport is not a place that a user knows.
     place = openTransport == nil ? settings.located(handle) : settings
     backend = PQbackendPID(handle)
     session = SessionSettings(
@@ -77,10 +79,10 @@ package final class Connection {
 
   deinit { close() }
 
-  /// Whether TLS protects it.
+  /// Whether the connection is encrypted, by libpq or by the transport.
   package var isEncrypted: Bool { openTransport != nil || PQsslInUse(handle) == 1 }
 
-  /// `TLSv1.3 TLS_AES_256_GCM_SHA384`, or nil.
+  /// The version of TLS and the cipher, `TLSv1.3 TLS_AES_256_GCM_SHA384`; nil without TLS.
   package var encryption: String? {
     if let openTransport { return openTransport.encryption }
     guard isEncrypted else { return nil }
@@ -89,11 +91,13 @@ package final class Connection {
       .joined(separator: " ")
   }
 
-  /// The user the server knows us as.
+  /// The user that the connection was opened as; "" once it is closed.
   package var user: String { PQuser(handle).map { String(cString: $0) } ?? "" }
+  /// The database's name; "" once the connection is closed.
   package var database: String { PQdb(handle).map { String(cString: $0) } ?? "" }
 
-  /// Ends the connection; the server undoes what wasn't committed. Harmless the second time.
+  /// Closes the connection; the server rolls back what was not committed. It may be called more
+  /// than once.
   package func close() {
     guard handle != nil else { return }
     PQfinish(handle)
@@ -101,20 +105,21 @@ package final class Connection {
     openTransport?.finish()
   }
 
-  /// Whether it can still be used.
+  /// Whether the connection can still be used.
   package var isOpen: Bool { PQstatus(handle) == CONNECTION_OK && !canceller.isCancelled }
 
-  /// Whether the server has closed it meanwhile, as far as its word has reached us.
+  /// Whether the server has closed the connection, as far as its message has arrived.
   package var isClosedByServer: Bool {
-    // Twice: its farewell may come before the end.
+    // The server's last message may come before the end of the stream, so this reads twice.
     for _ in 0..<2 where PQconsumeInput(handle) != 1 { return true }
     return PQstatus(handle) != CONNECTION_OK
   }
 
   var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
-  /// A statement failed in the transaction, which can only be rolled back.
+  /// Whether a statement of the transaction has failed, so that it can only be rolled back.
   var hasFailedTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_INERROR }
 
+  /// The value of a setting that the server reports by itself; nil for all others.
   func parameterStatus(_ name: String) -> String? {
     PQparameterStatus(handle, name).map { String(cString: $0) }
   }

@@ -1,12 +1,12 @@
 internal import MarqueeBase
 
-/// Keeps one connection between uses, and opens another when the kept one is too old, was idle
-/// too long, or is broken.
+/// Keeps one connection open between uses, and opens another when the kept one is too old, was idle
+/// for too long, or is broken.
 ///
-/// Servers and what stands before them cut idle connections and end old ones: Aurora after five
-/// idle minutes, Aurora DSQL after an hour. Not for use by several threads at once.
+/// Servers and proxies close idle and old connections: Aurora after five idle minutes, Aurora DSQL
+/// after an hour. A keeper is used by one thread at a time.
 ///
-/// `Failure` is what opening and using a connection may throw.
+/// `Failure` is the type of the errors of opening and using a connection.
 package final class ConnectionKeeper<Failure: Error> {
   private struct Kept {
     let connection: Connection
@@ -23,8 +23,8 @@ package final class ConnectionKeeper<Failure: Error> {
 
   /// - Parameters:
   ///   - now: the clock.
-  ///   - misuse: the error for a use in the middle of another.
-  ///   - open: opens a connection, asking for its password anew.
+  ///   - misuse: the error for a use inside another use.
+  ///   - open: opens a connection, and asks for its password each time.
   package init(
     limits: ConnectionLimits = ConnectionLimits(),
     now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
@@ -36,8 +36,8 @@ package final class ConnectionKeeper<Failure: Error> {
     self.open = open
   }
 
-  /// Runs `body` with a connection that is open and in no transaction. It is not kept when the
-  /// body leaves it broken or inside a transaction.
+  /// Runs `body` with an open connection that is in no transaction. The connection is not kept when
+  /// `body` leaves it broken or inside a transaction.
   package func withConnection<Result>(
     _ body: (Connection) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -82,18 +82,18 @@ package final class ConnectionKeeper<Failure: Error> {
   }
 }
 
-/// How long a kept connection may be used again.
+/// The limits on using a kept connection again.
 package struct ConnectionLimits: Hashable, Sendable {
-  /// Since the end of the last use.
+  /// The longest time since the end of the last use, 4 minutes.
   package var idle: Duration = .seconds(4 * 60)
-  /// Since it was opened. A use that has begun is not cut short.
+  /// The longest time since it was opened, 55 minutes. A use that has begun is not interrupted.
   package var lifetime: Duration = .seconds(55 * 60)
 
   package init() {}
 }
 
 extension DatabaseError {
-  /// The error for using a connection in the middle of another use.
+  /// The error for a use of the connection inside another use.
   package static var inUse: DatabaseError {
     DatabaseError(.value, "the connection is in use already")
   }

@@ -1,35 +1,36 @@
 package import MarqueeBase
 
-/// Gives the password for one physical connection, asked each time one is opened: a token, say.
-/// Nil means that the settings' own password, or none, is right.
+/// Returns the password for one physical connection, a token for example. It is called each time a
+/// connection is opened. Nil means that the settings' own password, or none, is used.
 package typealias PasswordSource = @Sendable (ConnectionSettings) throws -> Secret?
 
-/// How a connection behaves.
+/// The time limits, callbacks and transport of a connection.
 package struct ConnectionOptions: Sendable {
-  /// How long connecting may take, all hosts together. Name look-up counts but can't be cut short.
+  /// The time limit for connecting, all hosts together, 30 s. Name look-up counts but can't be
+  /// interrupted.
   package var connectTimeout: Duration = .seconds(30)
-  /// After which time ``onSlowConnect`` is called, once.
+  /// The time after which ``onSlowConnect`` is called, once.
   package var slowConnectAfter: Duration = .seconds(3)
-  /// For a word to the user: the database may be resuming from zero.
+  /// Called when connecting takes long, to inform the user: the database may be resuming from zero.
   package var onSlowConnect: (@Sendable () -> Void)?
-  /// How long one statement may take; nil: no limit. Then the server is asked to stop.
+  /// The time limit for one statement, after which it is cancelled; nil for none.
   package var statementTimeout: Duration?
-  /// After which time without an answer ``onSlowQuery`` is called, once for each query.
+  /// The time without an answer after which ``onSlowQuery`` is called, once for each query.
   package var slowAnswerAfter: Duration = .seconds(3)
-  /// For a word to the user about what is waited for. Called on the thread that waits, so it has
-  /// to be quick.
+  /// Called when an answer takes long, to inform the user. It is called on the thread that waits,
+  /// so it must return quickly.
   package var onSlowQuery: (@Sendable (SlowQuery) -> Void)?
-  /// Gets the notices and warnings that the server sends beside its answers.
+  /// Called with each notice and warning that the server sends.
   package var onNotice: (@Sendable (ServerNotice) -> Void)?
-  /// Stops waiting and cancels on the server; may be shared by many connections.
+  /// Cancels the connection's work; several connections may share one.
   package var canceller = Canceller()
-  /// Another way to the server than libpq's own socket; nil for that.
+  /// The transport to the server in place of libpq's own socket; nil for that socket.
   package var transport: ConnectionTransport?
-  /// How long the server may take to answer the `SELECT 1` that goes before each statement outside
-  /// a failed transaction; nil sends none. A connection that was cut on the way, without a word, is
-  /// found by it at once and not after minutes.
+  /// The time within which the server must answer the `SELECT 1` that is sent before each statement
+  /// outside a failed transaction; nil sends none. It detects at once, and not after minutes, that
+  /// the network silently dropped the connection.
   package var connectionCheck: Duration?
-  /// Shown in `pg_stat_activity`.
+  /// The application's name in `pg_stat_activity`.
   package var applicationName = "marquee"
 
   package init() {}

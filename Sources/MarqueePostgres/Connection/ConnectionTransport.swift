@@ -1,14 +1,16 @@
 package import MarqueeBase
 
-/// Another way to the server than libpq's own socket, for places where its port is closed.
+/// A connection to the server other than libpq's own socket, for networks where PostgreSQL's port
+/// is closed.
 ///
-/// libpq goes on speaking PostgreSQL's protocol: it connects to a Unix socket in a private folder,
-/// and the transport carries the bytes between that and the server. The server must have proved
-/// its name by TLS before `open` returns, because the password or token follows at once.
+/// libpq still uses PostgreSQL's protocol: it connects to a Unix socket in a private folder, and
+/// the transport copies the bytes between that socket and the server. The server must have proved
+/// its name by TLS before `open` returns, because the password or token is sent directly
+/// afterwards.
 package struct ConnectionTransport: Sendable {
-  /// What it is, for messages: `a WebSocket`.
+  /// The transport's name in messages: `a WebSocket`.
   package let name: String
-  /// Opens one way, for one physical connection. It is closed with the connection.
+  /// Opens the transport for one physical connection, with which it is closed.
   package let open: @Sendable (SocketWaiting) throws(DatabaseError) -> any OpenTransport
 
   package init(
@@ -20,14 +22,14 @@ package struct ConnectionTransport: Sendable {
   }
 }
 
-/// One way that a transport has opened.
+/// One open connection of a transport.
 package protocol OpenTransport: AnyObject, Sendable {
   /// The folder with the socket for libpq, of mode 0700.
   var folder: String { get }
-  /// What encrypts it: `TLSv1.3 TLS_AES_256_GCM_SHA384`.
+  /// The encryption: `TLSv1.3 TLS_AES_256_GCM_SHA384`.
   var encryption: String { get }
-  /// Why it ended by itself, as a sentence; nil while it stands.
+  /// The reason for which it ended by itself, as a sentence; nil while it is open.
   var failure: String? { get }
-  /// Called once libpq has closed its end.
+  /// Called once libpq has closed its socket.
   func finish()
 }

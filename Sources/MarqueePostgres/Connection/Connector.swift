@@ -1,14 +1,14 @@
 internal import CLibpq
 internal import MarqueeBase
 
-/// Opens a connection: libpq's state machine, a deadline, a word after three seconds, and patience
-/// with a server that is just starting.
+/// Opens a connection: it drives libpq's state machine with a time limit, reports slow connecting,
+/// and tries again while the server is starting.
 struct Connector {
   let settings: ConnectionSettings
   let source: PasswordSource?
   let options: ConnectionOptions
 
-  /// A connection, and the way of its transport if it has one. The caller owns the handle.
+  /// An open connection, and its transport's if it has one. The caller owns the handle.
   struct Opened {
     let handle: OpaquePointer
     let openTransport: (any OpenTransport)?
@@ -56,12 +56,12 @@ struct Connector {
     } catch {
       PQfinish(handle)
       openTransport?.finish()
-      // A server may say what it was just sent.
+      // A server may repeat the password in its message.
       throw password.map { error.masked(of: $0) } ?? error
     }
   }
 
-  /// The way of the transport: the server has proved its name when this returns.
+  /// Opens the transport. When this returns, the server has proved its name.
   private func openedTransport(
     deadline: ContinuousClock.Instant, slow: inout ContinuousClock.Instant?
   ) throws(DatabaseError) -> (any OpenTransport)? {
@@ -80,7 +80,7 @@ struct Connector {
     }
   }
 
-  /// The text for libpq, and the password or token that is in it.
+  /// The connection string for libpq, and the password or token in it.
   private func connectionString(
     _ openTransport: (any OpenTransport)?
   ) throws(DatabaseError) -> (text: Secret, password: Secret?) {
@@ -101,8 +101,8 @@ struct Connector {
         password = token
       }
     }
-    // A server that vanishes without a word is noticed after two minutes, not after the kernel's
-    // two hours, in which a scheduled job would hang and keep others out.
+    // A server that vanishes is noticed after two minutes. The kernel's default is two hours,
+    // during which a scheduled job would hang and hold its locks.
     for (name, value) in [
       ("keepalives_idle", "60"), ("keepalives_interval", "15"), ("keepalives_count", "4"),
       ("tcp_user_timeout", "120000"),
@@ -110,7 +110,7 @@ struct Connector {
       settings.set(name, value, from: "default")
     }
     // Values are read as UTF-8. A pooler knows this parameter and keeps it for each client, so it
-    // is no state that it would hand on.
+    // does not affect the next client.
     settings.set("client_encoding", "UTF8", from: "default")
     if settings["fallback_application_name"] == nil {
       settings.set("fallback_application_name", options.applicationName, from: "default")
@@ -129,11 +129,11 @@ struct Connector {
     deadline: ContinuousClock.Instant,
     slow: inout ContinuousClock.Instant?
   ) throws(DatabaseError) {
-    // Notices would go to stderr; and see DatabaseError+connecting for the verbosity.
+    // libpq would write notices to stderr. The verbosity is explained in DatabaseError+connecting.
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
     if PQstatus(handle) == CONNECTION_BAD { throw failure(handle, openTransport) }
-    // Before the first look the socket counts as ready for writing.
+    // At first the socket counts as ready for writing (PostgreSQL documentation, `PQconnectPoll`).
     var reading = false
     while true {
       switch wait(PQsocket(handle), reading, !reading, deadline: deadline, slow: &slow) {
@@ -163,13 +163,14 @@ struct Connector {
   private func failure(
     _ handle: OpaquePointer, _ openTransport: (any OpenTransport)?
   ) -> DatabaseError {
-    // Before it is taken apart: a server can cut what it was just sent into several lines.
+    // Secrets are masked before the text is split, because a server can spread one over several
+    // lines.
     let text = SecretRegistry.shared.masking(
       PQerrorMessage(handle).map { String(cString: $0) } ?? "")
     let isPlain = openTransport != nil || settings["service"] == nil
     let place = isPlain ? settings : settings.located(handle)
     var error = DatabaseError(connecting: text, server: place.serverName)
-    // What libpq sees of a way that ended is a closed socket.
+    // When a transport's connection ended, libpq sees only a closed socket.
     if error.sqlState == nil, let reason = openTransport?.failure {
       return DatabaseError(.unreachable, reason, server: place.serverName)
     }
@@ -182,12 +183,12 @@ struct Connector {
         + (["\n", "\r"].contains(last) ? "a line break" : "a space")
         + ": a secret is often stored with one that isn't part of it"
     }
-    // The role may log in, but not into this database.
+    // The role may log in, but not connect to this database.
     if error.sqlState == "42501" { error.help = error.privilegeHelp }
     return error
   }
 
-  /// Waits; says a word on the way when it takes long.
+  /// Waits for the socket, and reports on the way when that takes long.
   private func wait(
     _ socket: Int32, _ reading: Bool, _ writing: Bool, deadline: ContinuousClock.Instant,
     slow: inout ContinuousClock.Instant?

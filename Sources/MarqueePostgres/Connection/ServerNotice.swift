@@ -1,22 +1,22 @@
 internal import CLibpq
 internal import Synchronization
 
-/// A word that the server sends beside its answers: `RAISE NOTICE`, `RAISE WARNING`.
+/// A message that the server sends beside its results: `RAISE NOTICE`, `RAISE WARNING`.
 package struct ServerNotice: Hashable, Sendable {
   /// `WARNING` or `NOTICE`, in the server's language.
   package let severity: String
   package let message: String
-  /// The query that was running.
+  /// The name of the query that was running; nil when it has none.
   package let query: String?
 }
 
-/// Takes a connection's notices from libpq, which would write them to standard error.
+/// Receives a connection's notices from libpq, which would write them to standard error.
 final class NoticeReceiver {
   var handler: (@Sendable (ServerNotice) -> Void)?
-  /// The query that is running.
+  /// The name of the query that is running.
   var query: String?
 
-  /// The handle must not outlive the receiver, which libpq knows by address only.
+  /// Sets the receiver. The handle must not outlive it, because libpq knows it only by its address.
   func listen(to handle: OpaquePointer?) {
     PQsetNoticeReceiver(
       handle,

@@ -1,23 +1,24 @@
 internal import MarqueeBase
 
-/// The settings that decide what SQL means, how the server prints values, and how long it waits.
+/// The settings that decide how SQL is understood, how the server prints values, and how long it
+/// waits.
 ///
-/// They are `SET LOCAL` in the message that begins a transaction, and end with it. Nothing is set for
-/// a session: behind a pooler the next transaction may run on another server connection, without
-/// what was set, and the one that has it goes to another client.
+/// They are `SET LOCAL` in the message that begins a transaction, and end with it. Nothing is set
+/// for a session: behind a pooler, the next transaction may run on another server connection, which
+/// lacks the setting, while the one that has it goes to another client.
 ///
-/// Within a snapshot every query runs in a savepoint and is rolled back to it, so that nothing
-/// that a query sets, listed here or not, reaches the next one; it costs no round trip, because the
-/// cursor has to be closed anyway. A server without savepoints (Aurora DSQL) has no procedural
-/// functions either; there the settings that it reports are looked at (``Connection/restoreReported()``).
+/// In a snapshot each query is rolled back to a savepoint, so that no setting that a query changes,
+/// listed here or not, affects the next query. This costs no round trip, because the cursor has to
+/// be closed anyway. A server without savepoints (Aurora DSQL) has no procedural functions either;
+/// there the settings that it reports are checked (``Connection/restoreReported()``).
 struct SessionSettings {
   struct Setting: Hashable {
     let name: String
-    /// Nil is what the role, the database or the server says.
+    /// The value; nil for the default of the role, the database or the server.
     let value: String?
 
     var statement: String {
-      // A search path is a list, which SET would take for one name.
+      // A search path is a list, which SET would take for a single name.
       if name == "search_path", let value {
         return "SELECT pg_catalog.set_config('search_path', \(Connection.quotedText(value)), true)"
       }
@@ -26,16 +27,16 @@ struct SessionSettings {
   }
 
   private(set) var settings: [Setting]
-  /// Whether the server takes several statements in a message.
+  /// Whether the server accepts several statements in one message.
   var isOneMessage = true
-  /// Whether it was found out which settings the server takes.
+  /// Whether the accepted settings have been found out one by one.
   var isLearned = false
   var hasSavepoints = true
   var sharesSnapshots = true
 
   /// - Parameters:
-  ///   - dateStyle: what the server announced, `ISO, DMY`: its order of day and month decides how
-  ///     a query's own literals are read, and is kept.
+  ///   - dateStyle: the value that the server reported, `ISO, DMY`. Its order of day and month is
+  ///     kept, because it decides how literals in a query are read.
   ///   - searchPath: the session's own; nil for the role's.
   init(serverVersion: Int, dateStyle: String?, searchPath: String?) {
     let order = dateStyle?.split(separator: ",").dropFirst().first.map { "," + $0 } ?? ""
@@ -49,16 +50,17 @@ struct SessionSettings {
     ]
     if serverVersion >= 90_500 { values.append(("row_security", nil)) }
     if serverVersion >= 90_600 { values.append(("idle_in_transaction_session_timeout", "0")) }
-    // A server whose client is gone notices it within that time, also in the middle of a query.
+    // With this setting the server notices within 10 s that its client is gone, even during a
+    // query.
     if serverVersion >= 140_000 { values.append(("client_connection_check_interval", "10s")) }
     if serverVersion >= 170_000 { values.append(("transaction_timeout", "0")) }
     settings = values.map { Setting(name: $0.0, value: $0.1) }
   }
 
-  /// Leaves out what the server refuses.
+  /// Keeps only the settings that the server accepts.
   mutating func keep(_ accepted: [Setting]) { settings = accepted }
 
-  /// The search path in libpq's `options`: `-c search_path=shop,public`.
+  /// The search path in libpq's `options`, `-c search_path=shop,public`; nil when there is none.
   static func searchPath(inOptions options: String?) -> String? {
     guard let options else { return nil }
     var words: [String] = [""]

@@ -1,30 +1,35 @@
 internal import MarqueeBase
 
-/// An answer that the server has owed for some seconds.
+/// A query that the server has not answered for some seconds.
 package struct SlowQuery: Hashable, Sendable {
-  /// The query that runs; nil for something else.
+  /// The query's name; nil for another statement.
   package let query: String?
-  /// Whether a transaction is only to begin: no lock can hold that up, but a pooler without a free
-  /// connection can.
+  /// Whether a snapshot's transaction is only beginning. No lock delays that, but a pooler without
+  /// a free connection does.
   package let isBeginning: Bool
-  /// The server's process.
+  /// The id of the server's process.
   package let backend: Int32
+  /// The server's name for messages.
   package let server: String
 }
 
-/// Who holds the lock that a process waits for.
+/// A process that holds a lock for which another one waits.
 package struct LockHolder: Hashable, Sendable {
+  /// The id of the server's process.
   package let process: Int
   package let user: String
+  /// The `application_name`; empty when it has none.
   package let application: String
-  /// `idle in transaction`; empty when the server doesn't tell.
+  /// The process's state, `idle in transaction`; empty when the role may not see it.
   package let state: String
-  /// When its statement began, as the server writes it; empty when the server doesn't tell.
+  /// The time at which its state changed last, in UTC: `2026-11-21T18:30:00Z`; empty when the role
+  /// may not see it.
   package let since: String
-  /// The statement; empty when the server doesn't tell.
+  /// The first 80 characters of its statement; empty when the role may not see it.
   package let statement: String
 
-  /// `process 4242 (user jane, psql, idle in transaction since …: ALTER TABLE film)`
+  /// The process in words: `process 4242 (user jane, psql, idle in transaction since …: ALTER TABLE
+  /// film)`.
   package var sentence: String {
     var facts = ["user \(user)"]
     if !application.isEmpty { facts.append(application) }
@@ -35,8 +40,8 @@ package struct LockHolder: Hashable, Sendable {
 }
 
 extension Connection {
-  /// Those who hold the locks that a server process waits for; none when it waits for something
-  /// else.
+  /// The processes that hold the locks for which a server process waits, five at most; none when it
+  /// waits for something else (`pg_blocking_pids`).
   package func lockHolders(of process: Int32) throws(DatabaseError) -> [LockHolder] {
     let rows = try query(
       """

@@ -1,14 +1,14 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Waiting on a socket with a deadline and a canceller.
+/// Waiting on a socket with a time limit and a canceller.
 enum SocketWait {
   typealias Outcome = WaitOutcome
 
   /// - Parameters:
-  ///   - socket: negative waits for the deadline or the canceller alone.
-  ///   - canceller: nil when it must not interrupt.
-  ///   - other: a descriptor that makes it ready, too, when it is readable; negative for none.
+  ///   - socket: the socket; a negative one waits for the time limit or the canceller alone.
+  ///   - canceller: the canceller that ends the wait; nil for none.
+  ///   - other: a second descriptor whose being readable ends the wait, too; negative for none.
   static func wait(
     _ socket: Int32, forReading: Bool, forWriting: Bool, until deadline: ContinuousClock.Instant?,
     canceller: Canceller?, orReadable other: Int32 = -1
@@ -33,27 +33,28 @@ enum SocketWait {
     }
   }
 
-  /// An answer of more bytes than this is one whose parts are worth gathering.
+  /// The size in bytes from which an answer counts as long; reading it is gathered.
   static let longAnswer = 1 << 16
 
-  /// Waits a moment for more to read, if there is little.
+  /// Waits 200 µs for more bytes when few can be read.
   ///
-  /// The server writes 8 KiB at a time. If each of them woke us, and our reading woke the server,
-  /// 100,000 rows would be 3,600 turns for each; on cores that are busy with pages every turn
-  /// waits for its slice of time, and the pages wait for rows: a quarter of a build.
+  /// The server writes 8 KiB at a time. If each write woke this thread, and each read woke the
+  /// server, 100,000 rows would take 3,600 switches on each side. On cores that are busy with pages
+  /// each switch waits for its time slice while the pages wait for rows, which was a quarter of a
+  /// build.
   static func gather(_ socket: Int32) {
     if readableBytes(socket) < enough { usleep(200) }
   }
 
   private static let enough = 1 << 15
 
-  /// 0 when that can't be known.
+  /// The number of bytes that can be read now; 0 when it is not known.
   static func readableBytes(_ socket: Int32) -> Int {
     var count: Int32 = 0
     return ioctl(socket, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
   }
 
-  /// Whether something can be read right now.
+  /// Whether a descriptor can be read without waiting.
   static func isReadable(_ descriptor: Int32) -> Bool {
     var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&watched, 1, 0) > 0 && watched.revents != 0

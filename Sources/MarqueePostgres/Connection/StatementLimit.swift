@@ -1,18 +1,18 @@
 internal import MarqueeBase
 
-/// How long one query may keep us waiting, over all its statements: with a cursor a query is a
-/// DECLARE and many FETCHes, and what counts is their sum. The time that we take to work on the
-/// rows is not the query's and doesn't count.
+/// The time limit of one query, over all its statements: with a cursor, a query is a DECLARE and
+/// many FETCHes, and their sum counts. The time that this program spends on the rows does not
+/// count.
 ///
-/// It is kept here and not only by the server's `statement_timeout`, which counts each statement
-/// alone and which Aurora DSQL doesn't have.
+/// The limit is kept here and not only in the server's `statement_timeout`, which applies to each
+/// statement alone and which Aurora DSQL does not have.
 struct StatementLimit {
-  /// After the limit the server is asked to stop, and again after each of these.
+  /// The time between two cancel requests after the limit.
   private static var patience: Duration { .milliseconds(500) }
 
   let limit: Duration
   private var left: Duration
-  /// Since when the server has been asked to stop.
+  /// The time of the first cancel request; nil before it.
   private(set) var overSince: ContinuousClock.Instant?
 
   init(_ limit: Duration) {
@@ -22,15 +22,15 @@ struct StatementLimit {
 
   var isOver: Bool { overSince != nil }
 
-  /// Until when a wait that begins now may take.
+  /// The time until which a wait that begins now may take.
   func deadline(from now: ContinuousClock.Instant) -> ContinuousClock.Instant { now + left }
 
-  /// A wait has ended.
+  /// Subtracts a wait that has ended.
   mutating func count(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) {
     left = max(.zero, left - (end - start))
   }
 
-  /// The wait lasted until the limit.
+  /// Notes that a wait lasted until the limit.
   mutating func expire(at now: ContinuousClock.Instant) {
     overSince = overSince ?? now
     left = Self.patience
@@ -38,7 +38,7 @@ struct StatementLimit {
 }
 
 extension DatabaseError {
-  /// A query that took longer than the limit that it was given.
+  /// The error for a query that exceeded its time limit.
   static func overTime(server: String?) -> DatabaseError {
     DatabaseError(
       .timedOut, "the query took longer than its time-out", sqlState: "57014", server: server)

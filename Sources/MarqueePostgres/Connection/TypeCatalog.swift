@@ -1,24 +1,24 @@
 internal import MarqueeBase
 
-/// The types of a database that have no fixed number, as far as a connection has met them.
+/// The types of a database whose OIDs differ between servers, as far as a connection has met them.
 struct TypeCatalog {
   /// A row of `pg_type`.
   struct Entry {
     let oid: UInt32
     let name: String
-    /// `b`ase, `c`omposite, `d`omain, `e`num, `p`seudo, `r`ange, `m`ultirange.
+    /// `pg_type.typtype`: `b`ase, `c`omposite, `d`omain, `e`num, `p`seudo, `r`ange, `m`ultirange.
     let kind: String
-    /// What a domain stands for.
+    /// The OID of a domain's base type; 0 otherwise.
     let base: UInt32
-    /// What an array holds; 0 when it is no array.
+    /// The OID of an array's element type; 0 for other types.
     let element: UInt32
     let delimiter: UInt8
-    /// A composite's table; 0 otherwise.
+    /// The OID of a composite type's relation; 0 otherwise.
     let relation: UInt32
     var memberNames: [String] = []
     var memberTypes: [UInt32] = []
 
-    /// The types that have to be known first.
+    /// The OIDs of the types that have to be known first.
     var needed: [UInt32] { ([base, element] + memberTypes).filter { $0 != 0 } }
   }
 
@@ -33,7 +33,7 @@ struct TypeCatalog {
     BuiltInType.all[oid]?.name ?? entries[oid]?.name ?? "type \(oid)"
   }
 
-  /// The type, once it and all that it needs are known.
+  /// The type with an OID. It is text until the type and all that it needs are known.
   mutating func type(_ oid: UInt32, depth: Int = 0) -> ColumnType {
     if let builtIn = BuiltInType.all[oid] { return builtIn.type }
     if let type = resolved[oid] { return type }

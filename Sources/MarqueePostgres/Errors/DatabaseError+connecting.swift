@@ -1,12 +1,12 @@
 internal import MarqueeBase
 
 extension DatabaseError {
-  /// Reads libpq's words about a connection that could not be made.
+  /// Parses libpq's message about a connection that could not be made.
   ///
-  /// libpq keeps no SQLSTATE for those, so the connection is opened in verbose mode and the code
-  /// is read from the text: `FATAL:  28P01: password authentication failed for user "jane"`.
-  /// With `sslmode=prefer` libpq tries again without TLS and adds that refusal too; the first one
-  /// is the reason. With several hosts each one's failure stands in a line of its own.
+  /// libpq keeps no SQLSTATE for such errors, so the connection is opened in verbose mode and the
+  /// code is read from the text: `FATAL:  28P01: password authentication failed for user "jane"`.
+  /// With `sslmode=prefer` libpq tries again without TLS and adds that error, too; the first one is
+  /// the reason. With several hosts, the failure of each is on a line of its own.
   init(connecting text: String, server: String) {
     let lines = text.split(separator: "\n").map(String.init)
     var refusal: (severity: String, state: String, message: String)?
@@ -33,7 +33,7 @@ extension DatabaseError {
     self.init(Self.kind(connecting: text), message, server: server)
   }
 
-  /// `FATAL:  28P01: text` anywhere in a line. The severity may be in the server's language.
+  /// Finds `FATAL:  28P01: text` anywhere in a line. The severity may be in the server's language.
   private static func refusal(_ line: String) -> (severity: String, state: String, message: String)?
   {
     var rest = line[...]
@@ -57,13 +57,13 @@ extension DatabaseError {
 
   private static func kind(connecting text: String) -> Kind {
     let lower = text.lowercased()
-    // libpq's words about its parameters stand alone; about a server they follow its name.
+    // libpq's messages about its parameters stand alone; those about a server come after its name.
     if lower.hasPrefix("invalid ") || lower.hasPrefix("could not match ") { return .settings }
-    // EAGAIN of a socket: more clients at once than the server has come round to take.
+    // EAGAIN of a socket: more clients connect at once than the server can accept.
     if lower.contains("on socket"), lower.contains("resource temporarily unavailable") {
       return .starting
     }
-    // The word SSL appears in plain refusals too: only these are about TLS itself.
+    // The word SSL also occurs in other refusals; these texts are about TLS itself.
     let tls = ["ssl error", "certificate", "does not support ssl", "could not establish ssl"]
     if tls.contains(where: lower.contains) { return .tls }
     if ["no password supplied", "password", "authentication method", "gssapi", "pgpass"]
@@ -75,8 +75,8 @@ extension DatabaseError {
     return .unreachable
   }
 
-  /// `connection to server at "h" (1.2.3.4), port 5432 failed: Connection refused`: the part
-  /// before the last reason is in `server` already, but keeps the address that was tried.
+  /// The line without blanks at its start. It keeps the address that was tried: `connection to
+  /// server at "h" (1.2.3.4), port 5432 failed: Connection refused`.
   private static func withoutPrefix(_ line: String) -> String {
     var line = line[...]
     while line.first == "\t" || line.first == " " { line = line.dropFirst() }

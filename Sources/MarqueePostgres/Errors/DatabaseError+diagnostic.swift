@@ -1,8 +1,8 @@
 package import MarqueeBase
 
 extension DatabaseError {
-  /// The error for a person: at its place in the `.sql` file where the server named one, with a
-  /// way out where we know one.
+  /// The diagnostic for the error: at its place in the `.sql` file when the server named one, with
+  /// help for known errors.
   ///
   /// - Parameter query: the query whose statement failed; nil for a statement that is in no file.
   package func diagnostic(sql query: ParsedQuery?) -> Diagnostic {
@@ -21,10 +21,11 @@ extension DatabaseError {
     return error.diagnostic(in: query.source, offset: offset)
   }
 
-  /// The error of a statement that is in no file, with all that is known of its reason.
+  /// The diagnostic for a statement that is in no file, or the diagnostics of the password's
+  /// source.
   package var reported: Diagnostics { diagnostics ?? Diagnostics(diagnostic(sql: nil)) }
 
-  /// Runs `body`, whose errors become diagnostics.
+  /// Runs `body`, and turns its errors into diagnostics.
   package static func reporting<Result>(
     _ body: () throws(DatabaseError) -> Result
   ) throws(Diagnostics) -> Result {
@@ -35,12 +36,12 @@ extension DatabaseError {
     }
   }
 
-  /// The error somewhere in a file.
+  /// The diagnostic for a file as a whole.
   func diagnostic(inFile file: String) -> Diagnostic {
     diagnostics?.all.first ?? diagnostic(at: SourceLocation(file: file), excerpt: nil)
   }
 
-  /// The error at a byte of a file.
+  /// The diagnostic at a byte of a file.
   func diagnostic(in source: SQLSource, offset: Int) -> Diagnostic {
     let bytes = Array(source.text.utf8)
     let place = source.location(
@@ -48,6 +49,7 @@ extension DatabaseError {
     return diagnostic(at: place, excerpt: source.line(place.line))
   }
 
+  /// The length of the token at a byte, which the diagnostic underlines.
   private static func tokenLength(_ bytes: [UInt8], from offset: Int) -> Int {
     guard offset < bytes.count else { return 1 }
     let rest = bytes[offset...]
@@ -99,6 +101,6 @@ extension DatabaseError {
 }
 
 extension Diagnostic.Category {
-  /// The server, the way to it, or SQL.
+  /// Problems with the server, the connection to it, or SQL.
   package static let database = Diagnostic.Category(rawValue: "database", isOutside: true)
 }

@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 extension DatabaseError {
-  /// What a person can do about it.
+  /// The advice for a known error; nil for others.
   var knownHelp: String? {
     if kind == .timedOut, sqlState != nil { return statementHelp }
     switch kind {

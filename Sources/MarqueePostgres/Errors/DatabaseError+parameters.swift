@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
 extension DatabaseError {
-  /// The error with the names of the query's parameters in place of the server's numbers.
+  /// The error with the names of the query's parameters instead of the server's numbers.
   ///
-  /// - Returns: where the parameter stands that it is about, in bytes of the file.
+  /// - Returns: the error, and the offset in bytes of the parameter that it is about; nil for none.
   func named(_ query: ParsedQuery) -> (error: DatabaseError, offset: Int?) {
     var error = self
     var offset: Int?
@@ -12,7 +12,7 @@ extension DatabaseError {
       offset = offset ?? name.offset
       return text.replacingCharacters(in: range, with: "`:\(name.text)`")
     }
-    // What the server says about a value that it can't read: its place among the values.
+    // The server's context names the parameter whose value it could not read.
     if let context, let (name, _) = Self.parameter(in: context, query), position == nil {
       offset = name.offset
       error.context = nil
@@ -27,7 +27,8 @@ extension DatabaseError {
     return (error, offset)
   }
 
-  /// `parameter $2`, in whatever language: the number has to be one of the query's.
+  /// Finds `parameter $2` in any language; the number must be that of one of the query's
+  /// parameters.
   private static func parameter(
     in text: String, _ query: ParsedQuery
   ) -> (name: (text: String, offset: Int), range: Range<String.Index>)? {
@@ -35,7 +36,7 @@ extension DatabaseError {
     while let dollar = text[search...].firstIndex(of: "$") {
       let digits = text[text.index(after: dollar)...].prefix { $0.isASCII && $0.isNumber }
       search = digits.endIndex
-      // `$1` in a function's own statement is the function's.
+      // A `$1` inside a quoted statement of a function is the function's parameter.
       let before = text[..<dollar]
       guard let number = Int(digits), let name = query.parameter(number),
         before.last == " ", !before.contains("\"")
@@ -53,7 +54,7 @@ extension String {
 }
 
 extension ParsedQuery {
-  /// - Parameter number: from 1.
+  /// - Parameter number: the parameter's number, from 1.
   fileprivate func parameter(_ number: Int) -> (text: String, offset: Int)? {
     names.indices.contains(number - 1) ? (names[number - 1], nameOffsets[number - 1]) : nil
   }

@@ -1,10 +1,10 @@
 internal import MarqueeBase
 
 extension DatabaseError {
-  /// The GRANT that is missing, for the kind of thing that was refused.
+  /// The GRANT that is missing for the object that was refused.
   ///
-  /// The server names the thing without its schema, and in its own language; where that isn't
-  /// English the advice is a general one.
+  /// The server names the object without its schema, and in its own language; when that is not
+  /// English, the advice is a general one.
   var privilegeHelp: String {
     let role = role.map(Self.quotedName) ?? "role"
     guard let start = message.firstRange(of: "permission denied for ")?.upperBound else {
@@ -12,7 +12,7 @@ extension DatabaseError {
         + "`GRANT SELECT ON ALL TABLES IN SCHEMA public TO \(role)`"
     }
     let rest = message[start...]
-    // The longest first: `foreign table` is a table.
+    // Longer names come first: `foreign table` ends in `table`.
     let kinds: [(String, String)] = [
       ("materialized view ", "SELECT ON "), ("foreign table ", "SELECT ON "),
       ("table ", "SELECT ON "),
@@ -41,13 +41,13 @@ extension DatabaseError {
     return help
   }
 
-  /// The name of the thing that was refused: the server's last word about it.
+  /// The name of the object that was refused: the last word of the server's message.
   var refusedName: String? {
     guard let name = message.split(separator: " ").last else { return nil }
     return name.filter { $0 != "\"" }
   }
 
-  /// A name as SQL takes it: in double quotes where it needs them.
+  /// A name as an SQL identifier, in double quotes if it needs them.
   private static func quotedName(_ name: String) -> String {
     let isPlain =
       name.first.map { $0.isASCII && ($0.isLowercase || $0 == "_") } == true
@@ -57,7 +57,7 @@ extension DatabaseError {
 }
 
 extension ParsedQuery {
-  /// Where a name first stands, in bytes of the file.
+  /// The offset of a name's first occurrence, in bytes of the file; nil when it does not occur.
   func offset(of name: String?) -> Int? {
     guard let name else { return nil }
     var lexer = SQLLexer(source.text)

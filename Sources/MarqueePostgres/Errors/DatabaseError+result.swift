@@ -2,9 +2,9 @@ internal import CLibpq
 internal import MarqueeBase
 
 extension DatabaseError {
-  /// The error in a failed result, every field kept.
+  /// The error in a failed result, with all its fields.
   ///
-  /// - Parameter prefix: how many characters we put before the user's statement.
+  /// - Parameter prefix: the number of characters that were put before the user's statement.
   init(result: OpaquePointer, prefix: Int = 0, server: String?) {
     func field(_ code: Character) -> String? {
       guard let ascii = code.asciiValue, let text = PQresultErrorField(result, Int32(ascii))
@@ -30,13 +30,14 @@ extension DatabaseError {
     self.server = server
   }
 
-  /// A connection that stopped working.
+  /// The error for an open connection that stopped working.
   init(lost text: String, server: String?) {
     let line = Self.firstLine(text)
     self.init(
       .connectionLost, line.isEmpty ? "the connection to the database broke" : line, server: server)
   }
 
+  /// The kind of an error by its SQLSTATE; without one, the connection was lost.
   static func kind(sqlState: String?, message: String) -> Kind {
     guard let sqlState else { return .connectionLost }
     switch sqlState {
@@ -47,7 +48,7 @@ extension DatabaseError {
     case "3D000": return .databaseMissing
     case "28P01": return .authentication
     case "28000":
-      // A server that demands TLS says so in the same code as a refused user.
+      // A server that demands TLS uses the same code as for a refused user.
       let plain = ["no encryption", "SSL off"].contains { message.contains($0) }
       return plain ? .tlsRequired : .authentication
     case "25P03", "57P05": return .timedOut

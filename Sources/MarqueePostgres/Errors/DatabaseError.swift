@@ -1,13 +1,13 @@
 package import MarqueeBase
 
-/// What went wrong between us and a server, with everything the server said.
+/// An error of a connection or statement, with all that the server reported about it.
 package struct DatabaseError: Error, Hashable, Sendable {
-  /// What kind of trouble it is. Open: later versions may add more.
+  /// The kind of the error. Later versions may add kinds.
   package struct Kind: RawRepresentable, Hashable, Sendable {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
 
-    /// Nobody answers at that address.
+    /// The address is not known, or no server answers at it.
     package static let unreachable = Kind(rawValue: "unreachable")
     /// The server answered and refused the user or the password.
     package static let authentication = Kind(rawValue: "authentication")
@@ -21,9 +21,9 @@ package struct DatabaseError: Error, Hashable, Sendable {
     package static let tls = Kind(rawValue: "tls")
     /// The server is starting, stopping or recovering.
     package static let starting = Kind(rawValue: "starting")
-    /// We gave up waiting.
+    /// The server did not answer within the time limit.
     package static let timedOut = Kind(rawValue: "timed-out")
-    /// Somebody asked to stop.
+    /// The user or the program asked to stop.
     package static let cancelled = Kind(rawValue: "cancelled")
     /// An open connection broke.
     package static let connectionLost = Kind(rawValue: "connection-lost")
@@ -31,40 +31,48 @@ package struct DatabaseError: Error, Hashable, Sendable {
     package static let settings = Kind(rawValue: "settings")
     /// The server refused a statement; `sqlState` says why.
     package static let statement = Kind(rawValue: "statement")
-    /// A parameter or an answer that can't be used.
+    /// A parameter or a result can't be used.
     package static let value = Kind(rawValue: "value")
     /// The private local server can't be used.
     package static let localServer = Kind(rawValue: "local-server")
   }
 
   package var kind: Kind
-  /// `ERROR`, `FATAL` or `PANIC`, as the server wrote it.
+  /// The severity, `ERROR`, `FATAL` or `PANIC`. For an open connection it is in English, while
+  /// connecting in the server's language; nil when the error is not the server's.
   package var severity: String?
-  /// Five characters; nil when the error isn't the server's.
+  /// The SQLSTATE, five characters; nil when the error is not the server's.
   package var sqlState: String?
-  /// The server's sentence, or ours.
+  /// The primary message of the server, or this program's own.
   package var message: String
+  /// The server's detail message; nil for none.
   package var detail: String?
+  /// The server's hint; nil for none.
   package var hint: String?
-  /// In characters of the SQL as sent, from 1.
+  /// The place of the error in characters of the SQL as sent, from 1; nil when the server named
+  /// none.
   package var position: Int?
-  /// The statement inside a function where it happened, and the position in that.
+  /// The statement inside a function in which the error happened; nil when it was not in a
+  /// function.
   package var internalQuery: String?
+  /// The place of the error in ``internalQuery``, in characters from 1.
   package var internalPosition: Int?
-  /// The call stack of a function.
+  /// The call stack of the function; nil for none.
   package var context: String?
+  /// The schema that the error is about. This field and the next four are nil when the server named
+  /// none.
   package var schema: String?
   package var table: String?
   package var column: String?
   package var dataType: String?
   package var constraint: String?
-  /// Whom we talked to, for messages: `db.example.com, port 5432, as user jane`. No password.
+  /// The server for messages, without a password: `db.example.com, port 5432, as user jane`.
   package var server: String?
-  /// The role that the server knows us as.
+  /// The role of the connection.
   package var role: String?
-  /// What to do, where we know better than the table of known errors.
+  /// The advice for this error; nil for that of the table of known errors (``knownHelp``).
   package var help: String?
-  /// Why there is no password to connect with, in the words of whoever should have given it.
+  /// The reason for which there is no password, as the diagnostics of the ``PasswordSource``.
   package var diagnostics: Diagnostics?
 
   package init(
@@ -82,8 +90,8 @@ package struct DatabaseError: Error, Hashable, Sendable {
 }
 
 extension DatabaseError {
-  /// The error without a password or token that the server was sent, should it say it. Even a short
-  /// one is hidden here, where it is known to be near.
+  /// The error with a password or token masked, in case the server repeated it. Even a short one is
+  /// masked here, because it is known to have been sent.
   func masked(of secret: Secret) -> DatabaseError {
     let mask = SecretMask([secret.reveal()], includesShort: true)
     var copy = self
@@ -96,6 +104,7 @@ extension DatabaseError {
 }
 
 extension DatabaseError: CustomStringConvertible {
+  /// The message, SQLSTATE, detail and hint.
   package var description: String {
     var text = message
     if let sqlState { text += " [\(sqlState)]" }

@@ -2,7 +2,7 @@ internal import CLibpq
 internal import Foundation
 internal import MarqueeBase
 
-/// The server's files and its process. Used under `start.lock` only.
+/// The private server's files and its process. It is used only while `start.lock` is held.
 struct Cluster: Sendable {
   let folders: PrivateFolders
   let account: ServerAccount
@@ -28,7 +28,7 @@ struct Cluster: Sendable {
 
   /// Makes sure that the server runs.
   ///
-  /// - Returns: its socket's folder.
+  /// - Returns: the folder of its socket.
   func bringUp() throws(DatabaseError) -> String {
     if let running = Postmaster(data: folders.data) {
       if running.answers(within: .seconds(20)) { return running.socketFolder }
@@ -45,8 +45,8 @@ struct Cluster: Sendable {
       try recreate()
     }
     guard var said = start() else { return folders.socket }
-    // The processes of a killed server end by themselves, in their own time. Until then the data
-    // isn't free, which is no damage.
+    // The processes of a killed server end by themselves, some time later. Until then the data
+    // folder is not free, which does no damage.
     let end = ContinuousClock.now + .seconds(20)
     while said.contains("shared memory") || said.contains("lock file"), ContinuousClock.now < end {
       usleep(100_000)
@@ -63,16 +63,18 @@ struct Cluster: Sendable {
       help: "its log is \(folders.log)")
   }
 
-  /// - Returns: what went wrong; nil when it runs.
+  /// Starts the server.
+  ///
+  /// - Returns: the end of its log; nil when it runs.
   private func start() -> String? {
-    // A process id that is somebody else's now would keep the server from starting.
+    // A `postmaster.pid` whose process is another program now would keep the server from starting.
     if Postmaster(data: folders.data) == nil {
       _ = account.run(["rm", "-f", "\(folders.data)/postmaster.pid", folders.log])
     }
     let settings = [
       "listen_addresses=", "unix_socket_directories=\(folders.socket)",
       "unix_socket_permissions=0700", "port=5432",
-      // All of it can be made again from database/.
+      // All data can be made again from database/.
       "fsync=off", "full_page_writes=off", "wal_level=minimal",
       "max_wal_senders=0", "max_wal_size=256MB",
       "max_connections=100", "jit=off", "timezone=UTC", "log_timezone=UTC", "lc_messages=C",
@@ -98,7 +100,7 @@ struct Cluster: Sendable {
     try create()
   }
 
-  /// Made beside and moved into place, so that a half-made one is never used.
+  /// Makes a cluster beside its place and moves it there, so that an incomplete one is never used.
   private func create() throws(DatabaseError) {
     let new = "\(folders.home)/data.new"
     _ = account.run(["rm", "-rf", new, folders.data])
@@ -123,7 +125,7 @@ struct Cluster: Sendable {
       help: "is the disk full, or does the file system lack Unix permissions?")
   }
 
-  /// Stops the server and waits for its end.
+  /// Stops the server and waits until it has ended.
   func stop() {
     Postmaster(data: folders.data)?.stop(patience: .seconds(30))
   }

@@ -1,13 +1,14 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// A lock between processes: `flock` on a file, which the system frees when its holder dies.
+/// A lock between processes: `flock` on a file. The system releases it when its holder dies.
 final class FileLock: Sendable {
   private let file: FileDescriptor
 
   /// Waits for the lock.
   ///
-  /// - Returns: nil when it could not be had within `patience`.
+  /// - Returns: nil when another process held it for the whole of `patience`.
+  /// - Throws: when the file can't be opened.
   init?(_ path: String, exclusive: Bool, patience: Duration) throws(DatabaseError) {
     let end = ContinuousClock.now + patience
     while true {
@@ -20,7 +21,7 @@ final class FileLock: Sendable {
         if ContinuousClock.now >= end { return nil }
         usleep(5_000)
       }
-      // Somebody may have deleted the folder while we waited.
+      // The folder may have been deleted while this waited.
       if FileStatus(path)?.inode == FileStatus(descriptor: file.number)?.inode {
         self.file = file
         return
@@ -30,7 +31,7 @@ final class FileLock: Sendable {
 
 }
 
-/// What `lstat` says.
+/// The owner, mode and inode of a file.
 struct FileStatus {
   let owner: UInt32
   let mode: UInt32
@@ -38,7 +39,7 @@ struct FileStatus {
 
   var isFolder: Bool { mode & S_IFMT == S_IFDIR }
 
-  /// Doesn't follow a symbolic link. Nil when there is nothing.
+  /// The status of a path, without following a symbolic link; nil when there is no file.
   init?(_ path: String) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return nil }

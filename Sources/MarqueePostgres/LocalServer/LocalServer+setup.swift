@@ -1,21 +1,22 @@
 package import MarqueeBase
 
 extension LocalServer {
-  /// A database made from a site's `database/*.sql`, and how to connect to it.
+  /// A database made from a site's `database/*.sql`.
   package struct Site: Sendable {
+    /// The settings that connect to it.
     package let settings: ConnectionSettings
-    /// What was run; nil when the database was there already.
+    /// The statements that were run; nil when the database existed already.
     package let setup: DatabaseSetup.Report?
   }
 
   /// Makes sure that there is a database made from exactly these files.
   ///
-  /// Its name has their hash in it. When the files change, a new database is made beside the old
-  /// one, which a build under way goes on reading; databases nobody needs are dropped at the next
-  /// change. What was changed by hand in the old one is lost with it.
+  /// Its name contains a hash of the files. When they change, a new database is made beside the old
+  /// one, which a running build continues to read; unused databases are dropped at the next change.
+  /// Data that was changed by hand in the old one is lost with it.
   ///
-  /// - Parameter again: make it anew even when it is there.
-  /// - Throws: diagnostics at their places in the files. No half-made database is left.
+  /// - Parameter again: whether to make the database again even if it exists.
+  /// - Throws: diagnostics at their places in the files. No incomplete database is left.
   package func setUp(_ files: [SQLSource], again: Bool = false) throws(Diagnostics) -> Site {
     let name = Self.databaseName(files)
     let new = name + "_new"
@@ -51,7 +52,7 @@ extension LocalServer {
     }
     do throws(Diagnostics) {
       let report = try DatabaseSetup(force: true).run(files, on: connection)
-      // The planner knows nothing of new tables.
+      // The planner has no statistics of new tables.
       try? connection.execute("ANALYZE")
       return report
     } catch {
@@ -66,7 +67,7 @@ extension LocalServer {
     return !result.records.isEmpty
   }
 
-  /// Keeps the newest two: a build may be about to connect to the one before.
+  /// Drops all but the newest two: a build may be about to connect to the second.
   private func dropOld(_ admin: Connection) throws(DatabaseError) {
     let rows = try admin.query(
       """
@@ -75,12 +76,12 @@ extension LocalServer {
       """)
     for row in rows.records {
       guard case .string(let name) = row.values[0] else { continue }
-      // One that is in use stays.
+      // A database that is in use stays.
       try? admin.execute("DROP DATABASE IF EXISTS \(name)")
     }
   }
 
-  /// `marquee_` and the hash of the files' names and texts.
+  /// The database's name: `marquee_` and a hash of the files' names and texts.
   static func databaseName(_ files: [SQLSource]) -> String {
     let text = DatabaseSetup.ordered(files).map { "\($0.file)\u{0}\($0.text)\u{0}" }.joined()
     return "marquee_" + StableHash(text.utf8).hex

@@ -2,35 +2,38 @@ internal import Foundation
 internal import MarqueeBase
 internal import Synchronization
 
-/// Marquee's private PostgreSQL: what `local` means.
+/// Marquee's private PostgreSQL server, which `database: local` means.
 ///
-/// A cluster in a state folder, reachable by a Unix socket in a folder of mode 0700 and in no
-/// other way. It is started on demand and shared: whoever uses it holds a shared lock on
-/// `users.lock`, and the last one stops it. Everything that changes the server's state happens
-/// under `start.lock`. A process that is killed loses its locks, and a small shell it left behind
-/// (``Watchdog``) stops the server then.
+/// It is a cluster in a state folder, reachable only by a Unix socket in a folder of mode 0700. It
+/// is started when it is needed, and shared: every user holds a shared lock on `users.lock`, and
+/// the last one stops the server. The server's state is changed only while `start.lock` is held.
+/// When a process is killed, it loses its locks, and a small shell that it started (``Watchdog``)
+/// stops the server.
 ///
-/// The cluster is tuned for a database that can be made again from `database/*.sql` at any time:
-/// `fsync` is off, and a cluster that doesn't start is put aside and made anew.
+/// The cluster's settings suit a database that can be made again from `database/*.sql` at any time:
+/// `fsync` is off, and a cluster that does not start is moved aside and made again.
 ///
-/// Keep the object as long as connections to the server are wanted: its end is the end of its use.
+/// Keep the object as long as its connections are needed: when it is deallocated, its use of the
+/// server ends.
 package final class LocalServer: Sendable {
+  /// The folders and the callback of a server.
   package struct Options: Sendable {
-    /// `.marquee/postgres`. Made if missing.
+    /// The folder for the cluster and its locks, `.marquee/postgres`. It is made if it is missing.
     package var stateFolder: String
-    /// The environment's PATH, for a server in an unusual place.
+    /// The environment's PATH, to find a server in an unusual place; nil to search the usual ones
+    /// only.
     package var searchPath: String?
-    /// For the socket, when the state folder's path is too long for one.
+    /// The folder for the socket when the state folder's path is too long for one.
     package var temporaryFolder = "/tmp"
-    /// Gets a sentence when something takes long or is unusual.
+    /// Called with a sentence when something takes long or is unusual.
     package var onNotice: (@Sendable (String) -> Void)?
 
     package init(stateFolder: String) { self.stateFolder = stateFolder }
   }
 
-  /// Where the cluster is, for messages.
+  /// The cluster's folder, for messages.
   package var clusterFolder: String { folders.home }
-  /// The programs' folder, with `psql` in it as a rule.
+  /// The folder of PostgreSQL's programs, usually with `psql` in it.
   package let programFolder: String
 
   let folders: PrivateFolders
@@ -38,7 +41,7 @@ package final class LocalServer: Sendable {
   let options: Options
   /// The folder of the running server's socket.
   private let socketFolder: String
-  /// Nil when it has been left.
+  /// The locks of this process; nil once it has stopped using the server.
   private let use: Mutex<Use?>
 
   private struct Use: Sendable {
@@ -46,11 +49,13 @@ package final class LocalServer: Sendable {
     let watchdog: Watchdog?
   }
 
-  /// The role that owns everything in it.
+  /// The role that owns all databases of the cluster.
   static let role = "marquee"
   private static var lockPatience: Duration { .seconds(120) }
 
-  /// Starts the server, or joins the one that runs already.
+  /// Starts the server, or uses the one that runs already.
+  ///
+  /// - Throws: an error of the kind `.localServer` when PostgreSQL is missing or does not start.
   package init(_ options: Options) throws(DatabaseError) {
     let account = try ServerAccount.current()
     folders = try PrivateFolders(
@@ -81,7 +86,8 @@ package final class LocalServer: Sendable {
 
   deinit { stop() }
 
-  /// Leaves the server, and stops it when nobody else uses it. Once; harmless after that.
+  /// Stops using the server, and stops it when no other process uses it. It may be called more than
+  /// once.
   package func stop() {
     var left = use.withLock { use in
       defer { use = nil }
@@ -89,7 +95,7 @@ package final class LocalServer: Sendable {
     }
     guard left != nil else { return }
     let watchdog = left?.watchdog
-    // It outlives the lock below: when its pipe closes it finds nothing to do.
+    // The watchdog outlives the lock below, so that it finds nothing to do when its pipe closes.
     defer { withExtendedLifetime(watchdog) {} }
     let start = try? FileLock(folders.startLock, exclusive: true, patience: .seconds(10))
     left = nil
@@ -101,12 +107,12 @@ package final class LocalServer: Sendable {
     withExtendedLifetime(start) {}
   }
 
-  /// How to connect to one of its databases.
+  /// The settings that connect to one of the server's databases.
   package func settings(database: String) -> ConnectionSettings {
     ConnectionSettings(
       [
         "host": socketFolder, "port": "5432", "user": Self.role, "dbname": database,
-        // The environment's PG* variables must not lead elsewhere.
+        // These settings override the environment's PG* variables, which could name another server.
         "sslmode": "disable", "gssencmode": "disable", "target_session_attrs": "any",
       ], from: "local")
   }

@@ -2,14 +2,14 @@ internal import CLibpq
 internal import Foundation
 internal import MarqueeBase
 
-/// A running server process, found by its cluster's `postmaster.pid`.
+/// A running server process, found through its cluster's `postmaster.pid`.
 struct Postmaster {
   let process: pid_t
   let socketFolder: String
   private let data: String
 
-  /// Nil when no server runs on that cluster. A process id that belongs to another program by
-  /// now, or to a dead one nobody buried, doesn't count.
+  /// Finds the server of a cluster; nil when none runs. A process id that belongs to another
+  /// program by now, or to a zombie process, does not count.
   init?(data: String) {
     guard let text = try? String(contentsOfFile: "\(data)/postmaster.pid", encoding: .utf8) else {
       return nil
@@ -22,7 +22,7 @@ struct Postmaster {
     if !isAlive { return nil }
   }
 
-  /// Its command line names the cluster.
+  /// Whether the process runs and its command line names the cluster.
   var isAlive: Bool {
     guard let line = BlockingIO.readFile("/proc/\(process)/cmdline") else {
       return false
@@ -30,7 +30,7 @@ struct Postmaster {
     return line.split(separator: 0).contains { String(decoding: $0, as: UTF8.self) == data }
   }
 
-  /// Waits until it takes connections.
+  /// Waits until the server accepts connections; false when it does not within `patience`.
   func answers(within patience: Duration) -> Bool {
     let end = ContinuousClock.now + patience
     var silent = 0
@@ -45,7 +45,7 @@ struct Postmaster {
       case PQPING_OK: return true
       case PQPING_REJECT: break  // still starting
       default:
-        // Its socket is gone: it will never answer.
+        // The socket is gone, so the server will never answer.
         silent += 1
         if silent > 100 { return false }
       }
@@ -54,7 +54,8 @@ struct Postmaster {
     return false
   }
 
-  /// Asks it to end its sessions and stop, and kills it when it doesn't.
+  /// Asks the server to end its sessions and stop (SIGINT), then to stop at once (SIGQUIT), then
+  /// kills it. Each signal has `patience` to take effect.
   func stop(patience: Duration) {
     for signal in [SIGINT, SIGQUIT, SIGKILL] {
       guard isAlive else { return }

@@ -1,16 +1,16 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Where the private server's files are, and that nobody else made them.
+/// The folders of the private server. They are accepted only if no other user made them.
 struct PrivateFolders: Sendable {
-  /// The caller's state folder, with the locks.
+  /// The state folder, with the locks.
   let state: String
-  /// The cluster's home. It is the state folder's `cluster`, unless the server's user can't get
-  /// there.
+  /// The cluster's folder: `cluster` in the state folder, unless the server's user can't enter
+  /// that.
   let home: String
-  /// Whether the home had to be somewhere else.
+  /// Whether ``home`` is outside the state folder.
   let isElsewhere: Bool
-  /// The socket's folder.
+  /// The folder of the socket.
   let socket: String
 
   var data: String { "\(home)/data" }
@@ -19,7 +19,9 @@ struct PrivateFolders: Sendable {
   var usersLock: String { "\(state)/users.lock" }
   var setupLock: String { "\(state)/setup.lock" }
 
-  /// Makes them.
+  /// Makes the folders.
+  ///
+  /// - Throws: when one can't be made, or belongs to another user.
   init(state: String, account: ServerAccount, temporaryFolder: String) throws(DatabaseError) {
     var state =
       state.hasPrefix("/") ? state : FileManager.default.currentDirectoryPath + "/" + state
@@ -56,7 +58,7 @@ struct PrivateFolders: Sendable {
       home: home, key: key, account: account, temporaryFolder: temporaryFolder)
   }
 
-  /// A socket's path has 107 bytes at most; a comma or a space would have to be quoted.
+  /// A socket's path has 107 bytes at most, and a comma or a space in it would have to be quoted.
   private static func socketFolder(
     home: String, key: String, account: ServerAccount, temporaryFolder: String
   ) throws(DatabaseError) -> String {
@@ -71,7 +73,8 @@ struct PrivateFolders: Sendable {
         candidates.append("\(runtime)/marquee-\(key)")
       }
     }
-    // Anybody can make a folder there first: `claim` sees whose it is, and the next name is tried.
+    // Another user may have made a folder of that name: `claim` checks its owner, and the next name
+    // is tried.
     candidates += (0..<8).map { "\(temporaryFolder)/marquee-\(account.user)-\(key)-\($0)" }
     for candidate in candidates where candidate.utf8.count <= limit && isPlain(candidate) {
       if try claim(candidate, account), account.canUse(candidate) { return candidate }
@@ -82,10 +85,10 @@ struct PrivateFolders: Sendable {
       help: "move the site to a shorter path, or set TMPDIR to a short one")
   }
 
-  /// Makes a folder that only the server's user can use, or sees that it is such a one.
+  /// Makes a folder that only the server's user can use, or checks that an existing one is such a
+  /// folder.
   ///
-  /// A folder or a symbolic link that somebody else put there is never taken, nor its owner
-  /// changed.
+  /// A folder or a symbolic link of another user is never used, and its owner is never changed.
   ///
   /// - Returns: false when it can't be used.
   private static func claim(_ path: String, _ account: ServerAccount) throws(DatabaseError) -> Bool

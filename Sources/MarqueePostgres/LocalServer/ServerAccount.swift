@@ -1,15 +1,16 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// The system user that the server runs as. PostgreSQL refuses to run as root, so root lends it
+/// The system user that the server runs as. PostgreSQL refuses to run as root, so root runs it as
 /// another user.
 struct ServerAccount: Sendable {
   let user: uid_t
   let group: gid_t
   let name: String
-  /// What stands before a command to run it as that user; empty when we are that user.
+  /// The command that runs another command as that user; empty when this process runs as that user.
   let prefix: [String]
 
+  /// The current user; for root, `postgres` or `nobody`.
   static func current() throws(DatabaseError) -> ServerAccount {
     let user = geteuid()
     guard user == 0 else {
@@ -35,12 +36,13 @@ struct ServerAccount: Sendable {
     return ways.first { ServerProgram.run($0 + ["true"]).isSuccess }
   }
 
-  /// Whether that user can enter and write a folder: the folders above may forbid it.
+  /// Whether that user can enter and write a folder, which also depends on the folders above it.
   func canUse(_ folder: String) -> Bool {
     prefix.isEmpty
       || ServerProgram.run(prefix + ["test", "-w", folder, "-a", "-x", folder]).isSuccess
   }
 
+  /// Runs a program as that user.
   func run(_ arguments: [String], folder: String = "/") -> ServerProgram.Outcome {
     ServerProgram.run(prefix + arguments, folder: folder)
   }

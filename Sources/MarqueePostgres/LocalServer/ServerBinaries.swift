@@ -1,19 +1,20 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Where PostgreSQL's programs are.
+/// The folder and version of PostgreSQL's programs.
 struct ServerBinaries: Sendable {
   let folder: String
-  /// `15`
+  /// The major version: `15`.
   let majorVersion: String
 
   func path(_ program: String) -> String { "\(folder)/\(program)" }
 
-  /// Looks in `pg_config --bindir`, in `/usr/lib/postgresql/*/bin` from the newest, and in PATH.
+  /// Looks for the programs in `pg_config --bindir`, in `/usr/lib/postgresql/*/bin` from the newest
+  /// version, in PATH, and in two further usual places.
   ///
   /// - Parameters:
   ///   - searchPath: the environment's PATH.
-  ///   - preferred: the version that made the cluster, if there is one.
+  ///   - preferred: the version that made the cluster; nil when there is no cluster.
   static func find(searchPath: String?, preferring preferred: String?)
     throws(DatabaseError) -> ServerBinaries
   {
@@ -46,7 +47,7 @@ struct ServerBinaries: Sendable {
         + "`database:` in marquee.yaml")
   }
 
-  /// `postgres (PostgreSQL) 15.18 (Debian …)` is 15.
+  /// The major version from `postgres --version`: 15 for `postgres (PostgreSQL) 15.18 (Debian …)`.
   private static func majorVersion(_ folder: String) -> String? {
     let outcome = ServerProgram.run(["\(folder)/postgres", "--version"])
     guard outcome.isSuccess, let end = outcome.output.firstRange(of: "(PostgreSQL) ") else {

@@ -1,31 +1,33 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Runs a program and, unlike Foundation's `Process`, in a session of its own, so that Ctrl-C in
-/// the terminal doesn't reach it. Arguments are never read by a shell.
+/// Runs a program in a session of its own, unlike Foundation's `Process`, so that Ctrl-C in the
+/// terminal does not reach it. No shell interprets the arguments.
 package enum ServerProgram {
+  /// The exit status and output of a program.
   package struct Outcome: Sendable {
-    /// The exit code; 128 + the signal for a killed one; 127 when it could not be started.
+    /// The exit status; 128 plus the signal for a killed program; 127 when it could not be started.
     package let status: Int32
-    /// Standard output and error together.
+    /// Standard output and standard error together; empty when they were not captured.
     package let output: String
     package var isSuccess: Bool { status == 0 }
   }
 
   /// - Parameters:
-  ///   - input: the standard input's descriptor; nil is `/dev/null`.
-  ///   - capture: false sends the output to `/dev/null`.
+  ///   - folder: the program's working folder.
+  ///   - input: the descriptor for standard input; nil for `/dev/null`.
+  ///   - capture: whether to return the output; otherwise it goes to `/dev/null`.
   package static func run(
     _ arguments: [String], folder: String = "/", input: Int32? = nil, capture: Bool = true
   ) -> Outcome {
-    // Our own working folder may be closed to the child's user.
+    // The child's user may have no access to this process's working folder.
     let command = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + arguments
     var setup = ChildProcess.Setup()
     setup.input = input.map { .descriptor($0) } ?? .nothing
     setup.place = .ownSession
     setup.environment = environment
-    // A server goes on for long: it must not hold open what others wait to see closed, as
-    // Foundation's `Process` waits for a socket of its child's.
+    // A server runs for long, so it must not keep descriptors open whose end others wait for:
+    // Foundation's `Process`, for example, waits for a socket of its child.
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     setup.firstKept = Int32(min(1024, limit.rlim_cur))
@@ -48,7 +50,7 @@ package enum ServerProgram {
     Outcome(status: 127, output: "\(arguments[0]): \(String(cString: strerror(errno)))")
   }
 
-  /// Nothing of ours is inherited, so PG* variables and secrets don't reach the server.
+  /// The child inherits no variables, so PG* variables and secrets do not reach the server.
   private static let environment = [
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "TZ=UTC",
     "PGSYSCONFDIR=/nonexistent",

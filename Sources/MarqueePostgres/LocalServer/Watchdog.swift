@@ -1,19 +1,20 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Sees to it that the server doesn't outlive a Marquee that was killed.
+/// Stops the server when Marquee is killed.
 ///
-/// A shell waits for the end of a pipe whose other end only this process has. When the process
-/// ends, in whatever way, the shell takes the locks and stops the server, unless somebody else
-/// uses it. Without `flock(1)` it does nothing, and the next start takes the server over.
+/// A shell waits for the end of a pipe whose other end only this process holds. When the process
+/// ends, for whatever reason, the shell takes the locks and stops the server, unless another
+/// process uses it. Without `flock(1)` the shell does nothing, and the next start uses the running
+/// server.
 final class Watchdog: Sendable {
   private let writeEnd: FileDescriptor
 
   init?(startLock: String, usersLock: String, data: String) {
     guard var ends = PipeEnds(), let writeEnd = ends.takeWriting() else { return nil }
-    // In the background of a shell that ends at once, so that init inherits it. A background
-    // command's standard input is /dev/null, hence descriptor 3.
-    // The process in postmaster.pid may be somebody else's by now: its command line must name the
+    // The command runs in the background of a shell that ends at once, so that init becomes its
+    // parent. The standard input of a background command is /dev/null, so it reads descriptor 3.
+    // By now the process in postmaster.pid may be another program: its command line must name the
     // cluster.
     let stop = """
       read -r pid <"$0/postmaster.pid" || exit 0

@@ -1,19 +1,21 @@
 internal import MarqueeBase
 
-/// What tells cheaply that rows may have changed, also by those that fire no trigger: a load with
-/// `session_replication_role = replica`, disabled triggers, a new partition, a view that was replaced.
+/// Signs that rows may have changed, which are cheap to read. They also cover changes that fire no
+/// trigger: a load with `session_replication_role = replica`, disabled triggers, a new partition, a
+/// replaced view.
 package struct ChangeEvidence: Hashable, Sendable {
-  /// Which transactions have ended, of those that wrote anything in the whole cluster
-  /// (`txid_current_snapshot()`). While it is the same, no row of any table can have changed.
+  /// The writing transactions of the whole cluster that have ended (`txid_current_snapshot()`).
+  /// While it is the same, no row of any table can have changed.
   package let ended: String
-  /// What the server counts for each table, and what its definition is.
+  /// The server's counters and the definition of each table, as one text.
   package var tables: [TableName: String] = [:]
-  /// Changes with the definitions of views and functions.
+  /// A text that changes with the definitions of views and functions; nil when it was not read.
   package var definitions: String?
 }
 
 extension Connection {
-  /// Which writing transactions have ended; one short round trip, on standbys, too.
+  /// Reads which writing transactions have ended. It takes one short round trip, and works on
+  /// standbys.
   package func endedTransactions() throws(DatabaseError) -> ChangeEvidence {
     let answer = try query("SELECT pg_catalog.txid_current_snapshot()::text")
     guard case .string(let text)? = answer.records.first?.values.first else {
@@ -22,10 +24,11 @@ extension Connection {
     return ChangeEvidence(ended: text)
   }
 
-  /// Adds what the server counts for these tables. The counts of a transaction may come some seconds
-  /// after its end, so they are compared again and again, never once.
+  /// Adds the server's counters for these tables. The counters of a transaction may be updated some
+  /// seconds after its end, so they have to be compared repeatedly.
   ///
-  /// - Parameter tables: one that is gone, or whose changes the server doesn't count, is left out.
+  /// - Parameter tables: the tables; one that does not exist, or whose changes the server does not
+  ///   count (`track_counts`), is left out.
   package func countChanges(
     of tables: Set<TableName>, into evidence: inout ChangeEvidence
   ) throws(DatabaseError) {
@@ -61,15 +64,15 @@ extension Connection {
     }
   }
 
-  /// Whether the server follows another one, and so takes no changes of its own.
+  /// Whether the server is a standby, which accepts no changes of its own.
   package func isStandby() throws(DatabaseError) -> Bool {
     let answer = try query("SELECT pg_catalog.pg_is_in_recovery()")
     if case .bool(true)? = answer.records.first?.values.first { return true }
     return false
   }
 
-  /// Asks the server not to end this session for being quiet. It is for a session that listens, which is
-  /// this program's alone; a server before PostgreSQL 14 has no such limit.
+  /// Switches off the server's `idle_session_timeout` for this session. It is for a session that
+  /// listens, which only this program uses. Servers before PostgreSQL 14 have no such limit.
   package func stayWhenIdle() throws(DatabaseError) {
     do throws(DatabaseError) {
       try execute("SET idle_session_timeout = 0")

@@ -1,35 +1,36 @@
 internal import CLibpq
 internal import MarqueeBase
 
-/// A word that somebody sent with NOTIFY.
+/// A notification that a session sent with NOTIFY.
 package struct Notification: Hashable, Sendable {
   package let channel: String
-  /// Empty when NOTIFY had none.
+  /// The payload; empty when NOTIFY had none.
   package let payload: String
 }
 
 extension Connection {
-  /// Asks the server for what is sent to a channel, until the connection ends.
+  /// Listens to a channel until the connection ends (LISTEN).
   ///
-  /// - Parameter channel: as it is; the server's limit is 63 bytes.
-  /// - Throws: kind `.statement` where there is no LISTEN: on Aurora DSQL, on a standby.
+  /// - Parameter channel: the channel's name, not quoted; the server's limit is 63 bytes.
+  /// - Throws: an error of the kind `.statement` where LISTEN does not exist: on Aurora DSQL and on
+  ///   a standby.
   package func listen(to channel: String) throws(DatabaseError) {
     try checkUsable()
     try execute("LISTEN " + Self.quoted(channel))
   }
 
-  /// Waits for what is sent to the channels listened to.
+  /// Waits for notifications on the channels that the connection listens to.
   ///
   /// - Parameters:
-  ///   - deadline: nil waits for ever.
-  ///   - descriptor: ends the wait, too, when it becomes readable; it is not read.
-  /// - Returns: what has come, in order; nothing when the wait ended for another reason.
-  /// - Throws: `.connectionLost` as soon as the server says goodbye, `.cancelled`.
+  ///   - deadline: the end of the wait; nil for no end.
+  ///   - descriptor: a descriptor whose being readable also ends the wait; it is not read.
+  /// - Returns: the notifications in their order; none when the wait ended for another reason.
+  /// - Throws: `.connectionLost` as soon as the server closes the connection, `.cancelled`.
   package func notifications(
     until deadline: ContinuousClock.Instant?, orReadable descriptor: Int32 = -1
   ) throws(DatabaseError) -> [Notification] {
     try checkUsable()
-    // What came with the answers to other statements.
+    // Notifications may have arrived with the results of other statements.
     var received = takeNotifications()
     while received.isEmpty {
       let outcome = SocketWait.wait(
@@ -61,9 +62,9 @@ extension Connection {
     return received
   }
 
-  /// A round trip that shows whether the server is still there.
+  /// Makes a round trip to check that the server is still there.
   ///
-  /// - Parameter limit: after which it counts as gone.
+  /// - Parameter limit: the time without an answer after which the connection counts as lost.
   package func ping(within limit: Duration) throws(DatabaseError) {
     try checkUsable()
     let deadline = ContinuousClock.now + limit
@@ -77,13 +78,13 @@ extension Connection {
     if PQstatus(handle) != CONNECTION_OK { throw lost() }
   }
 
-  /// A name as SQL takes it whatever is in it: `"film"`.
+  /// A name as a quoted SQL identifier: `"film"`.
   static func quoted(_ name: String) -> String {
     "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
       + "\""
   }
 
-  /// A text as SQL takes it whatever is in it, with standard_conforming_strings: `'film'`.
+  /// A text as an SQL string constant, valid with standard_conforming_strings: `'film'`.
   static func quotedText(_ text: String) -> String {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
       + "'"

@@ -2,20 +2,20 @@ package import MarqueeBase
 
 /// Finding the tables that a query reads.
 ///
-/// The server's own plan names them, views resolved, whatever the SQL looks like. A function that
-/// the plan can't look into is read as text: every table and function whose name stands in its
-/// body counts. That may be too many, which costs a look in vain; it can be too few only for a
-/// function that puts its SQL together when it runs.
+/// The server's own plan names them, with views resolved, however the SQL is written. A function
+/// that the plan does not show is read as text: each table and function whose name occurs in its
+/// body counts. That may find too many tables, which causes needless comparisons. It finds too few
+/// only for a function that builds its SQL when it runs.
 extension Connection {
-  /// The tables that a query reads, with these parameters, in the database as it is now.
+  /// The tables that a query reads with these parameters, in the database as it is now.
   ///
-  /// - Parameter channel: the one that tables should announce their changes on.
-  /// - Throws: what the server says to the query itself.
+  /// - Parameter channel: the channel on which tables should notify of their changes.
+  /// - Throws: the server's error for the query itself.
   package func sources(
     of sql: String, _ parameters: [Value], channel: String
   ) throws(DatabaseError) -> QuerySources {
     guard Self.canBeCursor(sql) else {
-      // SHOW, EXPLAIN and their like: nobody knows what they read.
+      // The tables that SHOW, EXPLAIN and similar statements read are not known.
       return QuerySources(isUnknown: true)
     }
     let plan = try query("EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) " + sql, parameters)
@@ -26,18 +26,18 @@ extension Connection {
     return try family(of: relations, channel: channel)
   }
 
-  /// The relations that functions read, by the words in their bodies and in those of the functions
-  /// that they call.
+  /// The relations that functions read, found by the words in their bodies and in the bodies of the
+  /// functions that they call.
   private func relationsInFunctions(
     named words: TextSet
   ) throws(DatabaseError) -> Set<TableName> {
     var found: Set<TableName> = []
     var known: TextSet = []
     var next = words
-    // Deeper nesting than this is a loop between functions that `known` has not ended yet.
+    // Deeper nesting would be a cycle of functions, which `known` has not ended.
     for _ in 0..<32 where !next.isEmpty {
       known.formUnion(next)
-      // pg_get_functiondef also shows bodies that the server keeps parsed.
+      // pg_get_functiondef also shows bodies that the server keeps in parsed form.
       let functions = try query(
         """
         SELECT pg_catalog.pg_get_functiondef(p.oid)
@@ -68,7 +68,7 @@ extension Connection {
         else { continue }
         if case .string(let view) = row.values[2] {
           next.formUnion(Self.words(of: view).subtracting(known))
-          // A view's tables stand in its text, not in a function's: looked up below.
+          // A view's tables are in its definition, not in a function's body, so its plan is read.
           found.formUnion(try relations(inView: view))
         } else {
           found.insert(TableName(schema: schema, name: name))
@@ -78,6 +78,7 @@ extension Connection {
     return found
   }
 
+  /// The relations in the plan of a view's definition.
   private func relations(inView text: String) throws(DatabaseError) -> Set<TableName> {
     let plan = try query("EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) " + text)
     var seen = PlanNames()
@@ -85,7 +86,7 @@ extension Connection {
     return seen.relations
   }
 
-  /// Relations with the partitions that belong to them, and what each can announce.
+  /// The relations with their partitions, and how far each can notify of changes.
   private func family(
     of relations: Set<TableName>, channel: String
   ) throws(DatabaseError) -> QuerySources {
@@ -136,7 +137,7 @@ extension Connection {
         default: .catalogue
         }
       if let silent { sources.silent.insert(UntrackedRelation(name: table, kind: silent)) }
-      // What is written into a subscribed table here does fire its triggers.
+      // Rows that are written into a subscribed table on this server do fire its triggers.
       guard silent == nil || silent == .subscribedTable else { continue }
       sources.tables.insert(table)
       if announces { sources.announcing.insert(table) }
@@ -144,7 +145,7 @@ extension Connection {
     return sources
   }
 
-  /// The names in a piece of SQL, as the server folds them: lower case but in double quotes.
+  /// The names in SQL text as the server folds them: in lower case unless in double quotes.
   static func words(of sql: String) -> TextSet {
     var words: TextSet = []
     var word: [UInt8] = []
@@ -170,10 +171,10 @@ extension Connection {
   }
 }
 
-/// What a plan in JSON names.
+/// The names in a plan in JSON format.
 struct PlanNames {
   private(set) var relations: Set<TableName> = []
-  /// Names of functions, and all names in expressions.
+  /// The names of functions, and all names in expressions.
   private(set) var words: TextSet = []
 
   mutating func read(_ value: Value) {

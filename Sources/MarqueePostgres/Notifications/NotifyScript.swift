@@ -1,17 +1,18 @@
 internal import MarqueeBase
 
-/// The SQL that makes tables say when their rows change: one function, and a trigger for each
-/// table that fires once per statement, however many rows it touches.
+/// The SQL that makes tables notify of changed rows: one function, and for each table a trigger
+/// that fires once per statement, however many rows it changes.
 ///
-/// The server keeps equal notifications of one transaction as one and sends them at its commit, so
-/// a change of a million rows costs one message.
+/// The server sends equal notifications of one transaction as one, at its commit, so a change of a
+/// million rows costs one message (PostgreSQL documentation, "NOTIFY").
 package struct NotifyScript: Sendable {
+  /// The tables, sorted by schema and name.
   package let tables: [TableName]
   package let channel: String
-  /// Where the function goes.
+  /// The schema in which the function is created.
   package let schema: String
 
-  /// Of the function and of every trigger.
+  /// The name of the function and of all triggers.
   package static let triggerName = "marquee_notify"
 
   package init(tables: Set<TableName>, channel: String, schema: String) {
@@ -24,7 +25,7 @@ package struct NotifyScript: Sendable {
     Connection.quoted(schema) + "." + Connection.quoted(Self.triggerName)
   }
 
-  /// Harmless the second time.
+  /// Creates the function, or replaces it.
   package var functionStatement: String {
     """
     CREATE OR REPLACE FUNCTION \(function)() RETURNS trigger
@@ -37,7 +38,7 @@ package struct NotifyScript: Sendable {
     """
   }
 
-  /// Harmless the second time.
+  /// Drops the table's trigger if it exists, and creates it again.
   package func triggerStatements(_ table: TableName) -> [String] {
     [
       "DROP TRIGGER IF EXISTS \(Self.triggerName) ON \(table.quoted)",
@@ -46,16 +47,18 @@ package struct NotifyScript: Sendable {
         AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON \(table.quoted)
         FOR EACH STATEMENT EXECUTE FUNCTION \(function)(\(Connection.quotedText(channel)))
       """,
-      // A load that keeps triggers from firing (session_replication_role = replica) is heard, too.
+      // The trigger also fires in a load that disables triggers (session_replication_role =
+      // replica).
       "ALTER TABLE \(table.quoted) ENABLE ALWAYS TRIGGER \(Self.triggerName)",
     ]
   }
 
+  /// The statement for the function, followed by those for each table, without semicolons.
   package var statements: [String] {
     [functionStatement] + tables.flatMap(triggerStatements)
   }
 
-  /// As a person reads it and psql runs it.
+  /// The statements as a script for a person or psql, in a transaction.
   package var text: String {
     """
     -- Makes these tables say when their rows change, on the channel \(shown(channel)).
@@ -67,19 +70,20 @@ package struct NotifyScript: Sendable {
     """
   }
 
-  /// A name in a comment can't end the comment.
+  /// The name without line breaks, which would end the SQL comment.
   private func shown(_ name: String) -> String { Diagnostic.printable(name) }
 }
 
 extension Connection {
-  /// Installs the triggers, in one transaction. Tables that announce already may be named again.
+  /// Installs the triggers in one transaction. Tables that already have the trigger may be
+  /// included.
   package func install(_ script: NotifyScript) throws(DatabaseError) {
     try transaction { connection throws(DatabaseError) in
       for statement in script.statements { try connection.execute(statement) }
     }
   }
 
-  /// The schema that new things go to.
+  /// The schema in which new objects are created (`current_schema()`).
   package func currentSchema() throws(DatabaseError) -> String {
     let row = try query("SELECT pg_catalog.current_schema()")
     guard case .string(let schema)? = row.records.first?.values.first else {

@@ -1,6 +1,6 @@
 package import MarqueeBase
 
-/// A table in its schema.
+/// The name of a table, with its schema.
 package struct TableName: Hashable, Comparable, Sendable {
   @ComparedByBytes package private(set) var schema: String
   @ComparedByBytes package private(set) var name: String
@@ -10,12 +10,14 @@ package struct TableName: Hashable, Comparable, Sendable {
     self.name = name
   }
 
-  /// `public.film`: what a notification says. Not quoted: it is compared, never run.
+  /// The payload of a notification: `public.film`. It is not quoted, because it is compared and
+  /// never executed.
   package var payload: String { schema + "." + name }
 
-  /// As SQL takes it: `"public"."film"`.
+  /// The name as an SQL identifier: `"public"."film"`.
   package var quoted: String { Connection.quoted(schema) + "." + Connection.quoted(name) }
 
+  /// Compares the schemas and then the names, by their bytes.
   package static func < (left: TableName, right: TableName) -> Bool {
     (ByteText(left.schema), ByteText(left.name)) < (ByteText(right.schema), ByteText(right.name))
   }

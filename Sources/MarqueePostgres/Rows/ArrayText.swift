@@ -1,11 +1,12 @@
 internal import MarqueeBase
 
-/// Reads arrays as PostgreSQL writes them: `{1,NULL,"a \"b\""}`, `{{1,2},{3,4}}`, `[0:2]={1,2,3}`.
+/// Parses arrays as PostgreSQL writes them: `{1,NULL,"a \"b\""}`, `{{1,2},{3,4}}`, `[0:2]={1,2,3}`.
 struct ArrayText {
   private let bytes: TextBytes
   private let delimiter: UInt8
   private var index = 0
-  /// The types of the elements that are not NULL, where they are not all of one.
+  /// The types of the elements that are not NULL, in their order; empty when all have the same
+  /// type.
   private var inTurn: ArraySlice<ColumnType>
 
   init(_ bytes: TextBytes, delimiter: UInt8, inTurn: [ColumnType] = []) {
@@ -14,9 +15,9 @@ struct ArrayText {
     self.inTurn = inTurn[...]
   }
 
-  /// Nil when it is not an array's text.
+  /// Parses the array; nil when the text is not an array.
   mutating func read(_ element: ColumnType, _ decoder: inout ValueDecoder) -> Value? {
-    // Lower bounds other than 1 stand in front; the elements' order is all that is kept.
+    // Lower bounds other than 1 come first. Only the order of the elements is kept.
     if bytes.first == UInt8(ascii: "[") {
       guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { return nil }
       index = equals + 1
@@ -27,7 +28,7 @@ struct ArrayText {
     return value
   }
 
-  /// PostgreSQL's arrays have six dimensions at most.
+  /// Parses one dimension. PostgreSQL's arrays have six at most.
   private mutating func readList(
     _ element: ColumnType, _ decoder: inout ValueDecoder, depth: Int
   ) -> Value? {
@@ -61,7 +62,7 @@ struct ArrayText {
       index += 1
     }
     let part = bytes.part(start..<index)
-    // The word NULL as a value would stand in quotes.
+    // NULL as a text would be in quotes.
     return part.equals("NULL") ? .null : decoder.decode(inTurn.popFirst() ?? element, part)
   }
 

@@ -1,8 +1,9 @@
 /// A column of a result.
 package struct Column: Hashable, Sendable {
   package let name: String
+  /// The type's OID in `pg_type`.
   package let typeOID: UInt32
-  /// As SQL writes it: `integer`, `text[]`, `mood`.
+  /// The type's name in SQL: `integer`, `text[]`, `mood`.
   package let typeName: String
 
   package init(name: String, typeOID: UInt32, typeName: String) {

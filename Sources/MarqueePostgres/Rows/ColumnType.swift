@@ -1,14 +1,15 @@
 internal import MarqueeBase
 
-/// How the text of a column becomes a value. Resolved once per query; a value costs one `switch`.
+/// The way in which a column's text becomes a value. It is determined once per query, so that a
+/// value costs one `switch`.
 indirect enum ColumnType: Sendable {
   case bool
   case int
   case float
-  /// Exact text.
+  /// A number whose text is kept exactly.
   case decimal
-  /// Anything whose text is its value: text, uuid, bytea (`\x…`), enums, intervals (ISO 8601),
-  /// times with a zone, ranges, and what we don't know.
+  /// A value that stays text: text, uuid, bytea (`\x…`), enums, intervals (ISO 8601), times with a
+  /// zone, ranges, and unknown types.
   case text
   case json
   case date
@@ -17,10 +18,10 @@ indirect enum ColumnType: Sendable {
   case timestampWithZone
   case array(of: ColumnType, delimiter: UInt8)
   case composite(CompositeType)
-  /// An array of anonymous rows, with the type of each that is not NULL.
+  /// An array of anonymous rows, with the type of each row that is not NULL.
   case records([ColumnType])
 
-  /// Whether a JSON reader is needed to decode it.
+  /// Whether decoding needs a JSON reader.
   var holdsJSON: Bool {
     switch self {
     case .json: true
@@ -31,8 +32,8 @@ indirect enum ColumnType: Sendable {
     }
   }
 
-  /// What tells it from other types of its name: the members of a composite may be renamed, a domain
-  /// may come to stand for something else.
+  /// The structure of the type as text. Types of the same name may differ in it: members of a
+  /// composite type may be renamed, and a domain may get another base type.
   var outline: String {
     switch self {
     case .array(let element, let delimiter): return "[\(element.outline)\(delimiter)]"
@@ -46,8 +47,8 @@ indirect enum ColumnType: Sendable {
   }
 }
 
-/// The members of a composite type. An anonymous `row(…)` has none here: its members are called
-/// f1, f2, … as PostgreSQL calls them, and ``RecordBinary`` knows their types.
+/// The members of a composite type. It has none for an anonymous `row(…)`, whose members are named
+/// f1, f2, … as in PostgreSQL, and whose types come from ``RecordBinary``.
 struct CompositeType: Sendable {
   let keys: RecordKeys
   let members: [ColumnType]
@@ -55,14 +56,14 @@ struct CompositeType: Sendable {
   static let anonymous = CompositeType(keys: RecordKeys([]), members: [])
 }
 
-/// A type that every server has under the same number.
+/// A type that has the same OID on every server.
 struct BuiltInType {
   let name: String
   let type: ColumnType
 }
 
 extension BuiltInType {
-  /// By OID. What isn't here is asked of the server.
+  /// The built-in types by OID. All others are looked up on the server.
   static let all: [UInt32: BuiltInType] = {
     // (OID, OID of its array, name, type)
     let scalars: [(UInt32, UInt32, String, ColumnType)] = [

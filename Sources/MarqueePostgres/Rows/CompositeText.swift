@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
-/// Reads rows as PostgreSQL writes them: `(1,"a ""b""",,"")`. Nothing between commas is NULL,
+/// Parses rows as PostgreSQL writes them: `(1,"a ""b""",,"")`. Nothing between commas is NULL, and
 /// `""` is an empty text.
 enum CompositeText {
-  /// Nil when it is not a row's text.
+  /// Parses the row; nil when the text is not a row.
   static func read(
     _ bytes: TextBytes, _ type: CompositeType, _ decoder: inout ValueDecoder
   ) -> Value? {

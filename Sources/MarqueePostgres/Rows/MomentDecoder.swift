@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
-/// Dates and times as PostgreSQL writes them with `DateStyle=ISO`: `2026-11-21 18:30:00.25+00`,
-/// `0044-03-15 BC`, `infinity`. A date beyond the year 292,277, which 64 bits of microseconds
-/// don't reach, stays text.
+/// Parses dates and times as PostgreSQL writes them with `DateStyle=ISO`: `2026-11-21
+/// 18:30:00.25+00`, `0044-03-15 BC`, `infinity`. A date after the year 292,277, which does not fit
+/// into 64 bits of microseconds, stays text.
 enum MomentDecoder {
   static func date(_ bytes: TextBytes) -> Value {
     var scanner = MomentScanner(bytes)
@@ -40,7 +40,7 @@ enum MomentDecoder {
   }
 }
 
-/// Reads the parts from the left; a trailing ` BC` is taken off first.
+/// Parses the parts from the left, after removing ` BC` at the end.
 private struct MomentScanner {
   private var reader: DigitReader
   private let isBeforeChrist: Bool
@@ -62,7 +62,7 @@ private struct MomentScanner {
 
   mutating func skip(_ byte: UInt8) -> Bool { reader.take(byte) }
 
-  /// Days since 1970.
+  /// The days since 1970-01-01.
   mutating func days() -> Int? {
     guard let year = reader.number(), skip(UInt8(ascii: "-")), let month = reader.number(),
       skip(UInt8(ascii: "-")), let day = reader.number()
@@ -71,7 +71,7 @@ private struct MomentScanner {
     return CivilDate(year: isBeforeChrist ? 1 - year : year, month: month, day: day).daysSinceEpoch
   }
 
-  /// Microseconds; `24:00:00` is legal.
+  /// The microseconds since midnight; `24:00:00` is valid.
   mutating func timeOfDay() -> Int? {
     guard let hours = reader.number(), skip(UInt8(ascii: ":")), let minutes = reader.number(),
       skip(UInt8(ascii: ":")), let seconds = reader.number()
@@ -86,7 +86,7 @@ private struct MomentScanner {
     return microseconds
   }
 
-  /// `+00`, `-03:30`, `+01:02:03`, in microseconds.
+  /// The zone's offset, `+00`, `-03:30` or `+01:02:03`, in microseconds.
   mutating func zoneOffset() -> Int? {
     let isNegative = skip(UInt8(ascii: "-"))
     guard isNegative || skip(UInt8(ascii: "+")), let hours = reader.number() else { return nil }

@@ -1,19 +1,23 @@
 internal import MarqueeBase
 
-/// The types of an anonymous row's members, `row(1995, false)`, which its text doesn't tell.
+/// Reads the types of an anonymous row's members, `row(1995, false)`, which its text does not
+/// contain.
 ///
-/// The server's binary form names the type of every member. A query with such columns gets that
-/// form beside the text (``Connection/stream(_:_:query:batchRows:timeout:_:)``): the values are read
-/// from the text, as everywhere, and their types from here. Two rows of one column may differ.
+/// The server's binary form contains the OID of each member's type. A query with such columns gets
+/// that form beside the text (``Connection/stream(_:_:query:batchRows:timeout:_:)``): the values
+/// are read from the text as usual, and their types from the binary form. Two rows of one column
+/// may have different types.
 enum RecordBinary {
   static let record: UInt32 = 2249
   static let recordArray: UInt32 = 2287
 
+  /// The type of one value.
+  ///
   /// - Parameters:
   ///   - text: the binary form as `bytea` is printed, `\x0000…`.
   ///   - oid: ``record`` or ``recordArray``.
-  ///   - resolve: the type of a member that is no anonymous row itself.
-  /// - Returns: nil when it is not such a form.
+  ///   - resolve: returns the type of a member that is not itself an anonymous row.
+  /// - Returns: nil when the text is not such a form.
   static func type(
     _ text: TextBytes, _ oid: UInt32, _ resolve: (UInt32) -> ColumnType
   ) -> ColumnType? {
@@ -34,7 +38,7 @@ enum RecordBinary {
         guard let member = reader.number(), let length = reader.number() else { return nil }
         let memberOID = UInt32(bitPattern: member)
         guard length >= 0 else {
-          // NULL has no value, and so no members.
+          // A NULL has no value, so the types of its members are not known.
           members.append(.text)
           continue
         }
@@ -66,7 +70,7 @@ enum RecordBinary {
     }
   }
 
-  /// `f1`, `f2`, …: the same keys for all rows of a size.
+  /// The keys `f1`, `f2`, …; all rows with the same number of members share them.
   private static func keys(_ count: Int) -> RecordKeys {
     count < shared.count ? shared[count] : RecordKeys((1...count).map { "f\($0)" })
   }
@@ -90,7 +94,7 @@ enum RecordBinary {
     var bytes: ArraySlice<UInt8>
     var isAtEnd: Bool { bytes.isEmpty }
 
-    /// Four bytes, the highest first.
+    /// Reads four bytes, the most significant first.
     mutating func number() -> Int32? {
       guard bytes.count >= 4 else { return nil }
       var number: UInt32 = 0

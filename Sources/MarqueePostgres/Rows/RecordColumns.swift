@@ -1,21 +1,23 @@
 internal import MarqueeBase
 
-/// The columns of a result that hold anonymous rows, and where the binary form of each is.
+/// The columns of a result that contain anonymous rows, and the places of their binary forms.
 struct RecordColumns: Sendable {
   struct Entry: Sendable {
-    /// The column with the text.
+    /// The index of the column with the text.
     let column: Int
     /// ``RecordBinary/record`` or ``RecordBinary/recordArray``.
     let oid: UInt32
-    /// The column, behind the query's own, with the binary form.
+    /// The index of the column with the binary form, after the query's own columns.
     let binary: Int
   }
 
   let entries: [Entry]
-  /// The types of members that every server has not under the same number, as far as rows had them.
+  /// The types of members that are not built in, as far as they have been looked up, by OID.
   var memberTypes: [UInt32: ColumnType] = [:]
 
-  /// - Returns: nil when no column holds such rows.
+  /// Finds the columns by their types.
+  ///
+  /// - Returns: nil when no column contains such rows.
   init?(_ oids: [UInt32]) {
     var entries: [Entry] = []
     for (column, oid) in oids.enumerated()
@@ -32,9 +34,9 @@ struct RecordColumns: Sendable {
     BuiltInType.all[oid]?.type ?? memberTypes[oid] ?? .text
   }
 
-  /// A query whose rows have the binary forms behind their own columns.
+  /// Wraps a query so that its rows have the binary forms after their own columns.
   ///
-  /// - Returns: what to put before and after the query.
+  /// - Returns: the text to put before the query, and the text to put after it.
   func wrapping(columnCount: Int) -> (head: String, tail: String) {
     let names = (1...columnCount).map { "c\($0)" }.joined(separator: ", ")
     let forms = entries.map { entry in

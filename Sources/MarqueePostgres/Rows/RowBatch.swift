@@ -1,20 +1,21 @@
 internal import CLibpq
 package import MarqueeBase
 
-/// Many rows as the server sent them; a row becomes a record when somebody asks for it.
+/// The rows of a part of a result, as the server sent them. A row is decoded into a record when
+/// that is asked for.
 ///
-/// It owns libpq's results. Nobody changes them, so any thread may decode.
+/// It owns libpq's results. They do not change, so any thread may decode rows.
 package final class RowBatch: @unchecked Sendable {
   // @unchecked: `results` are read-only after init, and libpq allows reading a result from any
   // thread.
   private let results: [OpaquePointer]
   private let layout: RowLayout
-  /// How many rows.
+  /// The number of rows.
   package let count: Int
-  /// Whether each result holds one row (single-row mode) rather than one result all of them.
+  /// Whether each result has one row (single-row mode); otherwise one result has all of them.
   private let isOneRowEach: Bool
 
-  /// Takes the results over.
+  /// Takes ownership of the result.
   init(_ result: OpaquePointer, _ layout: RowLayout) {
     results = [result]
     self.layout = layout
@@ -22,7 +23,7 @@ package final class RowBatch: @unchecked Sendable {
     isOneRowEach = false
   }
 
-  /// Takes the results over; each holds one row.
+  /// Takes ownership of the results, which have one row each.
   init(rows: [OpaquePointer], _ layout: RowLayout) {
     results = rows
     self.layout = layout
@@ -33,20 +34,20 @@ package final class RowBatch: @unchecked Sendable {
   deinit { for result in results { PQclear(result) } }
 
   package var columns: [Column] { layout.columns }
-  /// What the columns' types consist of, where their names alone don't say: rows that look alike
-  /// are different when it differs. Nil when every server knows them all.
+  /// The structure of the columns' types when their names do not determine it: rows with the same
+  /// text differ when it differs. Nil when all types are built in.
   package var outline: String? { layout.outline }
-  /// The names that all the records share.
+  /// The names of the columns, which all records share.
   package var keys: RecordKeys { layout.keys }
 
-  /// Decodes one row. For many rows ``records()`` or ``forEachRecord(_:)`` is faster when there
-  /// are JSON columns.
+  /// Decodes one row. For many rows with JSON columns, ``records()`` and
+  /// ``forEachRecord(in:where:_:)`` are faster.
   package func record(_ row: Int) -> Record {
     var decoder = ValueDecoder()
     return record(row, &decoder)
   }
 
-  /// All rows.
+  /// Decodes all rows.
   package func records() -> [Record] {
     var decoder = ValueDecoder()
     var records: [Record] = []
@@ -57,7 +58,7 @@ package final class RowBatch: @unchecked Sendable {
 
   /// Decodes rows one after another.
   ///
-  /// - Parameter wanted: which of them.
+  /// - Parameter wanted: whether to decode the row with an index.
   package func forEachRecord(
     in rows: Range<Int>, where wanted: (Int) -> Bool = { _ in true },
     _ body: (Int, Record) throws -> Void
@@ -66,7 +67,8 @@ package final class RowBatch: @unchecked Sendable {
     for row in rows where wanted(row) { try body(row, record(row, &decoder)) }
   }
 
-  /// The values of a row as the server sent them, nil for NULL; nothing is decoded.
+  /// Calls `body` with each value of a row as the server sent it, nil for NULL; nothing is decoded.
+  /// The bytes are valid only during the call.
   package func forEachRawValue(of row: Int, _ body: (UnsafeRawBufferPointer?) -> Void) {
     precondition(row >= 0 && row < count, "a batch has no such row")
     let result = isOneRowEach ? results[row] : results[0]
@@ -105,7 +107,7 @@ package final class RowBatch: @unchecked Sendable {
     return Record(keys: layout.keys, values: values)
   }
 
-  /// Decodes one value.
+  /// Decodes the value of one row and column.
   package func value(_ row: Int, column: Int) -> Value {
     var decoder = ValueDecoder()
     guard let bytes = bytes(row, column) else { return .null }
@@ -113,7 +115,7 @@ package final class RowBatch: @unchecked Sendable {
       memberedType(row, column), bytes.assumingMemoryBound(to: UInt8.self))
   }
 
-  /// The type of one value: that of its column, but for anonymous rows, which have their own.
+  /// The type of one value: that of its column, except for anonymous rows, which have their own.
   private func memberedType(_ row: Int, _ column: Int) -> ColumnType {
     guard let records = layout.records, let entry = records.entry(column),
       let form = bytes(row, entry.binary)
@@ -123,7 +125,7 @@ package final class RowBatch: @unchecked Sendable {
       ?? layout.types[column]
   }
 
-  /// The types of members of anonymous rows that the layout doesn't know yet.
+  /// The OIDs of the types of members in anonymous rows that are not known yet.
   static func unknownTypes(_ result: OpaquePointer, _ records: RecordColumns) -> Set<UInt32> {
     var unknown: Set<UInt32> = []
     for entry in records.entries {
@@ -140,7 +142,7 @@ package final class RowBatch: @unchecked Sendable {
     return unknown
   }
 
-  /// Rows that follow one another and have the same bytes in a column.
+  /// The runs of adjacent rows that have the same bytes in a column.
   package func runs(of column: Int) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     var start = 0
@@ -159,7 +161,7 @@ package final class RowBatch: @unchecked Sendable {
     }
   }
 
-  /// As the server sent it; nil for NULL.
+  /// The bytes of a value as the server sent them; nil for NULL.
   private func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
     precondition(row >= 0 && row < count, "a batch has no such row")
     let result = isOneRowEach ? results[row] : results[0]
@@ -170,12 +172,13 @@ package final class RowBatch: @unchecked Sendable {
       count: Int(PQgetlength(result, line, Int32(column))))
   }
 
-  /// Mixes in the rows as the server sent them. Equal rows cut into other batches hash equally.
+  /// Mixes the rows as the server sent them into a hash. Equal rows in batches of other sizes hash
+  /// equally.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(layout.outline)
     for row in 0..<count {
       forEachRawValue(of: row) { value in
-        // Minus one is no length: NULL is not the empty text.
+        // NULL hashes as the length -1, so it differs from an empty text.
         hasher.combine(value?.count ?? -1)
         if let value { hasher.combine(bytes: value) }
       }
@@ -183,7 +186,7 @@ package final class RowBatch: @unchecked Sendable {
   }
 }
 
-/// What all batches of one query share.
+/// The columns and types that all batches of one query share.
 final class RowLayout: Sendable {
   let columns: [Column]
   let types: [ColumnType]
@@ -208,13 +211,13 @@ final class RowLayout: Sendable {
     self.records = records
   }
 
-  /// The same with what is known of anonymous rows.
+  /// The same layout with other information about anonymous rows.
   func with(_ records: RecordColumns) -> RowLayout { RowLayout(self, records: records) }
 
-  /// How many values each row of the result has; the binary forms of anonymous rows come last.
+  /// The number of values in each row of the result, the binary forms of anonymous rows included.
   var rawCount: Int { types.count + (records?.entries.count ?? 0) }
 
-  /// Whether a value's text follows `DateStyle` or `IntervalStyle`.
+  /// Whether the text of a value may depend on `DateStyle` or `IntervalStyle`.
   var dependsOnStyles: Bool {
     let styled: Set<UInt32> = [1082, 1114, 1184, 1186, 1182, 1115, 1185, 1187]
     return columns.contains { column in
@@ -224,10 +227,10 @@ final class RowLayout: Sendable {
   }
 }
 
-/// The whole answer to a query.
+/// All rows of a query.
 package struct QueryResult: Sendable {
   package let columns: [Column]
   package let records: [Record]
-  /// For statements that return no rows: how many rows they changed.
+  /// The number of rows that a statement changed; nil for one that returns rows.
   package let affectedRows: Int?
 }

@@ -6,7 +6,7 @@ typealias TextBytes = UnsafeBufferPointer<UInt8>
 extension TextBytes {
   @inline(__always) var string: String { String(decoding: self, as: UTF8.self) }
 
-  /// A part of it, without a copy.
+  /// A part of the bytes, without a copy.
   @inline(__always) func part(_ range: Range<Int>) -> TextBytes {
     TextBytes(rebasing: self[range])
   }

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Turns the text of values into values. One per thread: it keeps a JSON reader.
+/// Decodes values from their text. Each thread has its own, because it contains a JSON reader.
 struct ValueDecoder {
   var json = JSONReader()
 
@@ -27,7 +27,8 @@ struct ValueDecoder {
     }
   }
 
-  /// PostgreSQL has checked its JSON, but not how deep it is: what we can't read stays text.
+  /// Parses JSON. PostgreSQL has checked its syntax but not its depth; JSON that is too deep stays
+  /// text.
   private mutating func decodeJSON(_ bytes: TextBytes) -> Value {
     do throws(JSONError) {
       return try json.read(UnsafeRawBufferPointer(bytes))

@@ -1,10 +1,11 @@
 package import MarqueeBase
 
 extension ParsedQuery {
-  /// Texts in single quotes that were meant to be a parameter: `':city'`, `'{{ params.city }}'`. The
-  /// server compares with the text itself and finds no rows, without a word.
+  /// Warnings about texts in single quotes that were meant to be a parameter: `':city'`, `'{{
+  /// params.city }}'`. The server compares with that text, and finds no rows without reporting an
+  /// error.
   ///
-  /// - Parameter parameters: the names that there are.
+  /// - Parameter parameters: the names of the parameters that exist.
   package func literalWarnings(parameters: some Collection<String>) -> [Diagnostic] {
     var lexer = SQLLexer(source.text)
     let bytes = Array(source.text.utf8)

@@ -1,11 +1,11 @@
 internal import MarqueeBase
 
 extension ParsedQuery {
-  /// The column that the statement's own `ORDER BY` begins with, as PostgreSQL names it; nil where
-  /// there is none, or where an expression stands there.
+  /// The column that the statement's `ORDER BY` begins with, as PostgreSQL names it; nil when there
+  /// is none, or when it is an expression.
   ///
-  /// Rows with the same value of it then follow one another: a bare name in the outermost
-  /// `ORDER BY` means the result's column before any table's
+  /// Rows with the same value of this column are then adjacent: a bare name in the outermost `ORDER
+  /// BY` means a column of the result before one of a table
   /// (https://www.postgresql.org/docs/current/sql-select.html#SQL-ORDERBY).
   package var leadingOrder: String? {
     var lexer = SQLLexer(source.text)

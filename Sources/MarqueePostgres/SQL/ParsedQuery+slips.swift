@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
-/// A slip that explains why the server refused a query.
+/// A likely mistake that explains why the server refused a query.
 struct SQLSuggestion {
   let help: String
-  /// Where it is, in bytes of the file, when not where the server found it.
+  /// The place of the mistake in bytes of the file; nil when it is the place that the server named.
   var offset: Int?
 }
 
 extension ParsedQuery {
-  /// What in the file's text explains an error of the server: a placeholder of another library,
+  /// Looks for a mistake that explains an error of the server: another library's placeholder,
   /// double quotes around text, another database's function.
   ///
   /// - Parameter offset: the place that the server named, in bytes of the file.
@@ -32,7 +32,7 @@ extension ParsedQuery {
     return syntaxSlip(words, offset)
   }
 
-  /// A parameter as other libraries write it.
+  /// Finds a parameter in the syntax of another library.
   private func placeholder(_ words: SQLWords) -> SQLSuggestion? {
     for index in words.indices {
       let start = words[index].range.lowerBound
@@ -85,7 +85,7 @@ extension ParsedQuery {
     return nil
   }
 
-  /// What other databases call something that PostgreSQL calls otherwise.
+  /// The functions of other databases in lower case, with the advice for PostgreSQL.
   private static let foreignFunctions = [
     "ifnull": "write coalesce(a, b)", "nvl": "write coalesce(a, b)",
     "isnull": "write coalesce(a, b)",
@@ -132,13 +132,13 @@ private struct SQLWords {
     return String(decoding: bytes[tokens[index].range], as: UTF8.self)
   }
 
-  /// A token that is a single mark; empty otherwise.
+  /// The text of a token that is a single character; empty for other tokens.
   func symbol(_ index: Int) -> String {
     guard tokens.indices.contains(index), case .symbol = tokens[index].kind else { return "" }
     return text(index)
   }
 
-  /// Whether a token follows the one before it directly.
+  /// Whether a token directly follows the one before it.
   func touches(_ index: Int, _ kind: SQLToken.Kind? = nil) -> Bool {
     guard tokens.indices.contains(index), index > 0,
       tokens[index - 1].range.upperBound == tokens[index].range.lowerBound
@@ -146,13 +146,13 @@ private struct SQLWords {
     return kind == nil || tokens[index].kind == kind
   }
 
-  /// Whether a value is expected where a token stands, so that an operator between two values can't.
+  /// Whether a token stands where a value is expected, and not an operator between two values.
   func isOperand(_ index: Int) -> Bool {
     guard index > 0 else { return false }
     switch tokens[index - 1].kind {
     case .symbol:
       let mark = symbol(index - 1)
-      // `<@` and `@?` are operators of their own.
+      // `<@` and `@?` are operators.
       if touches(index), "<>@?#~!|&".contains(mark) { return false }
       return "=<>(,+-*/|%!~".contains(mark)
     case .word:

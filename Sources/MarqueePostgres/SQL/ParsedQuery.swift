@@ -1,16 +1,16 @@
 package import MarqueeBase
 
-/// One SQL statement ready to send: `:city` has become `$1`, and every place in it can be found
-/// again in the file.
+/// One SQL statement in the form in which it is sent: `:city` has become `$1`, and each place in it
+/// can be mapped to a place in the file.
 package struct ParsedQuery: Sendable {
   package let source: SQLSource
   /// The statement without its final semicolon.
   package let sql: String
-  /// The parameters' names: `names[0]` is `$1`. A name used twice has one number.
+  /// The names of the parameters: `names[0]` is `$1`. A name that is used twice has one number.
   package let names: [String]
-  /// Where each name first stands, in bytes of the file.
+  /// The place of the first use of each name, in bytes of the file.
   let nameOffsets: [Int]
-  /// What was replaced, in order, in bytes.
+  /// The replaced parts in their order, in bytes.
   private let edits: [Edit]
 
   private struct Edit: Sendable {
@@ -18,10 +18,11 @@ package struct ParsedQuery: Sendable {
     let file: Range<Int>
   }
 
-  /// Reads a query file. It holds exactly one statement, which reads; see ``ReadingStatement``.
+  /// Parses a query file, which contains exactly one statement that only reads; see
+  /// ``ReadingStatement``.
   ///
-  /// - Throws: a diagnostic at its place for an empty file, a second statement, one that doesn't
-  ///   only read, something left open (a string, a comment), `$1`, or psql's own language.
+  /// - Throws: a diagnostic at its place for an empty file, a second statement, a statement that
+  ///   does not only read, an unterminated string or comment, `$1`, or psql's own syntax.
   package init(_ source: SQLSource) throws(Diagnostics) {
     var lexer = SQLLexer(source.text)
     let bytes = Array(source.text.utf8)
@@ -65,7 +66,7 @@ package struct ParsedQuery: Sendable {
         number = names.count
       }
       sent += bytes[copied..<token.range.lowerBound]
-      // `LIMIT:n` would become the name `LIMIT$1`.
+      // Without a space, `LIMIT:n` would become the name `LIMIT$1`.
       if let last = sent.last, SQLLexer.continuesName(last) { sent.append(UInt8(ascii: " ")) }
       let from = sent.count
       sent += Array("$\(number ?? 0)".utf8)
@@ -116,9 +117,9 @@ package struct ParsedQuery: Sendable {
     }
   }
 
-  /// The byte in the file for a position that the server reports.
+  /// The offset in the file, in bytes, for a position that the server reports.
   ///
-  /// - Parameter position: in characters of `sql`, from 1.
+  /// - Parameter position: the position in characters of `sql`, from 1.
   package func fileOffset(ofPosition position: Int) -> Int {
     let scalars = sql.unicodeScalars
     let index =
@@ -135,11 +136,12 @@ package struct ParsedQuery: Sendable {
     return sent + shift
   }
 
-  /// The values to bind, in order.
+  /// The values to bind, in the order of ``names``.
   ///
   /// - Parameters:
-  ///   - values: every parameter there is; those the statement doesn't name are ignored.
-  ///   - help: how a person gives a missing one, for the message.
+  ///   - values: the values of all parameters; those that the statement does not name are ignored.
+  ///   - help: the advice on how to give a missing value, for the message.
+  /// - Throws: a diagnostic for each parameter that has no value or can't be sent.
   package func bind(
     _ values: TextMap<Value>, help: (String) -> String = { "pass `--param \($0)=…`" }
   ) throws(Diagnostics) -> [Value] {
@@ -173,7 +175,7 @@ package struct ParsedQuery: Sendable {
 }
 
 extension ParsedQuery {
-  /// What to do about a value that can't be a parameter.
+  /// The advice for a value that can't be a parameter.
   private static func advice(_ name: String, _ value: Value) -> String? {
     switch value {
     case .record, .array, .object:

@@ -1,13 +1,13 @@
 internal import MarqueeBase
 
-/// The statements that may stand in a query file: those that read.
+/// The statements that a query file may contain: those that read.
 ///
-/// It is a list of what is allowed, because a statement that is let through by mistake does harm: a
-/// COMMIT ends the transaction that all queries read in, and what comes after it may write. The
-/// read-only transaction is the second wall, and the extended protocol, which takes one statement
-/// only, the third.
+/// It is a list of what is allowed, because a statement that is accepted by mistake does harm: a
+/// COMMIT ends the transaction in which all queries read, and a later statement could write. The
+/// read-only transaction is a second protection, and the extended query protocol, which accepts
+/// only one statement, a third.
 struct ReadingStatement {
-  /// A token with its text: key words in upper case, all else as it is written.
+  /// A token with its text: words in upper case, all others as written.
   struct Token {
     let kind: SQLToken.Kind
     let text: String
@@ -20,7 +20,7 @@ struct ReadingStatement {
     var isPeriod: Bool { kind == .symbol(UInt8(ascii: ".")) }
   }
 
-  /// Why a statement can't be a query, and at which of its tokens.
+  /// The reason for which a statement can't be a query, and the token that it is about.
   struct Refusal {
     let message: String
     let token: Token
@@ -37,7 +37,7 @@ struct ReadingStatement {
 
   init(_ tokens: [Token]) { self.tokens = tokens }
 
-  /// Nil for a statement that only reads.
+  /// The reason to refuse the statement; nil when it only reads.
   func refusal() -> Refusal? {
     let start = afterParentheses(0)
     guard start < tokens.count else { return nil }
@@ -80,7 +80,7 @@ struct ReadingStatement {
       message: "\(token.text) changes data, and a query only reads", token: token, help: Self.help)
   }
 
-  /// What begins other statements: nobody has misspelt SELECT who writes one of these.
+  /// The first words of other statements. For these, no similar allowed word is suggested.
   private static let known: TextSet = [
     "ABORT", "ALTER", "ANALYZE", "BEGIN", "CALL", "CHECKPOINT", "CLOSE", "CLUSTER", "COMMENT",
     "COMMIT", "COPY", "CREATE", "DEALLOCATE", "DECLARE", "DISCARD", "DO", "DROP", "END", "EXECUTE",
@@ -89,9 +89,9 @@ struct ReadingStatement {
     "START", "TRUNCATE", "UNLISTEN", "VACUUM",
   ]
 
-  /// The statement to which the expressions of a WITH belong.
+  /// The index of the statement that follows the expressions of a WITH.
   private func mainStatement(ofWith start: Int) -> Int? {
-    // Words after these are names, which may look like anything.
+    // A word after one of these is a name, even if it is also a keyword.
     let beforeNames: TextSet = [
       "WITH", "RECURSIVE", "BY", "SET", "CYCLE", "USING", "TO", "DEFAULT", "AS",
     ]
@@ -118,7 +118,7 @@ struct ReadingStatement {
     return nil
   }
 
-  /// - Parameter start: behind EXPLAIN.
+  /// - Parameter start: the index after EXPLAIN.
   private func explainRefusal(_ start: Int) -> Refusal? {
     var index = start
     var runs = false
@@ -155,7 +155,8 @@ struct ReadingStatement {
     return writes(tokens[main])
   }
 
-  /// `WITH gone AS (DELETE …)`, at any depth. A list of columns, `AS (delete boolean)`, is none.
+  /// Finds `WITH gone AS (DELETE …)` at any depth. A list of columns, `AS (delete boolean)`, is no
+  /// statement.
   private func changingExpression() -> Refusal? {
     for index in tokens.indices.dropFirst(2)
     where tokens[index].isWord && Self.changing.contains(tokens[index].text)
@@ -173,7 +174,7 @@ struct ReadingStatement {
     return nil
   }
 
-  /// From a token to the end of its parentheses, what is nested left out.
+  /// The tokens from an index to the end of its parentheses, without nested ones.
   private func group(from start: Int) -> [Token] {
     var depth = 0
     var found: [Token] = []
@@ -186,7 +187,8 @@ struct ReadingStatement {
     return found
   }
 
-  /// `SELECT … INTO copy`: INTO is reserved, so without quotes it can be a name only after AS.
+  /// Finds `SELECT … INTO copy`. INTO is a reserved word, so without quotes it can be a name only
+  /// after AS or a period.
   private func intoClause() -> Refusal? {
     guard first != "EXPLAIN" || !tokens.contains(where: { Self.changing.contains($0.text) }) else {
       return nil
@@ -206,7 +208,7 @@ struct ReadingStatement {
     index > 0 && (tokens[index - 1].text == "AS" || tokens[index - 1].isPeriod)
   }
 
-  /// `FOR UPDATE` and its like, which a read-only transaction can't do.
+  /// Finds `FOR UPDATE` and similar clauses, which a read-only transaction can't execute.
   private func lockingClause() -> Refusal? {
     var inside: [Bool] = [true]
     for index in tokens.indices {

@@ -1,40 +1,40 @@
 internal import MarqueeBase
 
-/// A piece of SQL, as PostgreSQL's own lexer would cut it, as far as we need to know.
+/// A token of SQL, as PostgreSQL's lexer finds it, without the distinctions that are not used here.
 struct SQLToken: Equatable {
   enum Kind: Equatable {
-    /// A key word or an identifier without quotes.
+    /// A key word or an unquoted identifier.
     case word
     case quotedIdentifier
-    /// Any string constant, dollar-quoted ones included.
+    /// Any string constant, also a dollar-quoted one.
     case string
     case number
-    /// `:name`
+    /// A parameter: `:name`.
     case namedParameter
-    /// `$1`
+    /// A parameter by number: `$1`.
     case positionalParameter
-    /// psql's `:'name'` and `:"name"`.
+    /// A variable of psql: `:'name'` or `:"name"`.
     case psqlVariable
-    /// A line that starts with a backslash: psql's, not SQL.
+    /// A line that starts with a backslash: a command of psql.
     case psqlCommand
     case semicolon
-    /// Any other single byte.
+    /// Any other single byte; also `::` and `:=`, as a colon.
     case symbol(UInt8)
-    /// A quote, comment or dollar quote without its end.
+    /// A quote, comment or dollar quote that does not end.
     case unterminated(String)
   }
 
   let kind: Kind
-  /// In bytes of the text.
+  /// The range in bytes of the text.
   let range: Range<Int>
 }
 
-/// Cuts SQL into tokens, so that a colon, a semicolon or a dollar sign inside a string, a comment
-/// or a quoted name is never taken for something else.
+/// Splits SQL into tokens, so that a colon, a semicolon or a dollar sign inside a string, a comment
+/// or a quoted name has no meaning of its own.
 ///
-/// A colon is a parameter when a name follows it directly. Not parameters: `::type`, `:=`, and a
-/// slice `a[i:j]`, where the colon directly follows its lower bound inside brackets
-/// (`a[i : :j]` has a parameter).
+/// A colon directly before a name is a parameter. It is none in `::type` and `:=`, and in a slice
+/// `a[i:j]`, where the colon directly follows its lower bound inside brackets (`a[i : :j]` has a
+/// parameter).
 struct SQLLexer {
   private let bytes: [UInt8]
   private(set) var offset = 0
@@ -87,7 +87,7 @@ struct SQLLexer {
     return nil
   }
 
-  /// Block comments nest.
+  /// Skips a block comment, which may contain others; false when it does not end.
   private mutating func skipBlockComment() -> Bool {
     var depth = 0
     while offset < bytes.count {
@@ -186,7 +186,7 @@ struct SQLLexer {
     return token(.unterminated("quoted name \""), from: start)
   }
 
-  /// `$1`, or `$tag$ … $tag$`.
+  /// Reads `$1` or `$tag$ … $tag$`.
   private mutating func dollar(from start: Int) -> SQLToken {
     offset += 1
     if Self.isDigit(peek()) {

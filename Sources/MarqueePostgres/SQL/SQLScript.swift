@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
-/// A file of several statements, cut as the server will cut it.
+/// A file of several statements, split as the server splits it.
 ///
-/// The file is sent whole; the cut tells where a statement stands that failed, and what kinds of
+/// The file is sent whole. The split shows where a statement that failed is, and which kinds of
 /// statements there are before any of them runs.
 struct SQLScript {
   struct Statement {
-    /// From its first token to its last, in bytes.
+    /// The range from its first token to its last, in bytes.
     let range: Range<Int>
-    /// Its key words and names, upper case, in order, at most 64.
+    /// Its key words and names in upper case, in their order, at most 64.
     let words: [String]
 
     func starts(with words: String...) -> Bool { self.words.starts(with: words) }
@@ -21,7 +21,8 @@ struct SQLScript {
   let source: SQLSource
   let statements: [Statement]
 
-  /// - Throws: a diagnostic for what is never closed, and for psql's commands.
+  /// - Throws: a diagnostic for an unterminated string or comment, a NUL character, and a command
+  ///   of psql.
   init(_ source: SQLSource) throws(Diagnostics) {
     self.source = source
     var lexer = SQLLexer(source.text)
@@ -61,7 +62,7 @@ struct SQLScript {
       case .symbol(UInt8(ascii: ")")): parentheses = max(0, parentheses - 1)
       case .word:
         let word = String(decoding: bytes[token.range], as: UTF8.self).uppercased()
-        // As psql does it: bodies exist in CREATE FUNCTION and CREATE PROCEDURE only.
+        // As in psql, only CREATE FUNCTION and CREATE PROCEDURE have bodies.
         let isRoutine =
           words.first == "CREATE"
           && words.prefix(4).contains { $0 == "FUNCTION" || $0 == "PROCEDURE" }
@@ -81,7 +82,7 @@ struct SQLScript {
 }
 
 extension SQLScript.Statement {
-  /// The statement would end or begin a transaction.
+  /// Whether the statement begins or ends a transaction.
   var controlsTransaction: Bool {
     ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "PREPARE"].contains(words.first ?? "")
       && !starts(with: "ROLLBACK", "TO")
@@ -89,17 +90,19 @@ extension SQLScript.Statement {
         && words[1] != "TRANSACTION")
   }
 
-  /// Its data would come from the client.
+  /// Whether the statement exchanges its data with the client (COPY FROM STDIN, COPY TO STDOUT).
   var copiesFromClient: Bool {
     words.first == "COPY" && (contains("FROM", "STDIN") || contains("TO", "STDOUT"))
   }
 
-  /// It reads or changes rows, and may share a transaction with others that do.
+  /// Whether the statement reads or changes rows, so that it may share a transaction with other
+  /// such statements.
   var isDML: Bool {
     ["INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "VALUES"].contains(words.first ?? "")
   }
 
-  /// Running it again changes nothing that is there. Not known for DO and CALL, so false.
+  /// Whether running the statement again changes no existing object or row. It is false for DO and
+  /// CALL, because their effect is not known.
   var isRepeatable: Bool {
     switch words.first ?? "" {
     case "CREATE": contains("IF", "NOT") || words.prefix(3).contains("REPLACE")
@@ -110,6 +113,6 @@ extension SQLScript.Statement {
     }
   }
 
-  /// `DROP TABLE`, for a message.
+  /// The first two words, for a message: `DROP TABLE`.
   var title: String { words.prefix(2).joined(separator: " ") }
 }

@@ -1,24 +1,25 @@
 package import MarqueeBase
 
-/// The text of a `.sql` file and its name as the user knows it.
+/// The text of a `.sql` file, and the file's name for messages.
 package struct SQLSource: Hashable, Sendable {
-  /// `queries/movies.sql`.
+  /// The path in messages: `queries/movies.sql`.
   package var file: String
   package var text: String
 
+  /// Removes a byte order mark at the start of the text.
   package init(file: String, text: String) {
     self.file = file
-    // A byte order mark is an editor's habit, and a syntax error to the server.
+    // Some editors write a byte order mark, which is a syntax error for the server.
     self.text =
       text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
   }
 
-  /// The place of a byte range of the text.
+  /// The place of a range of the text, given in bytes.
   package func location(offset: Int, byteCount: Int = 1) -> SourceLocation {
     SourceLocation(file: file, text: text, offset: offset, byteCount: byteCount)
   }
 
-  /// The line that a location names, for the caret.
+  /// The line with a number, for the excerpt of a diagnostic; nil when there is no such line.
   package func line(_ number: Int) -> String? {
     guard number > 0 else { return nil }
     var lines = text.unicodeScalars.split(
@@ -30,7 +31,7 @@ package struct SQLSource: Hashable, Sendable {
     return String(line)
   }
 
-  /// A diagnostic about a byte range of this file.
+  /// A diagnostic for a range of the file, given in bytes.
   func diagnostic(
     _ message: String, code: Diagnostic.Code, offset: Int, byteCount: Int = 1, help: String? = nil
   ) -> Diagnostic {

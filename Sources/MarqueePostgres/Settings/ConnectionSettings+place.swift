@@ -2,10 +2,10 @@ internal import CLibpq
 internal import MarqueeBase
 
 extension ConnectionSettings {
-  /// The same settings with the place that libpq has gone to: a service file, `~/.pgpass`'s user, a
-  /// default or one of several hosts decide what the settings themselves leave open.
+  /// The settings with the host, port, database and user that libpq connected to: a service file,
+  /// `~/.pgpass`, defaults or one of several hosts decide what the settings leave open.
   ///
-  /// For messages only: a connection is made from the settings as they were given.
+  /// It is for messages only: a connection is made from the settings as they were given.
   func located(_ handle: OpaquePointer?) -> ConnectionSettings {
     func text(_ pointer: UnsafePointer<CChar>?) -> String? {
       pointer.map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }

@@ -1,7 +1,8 @@
 package import MarqueeBase
 
-/// What `database:` in marquee.yaml says.
+/// The value of `database:` in marquee.yaml.
 package enum DatabaseConfiguration: Sendable {
+  /// One key of `database:` with its value.
   package struct Entry: Sendable {
     package var key: String
     package var value: String
@@ -14,31 +15,34 @@ package enum DatabaseConfiguration: Sendable {
     }
   }
 
-  /// `database: local`, the same as no entry: the environment may name another.
+  /// The entry `database: local`, which counts as none: the environment may name a database.
   case local
-  /// `database: postgresql://…`
+  /// A connection string: `database: postgresql://…`.
   case string(String, SourceLocation?)
-  /// `database: { host: …, … }`, without the keys that are not libpq's.
+  /// The keys of `database: { host: …, … }` that are libpq's parameters.
   case entries([Entry])
 }
 
 extension ConnectionSettings {
-  /// Finds the database: the first of these that names one wins.
+  /// Finds the database. The first of these that names one wins:
   ///
-  /// 1. `explicit` (`--database-url`); `local` there is Marquee's private server;
-  /// 2. `database:` in marquee.yaml, unless that is `local`;
+  /// 1. `explicit` (`--database-url`), where `local` means Marquee's private server;
+  /// 2. `database:` in marquee.yaml, unless it is `local`;
   /// 3. `DATABASE_URL`, which must not be empty;
   /// 4. libpq's variables, when one of PGHOST, PGHOSTADDR, PGSERVICE, PGDATABASE is set;
   /// 5. `DB_HOST`, `DB_PORT`, `DB_USER`, `DB_PASSWORD`, `DB_NAME`;
   /// 6. `RDS_HOSTNAME`, `RDS_PORT`, `RDS_USERNAME`, `RDS_PASSWORD`, `RDS_DB_NAME`;
-  /// 7. nothing: `local`.
+  /// 7. otherwise `local`.
   ///
-  /// What the winner leaves open libpq's PG* variables fill, as in every libpq program. The
-  /// others are never mixed: a password goes only to the host it was written beside.
+  /// Parameters that the winner does not set are taken from libpq's PG* variables, as in every
+  /// libpq program. The other sources are never mixed, so a password is sent only to the host that
+  /// it was configured with.
   ///
   /// - Parameters:
-  ///   - origin: what the user typed `explicit` as, for messages.
-  ///   - environment: the process's, with what `.env` files add.
+  ///   - origin: the name of the option for `explicit`, for messages.
+  ///   - environment: the process's variables, and those of `.env` files.
+  /// - Throws: a diagnostic for a setting that is unknown or malformed, and for a variable that is
+  ///   set but empty.
   package static func resolve(
     explicit: String?, origin: String = "--database-url",
     configuration: DatabaseConfiguration?, environment: [String: String]
@@ -93,7 +97,8 @@ extension ConnectionSettings {
       }
       return settings
     }
-    // Nothing names a database, but somebody meant to: a secret that is not there, say.
+    // No setting names a database, but an empty variable shows that one was intended; its secret
+    // may be missing.
     let names =
       ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"] + families.compactMap { $0["host"] }
     if let empty = names.first(where: { environment[$0].map(isBlank) ?? false }) {
@@ -104,7 +109,8 @@ extension ConnectionSettings {
 
   private static func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
 
-  /// It would go unnoticed that the private database is published.
+  /// An error, because otherwise a site built from the private database could be published
+  /// unnoticed.
   private static func emptyVariable(_ name: String) -> Diagnostics {
     let isURL = name == "DATABASE_URL"
     return Diagnostics(
@@ -122,14 +128,14 @@ extension ConnectionSettings {
   private static func fromLibpqVariables(_ environment: [String: String]) -> ConnectionSettings {
     var settings = ConnectionSettings([:], from: "")
     for (variable, keyword) in LibpqOptions.known.keywordByVariable {
-      // Nobody is at a place of white space; a password may have some.
+      // A value of white space counts as unset, except for a password.
       let value = environment[variable].flatMap { keyword != "password" && isBlank($0) ? nil : $0 }
       settings.set(keyword, value, from: variable)
     }
     return settings
   }
 
-  /// The keys of marquee.yaml beside libpq's own.
+  /// The keys of marquee.yaml that stand for one of libpq's.
   private static let aliases = [
     "name": "dbname", "database": "dbname", "username": "user", "db": "dbname",
   ]
@@ -184,7 +190,7 @@ extension ConnectionSettings {
     }
     for port in (self["port"] ?? "").split(separator: ",")
     where !(Int(port).map { (1...65_535).contains($0) } ?? false) {
-      // A URL without a host, `postgres://user:password`, has a password here.
+      // In a URL without a host, `postgres://user:password`, the password is here.
       let isNumber = port.utf8.count <= 12 && port.allSatisfy { $0.isASCII && $0.isNumber }
       throw Diagnostics(
         Diagnostic(

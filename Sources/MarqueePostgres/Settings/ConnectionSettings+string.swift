@@ -2,15 +2,16 @@ internal import CLibpq
 package import MarqueeBase
 
 extension ConnectionSettings {
-  /// Reads a connection string as libpq does: `postgresql://user@host:5432/db?sslmode=require`
-  /// with percent-encoding, several hosts and IPv6, or `host=… dbname=…`.
+  /// Parses a connection string as libpq does: `postgresql://user@host:5432/db?sslmode=require`
+  /// with percent-encoding, several hosts and IPv6, or `host=… dbname=…`. `local` is Marquee's
+  /// private server.
   ///
-  /// - Parameter origin: where the text came from, for messages.
-  /// - Throws: a diagnostic that never repeats the text, because it may hold a password.
+  /// - Parameter origin: the place that the text came from, for messages.
+  /// - Throws: a diagnostic that does not repeat the text, because it may contain a password.
   package init(string: String, from origin: String, at place: SourceLocation? = nil)
     throws(Diagnostics)
   {
-    // A secret often ends with a line break that was never meant.
+    // A stored secret often ends with an unintended line break.
     let text = string.trimmingPrefix { $0.isWhitespace }.reversed().trimmingPrefix {
       $0.isWhitespace
     }.reversed().reduce(into: "") { $0.append($1) }
@@ -71,9 +72,9 @@ extension ConnectionSettings {
     self.init(values, from: origin)
   }
 
-  /// Whether a URL has an `@` in its host, port or database, `?…` left aside: that is what becomes
-  /// of a password with an unencoded `@` or `/`. libpq takes its pieces for names, which would then
-  /// be shown and asked for.
+  /// Whether a URL has an `@` in its host, port or database, before `?…`. It comes from a password
+  /// with an unencoded `@` or `/`. libpq would take parts of the password for names, which would
+  /// then be shown and looked up.
   private static func holdsStrayAt(_ text: String) -> Bool {
     guard scheme(of: text) != nil, let start = text.firstRange(of: "://")?.upperBound else {
       return false
@@ -81,7 +82,7 @@ extension ConnectionSettings {
     let rest = text[start...]
     guard let at = rest.firstIndex(of: "@") else { return false }
     if let slash = rest[..<at].firstIndex(of: "/") {
-      // What follows a `?` after the slash are parameters.
+      // The text after a `?` that follows the slash is parameters.
       return !rest[slash..<at].contains("?")
     }
     return rest[rest.index(after: at)...].prefix { $0 != "?" }.contains("@")
@@ -97,8 +98,8 @@ extension ConnectionSettings {
     return isScheme && scheme.first?.isLetter == true ? scheme.lowercased() : nil
   }
 
-  /// libpq quotes what it stumbled over, which may be a piece of a password: only a parameter's
-  /// name is repeated.
+  /// The message and the help for libpq's error. libpq quotes the text that it can't parse, which
+  /// may be part of a password, so only the name of a parameter is repeated.
   private static func explain(_ said: String, _ text: String) -> (String, String?) {
     for start in ["invalid URI query parameter: \"", "invalid connection option \""]
     where said.hasPrefix(start) {
@@ -106,7 +107,7 @@ extension ConnectionSettings {
       let isName =
         name.utf8.count <= 32
         && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
-      // A password with an unencoded `?` ends here too.
+      // A password with an unencoded `?` also leads here.
       if isName {
         let options = LibpqOptions.known
         return (
@@ -133,14 +134,14 @@ extension ConnectionSettings {
     return (message.isEmpty ? "not a valid connection string" : message, nil)
   }
 
-  /// The settings in libpq's `keyword='value'` form, the password included: for libpq alone.
+  /// The settings in libpq's form `keyword='value'`, with the password. It is for libpq only.
   func connectionString(password: Secret?) -> Secret {
     var pairs = parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) }
     if let password { pairs.append(("password", password.reveal())) }
     return Secret(around: pairs.map { Self.pair($0.0, $0.1) }.joined(separator: " "))
   }
 
-  /// `keyword='value'`
+  /// One parameter in libpq's form: `keyword='value'`, with quotes and backslashes escaped.
   static func pair(_ keyword: String, _ value: String) -> String {
     let escaped = value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
     return "\(keyword)='\(escaped)'"

@@ -1,11 +1,13 @@
 internal import MarqueeBase
 
 extension ConnectionSettings {
-  /// The settings for a connection whose password is a token: the one place that says what such a
-  /// connection may be. Our own libpq, psql and every printed URL get these and nothing beside them.
+  /// The settings for a connection whose password is a token. This is the only place that defines
+  /// them: libpq, psql and every printed URL use these settings and no others.
   ///
-  /// Whoever receives a token can use it for its 15 minutes. So the server must prove who it is
-  /// before it gets one: TLS with `verify-full`, and no way to lower it.
+  /// Whoever receives a token can use it for its 15 minutes. So the server must prove its name
+  /// before it gets the token: TLS with `verify-full`, which no setting can weaken.
+  ///
+  /// - Throws: an error of the kind `.settings` when a setting contradicts that.
   package func securedForToken() throws(DatabaseError) -> ConnectionSettings {
     var settings = self
     let origin = "token connection"
@@ -26,12 +28,13 @@ extension ConnectionSettings {
       settings.set("sslrootcert", authorities, from: origin)
     }
     settings.set("sslmode", "verify-full", from: origin)
-    // Kerberos encryption would take the place of TLS without verify-full's checks.
+    // Encryption by Kerberos would replace TLS, without the checks of verify-full.
     settings.set("gssencmode", "disable", from: origin)
     settings.set("sslcompression", nil, from: origin)
-    // RDS speaks TLS after PostgreSQL's own question; what a URL says about that is for others.
+    // RDS begins TLS after PostgreSQL's request for it, so a URL's value for another server is
+    // removed.
     settings.set("sslnegotiation", nil, from: origin)
-    // A file with the connection's keys, from which the token could be read.
+    // This file would contain the keys of the connection, with which the token could be read.
     settings.set("sslkeylogfile", nil, from: origin)
     settings.set("requiressl", nil, from: origin)
     for name in ["ssl_min_protocol_version", "ssl_max_protocol_version"] {
@@ -43,9 +46,9 @@ extension ConnectionSettings {
     return settings
   }
 
-  /// The authorities that vouch for the server.
+  /// The authorities that the server's certificate is checked against.
   ///
-  /// - Returns: nil when they are set as they must be.
+  /// - Returns: nil when `sslrootcert` needs no change.
   private func authorities() throws(DatabaseError) -> String? {
     let system = "/etc/ssl/certs/ca-certificates.crt"
     guard LibpqOptions.version < 160_000 else {
@@ -66,8 +69,8 @@ extension ConnectionSettings {
     }
   }
 
-  /// Takes the service's name away: its file is read by libpq, where nobody sees what it adds (a
-  /// password that would go instead of the token, an address, other files).
+  /// Removes the service's name, because libpq itself reads the service file, which may add
+  /// settings unnoticed: a password that would replace the token, an address, other files.
   private mutating func dropService() throws(DatabaseError) {
     guard let service = parameters["service"] else { return }
     if database == nil {

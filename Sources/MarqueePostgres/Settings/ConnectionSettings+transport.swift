@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
 extension ConnectionSettings {
-  /// libpq's settings for its end of a transport: the socket in the private folder, and nothing
-  /// that libpq could take for another way there.
+  /// The settings for libpq's connection to a transport: the socket in the private folder, and
+  /// nothing that could lead libpq to another server.
   ///
-  /// TLS is the transport's, which has verified the server when it hands out the folder. This is
-  /// the only place where a token's connection has `sslmode=disable`, and no setting of a user
-  /// leads here: the folder comes from a ``OpenTransport`` alone, and every parameter that names
-  /// a server is replaced. Empty values are written out, because libpq fills what is left open from
-  /// variables such as PGHOSTADDR.
+  /// TLS is made by the transport, which has verified the server when it returns the folder. Only
+  /// here does a token's connection have `sslmode=disable`, and no setting of a user leads here:
+  /// the folder comes only from an ``OpenTransport``, and each parameter that names a server is
+  /// replaced. Empty values are written out, because libpq takes missing parameters from variables
+  /// such as PGHOSTADDR.
   func connectionString(password: Secret?, through openTransport: any OpenTransport) -> Secret {
     var settings = self
     let own = [

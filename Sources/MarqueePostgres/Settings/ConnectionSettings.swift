@@ -1,13 +1,14 @@
 package import MarqueeBase
 
-/// Whom to connect to and how: libpq's connection parameters, each with where it came from.
+/// The database to connect to: libpq's connection parameters, each with the place that set it.
 ///
-/// The password is apart from the others and never printed. `~/.pgpass`, service files and
-/// client certificates are libpq's own affair.
+/// The password is kept apart from the others and never printed. libpq itself reads `~/.pgpass`,
+/// service files and client certificates.
 package struct ConnectionSettings: Sendable {
+  /// The value of a parameter, and the place that set it.
   package struct Parameter: Hashable, Sendable {
     package var value: String
-    /// `DATABASE_URL`, `marquee.yaml:4`, `PGHOST`, `--database-url`.
+    /// The place that set it: `DATABASE_URL`, `marquee.yaml:4`, `PGHOST`, `--database-url`.
     package var origin: String
 
     package init(_ value: String, from origin: String) {
@@ -16,33 +17,37 @@ package struct ConnectionSettings: Sendable {
     }
   }
 
-  /// By libpq's keyword (`host`, `dbname`, …), without the password.
+  /// The parameters by libpq's keyword (`host`, `dbname`, …), without the password.
   package private(set) var parameters: [String: Parameter] = [:]
+  /// The password; nil for none.
   package private(set) var password: Secret?
+  /// The place that set the password; nil without one.
   package private(set) var passwordOrigin: String?
-  /// Nothing is configured, or `local` is: Marquee's private server (``LocalServer``). Such
-  /// settings can't be connected to; ask the server for those that can.
+  /// Whether the database is Marquee's private server (``LocalServer``), because `local` or nothing
+  /// is configured. These settings can't be connected to; the server returns settings that can.
   package private(set) var isLocal: Bool
 
-  /// Marquee's private server.
+  /// The settings for Marquee's private server.
   package static let local = ConnectionSettings(isLocal: true)
 
   private init(isLocal: Bool) { self.isLocal = isLocal }
 
-  /// Settings from keywords and values, as libpq names them.
+  /// Settings from values by libpq's keyword. A `password` among them is kept apart.
   package init(_ values: [String: String], password: Secret? = nil, from origin: String) {
     isLocal = false
     for (keyword, value) in values { set(keyword, value, from: origin) }
     if let password { setPassword(password, from: origin) }
   }
 
+  /// The value of a parameter by libpq's keyword; nil when it is not set.
   package subscript(keyword: String) -> String? { parameters[keyword]?.value }
   package var host: String? { self["host"] }
+  /// The port, 5432 when it is not set; several ports are separated by commas.
   package var port: String { self["port"] ?? "5432" }
   package var user: String? { self["user"] }
   package var database: String? { self["dbname"] }
 
-  /// Sets a parameter. An empty value is the same as none.
+  /// Sets a parameter, or removes it when the value is nil or empty. An empty password is ignored.
   package mutating func set(_ keyword: String, _ value: String?, from origin: String) {
     if keyword == "password" {
       if let value, !value.isEmpty { setPassword(Secret(value), from: origin) }
@@ -56,12 +61,13 @@ package struct ConnectionSettings: Sendable {
     if Self.isSecret(keyword) { SecretRegistry.shared.note(value) }
   }
 
+  /// Sets the password, or removes it when `secret` is nil.
   package mutating func setPassword(_ secret: Secret?, from origin: String) {
     password = secret
     passwordOrigin = secret == nil ? nil : origin
   }
 
-  /// Takes from `other` what is not set here.
+  /// Takes the parameters from `other` that are not set here.
   mutating func fillGaps(from other: ConnectionSettings) {
     for (keyword, parameter) in other.parameters where parameters[keyword] == nil {
       parameters[keyword] = parameter
@@ -74,7 +80,8 @@ package struct ConnectionSettings: Sendable {
 }
 
 extension ConnectionSettings: CustomStringConvertible, CustomDebugStringConvertible {
-  /// `db.example.com, port 5432, database shop, as user jane (from DATABASE_URL)`.
+  /// The settings for messages: `db.example.com, port 5432, database shop, as user jane (from
+  /// DATABASE_URL)`.
   package var description: String {
     if isLocal { return "local (Marquee's private server)" }
     return serverName + origins
@@ -82,7 +89,7 @@ extension ConnectionSettings: CustomStringConvertible, CustomDebugStringConverti
 
   package var debugDescription: String { description }
 
-  /// The same without where it came from.
+  /// The settings for messages, without the places that set them.
   package var serverName: String {
     var parts: [String] = []
     let host = host ?? self["hostaddr"] ?? "the default socket"
@@ -93,7 +100,7 @@ extension ConnectionSettings: CustomStringConvertible, CustomDebugStringConverti
     return parts.joined(separator: ", ")
   }
 
-  /// ` (from DATABASE_URL)`: what said whom to connect to.
+  /// The places that set them, for messages: ` (from DATABASE_URL)`; empty when there is none.
   package var origins: String {
     var names: [String] = []
     for keyword in ["host", "hostaddr", "service", "dbname", "user", "port"] {
@@ -107,7 +114,7 @@ extension ConnectionSettings: CustomStringConvertible, CustomDebugStringConverti
     return names.isEmpty ? "" : " (from \(names.joined(separator: ", ")))"
   }
 
-  /// Every parameter with its origin, one per line, for `marquee db check`. The password shows
+  /// All parameters with their places, one per line, for `marquee db check`. The password is shown
   /// as `****`.
   package var table: String {
     var lines = parameters.sorted { $0.key < $1.key }.map {

@@ -1,9 +1,9 @@
 internal import CLibpq
 internal import MarqueeBase
 
-/// The connection parameters that the installed libpq knows.
+/// The connection parameters of the installed libpq.
 struct LibpqOptions: Sendable {
-  /// Keyword by environment variable: `PGHOST` is `host`.
+  /// The keywords by environment variable: `PGHOST` is `host`.
   let keywordByVariable: [String: String]
   let keywords: Set<String>
 
@@ -12,7 +12,7 @@ struct LibpqOptions: Sendable {
   private init() {
     var variables: [String: String] = [:]
     var keywords: Set<String> = []
-    // The values in here come from the process's environment: only names are taken.
+    // The values in the list come from the process's environment, so only the names are used.
     if let options = PQconndefaults() {
       defer { PQconninfoFree(options) }
       var option = options
@@ -27,17 +27,17 @@ struct LibpqOptions: Sendable {
     self.keywords = keywords
   }
 
-  /// 150019 is 15.19.
+  /// The version of libpq as a number: 150019 for 15.19.
   static var version: Int { Int(PQlibVersion()) }
 
-  /// Parameters of newer versions, and the first that has them.
+  /// The parameters of newer versions of libpq, with the first version that has them.
   static let newer = [
     "require_auth": 16, "sslcertmode": 16, "load_balance_hosts": 16, "gssdelegation": 16,
     "sslnegotiation": 17, "min_protocol_version": 18, "max_protocol_version": 18,
     "sslkeylogfile": 18, "oauth_issuer": 18, "oauth_client_id": 18,
   ]
 
-  /// Parameters of other programs' URLs, and what to do with them.
+  /// The parameters in URLs of other programs, with advice for each.
   static let foreign = [
     "schema": "write `options=-csearch_path%3DNAME` instead",
     "pgbouncer": "remove it: it is Prisma's",
@@ -53,7 +53,7 @@ struct LibpqOptions: Sendable {
     "action": "this is an unencoded token: `marquee db url` encodes it",
   ]
 
-  /// What to do about a parameter that libpq doesn't know.
+  /// The advice for a parameter that libpq does not know.
   func advice(about name: String, among names: some Sequence<String>) -> String {
     if let first = Self.newer[name] {
       return "`\(name)` needs libpq \(first); this is libpq \(Self.version / 10_000)"

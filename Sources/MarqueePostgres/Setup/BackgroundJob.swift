@@ -1,24 +1,24 @@
 internal import CLibpq
 internal import MarqueeBase
 
-/// Work that Aurora DSQL does behind a statement with ASYNC: building an index, validating a
-/// constraint.
+/// A job that Aurora DSQL runs in the background for a statement with ASYNC: building an index, or
+/// validating a constraint.
 struct BackgroundJob {
   let id: String
-  /// `CREATE INDEX at database/schema.sql:12`
+  /// The name in messages: `CREATE INDEX at database/schema.sql:12`.
   let name: String
   let script: SQLScript
   let statement: SQLScript.Statement
 }
 
 extension SQLScript.Statement {
-  /// `CREATE INDEX`, `VALIDATE CONSTRAINT`: what a job does.
+  /// The kind of the job: `CREATE INDEX`, `VALIDATE CONSTRAINT`.
   var jobTitle: String {
     if contains("VALIDATE", "CONSTRAINT") { return "VALIDATE CONSTRAINT" }
     return title == "CREATE UNIQUE" ? "CREATE UNIQUE INDEX" : title
   }
 
-  /// `CREATE INDEX ASYNC`, `ALTER TABLE ASYNC`.
+  /// Whether the statement starts a job: `CREATE INDEX ASYNC`, `ALTER TABLE ASYNC`.
   var startsJob: Bool {
     let kinds: TextSet = ["INDEX", "TABLE"]
     return ["CREATE", "ALTER"].contains(words.first ?? "")
@@ -27,8 +27,8 @@ extension SQLScript.Statement {
 }
 
 extension Connection {
-  /// Runs one statement and returns the first value of its result, if it has one: the number of a
-  /// job.
+  /// Runs one statement and returns the first value of its result, which may be the id of a job;
+  /// nil when it has no rows.
   func executeForText(_ sql: String) throws(DatabaseError) -> String? {
     try sendScript(sql)
     let result = try collect()
@@ -41,7 +41,7 @@ extension Connection {
 
   /// Waits until a job has ended.
   ///
-  /// - Returns: nil when it succeeded, else what `sys.jobs` says of it.
+  /// - Returns: nil when it succeeded; otherwise its status and details in `sys.jobs`.
   func waitForJob(_ id: String) throws(DatabaseError) -> String? {
     while true {
       do throws(DatabaseError) {
@@ -49,7 +49,7 @@ extension Connection {
         if case .bool(true)? = result.records.first?.values.first { return nil }
         break
       } catch {
-        // A transaction lasts five minutes there, and an index may take longer.
+        // A transaction of DSQL lasts five minutes at most, and an index may take longer.
         guard Self.endsTransaction(error), isOpen else { throw error }
       }
     }

@@ -1,24 +1,25 @@
 internal import MarqueeBase
 
-/// What Aurora DSQL does not take, found before the first statement is sent: as of autumn 2026,
-/// when it has foreign keys, sequences and identity columns with an explicit CACHE, indexes on
-/// expressions and on a part of the rows, and constraints that are NOT VALID at first.
+/// The statements that Aurora DSQL does not accept, found before the first one is sent. The rules
+/// are those of autumn 2026. DSQL then has foreign keys, sequences and identity columns with an
+/// explicit CACHE, indexes on expressions and on some of the rows, and constraints that are NOT
+/// VALID at first.
 struct DSQLRules {
   struct Refusal {
     let message: String
     let help: String
-    /// In bytes of the file.
+    /// The range in bytes of the file.
     let range: Range<Int>
   }
 
   private let words: StatementWords
 
-  /// - Parameter range: the statement's, in bytes of the file.
+  /// - Parameter range: the range of the statement, in bytes of the file.
   init(_ source: SQLSource, _ range: Range<Int>) {
     words = StatementWords(source, range)
   }
 
-  /// Everything in the statement that DSQL refuses, in its order.
+  /// The parts of the statement that DSQL refuses, in their order.
   var refusals: [Refusal] {
     let found =
       statementRefusals + languageRefusals + collationRefusals + SequenceRules(words).refusals
@@ -97,7 +98,7 @@ struct DSQLRules {
       "remove it: DSQL spreads a table by its primary key, which may begin with the same column")
   }
 
-  /// Kinds of objects that there are none of.
+  /// The refusals of object types that DSQL does not have.
   private var objectRefusals: [Refusal] {
     switch words.kindOfObject {
     case "TRIGGER", "EVENT":

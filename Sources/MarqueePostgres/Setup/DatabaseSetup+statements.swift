@@ -1,21 +1,23 @@
 internal import MarqueeBase
 
-/// Setup where a transaction holds one DDL statement, or DML statements and nothing else.
+/// Setup in which a transaction contains one DDL statement, or DML statements only.
 extension DatabaseSetup {
   /// Statements of one file that share a transaction.
   private struct Batch {
     let script: SQLScript
     var statements: [SQLScript.Statement]
-    /// A single statement that isn't DML is sent without BEGIN: some can't stand inside.
+    /// Whether these are DML statements. A single other statement is sent without BEGIN, because
+    /// some can't be in a transaction.
     var isDML: Bool { statements[0].isDML }
   }
 
-  /// Far below DSQL's 3,000 rows for files that insert a row at a time.
+  /// The most statements in a transaction. It is far below DSQL's limit of 3,000 rows for files
+  /// that insert one row at a time.
   private static var longestBatch: Int { 100 }
 
   private struct Failure: Error {
     let error: DatabaseError
-    /// The one that failed; nil at COMMIT.
+    /// The statement that failed; nil when COMMIT failed.
     let statement: SQLScript.Statement?
   }
 
@@ -25,13 +27,13 @@ extension DatabaseSetup {
     var batches = Array(scripts.flatMap(Self.batches).reversed())
     var jobs: [BackgroundJob] = []
     while let batch = batches.popLast() {
-      // Statements may count on an index or a constraint that is being made; other jobs don't.
+      // Statements may depend on an index or a constraint that a job makes; other jobs don't.
       if !batch.statements[0].startsJob { try wait(for: &jobs, connection, done, total) }
       do throws(Failure) {
         try run(batch, connection, &jobs)
         done += batch.statements.map { (batch.script, $0) }
       } catch {
-        // Too many rows for one transaction; each alone may do.
+        // There were too many rows for one transaction, so each statement gets its own.
         if error.error.sqlState == "54000", batch.statements.count > 1 {
           batches += batch.statements.reversed().map {
             Batch(script: batch.script, statements: [$0])
@@ -47,7 +49,7 @@ extension DatabaseSetup {
     try wait(for: &jobs, connection, done, total)
   }
 
-  /// Waits for all the jobs, and leaves none.
+  /// Waits for all jobs, and empties the list.
   private func wait(
     for jobs: inout [BackgroundJob], _ connection: Connection,
     _ done: [(SQLScript, SQLScript.Statement)], _ total: Int
@@ -131,7 +133,7 @@ extension DatabaseSetup {
     }
   }
 
-  /// What is in the database now, and whether the command may be given again.
+  /// Notes about the statements that were done, and whether setup may be run again.
   private static func notes(
     _ done: [(SQLScript, SQLScript.Statement)], _ total: Int, _ error: DatabaseError
   ) -> [Diagnostic.Note] {

@@ -1,14 +1,15 @@
 package import MarqueeBase
 
 /// Runs a site's `database/*.sql` on a database: schema.sql, then seed.sql, then the others by
-/// name, all in one transaction. Either everything is done or nothing, where the server can do
-/// that; see ``Transactions``.
+/// name, all in one transaction. When the server can do that, either all statements are done or
+/// none; see ``Transactions``.
 ///
-/// It is careful with a database that isn't empty, because that may be somebody else's. There it
-/// runs only statements that can't change what is there: CREATE … IF NOT EXISTS, CREATE OR REPLACE,
-/// INSERT … ON CONFLICT, ALTER … IF NOT EXISTS, COMMENT, GRANT, SET. If the files hold any other,
-/// it refuses before running the first, unless forced.
+/// A database that is not empty may contain another program's data. In such a database it runs only
+/// statements that can't change existing objects and rows: CREATE … IF NOT EXISTS, CREATE OR
+/// REPLACE, INSERT … ON CONFLICT, ALTER … IF NOT EXISTS, COMMENT, GRANT, SET. If the files contain
+/// any other statement, it refuses before it runs the first, unless `force` is set.
 package struct DatabaseSetup: Sendable {
+  /// The files that were run, with the number of their statements.
   package struct Report: Hashable, Sendable {
     package struct File: Hashable, Sendable {
       package let file: String
@@ -19,22 +20,25 @@ package struct DatabaseSetup: Sendable {
     package var statements: Int { files.reduce(0) { $0 + $1.statements } }
   }
 
+  /// The number of transactions that the statements run in.
   package enum Transactions: Sendable {
-    /// One for all the files.
+    /// One transaction for all files.
     case one
-    /// As Aurora DSQL wants it: each DDL statement in one of its own, the DML statements between
-    /// them in others. A failure leaves what was done before it.
+    /// The transactions that Aurora DSQL requires: one for each DDL statement, and others for the
+    /// DML statements between them. When a statement fails, those before it stay done.
     case perStatement
   }
 
-  /// Run even what may change or delete what the database holds already.
+  /// Whether to run statements that may change or delete existing data.
   package var force = false
   package var transactions = Transactions.one
-  /// Wait for what Aurora DSQL does in the background, with ``Transactions/perStatement``.
+  /// Whether to wait for the jobs that Aurora DSQL runs in the background, with
+  /// ``Transactions/perStatement``.
   package var waitsForJobs = true
-  /// Gets a sentence when such work is waited for, and when it is not.
+  /// Called with a sentence when such a job is waited for, and when it is not.
   package var onProgress: (@Sendable (String) -> Void)?
-  /// For conflicts, with ``Transactions/perStatement``: a statement that met one left no trace.
+  /// The retries after a conflict, with ``Transactions/perStatement``. A statement that met one
+  /// changed nothing.
   package var retry = ConflictRetry()
 
   package init(force: Bool = false, transactions: Transactions = .one) {
@@ -42,7 +46,7 @@ package struct DatabaseSetup: Sendable {
     self.transactions = transactions
   }
 
-  /// The order in which files run.
+  /// The files in the order in which they run.
   package static func ordered(_ files: [SQLSource]) -> [SQLSource] {
     func rank(_ file: SQLSource) -> (Int, String) {
       let name = file.file.split(separator: "/").last.map(String.init) ?? file.file
@@ -51,7 +55,9 @@ package struct DatabaseSetup: Sendable {
     return files.sorted { rank($0) < rank($1) }
   }
 
-  /// - Throws: diagnostics at their places. The database is then as it was, or, with
+  /// Runs the files.
+  ///
+  /// - Throws: diagnostics at their places. The database is then unchanged, or, with
   ///   ``Transactions/perStatement``, the diagnostics say what was done.
   package func run(
     _ files: [SQLSource], on connection: Connection
@@ -138,7 +144,7 @@ package struct DatabaseSetup: Sendable {
       script.statements.first { !$0.isRepeatable }.map { (script, $0) }
     }.first
     guard let (script, statement) = found else { return }
-    // Aurora DSQL keeps its own views in `sys`.
+    // Aurora DSQL has its own views in the schema `sys`.
     let system = "'information_schema'" + (transactions == .one ? "" : ", 'sys'")
     var tables: [String] = []
     try perform(connection) { connection throws(DatabaseError) in

@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
-/// The arguments of psql, as far as they say where it connects.
+/// Finds the arguments of psql that decide where it connects.
 enum PsqlArguments {
-  /// Options with a value of their own, by their letters.
+  /// The letters of the options that have a value.
   private static let withValue = Set("cdfFhLopPRTUv")
   private static let redirecting = Set("dhpU")
   private static let longWithValue = [
@@ -11,13 +11,15 @@ enum PsqlArguments {
   ]
   private static let longRedirecting = ["dbname", "host", "port", "username"]
 
+  /// Looks for an argument that changes the connection.
+  ///
   /// - Returns: the first argument that names a database, a host, a port or a user; nil for none.
   static func redirecting(_ arguments: [String]) -> String? {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       if argument.hasPrefix("--") {
         let name = argument.dropFirst(2).prefix { $0 != "=" }
-        // getopt takes the beginning of a name for the name; `--` alone ends the options.
+        // getopt accepts the beginning of an option's name; `--` alone ends the options.
         if name.isEmpty || longRedirecting.contains(where: { $0.hasPrefix(name) }) {
           return argument
         }

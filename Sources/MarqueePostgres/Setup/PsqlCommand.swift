@@ -1,18 +1,19 @@
 package import MarqueeBase
 
-/// How to start `psql` on a database.
+/// The arguments and environment for starting `psql` on a database.
 ///
-/// The connection reaches it by one way: a connection string, which names everything. The PG*
-/// variables that would add to it are taken out of its environment; they are in the settings already.
+/// The connection is defined by one argument, a connection string that sets everything. The PG*
+/// variables that could add to it are removed from the environment; the settings already contain
+/// them.
 package struct PsqlCommand: Sendable {
-  /// The program and its arguments. No password.
+  /// The program and its arguments, without the password.
   package let arguments: [String]
-  /// For PGPASSWORD.
+  /// The value of PGPASSWORD; nil for none.
   package let password: Secret?
-  /// Its other variables.
+  /// The other variables of the environment.
   private let variables: [String: String]
 
-  /// All of its variables, the password among them.
+  /// All variables of the environment, PGPASSWORD included.
   package func environment() -> [String: String] {
     var all = variables
     all["PGPASSWORD"] = password?.reveal()
@@ -20,12 +21,13 @@ package struct PsqlCommand: Sendable {
   }
 
   /// - Parameters:
-  ///   - settings: for a token, those of ``ConnectionSettings/securedForToken()``; it is applied here
-  ///     again.
-  ///   - token: instead of the settings' password.
-  ///   - inherited: the variables that psql would have.
+  ///   - settings: the settings of the connection. For a token,
+  ///     ``ConnectionSettings/securedForToken()`` is applied to them.
+  ///   - token: the token to use instead of the settings' password; nil for none.
+  ///   - inherited: the variables that psql would inherit.
+  ///   - programFolder: the folder of `psql`; nil to find it by PATH.
   ///   - extra: further arguments of psql.
-  /// - Throws: when the arguments would send a password or a token elsewhere.
+  /// - Throws: when the arguments would send a password or a token to another server.
   package init(
     _ settings: ConnectionSettings, token: Secret? = nil, inherited: [String: String] = [:],
     programFolder: String? = nil, extra: [String] = []
@@ -47,15 +49,15 @@ package struct PsqlCommand: Sendable {
     _ settings: ConnectionSettings, _ inherited: [String: String], isToken: Bool
   ) -> [String: String] {
     let own = Set(LibpqOptions.known.keywordByVariable.keys)
-    // libpq reads these, too, and has no parameter of the same meaning.
+    // libpq also reads these variables, which no parameter corresponds to.
     let others: Set<String> = ["PGREQUIRESSL", "PGREALM", "PGSSLKEYLOGFILE"]
     var environment = inherited.filter { !own.contains($0.key) && !others.contains($0.key) }
-    // A service's file is named by a variable alone.
+    // The file of a service is named only by a variable.
     if settings["service"] == nil {
       for name in ["PGSERVICEFILE", "PGSYSCONFDIR"] { environment[name] = nil }
     }
     if isToken {
-      // What psql's own \connect fills in.
+      // The `\connect` command of psql takes these from the environment.
       for (keyword, variable) in [
         ("sslmode", "PGSSLMODE"), ("sslrootcert", "PGSSLROOTCERT"), ("gssencmode", "PGGSSENCMODE"),
       ] {

@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// What Aurora DSQL asks of sequences and identity columns: the type bigint, and a CACHE that is 1
-/// or at least 65,536, written out.
+/// The rules of Aurora DSQL for sequences and identity columns: their type is bigint, and they have
+/// an explicit CACHE of 1 or at least 65,536.
 struct SequenceRules {
   private static let smallestCache = 65_536
   private static let advice = "`CACHE 65536` (or `CACHE 1`, for few rows without gaps)"
@@ -40,8 +40,8 @@ struct SequenceRules {
       range: words.range(index))
   }
 
-  /// A column's type is what stands behind its name, which follows a parenthesis, a comma, or ADD
-  /// and COLUMN.
+  /// The columns of a serial type. A type follows its column's name, which comes after a
+  /// parenthesis, a comma, ADD, COLUMN or EXISTS.
   private var serialColumns: [DSQLRules.Refusal] {
     (2..<max(2, words.count)).compactMap { index in
       guard Self.serials.contains(words[index]), isName(index - 1) else { return nil }
@@ -75,8 +75,8 @@ struct SequenceRules {
     }
   }
 
-  /// Where the type of the column stands that a word is about; nil for ALTER COLUMN, which names
-  /// none.
+  /// The index of the type of the column that a word belongs to; nil in ALTER COLUMN, which names
+  /// no type.
   private func typeIndex(before index: Int) -> Int? {
     let depth = words.depth(index)
     var start = index

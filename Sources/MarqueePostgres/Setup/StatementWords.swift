@@ -1,7 +1,8 @@
 internal import MarqueeBase
 
-/// The words, names and signs of one statement, upper case, with their places: enough to recognise
-/// what it does. Comments are left out; a string is its content where that is one word.
+/// The words, names and symbols of one statement in upper case, with their places, which suffice to
+/// recognize what it does. Comments are left out. A string or a quoted name is its content, without
+/// the quotes.
 struct StatementWords {
   private struct Word {
     let text: String
@@ -11,7 +12,7 @@ struct StatementWords {
 
   private var list: [Word] = []
 
-  /// - Parameter range: the statement's, in bytes of the file.
+  /// - Parameter range: the range of the statement, in bytes of the file.
   init(_ source: SQLSource, _ range: Range<Int>) {
     let bytes = Array(source.text.utf8)
     var lexer = SQLLexer(String(decoding: bytes[range], as: UTF8.self))
@@ -35,7 +36,7 @@ struct StatementWords {
 
   var count: Int { list.count }
 
-  /// Empty behind the end.
+  /// The word at an index; empty after the last.
   subscript(index: Int) -> String { list.indices.contains(index) ? list[index].text : "" }
 
   subscript(range: ClosedRange<Int>) -> [String] { range.map { self[$0] } }
@@ -52,18 +53,18 @@ struct StatementWords {
 
   func all(of word: String) -> [Int] { list.indices.filter { list[$0].text == word } }
 
-  /// Where two words stand one behind the other.
+  /// The index at which one word directly follows another; nil when there is none.
   func pair(_ first: String, _ second: String) -> Int? {
     list.indices.first { self[$0] == first && self[$0 + 1] == second }
   }
 
-  /// Words that stand between CREATE, ALTER or DROP and the kind of object.
+  /// The words that may stand between CREATE, ALTER or DROP and the object's type.
   private static let modifiers: TextSet = [
     "OR", "REPLACE", "UNIQUE", "TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "UNLOGGED", "CONSTRAINT",
     "RECURSIVE", "MATERIALIZED", "TRUSTED", "PROCEDURAL",
   ]
 
-  /// TABLE, INDEX, FUNCTION, …: what a CREATE, ALTER or DROP is about.
+  /// The object type of a CREATE, ALTER or DROP: TABLE, INDEX, FUNCTION, …; empty for others.
   var kindOfObject: String {
     guard ["CREATE", "ALTER", "DROP"].contains(self[0]) else { return "" }
     var index = 1
@@ -71,7 +72,7 @@ struct StatementWords {
     return self[index]
   }
 
-  /// Where the kind of object stands, if it is that one.
+  /// The index of the object type, if it is this one.
   func index(ofKind kind: String) -> Int? {
     guard !kind.isEmpty, kindOfObject == kind else { return nil }
     return first(of: kind)

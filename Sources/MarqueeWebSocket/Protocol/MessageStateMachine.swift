@@ -6,7 +6,6 @@ internal import MarqueeBase
 /// The stream has no messages of its own, so the bytes of binary frames are passed on as they
 /// arrive, even if their frame or message is not complete. When the server breaks the protocol, the
 /// WebSocket is closed with the close code that the RFC gives for it.
-/// the close code that the RFC gives for it.
 package struct MessageStateMachine: Sendable {
   /// A result of the received bytes.
   package enum Event: Equatable {
