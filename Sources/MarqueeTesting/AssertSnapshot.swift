@@ -3,7 +3,7 @@ internal import MarqueeBase
 internal import MarqueeSite
 public import Testing
 
-/// Expects a page to be as its committed snapshot is, and records an issue with the difference
+/// Checks that a page is equal to its committed snapshot, and records an issue with the difference
 /// otherwise.
 ///
 ///     assertSnapshot(of: "/movies/heat/", in: site)
@@ -14,8 +14,9 @@ public import Testing
 ///     MARQUEE_UPDATE_SNAPSHOTS=1 swift test
 ///
 /// - Parameters:
-///   - page: its address, `/movies/heat/`.
-///   - folder: of the snapshots, from the site's.
+///   - page: the page's address, `/movies/heat/`.
+///   - site: the rendered site.
+///   - folder: the folder of the snapshots, from the site's folder.
 public func assertSnapshot(
   of page: String, in site: TestSite, folder: String = "snapshots",
   sourceLocation: Testing.SourceLocation = #_sourceLocation
@@ -27,9 +28,9 @@ public func assertSnapshot(
 }
 
 extension TestSite {
-  /// What is wrong with a page's snapshot; nil when nothing is.
+  /// The difference of a page from its snapshot, as a message; nil when they are equal.
   ///
-  /// - Parameter updates: writes the snapshot when it differs.
+  /// - Parameter updates: whether to write the snapshot when it differs.
   package func snapshotProblem(of page: String, folder: String, updates: Bool) -> String? {
     guard let bytes = bytes(of: page) else {
       let nearest = nearestName(to: page, among: pages).map { "; did you mean '\($0)'?" }

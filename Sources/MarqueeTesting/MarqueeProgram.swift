@@ -2,15 +2,17 @@ internal import Glibc
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// The `marquee` program, which tests need for one thing: it renders the long Markdown of rows.
+/// The `marquee` program. Tests need it only to render the long Markdown texts of rows.
 enum MarqueeProgram {
-  /// The one that `MARQUEE_PROGRAM` names, one that was built with the tests, or the first in `PATH`.
+  /// The program that `MARQUEE_PROGRAM` names, one that was built with the tests, or the first in
+  /// `PATH`; nil when there is none.
   static let path: String? = {
     if let named = getenv("MARQUEE_PROGRAM") { return String(cString: named) }
     let folders = [testFolder].compactMap { $0 } + searchPath
     return folders.map { $0 + "/marquee" }.first { access($0, X_OK) == 0 }
   }()
 
+  /// The worker processes that render Markdown; nil without the program.
   static let markdownPool = path.map { MarkdownPool(command: [$0]) }
 
   /// The folder of the tests' own executable.

@@ -2,12 +2,12 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// A recording of which a test writes the rows of some queries itself.
+/// Recorded rows in which a test replaces the rows of some queries.
 struct ReplacedRows: RowSource {
   let recorded: RecordedRows
   let replacements: TextMap<[TestRow]>
 
-  /// - Throws: for a name that no query of the site has.
+  /// - Throws: a diagnostic for a name that no query of the site has.
   init(
     _ recorded: RecordedRows, replacing replacements: TextMap<[TestRow]>, root: String
   ) throws(Diagnostics) {
@@ -45,7 +45,7 @@ struct ReplacedRows: RowSource {
   }
 }
 
-/// One moment of recorded rows, with a test's own among them.
+/// A snapshot of recorded rows in which a test's own rows replace some.
 private struct ReplacedSnapshot: RowSnapshot {
   private let recorded: any RowSnapshot
   private let own: TextMap<QueryRows>

@@ -1,17 +1,20 @@
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// A row that a test writes down.
+/// A row that is written in a test.
 ///
 ///     ["slug": "heat", "year": 1995, "score": .decimal("8.30"), "released": .date("1995-12-15")]
 public struct TestRow: Sendable, ExpressibleByDictionaryLiteral {
   let columns: [(name: String, value: TestValue)]
 
-  /// Columns in the order that a query would give them in.
+  /// Makes a row of its columns, in the order in which a query would return them.
   public init(dictionaryLiteral columns: (String, TestValue)...) {
     self.columns = columns.map { ($0.0, $0.1) }
   }
 
+  /// The rows of a query that has no recording.
+  ///
+  /// - Throws: a diagnostic when a row has other columns than the first.
   static func query(_ name: String, _ rows: [TestRow]) throws(Diagnostics) -> QueryRows {
     let columns = rows.first?.columns.map(\.name) ?? []
     let keys = RecordKeys(columns, query: name)
@@ -30,10 +33,10 @@ public struct TestRow: Sendable, ExpressibleByDictionaryLiteral {
     return QueryRows(name: name, columns: columns, records: records)
   }
 
-  /// Rows in the place of recorded ones: their columns, in their order, with NULL for what a row leaves
-  /// out.
+  /// The rows of a recorded query, replaced. They have the recording's columns in its order, with
+  /// NULL for each column that a row leaves out.
   ///
-  /// - Parameter recorded: the columns of the recording; none where the query is not in it.
+  /// - Parameter recorded: the columns of the recording; empty when the query is not in it.
   static func query(
     _ name: String, _ rows: [TestRow], recorded: [RowColumn]
   ) throws(Diagnostics) -> QueryRows {
@@ -59,26 +62,30 @@ public struct TestRow: Sendable, ExpressibleByDictionaryLiteral {
   }
 }
 
-/// A value of a ``TestRow``: a literal, or what SQL has and Swift's literals have not.
+/// A value of a ``TestRow``: a literal, or a value of SQL that Swift has no literal for.
 public indirect enum TestValue: Sendable {
-  /// SQL's NULL; `nil` as a literal.
+  /// SQL's NULL, which can be written as `nil`.
   case null
   case bool(Bool)
   case int(Int)
-  /// PostgreSQL's `double precision`.
+  /// A `double precision` of PostgreSQL.
   case double(Double)
-  /// PostgreSQL's `numeric`: the exact text, `12.50`.
+  /// A `numeric` of PostgreSQL, as its exact text: `12.50`.
   case decimal(String)
   case text(String)
-  /// `2026-11-21`
+  /// A date: `2026-11-21`.
   case date(String)
-  /// `2026-11-21T18:30:00Z` with a zone is a point in time, without one a `timestamp`.
+  /// A time: `2026-11-21T18:30:00Z`. With a zone it is a `timestamp with time zone`, without one a
+  /// `timestamp`.
   case time(String)
-  /// An array, or a JSON list.
+  /// An array of SQL, or of JSON.
   case list([TestValue])
-  /// A JSON object; its members keep their order.
+  /// A JSON object, whose members keep their order.
   case object([(String, TestValue)])
 
+  /// The value as templates get it.
+  ///
+  /// - Throws: a diagnostic when a date or time is malformed.
   func value() throws(Diagnostics) -> MarqueeBase.Value {
     switch self {
     case .null: return .null

@@ -2,7 +2,7 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// A site rendered in memory, for tests of its pages.
+/// A site that is rendered in memory, for tests of its pages.
 ///
 ///     import MarqueeTesting
 ///     import Testing
@@ -13,14 +13,14 @@ internal import MarqueeSite
 ///       assertSnapshot(of: "/movies/heat/", in: site)
 ///     }
 ///
-/// Rows come from the recording that `marquee record` keeps in the site's `rows/`, or from the test
-/// itself. Neither a database nor the output folder is touched.
+/// Rows come from the recording that `marquee record` keeps in the site's folder `rows/`, or from
+/// the test itself. The database and the output folder are not used.
 public struct TestSite: Sendable {
   /// The addresses of all pages that templates make, sorted: `/`, `/movies/heat/`, `/feed.xml`.
-  /// Files that are copied as they are do not belong to them.
+  /// Files that are only copied are not in the list.
   public let pages: [String]
 
-  /// What the build warned about: values that were replaced because they could not be shown safely.
+  /// The warnings of the build: values that were replaced because they could not be shown safely.
   public let warnings: [String]
 
   let root: String
@@ -35,7 +35,7 @@ public struct TestSite: Sendable {
   ///   - rows: the folder of the recording, from the site's.
   ///   - now: the build's clock (`2026-11-21T18:30:00Z`); when nil, `snapshot.now` of `marquee.yaml`,
   ///     otherwise the clock of the recording.
-  /// - Throws: ``TestSiteError`` with what `marquee generate` would say.
+  /// - Throws: ``TestSiteError`` with the message of `marquee generate`.
   public init(at path: String, rows: String = "rows", now: String? = nil) throws {
     let root = Self.absolute(path)
     try self.init(root, now) { () throws(Diagnostics) in
@@ -44,20 +44,20 @@ public struct TestSite: Sendable {
     }
   }
 
-  /// Renders a site from recorded rows, with those of some queries written down by the test.
+  /// Renders a site from recorded rows, in which the test replaces the rows of some queries.
   ///
   ///     let site = try TestSite(at: "site", replacing: ["films": [["slug": "x", "title": nil]]])
   ///
   /// - Parameters:
   ///   - path: the site's folder, where `marquee.yaml` is.
   ///   - rows: the folder of the recording, from the site's.
-  ///   - replacements: the rows of some queries, in place of the recorded ones. A column that the
-  ///     recording has and a row leaves out is NULL; types are those of the recording. No rows are
-  ///     rows too.
+  ///   - replacements: the rows of some queries, in place of the recorded ones. A column of the
+  ///     recording that a row leaves out is NULL; types are those of the recording. An empty list
+  ///     means no rows.
   ///   - now: the build's clock; when nil, `snapshot.now` of `marquee.yaml`, otherwise the clock of the
   ///     recording.
-  /// - Throws: ``TestSiteError`` with what `marquee generate` would say, or for a name that no query or
-  ///   no recorded column has.
+  /// - Throws: ``TestSiteError`` with the message of `marquee generate`, or for a name that no
+  ///   query or no recorded column has.
   public init(
     at path: String, rows: String = "rows", replacing replacements: [String: [TestRow]],
     now: String? = nil
@@ -70,17 +70,18 @@ public struct TestSite: Sendable {
     }
   }
 
-  /// Renders a site from rows that the test writes down, by query.
+  /// Renders a site from rows that are written in the test, by query.
   ///
   ///     let site = try TestSite(
   ///       at: "site", rows: ["movies": [["slug": "heat", "title": "Heat", "year": 1995]]])
   ///
   /// - Parameters:
   ///   - path: the site's folder, where `marquee.yaml` is.
-  ///   - rows: of every query that the site's pages use. The columns are those of a query's first row.
+  ///   - rows: the rows of all queries that the site's pages use. The columns are those of a query's
+  ///     first row.
   ///   - now: the build's clock; when nil, `snapshot.now` of `marquee.yaml`, otherwise the beginning
   ///     of 2000.
-  /// - Throws: ``TestSiteError`` with what `marquee generate` would say.
+  /// - Throws: ``TestSiteError`` with the message of `marquee generate`.
   public init(at path: String, rows: [String: [TestRow]], now: String? = nil) throws {
     try self.init(Self.absolute(path), now) { () throws(Diagnostics) in
       let queries = try rows.sorted { $0.key < $1.key }.map { name, rows throws(Diagnostics) in
@@ -90,7 +91,7 @@ public struct TestSite: Sendable {
     }
   }
 
-  /// 2000-01-01T00:00:00Z.
+  /// The clock without a setting or a recording: 2000-01-01T00:00:00Z.
   private static let noClock = Moment(.timestampWithZone, microseconds: 946_684_800_000_000)
 
   private init(
@@ -139,17 +140,20 @@ public struct TestSite: Sendable {
     bytes(of: path).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// The bytes of a page; nil when the site has no such page.
   func bytes(of path: String) -> [UInt8]? { files[Self.file(of: path)] }
 
-  /// `/movies/heat/` is the file `movies/heat/index.html`.
+  /// The file of an address: `movies/heat/index.html` for `/movies/heat/`.
   static func file(of path: String) -> String {
     let file = path.drop { $0 == "/" }
     return file.isEmpty || file.hasSuffix("/") ? file + "index.html" : String(file)
   }
 }
 
-/// Why a site could not be rendered: what `marquee generate` would say, with places and help.
+/// The reason for which a site could not be rendered, with the messages of `marquee generate`,
+/// their places and help.
 public struct TestSiteError: Error, CustomStringConvertible, Sendable {
+  /// The diagnostics as text, one after another.
   public let description: String
 
   init(_ diagnostics: Diagnostics) {
