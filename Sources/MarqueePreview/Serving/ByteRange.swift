@@ -1,10 +1,10 @@
 internal import MarqueeBase
 
-/// What a `Range` header asks for of a body of known length. Several ranges, other units and
-/// mistakes mean the whole, as RFC 9110 allows.
+/// The part of a body that a `Range` header asks for. Several ranges, other units and malformed
+/// headers count as the whole body, as RFC 9110, section 14.2, allows.
 enum ByteRange: Equatable, Sendable {
   case whole
-  /// Not empty.
+  /// A range of bytes that is not empty.
   case part(Range<Int>)
   case unsatisfiable
 
@@ -12,7 +12,7 @@ enum ByteRange: Equatable, Sendable {
     self = Self.parsed(header, length) ?? .whole
   }
 
-  /// Nil when there is nothing to obey.
+  /// Parses the header; nil when there is none or it is to be ignored.
   private static func parsed(_ header: String?, _ length: Int) -> ByteRange? {
     guard let header, header.lowercased().hasPrefix("bytes="), !header.contains(",") else {
       return nil
@@ -33,7 +33,7 @@ enum ByteRange: Equatable, Sendable {
     return start < length ? .part(start..<min(end, length - 1) + 1) : .unsatisfiable
   }
 
-  /// Digits only; a number too large for a machine is as good as the largest.
+  /// Parses digits only. A number that is too large for `Int` counts as the largest.
   private static func number(_ text: Substring) -> Int? {
     guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
     return Int(text) ?? .max

@@ -1,11 +1,11 @@
 internal import MarqueeBase
 
-/// What a file is, by its name's end.
+/// The media type of a file, by the extension of its name.
 struct ContentType: Equatable, Sendable {
-  /// As the header says it, with its charset: `text/css; charset=utf-8`.
+  /// The value of the header `Content-Type`: `text/css; charset=utf-8`.
   let value: String
 
-  /// A page that a browser shows, which live reload can go into.
+  /// Whether the file is an HTML page, into which the reload script can be put.
   var isPage: Bool { value.hasPrefix("text/html;") }
 
   init(file: Substring) {

@@ -2,8 +2,8 @@ internal import Foundation
 internal import MarqueeBase
 internal import Synchronization
 
-/// All browsers that listen, and what they have to be told. Nothing here waits for one of them: who
-/// doesn't read is dropped, and connects again when it can.
+/// The browsers that listen to events, and the messages for them. It never waits for a browser: one
+/// that does not read is disconnected, and connects again when it can.
 final class EventHub: Sendable {
   private struct Live {
     var state: PreviewState
@@ -14,8 +14,9 @@ final class EventHub: Sendable {
   }
 
   private let live: Mutex<Live>
-  /// Messages that a browser may be behind.
+  /// The number of unread messages at which a browser is disconnected.
   private static let patience = 64
+  /// The limit on browsers that listen.
   static let mostReaders = 500
 
   init(look: OutputScan = OutputScan()) {
@@ -24,7 +25,7 @@ final class EventHub: Sendable {
     live = Mutex(Live(state: state, look: look))
   }
 
-  /// Microseconds since 1970.
+  /// The current time in microseconds since 1970.
   private static var now: Int {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
@@ -34,9 +35,10 @@ final class EventHub: Sendable {
   var state: PreviewState { live.withLock { $0.state } }
   var readerCount: Int { live.withLock { $0.readers.count } }
 
-  /// A stream that begins with the present state; nil when there are too many already.
+  /// A stream of messages that begins with the current state; nil when too many browsers listen
+  /// already.
   ///
-  /// - Parameter known: the revision that the browser has.
+  /// - Parameter known: the revision that the browser has; nil when it has none.
   func subscribe(since known: String? = nil) -> AsyncStream<[UInt8]>? {
     let (stream, continuation) = AsyncStream.makeStream(
       of: [UInt8].self, bufferingPolicy: .bufferingOldest(Self.patience))
@@ -60,13 +62,16 @@ final class EventHub: Sendable {
     send { live in live.state.failed(diagnostics, at: Self.now).bytes }
   }
 
+  /// Sends the changes of a successful build.
+  ///
   /// - Parameters:
-  ///   - address: of a file, as browsers know it.
-  ///   - look: brings the last look up to date; called by nobody else meanwhile.
+  ///   - address: the address of a file, as browsers know it.
+  ///   - look: updates the last scan of the output. It is not called by two threads at once.
   func buildSucceeded(
     address: (String) -> String, look: (inout OutputScan) -> OutputScan.Changes
   ) {
-    // Not under the lock: who asks for a page need not wait for a look at ten thousand files.
+    // The lock is not held here, so that requests for pages do not wait for a scan of ten thousand
+    // files.
     var new = live.withLock { $0.look }
     let changes = look(&new)
     send { live in
@@ -80,7 +85,7 @@ final class EventHub: Sendable {
 
   func heartbeat() { send { _ in PreviewMessage.heartbeat } }
 
-  /// Ends all streams; later ones are not begun.
+  /// Ends all streams; no new ones can be subscribed.
   func close() {
     let readers = live.withLock { live in
       live.isClosed = true
@@ -101,7 +106,7 @@ final class EventHub: Sendable {
       }
       return lost
     }
-    // Not under the lock: the end of a stream takes it.
+    // The lock is not held here, because the end of a stream takes it.
     for reader in lost { reader.finish() }
   }
 }

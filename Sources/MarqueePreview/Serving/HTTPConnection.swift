@@ -2,10 +2,10 @@ internal import FlyingSocks
 internal import Foundation
 internal import MarqueeBase
 
-/// One connection: requests are read within limits, and answered in their order.
+/// One HTTP connection: it reads requests within limits, and answers them in their order.
 struct HTTPConnection: Sendable {
   let socket: AsyncSocket
-  /// Its number among the open connections.
+  /// The connection's number in ``OpenConnections``.
   let number: Int
   let open: OpenConnections
   let responder: @Sendable () -> SiteResponder
@@ -31,11 +31,13 @@ struct HTTPConnection: Sendable {
       try? await write(refusal.response)
       try? await linger()
     } catch {
-      // The client has left, or had to go.
+      // The client has closed the connection, or the connection was ended.
     }
   }
 
-  /// - Returns: whether the connection goes on.
+  /// Answers one request.
+  ///
+  /// - Returns: whether the connection stays open.
   private func answer(_ head: RequestHead) async throws -> Bool {
     var request = PreviewRequest(head.target, host: head["host"])
     request.method = head.method
@@ -50,7 +52,7 @@ struct HTTPConnection: Sendable {
         try await write(RequestRefusal.busy.response)
         return false
       }
-      // The end of the connection is the end of the stream.
+      // The stream ends with the connection.
       try await write(header(answer, keepsAlive: false))
       for await event in events {
         open.enter(.answer, number)
@@ -84,7 +86,8 @@ struct HTTPConnection: Sendable {
     var rest = range
     while !rest.isEmpty {
       let bytes = file.read(at: rest.lowerBound, count: min(1 << 16, rest.count))
-      // The file was cut short by somebody else: its length is promised, so only the connection can end.
+      // Another program has shortened the file. The promised length can't be sent, so the
+      // connection has to end.
       if bytes.isEmpty { throw SocketError.disconnected }
       try await write(bytes)
       rest = rest.lowerBound + bytes.count..<rest.upperBound
@@ -98,8 +101,8 @@ struct HTTPConnection: Sendable {
     }
   }
 
-  /// Lets the client read the answer before the connection goes: closing a socket that has unread bytes
-  /// resets it, and the answer would be lost on its way.
+  /// Waits until the client has read the answer: closing a socket with unread bytes resets the
+  /// connection, and the answer may be lost.
   private func linger() async throws {
     shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
     var left = 2 << 20

@@ -3,30 +3,33 @@ internal import Foundation
 internal import Glibc
 internal import MarqueeBase
 
-/// The network's side of the preview, over the library's sockets: connections are taken, and each is a
-/// task of its own. All `async` of the house is here and in `HTTPConnection`.
+/// Accepts the preview's connections with the library's sockets, and runs a task for each. Only
+/// this file and `HTTPConnection` use `async`.
 ///
-/// The library's own HTTP server is not used, because its reader of requests has no limits: a line of a
-/// megabyte costs it minutes of a processor, also when the client has left, and two such lines stop it.
+/// The library's own HTTP server is not used, because its parser of requests has no limits: a line
+/// of a megabyte uses minutes of processor time, even after the client has left, and two such lines
+/// stop the server.
 struct HTTPEdge: Sendable {
-  /// Asked for each request: the output may be moved to another folder meanwhile.
+  /// Returns the responder for a request. It is called for each, because the output may have been
+  /// moved to another folder.
   let responder: @Sendable () -> SiteResponder
   let hub: EventHub
   let limits: OpenConnections.Limits
 
-  /// Serves until the task is cancelled, and closes the socket then.
+  /// Serves until the task is cancelled, and then closes the socket.
   ///
-  /// - Parameter listening: a socket that listens and doesn't block.
+  /// - Parameter listening: a listening, non-blocking socket.
   func run(on listening: Int32) async {
     defer { close(listening) }
     while !Task.isCancelled {
       await withTaskCancellationHandler {
         await serve(on: listening)
       } onCancel: {
-        // It stops listening at once, and who waits for it wakes up.
+        // This ends listening at once, and wakes the task that waits for a connection.
         shutdown(listening, Int32(SHUT_RDWR))
       }
-      // The library's wait for sockets has failed; connections wait in the system's queue meanwhile.
+      // The library's wait for sockets has failed. Connections wait in the system's queue
+      // meanwhile.
       try? await Task.sleep(for: .milliseconds(200))
     }
   }
@@ -71,16 +74,18 @@ struct HTTPEdge: Sendable {
     }
   }
 
-  /// The next connection; nil at the end.
+  /// The next connection; nil when serving ends.
   private func accept(_ listening: Int32, _ pool: SocketPool<ePoll>) async -> Int32? {
     while !Task.isCancelled {
       let descriptor = Glibc.accept(listening, nil, nil)
       if descriptor >= 0 {
-        // A private PostgreSQL that is started now would keep an inherited port after our end.
+        // A private PostgreSQL server that is started now would keep the inherited connection open
+        // after this process has ended.
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        // A header and a body that are written apart would wait 40 ms for an acknowledgement.
+        // Without this, a header and a body that are written separately would wait 40 ms for an
+        // acknowledgement.
         set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
-        // A browser that takes nothing for 20 seconds, asleep or gone, is dropped.
+        // A browser that acknowledges nothing for 20 seconds is disconnected.
         set(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, 20_000)
         set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
         return descriptor
@@ -90,7 +95,7 @@ struct HTTPEdge: Sendable {
         case EAGAIN:
           try await pool.suspendSocket(
             Socket(file: .init(rawValue: listening)), untilReadyFor: .connection)
-        // Out of descriptors or memory: others give some back.
+        // There are too few descriptors or too little memory until other connections end.
         case EMFILE, ENFILE, ENOBUFS, ENOMEM: try await Task.sleep(for: .milliseconds(200))
         default: break
         }

@@ -1,30 +1,33 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// The names that a request may call the server by.
+/// The host names that requests may use for the server.
 ///
-/// A page on the internet may resolve a name of its own to an address of this machine ("DNS rebinding")
-/// and would then read the preview, rows that are not public yet included, as its own. So the server
-/// answers to this machine's names and to those that its user allows. A literal address can't be
-/// resolved to another, so a server that others can reach answers to all of them.
+/// A page on the internet may resolve a name of its own to an address of this machine ("DNS
+/// rebinding"). It could then read the preview, with rows that are not public yet, as its own. So
+/// the server accepts only this machine's names and those that its user allows. An IP address can't
+/// be resolved to another, so a server that other machines can reach accepts all addresses.
 struct HostPolicy: Equatable, Sendable {
-  /// Only this machine can reach the server.
+  /// Whether only this machine can reach the server.
   let isLoopback: Bool
-  /// In lower case. One that begins with a dot stands for all names that end in it.
+  /// The allowed names in lower case. One that begins with a dot allows all names that end in it.
   private let allowed: [String]
-  /// What this machine calls itself, in lower case.
+  /// This machine's host name in lower case.
   private let machine: String
 
   /// - Parameters:
-  ///   - allowed: further names, without ports.
-  ///   - machine: the name that this machine has.
+  ///   - allowed: further allowed names, without ports.
+  ///   - machine: this machine's host name.
   init(isLoopback: Bool, allowed: [String] = [], machine: String = Self.machineName) {
     self.isLoopback = isLoopback
     self.allowed = allowed.map { $0.lowercased() }
     self.machine = machine.lowercased()
   }
 
-  /// - Parameter header: `Host`: a name or address, and a port after a colon.
+  /// Whether a request is accepted.
+  ///
+  /// - Parameter header: the value of `Host`: a name or address, and optionally a port after a
+  ///   colon.
   func allows(_ header: String?) -> Bool {
     guard let header, let name = Self.name(in: header) else { return false }
     if Self.isThisMachine(name) { return true }
@@ -65,11 +68,11 @@ struct HostPolicy: Equatable, Sendable {
   }
 
   private static func isThisMachine(_ name: String) -> Bool {
-    // Browsers never ask the network about localhost and what stands below it.
+    // Browsers resolve localhost and names below it without asking the network.
     name == "localhost" || name.hasSuffix(".localhost") || address(name)?.isLoopback == true
   }
 
-  /// An address of a zone is none that a browser sends.
+  /// Parses an IP address. One with a zone (`%eth0`) is refused, because browsers send none.
   private static func address(_ name: String) -> NetworkAddress? {
     name.contains("%") ? nil : NetworkAddress(name)
   }

@@ -9,8 +9,8 @@ extension ListeningAddress {
     package let interface: String
   }
 
-  /// The addresses that other machines can use, when the server listens on all of them; else none. Those
-  /// that mean something on one link only, and this machine's own, are left out.
+  /// The addresses by which other machines may reach the server, IPv4 first; empty unless the
+  /// server listens on all addresses. Loopback and link-local addresses are left out.
   package var reachable: [Reachable] {
     guard address.isAny else { return [] }
     var first: UnsafeMutablePointer<ifaddrs>?
@@ -29,7 +29,7 @@ extension ListeningAddress {
           address: ListeningAddress(address: one, port: port),
           interface: String(cString: entry.ifa_name)))
     }
-    // People type the shorter ones.
+    // IPv4 addresses are shorter to type.
     return found.filter { !$0.address.address.isIPv6 } + found.filter { $0.address.address.isIPv6 }
   }
 }

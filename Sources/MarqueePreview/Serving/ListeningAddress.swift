@@ -1,16 +1,17 @@
 internal import Foundation
 package import MarqueeBase
 
-/// Where the preview listens.
+/// The IP address and port that the preview listens on.
 package struct ListeningAddress: Hashable, Sendable {
   let address: NetworkAddress
-  /// 0 stands for any free one.
+  /// The port; 0 for any free one.
   package let port: UInt16
 
   package static let defaultHost = "127.0.0.1"
   package static let defaultPort: UInt16 = 4000
 
-  /// - Parameter host: an address of this machine, brackets allowed, or `localhost`.
+  /// - Parameter host: an IP address of this machine, which may be in brackets, or `localhost`.
+  /// - Throws: a diagnostic when `host` is not such an address.
   package init(host: String = defaultHost, port: UInt16 = defaultPort) throws(Diagnostics) {
     var name = host
     if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
@@ -32,10 +33,10 @@ package struct ListeningAddress: Hashable, Sendable {
 
   func with(port: UInt16) -> ListeningAddress { ListeningAddress(address: address, port: port) }
 
-  /// Only this machine can reach it.
+  /// Whether only this machine can reach the address.
   package var isLoopback: Bool { address.isLoopback }
 
-  /// What to type into a browser on this machine: `http://127.0.0.1:4000/`.
+  /// The address to open in a browser on this machine: `http://127.0.0.1:4000/`.
   package var url: String {
     let any = address.isIPv6 ? "[::1]" : "127.0.0.1"
     let host = address.isAny ? any : address.urlHost
@@ -45,19 +46,19 @@ package struct ListeningAddress: Hashable, Sendable {
 
 extension ListeningAddress {
   enum Opening: Equatable {
-    /// A socket that listens, doesn't block and is not inherited, and its port. It is the caller's to close.
+    /// A listening, non-blocking socket that is not inherited, and its port. The caller closes it.
     case open(descriptor: Int32, port: UInt16)
     case taken
     case failed(Int32)
   }
 
-  /// Begins to listen.
+  /// Opens a socket and begins to listen.
   func open() -> Opening {
     let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
     let descriptor = socket(address.isIPv6 ? AF_INET6 : AF_INET, Int32(kind), 0)
     guard descriptor >= 0 else { return .failed(errno) }
     var yes: Int32 = 1
-    // Connections that ended a moment ago don't count.
+    // A port with connections that ended a moment ago counts as free.
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
     var storage = sockaddr_storage()
     let size = fill(&storage)
@@ -78,7 +79,7 @@ extension ListeningAddress {
       close(descriptor)
       return .failed(code)
     }
-    // Both kinds of address have the port at the same place.
+    // IPv4 and IPv6 addresses have the port at the same place.
     let found = withUnsafePointer(to: &storage) {
       $0.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
         UInt16(bigEndian: $0.pointee.sin_port)

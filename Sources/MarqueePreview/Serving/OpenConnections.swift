@@ -2,29 +2,31 @@ internal import Foundation
 internal import MarqueeBase
 internal import Synchronization
 
-/// The connections of the preview, each with the time by which it has to move on. A connection that
-/// doesn't is ended from here, by shutting its socket down, so that no connection needs a timer.
+/// The connections of the preview, each with the time at which it must have made progress. A late
+/// connection is ended here, by shutting its socket down, so that no connection needs a timer of
+/// its own.
 final class OpenConnections: Sendable {
-  /// What is granted to clients.
+  /// The limits on time and number.
   struct Limits: Sendable {
-    /// From a request's first byte to the end of its head.
+    /// The time from a request's first byte to the end of its head.
     var head = Duration.seconds(30)
-    /// Between two requests.
+    /// The time between two requests.
     var idle = Duration.seconds(60)
-    /// Until a client takes the next piece of an answer.
+    /// The time until a client has read the next part of an answer.
     var write = Duration.seconds(30)
-    /// Connections at the same time. Browsers open six to a server.
+    /// The number of connections at the same time. Browsers open six to a server.
     var count = 600
   }
 
-  /// What a connection waits for.
+  /// The state of a connection: waiting for a request, inside a request's head, writing an answer,
+  /// or writing events.
   enum Phase: Sendable { case idle, head, answer, events }
 
   private struct Entry {
     let descriptor: Int32
     var phase = Phase.idle
     var since = ContinuousClock.now
-    /// Its socket is shut down; its task has still to notice.
+    /// Whether the socket is shut down, while its task has not ended yet.
     var isEnded = false
   }
 
@@ -38,10 +40,10 @@ final class OpenConnections: Sendable {
 
   init(limits: Limits = Limits()) { self.limits = limits }
 
-  /// Takes a connection in. The one that has been without a whole request for longest has to go for it
-  /// when there are too many.
+  /// Adds a connection. When there are too many, the one that has waited longest for a whole
+  /// request is ended.
   ///
-  /// - Returns: its number; nil when all the others are busy with answers.
+  /// - Returns: the connection's number; nil when all connections are busy with answers.
   func admit(_ descriptor: Int32) -> Int? {
     table.withLock { table in
       let open = table.entries.filter { !$0.value.isEnded }
@@ -56,7 +58,8 @@ final class OpenConnections: Sendable {
     }
   }
 
-  /// Says what a connection does from now on. A wait for a head that is said again keeps its time.
+  /// Sets the state of a connection. Setting the states `idle` and `head` again does not restart
+  /// their time.
   func enter(_ phase: Phase, _ number: Int) {
     table.withLock { table in
       guard let entry = table.entries[number] else { return }
@@ -66,12 +69,12 @@ final class OpenConnections: Sendable {
     }
   }
 
-  /// Lets go of a connection, which its owner closes.
+  /// Removes a connection, whose owner closes it.
   func remove(_ number: Int) {
     _ = table.withLock { $0.entries.removeValue(forKey: number) }
   }
 
-  /// Ends the connections that are late.
+  /// Ends the connections whose time is over.
   func endLate(now: ContinuousClock.Instant = .now) {
     table.withLock { table in
       for (number, entry) in table.entries where !entry.isEnded {
@@ -85,7 +88,7 @@ final class OpenConnections: Sendable {
         guard let limit, now - entry.since > limit else { continue }
         if entry.phase == .head {
           let response = RequestRefusal.timeOut.response
-          // The socket doesn't block, so neither does this.
+          // The socket is non-blocking, so this does not block.
           _ = send(entry.descriptor, response, response.count, Int32(MSG_NOSIGNAL))
         }
         Self.end(&table.entries[number]!)
@@ -93,14 +96,15 @@ final class OpenConnections: Sendable {
     }
   }
 
-  /// Ends all.
+  /// Ends all connections.
   func endAll() {
     table.withLock { table in
       for number in table.entries.keys { Self.end(&table.entries[number]!) }
     }
   }
 
-  /// Under the lock: the descriptor is the entry's until its owner has removed it.
+  /// Ends a connection. The lock must be held: the descriptor is valid until its owner has removed
+  /// the entry.
   private static func end(_ entry: inout Entry) {
     guard !entry.isEnded else { return }
     entry.isEnded = true

@@ -1,17 +1,17 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// A regular file that is open for reading; closed with its last owner.
+/// A regular file that is open for reading. It is closed with its last owner.
 ///
-/// What it holds stays as it was when it was opened, also while a build replaces the file: builds
-/// rename new files into place.
+/// Its content stays as it was when it was opened, even when a build replaces the file, because
+/// builds rename new files into place.
 final class OpenFile: Sendable {
   private let file: FileDescriptor
-  /// In bytes.
+  /// The size in bytes.
   let size: Int
   private let modified: (seconds: Int, nanoseconds: Int)
 
-  /// Nil when it is no regular file.
+  /// Nil when the descriptor is not that of a regular file.
   fileprivate init?(_ file: consuming FileDescriptor) {
     var info = stat()
     guard fstat(file.number, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -20,12 +20,14 @@ final class OpenFile: Sendable {
     modified = (Int(info.st_mtim.tv_sec), Int(info.st_mtim.tv_nsec))
   }
 
-  /// A strong validator: size and time to the nanosecond.
+  /// A strong validator (RFC 9110, section 8.8.3), made of the size and the time of modification in
+  /// nanoseconds.
   var entityTag: String {
     "\"\(String(size, radix: 16))-\(String(modified.seconds, radix: 16))-\(String(modified.nanoseconds, radix: 16))\""
   }
 
-  /// Bytes from `offset`, at most `count`; fewer at the end, none past it or on an error.
+  /// Reads at most `count` bytes from `offset`: fewer at the end of the file, none after it or on
+  /// an error.
   func read(at offset: Int, count: Int) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       filled = 0
@@ -44,18 +46,18 @@ final class OpenFile: Sendable {
 
 /// The folder whose files are served.
 struct ServedFolder: Sendable {
-  /// Absolute. It need not exist yet.
+  /// The absolute path. The folder need not exist yet.
   let path: String
 
   enum Found {
-    /// The file, and its path from the folder: `movies/heat/index.html`.
+    /// The file, and its path in the folder: `movies/heat/index.html`.
     case file(OpenFile, name: String)
-    /// A folder with an index, asked for without its slash.
+    /// A folder with an index, which was requested without its slash.
     case folder
     case nothing
   }
 
-  /// Looks for what a path names.
+  /// Looks for the file that a path names.
   func find(_ request: RequestPath) -> Found {
     if request.isFolder { return file(request.segments + ["index.html"]) }
     let found = file(request.segments)
@@ -65,8 +67,8 @@ struct ServedFolder: Sendable {
     return found
   }
 
-  /// Opens a file step by step. No step follows a link, so none leaves the folder: what a link
-  /// in the output leads to was not made by the build.
+  /// Opens a file folder by folder. Symbolic links are not followed, so no path leads out of the
+  /// folder: the target of a link in the output was not made by the build.
   private func file(_ segments: [String]) -> Found {
     let flags = O_RDONLY | O_DIRECTORY
     guard var folder = FileDescriptor(path, flags), let name = segments.last else {
@@ -78,7 +80,7 @@ struct ServedFolder: Sendable {
       }
       folder = next
     }
-    // Without O_NONBLOCK opening a pipe waits for its other end.
+    // Without O_NONBLOCK, opening a pipe waits for its other end.
     guard
       let found = FileDescriptor(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: folder.number),
       let file = OpenFile(found)

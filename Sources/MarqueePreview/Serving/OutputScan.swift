@@ -1,10 +1,10 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// What the output folder held at one look: every file with its size and time.
+/// The files in the output folder at one time, each with its size and time of modification.
 ///
-/// Two looks tell what changed between them, whoever changed it. A look costs a system call per file
-/// and three per folder: 100 pages in a millisecond.
+/// Two scans show what changed between them, whoever changed it. A scan needs one system call per
+/// file and three per folder: 100 pages take a millisecond.
 struct OutputScan: Equatable, Sendable {
   struct Stamp: Hashable, Sendable {
     let size: Int
@@ -12,22 +12,24 @@ struct OutputScan: Equatable, Sendable {
     let nanoseconds: Int
   }
 
-  /// What two looks differ in, each sorted.
+  /// The differences between two scans, each list sorted.
   struct Changes: Equatable, Sendable {
-    /// New or different.
+    /// The files that are new or different.
     var changed: [String] = []
-    /// Gone.
+    /// The files that no longer exist.
     var removed: [String] = []
   }
 
-  /// By path from the folder: `movies/heat/index.html`.
+  /// The files by their path in the folder: `movies/heat/index.html`.
   private(set) var files: TextMap<Stamp> = [:]
   /// A sum over the files, which does not depend on their order.
   private var sum: UInt64 = 0
 
   init() {}
 
-  /// - Parameter path: the folder; an empty look when there is none.
+  /// Scans a folder.
+  ///
+  /// - Parameter path: the folder; the scan is empty when there is none.
   init(at path: String) {
     if let folder = FileDescriptor(path, O_RDONLY | O_DIRECTORY) { walk(folder.number, "") }
   }
@@ -51,10 +53,10 @@ struct OutputScan: Equatable, Sendable {
     return hash.value
   }
 
-  /// Looks again at some files only: those that a build says it has touched.
+  /// Scans some files again: those that a build says it has written or removed.
   ///
   /// - Parameters:
-  ///   - touched: from the folder.
+  ///   - touched: their paths in the folder.
   ///   - path: the folder.
   mutating func look(again touched: some Sequence<String>, at path: String) -> Changes {
     var changes = Changes()
@@ -70,7 +72,7 @@ struct OutputScan: Equatable, Sendable {
     return changes
   }
 
-  /// Hidden files are the build's own, or nobody's business.
+  /// Whether a file is served. Hidden files belong to the build or are private.
   private static func isServed(_ file: String) -> Bool {
     file.split(separator: "/").allSatisfy { $0.utf8.first != 46 || $0 == ".well-known" }
   }
@@ -93,10 +95,10 @@ struct OutputScan: Equatable, Sendable {
     for folder in folders { walk(root, folder) }
   }
 
-  /// A name for this state: the same files give the same name, also after a restart.
+  /// The name of this state: the same files give the same name, even after a restart.
   var revision: String { String(sum, radix: 16) }
 
-  /// What is new or different since an earlier look, and what is gone.
+  /// The differences from an earlier scan.
   func changes(since old: OutputScan) -> Changes {
     let changed = files.filter { old.files[$0.key] != $0.value }.keys.sorted()
     let removed = old.files.keys.filter { files[$0] == nil }.sorted()

@@ -1,31 +1,32 @@
 internal import MarqueeBase
 
-/// One event of the stream that pages listen to, in the form of server-sent events.
+/// One event of the stream that pages listen to, in the format of server-sent events.
 struct PreviewMessage: Sendable {
   let name: String
-  /// `event: built`, `data: {…}` and an empty line.
+  /// The bytes to send: `event: built`, `data: {…}` and an empty line.
   let bytes: [UInt8]
 
-  /// - Parameter revision: the browser gives it back when it connects again.
+  /// - Parameter revision: the event's id, which the browser sends when it connects again; nil for
+  ///   none.
   init(_ name: String, revision: String? = nil, _ members: [(String, Value)]) {
     self.name = name
     let id = revision.map { "id: \($0)\n" } ?? ""
     var bytes = Array("event: \(name)\n\(id)data: ".utf8)
-    // JSON on one line holds no line break, so it is one data line.
+    // JSON on one line contains no line break, so one data line suffices.
     JSONWriter.append(.record(Record(members)), to: &bytes, scriptSafe: true)
     bytes += Array("\n\n".utf8)
     self.bytes = bytes
   }
 
-  /// A comment: it tells nothing but that both sides are still there.
+  /// A comment, which shows only that the connection is still open.
   static let heartbeat = Array(":\n\n".utf8)
-  /// A browser that lost the server tries again after so many milliseconds.
+  /// The time in milliseconds after which a browser connects again when it has lost the server.
   static let retry = Array("retry: 500\n\n".utf8)
 }
 
 extension Diagnostic {
-  /// The diagnostic as the overlay shows it. Texts are as printable as on a terminal; the browser
-  /// takes them as text, never as HTML.
+  /// The diagnostic as the overlay shows it. Texts have no control characters, as on a terminal;
+  /// the browser shows them as text, never as HTML.
   var forOverlay: Value {
     var members = Self.members(message, location, excerpt)
     if !notes.isEmpty {
@@ -46,7 +47,7 @@ extension Diagnostic {
     guard let location else { return members }
     members.append(("place", .string(printable(location.description))))
     guard let excerpt, location.line > 0 else { return members }
-    // A minified line has one interesting place.
+    // Of a very long line, as in minified files, only the part around the place is shown.
     let scalars = Array(excerpt.unicodeScalars)
     let column = max(0, min(location.column, scalars.count + 1))
     let width = 400
@@ -63,7 +64,8 @@ extension Diagnostic {
 }
 
 extension String {
-  /// Printable, with its line breaks: some messages quote a database's answer.
+  /// The text without control characters, but with its line breaks: some messages quote a
+  /// database's answer.
   fileprivate var keepingLines: String {
     split(separator: "\n", omittingEmptySubsequences: false)
       .map { Diagnostic.printable(String($0)) }.joined(separator: "\n")

@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
-/// What the server looks at in a request.
+/// The parts of a request that the answer depends on.
 struct PreviewRequest: Sendable {
   var method = "GET"
-  /// Path and query as they came.
+  /// The path and query as they were sent.
   var target: String
   var host: String?
   var range: String?
   var ifRange: String?
-  /// `Sec-Fetch-Dest`: what the browser wants the answer for.
+  /// `Sec-Fetch-Dest`: the use that the browser has for the answer; nil when it was not sent.
   var destination: String?
 
   init(_ target: String, host: String? = "localhost") {
@@ -16,13 +16,13 @@ struct PreviewRequest: Sendable {
     self.host = host
   }
 
-  /// The answer is shown as a page, not read by a script or put into one. Programs that
-  /// are no browsers don't say.
+  /// Whether the answer is shown as a page, and not read by a script or put into a page. It is true
+  /// when the client does not send `Sec-Fetch-Dest`.
   var isForDocument: Bool {
     destination.map { ["document", "iframe", "frame", "object", "embed"].contains($0) } ?? true
   }
 
-  /// The revision that a script of ours says it has, in the query: `?since=5f`.
+  /// The revision that the reload script has, from the query `?since=5f`; nil for none.
   var known: String? {
     guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
     return target[target.index(after: mark)...].split(separator: "&")

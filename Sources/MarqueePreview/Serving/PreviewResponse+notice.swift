@@ -1,7 +1,7 @@
 internal import MarqueeHTML
 
 extension PreviewResponse {
-  /// The server's own pages, for what is no page of the site.
+  /// A page of the server itself, for an address without a page of the site.
   struct Notice {
     let status: Int
     let title: String
@@ -34,7 +34,10 @@ extension PreviewResponse {
       ])
   }
 
-  /// - Parameter live: the page gets the reload script, so that it goes when the page comes.
+  /// A response with a notice.
+  ///
+  /// - Parameter live: the page for the reload script, which replaces the notice when the page is
+  ///   built; nil for no script.
   static func notice(_ notice: Notice, live: LivePage? = nil) -> PreviewResponse {
     let paragraphs = notice.sentences.map { "<p>\($0.escapedForHTML)</p>" }.joined(separator: "\n")
     let page = """
@@ -58,6 +61,8 @@ extension PreviewResponse {
     return PreviewResponse(notice.status, "text/html; charset=utf-8", .bytes(Array(page.utf8)))
   }
 
+  /// A response that redirects.
+  ///
   /// - Parameter address: an absolute path, percent-encoded.
   static func redirect(_ status: Int, to address: String) -> PreviewResponse {
     var answer = PreviewResponse(status, "text/plain; charset=utf-8", .bytes([]))

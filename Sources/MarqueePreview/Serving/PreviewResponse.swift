@@ -1,19 +1,19 @@
 internal import MarqueeBase
 
-/// What the server says to one request. The HTTP library is left out on purpose: this can be made and
-/// looked at without a socket.
+/// The answer to one request. It does not use the HTTP library, so that tests can make and inspect
+/// it without a socket.
 struct PreviewResponse: Sendable {
   enum Body: Sendable {
     case bytes([UInt8])
     case file(OpenFile, Range<Int>)
-    /// Events, as long as the reader stays.
+    /// Events, as long as the client is connected.
     case events
   }
 
   var status: Int
   var headers: [(name: String, value: String)]
   var body: Body
-  /// Of the body, also of one that HEAD leaves out; nil for events.
+  /// The length of the body, also of one that is left out for HEAD; nil for events.
   var length: Int?
 
   init(_ status: Int, _ type: String, _ body: Body) {

@@ -3,14 +3,14 @@ package import MarqueeBase
 package import MarqueeSite
 internal import Synchronization
 
-/// The preview: the output folder over HTTP, and pages that follow the builds.
+/// The preview server: it serves the output folder over HTTP, and updates open pages after a build.
 ///
 ///     let server = PreviewServer(output: folder, siteURL: configuration.site.url)
 ///     let address = try server.start(at: ListeningAddress())
 ///     …                                   // builds, with the server as their listener
 ///     server.stop()
 ///
-/// Synchronous outside; the HTTP library's tasks run inside.
+/// Its functions are synchronous; the HTTP library's tasks run inside.
 package final class PreviewServer: Sendable {
   private let output: Mutex<String>
   private let base: [String]
@@ -19,14 +19,15 @@ package final class PreviewServer: Sendable {
   private let hub: EventHub
   private let running = Mutex<Task<Void, Never>?>(nil)
 
-  /// Ports tried after one that is taken.
+  /// The number of ports that are tried after one that is in use.
   package static let moreTries = 20
 
   /// - Parameters:
-  ///   - output: absolute; it need not exist yet.
-  ///   - siteURL: the site's public address; its path is where the preview stands, too.
-  ///   - allowedHosts: further names that a request may call the server by; one that begins with a dot
-  ///     stands for all names that end in it.
+  ///   - output: the absolute path of the output; it need not exist yet.
+  ///   - siteURL: the site's public address, whose path is also the site's path on the preview; nil
+  ///     for `/`.
+  ///   - allowedHosts: further host names that requests may use; one that begins with a dot allows
+  ///     all names that end in it.
   package convenience init(
     output: String, siteURL: String? = nil, allowedHosts: [String] = []
   ) {
@@ -53,7 +54,7 @@ package final class PreviewServer: Sendable {
       folder: ServedFolder(path: output.withLock { $0 }), base: base, hosts: hosts)
   }
 
-  /// `https://movies.example/blog` → `["blog"]`
+  /// The segments of the site's path: `["blog"]` for `https://movies.example/blog`.
   static func base(of siteURL: String?) -> [String] {
     guard let siteURL, let path = URLComponents(string: siteURL)?.percentEncodedPath,
       let parsed = try? RequestPath(target: path.isEmpty ? "/" : path)
@@ -61,10 +62,11 @@ package final class PreviewServer: Sendable {
     return parsed.segments
   }
 
-  /// Begins to listen, and returns when it does.
+  /// Begins to listen, and returns then.
   ///
-  /// - Parameter wanted: if its port is taken, the next ones are tried.
-  /// - Returns: where it listens.
+  /// - Parameter wanted: the address. If its port is in use, the next ones are tried.
+  /// - Returns: the address that it listens on.
+  /// - Throws: a diagnostic when all these ports are in use, or the system refuses.
   package func start(at wanted: ListeningAddress) throws(Diagnostics) -> ListeningAddress {
     let (descriptor, address) = try Self.open(wanted)
     let hosts = HostPolicy(isLoopback: address.isLoopback, allowed: allowedHosts)
@@ -79,10 +81,10 @@ package final class PreviewServer: Sendable {
     return address
   }
 
-  /// How many browsers listen.
+  /// The number of browsers that listen to events.
   var readerCount: Int { hub.readerCount }
 
-  /// Ends all connections. Harmless the second time.
+  /// Ends all connections. It may be called more than once.
   package func stop() {
     hub.close()
     running.withLock { task in
@@ -144,7 +146,7 @@ extension PreviewServer: PreviewListener {
     let folder = responder.folder.path
     hub.buildSucceeded(address: { responder.address(of: $0) }) { look in
       if !isMoved {
-        // 10,000 pages take a tenth of a second to look at.
+        // A scan of 10,000 pages takes a tenth of a second.
         if report.written == 0, report.removed == 0 { return OutputScan.Changes() }
         if let touched = report.touched { return look.look(again: touched, at: folder) }
       }

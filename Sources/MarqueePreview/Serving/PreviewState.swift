@@ -1,25 +1,26 @@
 internal import MarqueeBase
 
-/// What a browser has to know: which state the output is in, and what is wrong with the last build.
+/// The state that browsers have to know: the revision of the output, and the errors of the last
+/// build.
 ///
-/// Pure: builds go in, messages come out. Every message says the whole truth about errors, so a
-/// browser that missed one is right again after the next.
+/// It is pure: builds go in, messages come out. Each message contains all errors, so a browser that
+/// missed one has the right state after the next.
 struct PreviewState: Sendable {
-  /// The output's state, as `OutputScan.revision` names it.
+  /// The revision of the output, from `OutputScan.revision`.
   private(set) var revision: String
-  /// Some build has succeeded, so an address without a page is a mistake.
+  /// Whether a build has succeeded. From then on an address without a page is a mistake.
   private(set) var isBuilt: Bool
   private(set) var errors: [Diagnostic] = []
-  /// When it last became another, in microseconds; every later state has a later time. A tab may hear
-  /// of a state from another tab after it was served a later one.
+  /// The time at which the state changed last, in microseconds; each later state has a later time.
+  /// A browser tab compares it, because a message from another tab may be older than the page.
   private(set) var time: Int
 
-  /// More changed addresses than this are not listed: every page takes a new look.
+  /// The limit on listed addresses. When more changed, every page is loaded again.
   static let mostListed = 1000
-  /// More errors than this are counted only.
+  /// The limit on listed errors. Further ones are only counted.
   static let mostErrors = 20
 
-  /// The last builds, for a browser that was not listening for a moment.
+  /// The last builds, for a browser that was not connected for a moment.
   private var history: [(previous: String, changed: [String], removed: [String])] = []
   static let longestHistory = 16
 
@@ -29,10 +30,10 @@ struct PreviewState: Sendable {
     self.time = time
   }
 
-  /// For a browser that has just connected, or come back.
+  /// The first message to a browser that has just connected.
   ///
-  /// - Parameter known: the revision that it knows. If that is not long ago, it is told what has
-  ///   changed since.
+  /// - Parameter known: the revision that the browser has. If it is recent, the message contains
+  ///   the changes since; nil for none.
   func greeting(since known: String? = nil) -> PreviewMessage {
     if let known, known != revision,
       let start = history.lastIndex(where: { $0.previous == known })
@@ -48,9 +49,9 @@ struct PreviewState: Sendable {
   func started() -> PreviewMessage { PreviewMessage("building", []) }
 
   /// - Parameters:
-  ///   - revision: of the output as it is now.
-  ///   - changed: addresses of new and changed files, decoded.
-  ///   - removed: addresses of files that are gone.
+  ///   - revision: the revision of the new output.
+  ///   - changed: the addresses of new and changed files, decoded.
+  ///   - removed: the addresses of removed files.
   mutating func succeeded(
     revision: String, changed: [String], removed: [String], at time: Int
   ) -> PreviewMessage {

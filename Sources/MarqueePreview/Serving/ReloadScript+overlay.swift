@@ -1,10 +1,10 @@
 internal import MarqueeBase
 
 extension ReloadScript {
-  /// The errors of a build over the last good page. Everything that comes from the build goes in
-  /// as text: a message may quote a row, and rows are anybody's. The styles are made by script, so
-  /// that no Content-Security-Policy keeps them out, in a shadow tree, so that the page's don't
-  /// reach them.
+  /// The overlay with the errors of a build, above the last good page. All text of the build is
+  /// inserted as text and never as HTML: a message may quote a row, and rows may come from anybody.
+  /// The styles are made by the script, so that no Content-Security-Policy blocks them, and are in
+  /// a shadow tree, so that the page's styles do not affect them.
   static let overlay = #"""
     const overlay = (() => {
       const styles = `

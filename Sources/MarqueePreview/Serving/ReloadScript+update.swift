@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 extension ReloadScript {
-  /// What is done to the page. `take` decides; `reload` and `replace` do it.
+  /// The changes to the page. `take` decides what to do; `reload` and `replace` do it.
   static let update = #"""
     const tag = document.currentScript;
     const page = tag.dataset.marqueePage;

@@ -1,23 +1,24 @@
 internal import MarqueeBase
 
-/// The script that keeps a page up to date while its author works. It is plain JavaScript without
-/// a build step, in three parts that share one scope: what is listened to, what is done to the page,
-/// and the overlay with the errors of a build.
+/// The script that keeps a page up to date while its author works. It is plain JavaScript without a
+/// build step, in three parts with one scope: listening to events, changing the page, and the
+/// overlay with the errors of a build.
 ///
-/// What decides, in this order:
-/// - the page is gone, or something other than a style sheet that it uses changed: reload;
-/// - the page changed: its new text is put in place when it has no script of its own, which keeps
-///   scroll position, focus and open details by itself; otherwise reload, with the position kept;
-/// - a style sheet changed: the new one is loaded beside the old one and then takes its place;
-/// - anything else: nothing, the page's readers are not disturbed.
+/// The first of these that applies decides:
+/// - The page was removed, or a file that it uses changed and is not a style sheet: it is reloaded.
+/// - The page changed: when it has no scripts of its own, its new text replaces the old one, which
+///   keeps scroll position, focus and open details; otherwise it is reloaded at the same scroll
+///   position.
+/// - A style sheet changed: the new one is loaded beside the old one and then replaces it.
+/// - Otherwise the page stays as it is.
 enum ReloadScript {
   static let bytes = Array(
     ("(() => {\n\"use strict\";\n" + overlay + update + listen + "})();\n").utf8)
 
-  /// Browsers open six connections to a server, and a stream of events keeps one: with a stream
-  /// for each of many tabs, the seventh would wait forever. So one tab listens, whichever holds the
-  /// lock, and tells the others. Where the browser has no locks (they need HTTPS or this
-  /// machine), a tab listens while it can be seen.
+  /// Browsers open six connections to a server, and a stream of events occupies one. With a stream
+  /// for each of many tabs, the seventh connection would wait forever. So only the tab that holds a
+  /// lock listens, and it informs the others. In a browser without locks (they need HTTPS or this
+  /// machine), a tab listens while it is visible.
   private static let listen = #"""
     const channel = "BroadcastChannel" in self ? new BroadcastChannel("marquee") : null;
     let last = null;

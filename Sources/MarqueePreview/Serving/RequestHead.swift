@@ -1,28 +1,30 @@
 internal import MarqueeBase
 
-/// The first lines of a request: what is asked for, and how the connection goes on (RFC 9112).
+/// The head of a request: its method, target and fields (RFC 9112).
 struct RequestHead: Equatable, Sendable {
-  /// What follows the head.
+  /// The content that follows the head.
   enum Content: Equatable, Sendable {
     case none
-    /// Bytes that are read and thrown away, so that the next request of the connection is found.
+    /// Content of a known length, which is read and discarded, so that the connection's next
+    /// request is found.
     case length(Int)
-    /// In chunks, whose end is not looked for: the connection ends with the answer.
+    /// Content in chunks. Its end is not looked for: the connection ends after the answer.
     case chunked
   }
 
   var method: String
-  /// Path and query as they came; an address with a server's name is reduced to its path.
+  /// The path and query as they were sent; the path alone when the target contains the server's
+  /// name.
   var target: String
-  /// In the order in which they came; names in lower case.
+  /// The fields in their order; names are in lower case.
   var fields: [(name: String, value: String)]
   var content: Content
-  /// The client may ask again on the same connection.
+  /// Whether the client may send another request on the same connection.
   var keepsAlive: Bool
 
-  /// The value of the first field of this name.
+  /// The value of the first field with a name; nil when there is none.
   ///
-  /// - Parameter name: in lower case.
+  /// - Parameter name: the name in lower case.
   subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
   static func == (one: RequestHead, other: RequestHead) -> Bool {
@@ -36,6 +38,7 @@ extension RequestHead {
   /// Parses the lines of a head.
   ///
   /// - Parameter lines: the request line and the fields, without their line ends; not empty.
+  /// - Throws: the refusal for a request that RFC 9112 does not allow, or that is too long.
   init(lines: [ArraySlice<UInt8>]) throws(RequestRefusal) {
     let words = lines[0].split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
     guard words.count == 3, !words[0].isEmpty, words[0].allSatisfy(Self.isTokenByte),
@@ -62,8 +65,8 @@ extension RequestHead {
   private static func field(
     _ line: ArraySlice<UInt8>
   ) throws(RequestRefusal) -> (name: String, value: String) {
-    // A line that begins with white space once continued the line before it; RFC 9112 lets a server
-    // refuse it, and what two programs read in two ways is a way in.
+    // A line that begins with white space once continued the previous line. RFC 9112 lets a server
+    // refuse it, because two programs that read it differently can be attacked.
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
       line[..<colon].allSatisfy(isTokenByte)
     else { throw .malformed }
@@ -79,8 +82,8 @@ extension RequestHead {
     )
   }
 
-  /// The path of a target that names its server, `http://localhost:4000/films/`, as programs send it to
-  /// a proxy. The name has to be that of the Host field.
+  /// The path of a target that contains the server's name, `http://localhost:4000/films/`, as
+  /// programs send it to a proxy. The name must be that of the Host field.
   private static func path(_ target: String, host: String?) throws(RequestRefusal) -> String {
     let scheme = "http://"
     guard target.utf8.prefix(scheme.utf8.count).elementsEqual(scheme.utf8) else { return target }
@@ -98,7 +101,8 @@ extension RequestHead {
   ) throws(RequestRefusal) -> Content {
     let lengths = fields.filter { $0.name == "content-length" }.map(\.value)
     if fields.contains(where: { $0.name == "transfer-encoding" }) {
-      // Two ways to say where a request ends are how one is smuggled in another.
+      // A request with two lengths could hide a second request from one of two programs (request
+      // smuggling).
       guard lengths.isEmpty else { throw .malformed }
       return .chunked
     }
@@ -112,7 +116,7 @@ extension RequestHead {
     return length == 0 ? .none : .length(length)
   }
 
-  /// The characters of a method and of a field's name (RFC 9110 §5.6.2).
+  /// Whether a byte may be in a method or a field's name (RFC 9110, section 5.6.2).
   private static func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

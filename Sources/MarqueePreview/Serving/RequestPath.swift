@@ -1,28 +1,28 @@
 internal import MarqueeBase
 
-/// The path of a request, taken apart and judged before any file is looked at.
+/// The path of a request, checked before any file is opened.
 ///
-/// Whatever names something outside the folder that is served, or something hidden in it, is no path:
-/// `..` in every spelling, an encoded slash, a backslash, a control character, a name with a dot at
-/// its front. What is left can only name a file below the folder, and its redirect can only lead
-/// back to the same server.
+/// A path that names something outside the served folder, or something hidden in it, is refused:
+/// `..` in every spelling, an encoded slash, a backslash, a control character, a name that begins
+/// with a dot. An accepted path can only name a file in the folder, and its redirect leads to the
+/// same server.
 struct RequestPath: Equatable, Sendable {
-  /// Why there is no path.
+  /// The reason for refusing a path.
   enum Refusal: Error, Equatable {
-    /// It can't be read, or was made to climb: 400.
+    /// The path can't be parsed, or would lead out of the folder: 400.
     case malformed
-    /// It names what is not for visitors: 404, as if there were nothing.
+    /// The path names a hidden file: 404, as if it did not exist.
     case hidden
   }
 
-  /// Decoded, from the server's root, none of them empty.
+  /// The decoded parts between slashes, from the server's root; none is empty.
   let segments: [String]
-  /// It ends in `/`; the root does.
+  /// Whether the path ends in `/`, as the root does.
   let isFolder: Bool
-  /// As it came, with its `?`; empty when there is none.
+  /// The query as it was sent, with its `?`; empty when there is none.
   let query: String
 
-  /// - Parameter target: as in the request's first line: `/movies/heat/?from=feed`.
+  /// - Parameter target: the target in the request line: `/movies/heat/?from=feed`.
   init(target: String) throws(Refusal) {
     let bytes = Array(target.utf8)
     let end = bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
@@ -41,7 +41,7 @@ struct RequestPath: Equatable, Sendable {
   }
 
   private static func segment(_ encoded: ArraySlice<UInt8>) throws(Refusal) -> String {
-    // `//elsewhere` would be another server's address in a redirect.
+    // `//elsewhere` in a redirect would be another server's address.
     guard !encoded.isEmpty else { throw .malformed }
     guard let bytes = decoded(encoded) else { throw .malformed }
     let isPlain = bytes.allSatisfy {
@@ -53,7 +53,7 @@ struct RequestPath: Equatable, Sendable {
     return text
   }
 
-  /// Percent-decoded once; nil for a `%` without two digits.
+  /// Percent-decodes once; nil for a `%` without two hexadecimal digits.
   private static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
     guard bytes.contains(UInt8(ascii: "%")) else { return Array(bytes) }
     var result: [UInt8] = []
@@ -103,7 +103,7 @@ struct RequestPath: Equatable, Sendable {
     return segments.isEmpty ? "/" : String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The path as it is below its first segments.
+  /// The path without its first segments.
   func dropping(_ count: Int) -> RequestPath {
     RequestPath(segments: Array(segments.dropFirst(count)), isFolder: isFolder, query: query)
   }

@@ -1,38 +1,40 @@
 internal import MarqueeBase
 
-/// Finds requests in the bytes of a connection, in time that grows with the bytes and no faster, and in
-/// bounded memory. It does no input itself: bytes go in, heads come out.
+/// Finds requests in the bytes of a connection, in linear time and bounded memory. It does no I/O:
+/// it takes bytes and returns heads.
 ///
 ///     var reader = RequestReader()
 ///     reader.add(bytes)
 ///     while let head = try reader.next() { … }
 struct RequestReader: Sendable {
-  /// The longest line of a head, in bytes.
+  /// The limit on a line of a head, in bytes.
   static let lineLimit = 8 << 10
-  /// The longest head, in bytes.
+  /// The limit on a head, in bytes.
   static let headLimit = 64 << 10
-  /// The longest content that is read and thrown away, in bytes.
+  /// The limit on content that is read and discarded, in bytes.
   static let contentLimit = 64 << 10
 
   private var bytes: [UInt8] = []
-  /// The lines found so far, as ranges of `bytes`.
+  /// The complete lines so far, as ranges of `bytes`.
   private var lines: [Range<Int>] = []
   private var lineStart = 0
-  /// Everything before it has been looked at.
+  /// The bytes before this position have been searched for line ends.
   private var position = 0
-  /// Bytes of the last request's content that are still to come.
+  /// The number of bytes of the last request's content that have not arrived yet.
   private var contentLeft = 0
 
-  /// A part of a request is there, so its sender owes the rest.
+  /// Whether a part of a request has arrived, so that its sender must send the rest.
   var isInsideRequest: Bool { !bytes.isEmpty || contentLeft > 0 }
 
+  /// Adds bytes that have arrived.
   mutating func add(_ new: some Collection<UInt8>) {
     let ignored = min(contentLeft, new.count)
     contentLeft -= ignored
     bytes += new.dropFirst(ignored)
   }
 
-  /// The next request's head; nil when more bytes are needed. After an error the reader is of no more use.
+  /// The next request's head; nil when more bytes are needed. After an error the reader can't be
+  /// used any more.
   mutating func next() throws(RequestRefusal) -> RequestHead? {
     while position < bytes.count {
       let byte = bytes[position]
@@ -47,7 +49,7 @@ struct RequestReader: Sendable {
         } else if !lines.isEmpty {
           return try take()
         }
-        // An empty line before a request is left over from the content of the last one.
+        // Some clients send an empty line after the content of a request; it is skipped.
       } else if position - lineStart > Self.lineLimit {
         throw lines.isEmpty ? .targetTooLong : .fieldsTooLarge
       }
@@ -57,7 +59,7 @@ struct RequestReader: Sendable {
     return nil
   }
 
-  /// Makes a head of the lines, and goes on behind it.
+  /// Makes a head of the lines, and continues after it.
   private mutating func take() throws(RequestRefusal) -> RequestHead {
     let head = try RequestHead(lines: lines.map { bytes[$0] })
     if case .length(let length) = head.content { contentLeft = length }

@@ -1,18 +1,19 @@
 internal import MarqueeBase
 
-/// Why a request gets no answer from the site. The connection ends after the refusal is said.
+/// The reason for which a request gets no answer from the site. The connection ends after the
+/// refusal is sent.
 enum RequestRefusal: Error, Equatable, Sendable {
-  /// It is not as RFC 9112 writes a request.
+  /// The request is not valid by RFC 9112.
   case malformed
-  /// The head was not there in time.
+  /// The head did not arrive in time.
   case timeOut
-  /// What it brings is longer than the server is willing to throw away.
+  /// The content is longer than the limit for discarding it.
   case contentTooLarge
-  /// Its first line is too long.
+  /// The request line is too long.
   case targetTooLong
   /// A field, or all of them together, is too long.
   case fieldsTooLarge
-  /// Another version of HTTP than 1.0 and 1.1.
+  /// The HTTP version is not 1.0 or 1.1.
   case version
   /// Too many connections are open.
   case busy
@@ -29,7 +30,7 @@ enum RequestRefusal: Error, Equatable, Sendable {
     }
   }
 
-  /// The whole response.
+  /// The bytes of the whole response.
   var response: [UInt8] {
     let phrase = PreviewResponse.phrases[status] ?? ""
     return Array(

@@ -1,7 +1,7 @@
 internal import Dispatch
 
-/// Runs the preview's tasks on threads of their own. Swift's shared pool has a thread for each
-/// processor, and whatever blocks those would keep browsers waiting.
+/// Runs the preview's tasks on threads of their own. Swift's shared pool has one thread for each
+/// processor, and code that blocks them would delay the answers to browsers.
 final class ServerExecutor: TaskExecutor {
   static let shared = ServerExecutor()
 

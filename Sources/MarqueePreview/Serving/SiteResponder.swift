@@ -1,25 +1,28 @@
 internal import MarqueeBase
 
-/// Answers requests with the files of the output folder, as a static host would: pretty addresses,
-/// a 404 page. Pages get the reload script on their way; the files are never changed.
+/// Answers requests with the files of the output folder, as a static host does: with addresses
+/// without `index.html`, and a 404 page. The reload script is added to pages as they are sent; the
+/// files are never changed.
 struct SiteResponder: Sendable {
   let folder: ServedFolder
-  /// Where the site stands on the server, from the path of `site.url`: `["blog"]`; empty for most.
+  /// The segments of the site's path on the server, from `site.url`: `["blog"]`; usually empty.
   let base: [String]
   let hosts: HostPolicy
 
-  /// Has nothing, and answers to nobody from elsewhere.
+  /// A responder without files, which accepts only requests from this machine.
   static let none = SiteResponder(
     folder: ServedFolder(path: "/nonexistent"), base: [], hosts: HostPolicy(isLoopback: true))
 
-  /// - Parameters:
-  ///   - state: what the page is at least as new as. Taken before the file is opened: a page that
-  ///     is newer than it says is looked at again, one that is older would be missed.
+  /// Answers one request.
+  ///
+  /// - Parameter state: a state that is not newer than the page. It must be taken before the file
+  ///   is opened: a page that is newer than its revision is only loaded again, while an older one
+  ///   would stay.
   func answer(_ question: PreviewRequest, _ state: PreviewState) -> PreviewResponse {
     var answer = respond(question, state)
     answer.headers += [
       ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
-      // Other sites may not embed what may not be public yet.
+      // Other sites may not embed the files, which may not be public yet.
       ("Cross-Origin-Resource-Policy", "same-site"),
     ]
     return answer
@@ -59,7 +62,7 @@ struct SiteResponder: Sendable {
 
   private var baseAddress: String { RequestPath.address(base) + (base.isEmpty ? "" : "/") }
 
-  /// The address of a file as events and pages name it, decoded: `/blog/movies/heat/`.
+  /// The address of a file as events and pages contain it, decoded: `/blog/movies/heat/`.
   func address(of file: String) -> String {
     let start = "/" + base.map { $0 + "/" }.joined()
     if file == "index.html" { return start }
@@ -112,7 +115,7 @@ struct SiteResponder: Sendable {
 }
 
 extension String {
-  /// As a header may hold it: percent-encoded.
+  /// The address as the value of a header: percent-encoded.
   fileprivate var headerText: String {
     let address = RequestPath.address(split(separator: "/").map(String.init))
     return hasSuffix("/") && address != "/" ? address + "/" : address

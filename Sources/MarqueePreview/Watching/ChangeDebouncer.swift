@@ -2,35 +2,36 @@ internal import MarqueeBase
 
 /// Decides when a burst of file events is over.
 ///
-/// A save is several events, and some editors move the old file away before they write the new one.
-/// So the burst is over after a short quiet time; after a longer one while a file is missing that
-/// may come back; and in any case after a limit, so that files that change all the time are seen.
+/// Saving a file causes several events, and some editors move the old file away before they write
+/// the new one. So a burst is over after a short time without events; after a longer one while a
+/// file is missing that may be written again; and in any case after a limit, so that files that
+/// change all the time are noticed.
 ///
-/// A pure state machine: events and the clock go in, the moment to act comes out.
+/// It is a pure state machine: it takes events and the time, and returns the time to act.
 struct ChangeDebouncer {
   struct Limits: Hashable, Sendable {
     var quiet: Duration = .milliseconds(2)
-    /// While something that was there is missing.
+    /// The quiet time while a file that existed is missing.
     var missing: Duration = .milliseconds(80)
-    /// From the first event on.
+    /// The limit on a burst, from its first event.
     var longest: Duration = .milliseconds(100)
   }
 
   enum Event: Hashable {
-    /// A file was written, or has come by a new name.
+    /// A file was written, or was moved to this name.
     case written(folder: String, name: String)
-    /// A file is gone, or has gone to another name.
+    /// A file was removed, or was moved to another name.
     case gone(folder: String, name: String)
-    /// A folder has come, gone, or may have changed in a way that nobody told.
+    /// A folder appeared, disappeared, or may have changed without an event.
     case folder(String)
     /// The kernel has lost events.
     case lost
   }
 
-  /// What has to be looked at.
+  /// The folders that have to be scanned again.
   struct Dirt: Hashable {
     var folders: TextSet = []
-    /// Nobody knows what has changed.
+    /// Whether it is not known what has changed, so that all folders have to be scanned.
     var isEverything = false
   }
 
@@ -42,7 +43,7 @@ struct ChangeDebouncer {
 
   init(limits: Limits = Limits()) { self.limits = limits }
 
-  /// When to act; nil while nothing has happened.
+  /// The time to act; nil while there are no events.
   var due: ContinuousClock.Instant? {
     guard let first, let last else { return nil }
     return min(last + (missing.isEmpty ? limits.quiet : limits.missing), first + limits.longest)
@@ -63,7 +64,7 @@ struct ChangeDebouncer {
     }
   }
 
-  /// What to look at, if the burst is over; a new one begins.
+  /// The folders to scan, if the burst is over; a new burst begins then.
   mutating func take(at time: ContinuousClock.Instant) -> Dirt? {
     guard let due, time >= due else { return nil }
     defer { self = ChangeDebouncer(limits: limits) }

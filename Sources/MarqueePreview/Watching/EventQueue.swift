@@ -1,19 +1,20 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// What has happened, from any thread to the one that decides.
+/// A queue of events from any thread to the one that decides.
 package final class EventQueue<Event: Sendable>: Sendable {
   private let events = Mutex<[Event]>([])
   private let wakeup = Wakeup()
 
   package init() {}
 
+  /// Adds an event, and wakes the thread that waits.
   package func post(_ event: Event) {
     events.withLock { $0.append(event) }
     wakeup.call()
   }
 
-  /// What has happened already.
+  /// Takes all events without waiting.
   package var waiting: [Event] {
     events.withLock { events in
       defer { events = [] }
@@ -21,9 +22,10 @@ package final class EventQueue<Event: Sendable>: Sendable {
     }
   }
 
-  /// Everything that has happened, in order; waits for the first.
+  /// Takes all events in their order, and waits for the first.
   ///
-  /// - Parameter deadline: nil waits for ever; then nothing may be returned.
+  /// - Parameter deadline: the end of the wait, after which the result may be empty; nil for no
+  ///   end.
   package func next(until deadline: ContinuousClock.Instant?) -> [Event] {
     while true {
       wakeup.clear()

@@ -2,15 +2,16 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeSite
 
-/// What a site's files hold, as far as it has been looked at: to tell a change from a touch.
+/// The contents of a site's files at the last scan, to distinguish a change from a mere new time
+/// stamp.
 ///
-/// A file whose size, times and inode are the same is taken for unchanged; of any other the content
-/// is read and compared by its hash.
+/// A file with the same size, times and inode counts as unchanged. The content of any other is
+/// read, and its hash compared.
 struct FileTree {
   /// The folders of a site that are watched with all that is in them.
   static let folders = ["content", "database", "queries", "templates"]
-  /// Larger files count as changed when their size or time has: reading a film to see whether
-  /// somebody touched it would take longer than the build.
+  /// The size above which a file counts as changed when its size or time has changed. Reading a
+  /// film to see whether it changed would take longer than the build.
   static let largestRead = 16 << 20
 
   private struct Stamp: Hashable {
@@ -29,15 +30,15 @@ struct FileTree {
 
   private struct Known {
     var stamp: Stamp
-    /// Nil for a file too large to be read.
+    /// The hash of the content; nil for a file that is too large to be read.
     var content: Int?
   }
 
   private let root: String
   private let realRoot: String
-  /// Folders that hold links to files.
+  /// The folders that contain links to files.
   private(set) var foldersWithLinks: TextSet = []
-  /// Files by name, by folder: `content/movies`; the site's own folder is the empty text.
+  /// The files by name, by folder: `content/movies`; "" for the site's own folder.
   private var known: TextMap<TextMap<Known>> = [:]
 
   /// - Parameter root: the site's folder.
@@ -46,23 +47,24 @@ struct FileTree {
     realRoot = Self.realPath(root) ?? root
   }
 
-  /// Every folder that has been seen.
+  /// All folders that have been seen.
   var allFolders: TextSet { TextSet(known.keys) }
 
-  /// Whether a name in a folder can be a file or a folder of the site.
+  /// Whether a name in a folder may be a file or a folder of the site.
   static func isWatched(_ name: String, in folder: String) -> Bool {
     guard folder.isEmpty else { return !SiteFiles.isIgnored(name) }
     return name == SiteConfiguration.fileName || isEnvironment(name) || folders.contains(name)
   }
 
-  /// `.env`, `.env.local`
+  /// Whether a name is that of an environment file: `.env`, `.env.local`.
   static func isEnvironment(_ name: String) -> Bool {
     (name == ".env" || name.hasPrefix(".env.")) && !name.hasSuffix("~") && !name.hasSuffix(".swp")
   }
 
-  /// Looks at everything.
+  /// Scans everything.
   ///
-  /// - Returns: the files that have changed, have come or are gone, from the site's folder.
+  /// - Returns: the paths in the site's folder of the files that have changed, appeared or
+  ///   disappeared.
   mutating func look() -> TextSet {
     var changed: TextSet = []
     let before = known
@@ -74,8 +76,8 @@ struct FileTree {
     return changed
   }
 
-  /// Looks at some folders, at new folders in them with all that those hold, and at what is left
-  /// of folders that are gone.
+  /// Scans some folders, new folders in them with all their content, and the remains of folders
+  /// that have disappeared.
   mutating func look(at folders: TextSet) -> TextSet {
     var changed: TextSet = []
     for folder in folders.sorted() {
@@ -99,7 +101,8 @@ struct FileTree {
     folder.isEmpty ? name : folder + "/" + name
   }
 
-  /// - Parameter visited: the real paths of the folders above, against links that go round.
+  /// - Parameter visited: the real paths of the folders above, to detect links that lead back to
+  ///   them.
   private mutating func visit(
     _ folder: String, before: TextMap<TextMap<Known>>, recursive: Bool, visited: TextSet,
     into changed: inout TextSet
@@ -131,7 +134,8 @@ struct FileTree {
             into: &changed)
         }
       default:
-        // A link to nothing, or out of the site, is news as well: a build refuses it.
+        // A link to a missing file or out of the site also counts as a file, because a build
+        // reports it.
         if isLink { foldersWithLinks.insert(folder) }
         let old = before[folder]?[name]
         let isFile = facts.st_mode & S_IFMT == S_IFREG && !leadsNowhere
@@ -162,7 +166,7 @@ struct FileTree {
     return parent == folder
   }
 
-  /// A folder is gone, with everything in it.
+  /// Removes a folder that has disappeared, with everything in it.
   private mutating func forget(_ folder: String, into changed: inout TextSet) {
     for (path, files) in known where path == folder || path.hasPrefix(folder + "/") {
       foldersWithLinks.remove(path)

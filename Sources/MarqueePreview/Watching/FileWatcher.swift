@@ -5,11 +5,11 @@ internal import Synchronization
 /// Watches the files that a site is made from, on a thread of its own: marquee.yaml, .env files,
 /// content/, templates/, queries/ and database/.
 ///
-/// By inotify, or where there is none by looking four times a second. Either way what counts is a
-/// file's content: a touch is no change, nor is what editors leave behind, nor anything that the
-/// build itself writes, as the output and `.marquee` are not looked at.
+/// It uses inotify, or scans four times a second where there is none. In both cases the content of
+/// a file counts: a new time stamp is no change, and neither are the temporary files of editors.
+/// The files that the build itself writes are not watched: the output and `.marquee`.
 package final class FileWatcher: Sendable {
-  /// Between two looks, without inotify.
+  /// The time between two scans without inotify.
   fileprivate static let pollInterval: Duration = .milliseconds(250)
 
   private let changed: @Sendable (TextSet) -> Void
@@ -18,13 +18,14 @@ package final class FileWatcher: Sendable {
   private let usesInotify = Mutex(false)
   private let ended = DispatchSemaphore(value: 0)
 
-  /// Starts watching. What changes after this returns is told.
+  /// Starts watching. Changes after this returns are reported.
   ///
   /// - Parameters:
   ///   - root: the site's folder, absolute.
-  ///   - polls: looks from time to time even where there is inotify: for folders shared over a
-  ///     network, whose changes the kernel doesn't hear of.
-  ///   - changed: gets the changed files' paths from the root, on the watcher's thread.
+  ///   - polls: whether to scan even where there is inotify, for folders on a network file system,
+  ///     whose changes the kernel does not report.
+  ///   - changed: called with the paths of the changed files from the root, on the watcher's
+  ///     thread.
   package init(
     root: String, polls: Bool = false, changed: @escaping @Sendable (TextSet) -> Void
   ) {
@@ -39,7 +40,7 @@ package final class FileWatcher: Sendable {
     thread.start()
   }
 
-  /// Ends the watching, and waits for its end. Once.
+  /// Stops watching and waits for the thread's end. It is called once.
   package func stop() {
     isStopped.withLock { $0 = true }
     wakeup.call()
@@ -62,9 +63,9 @@ package final class FileWatcher: Sendable {
   }
 }
 
-/// What the watching thread works with.
+/// The state of the watching thread.
 private final class WatchingSession: @unchecked Sendable {
-  // @unchecked: made by one thread and handed to the other, which alone uses it.
+  // @unchecked: one thread makes it and passes it to the watching thread, which alone uses it.
   private let root: String
   private(set) var inotify: Inotify?
   var tree: FileTree
@@ -77,12 +78,12 @@ private final class WatchingSession: @unchecked Sendable {
     tree = FileTree(root: root)
     _ = tree.look()
     addWatches()
-    // What changed between the look and the watches is told.
+    // Changes between the scan and the start of the watches are reported, too.
     if self.inotify != nil { burst.note(.lost, at: .now) }
   }
 
-  /// When to act at the latest. Links are looked at from time to time: the kernel tells of what
-  /// happens in a folder, and what they lead to may be in another.
+  /// The time to act at the latest. Folders with links are scanned at intervals: the kernel reports
+  /// only changes in a watched folder, and the target of a link may be in another.
   var due: ContinuousClock.Instant? {
     guard !tree.foldersWithLinks.isEmpty else { return burst.due }
     let next = lastLook + FileWatcher.pollInterval
@@ -99,14 +100,14 @@ private final class WatchingSession: @unchecked Sendable {
     }
     guard let dirt = burst.take(at: .now) else { return [] }
     var changes = dirt.isEverything ? tree.look() : tree.look(at: dirt.folders)
-    // New folders are watched first and then looked at, so that nothing falls between.
+    // New folders are watched first and scanned then, so that no change is missed.
     while let unwatched = addWatches() { changes.formUnion(tree.look(at: unwatched)) }
     return changes
   }
 
-  /// Watches the folders that the tree has seen and nobody watches yet.
+  /// Watches the folders of the tree that are not watched yet.
   ///
-  /// - Returns: those; nil when there were none.
+  /// - Returns: those folders; nil when there were none.
   @discardableResult
   private func addWatches() -> TextSet? {
     guard let inotify else { return nil }
@@ -115,11 +116,11 @@ private final class WatchingSession: @unchecked Sendable {
     let new = folders.subtracting(inotify.watched)
     for folder in new where !inotify.watch(folder, at: folder.isEmpty ? root : "\(root)/\(folder)")
     {
-      // No watch left: the files are looked at from time to time instead.
+      // No more watches are available, so the files are scanned at intervals.
       self.inotify = nil
       return nil
     }
-    // One that could not be watched is gone, which its parent's event has told or will tell.
+    // A folder that could not be watched has disappeared, which an event of its parent reports.
     let added = new.intersection(inotify.watched)
     return added.isEmpty ? nil : added
   }
@@ -134,7 +135,7 @@ private final class WatchingSession: @unchecked Sendable {
     } else if event.isGone {
       burst.note(.gone(folder: folder, name: event.name), at: time)
     } else if event.isNew {
-      // A file that somebody writes now says so when it is closed; a link never is.
+      // A file that is being written causes an event when it is closed; a link does not.
       if isLink(folder, event.name) { burst.note(.folder(folder), at: time) }
     } else {
       burst.note(.written(folder: folder, name: event.name), at: time)

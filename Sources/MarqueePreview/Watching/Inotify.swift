@@ -1,27 +1,28 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// The kernel's word about changed files (inotify(7)), for some folders.
+/// The kernel's events about changed files in some folders (inotify(7)).
 ///
-/// Owns the descriptor. Used by one thread.
+/// It owns the descriptor. It is used by one thread.
 final class Inotify {
-  /// What is asked for: a file closed after writing, moved, made, removed or made readable, and the
-  /// end of the folder itself. Not IN_MODIFY: a file being written is nobody's news yet.
+  /// The events that are asked for: a file that was closed after writing, moved, made, removed or
+  /// made readable, and the end of the folder itself. IN_MODIFY is left out, because a file is read
+  /// only when it has been written.
   private static let mask =
     UInt32(IN_CLOSE_WRITE) | UInt32(IN_MOVED_FROM) | UInt32(IN_MOVED_TO) | UInt32(IN_CREATE)
     | UInt32(IN_DELETE) | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ATTRIB)
     | UInt32(IN_ONLYDIR)
 
   struct Event {
-    /// As it was given to ``watch(_:at:)``; nil when the kernel has lost events.
+    /// The folder as it was given to ``watch(_:at:)``; nil when the kernel has lost events.
     let folder: String?
-    /// Empty for the folder itself.
+    /// The name in the folder; empty for the folder itself.
     let name: String
     let mask: UInt32
 
     var isGone: Bool { mask & (UInt32(IN_MOVED_FROM) | UInt32(IN_DELETE)) != 0 }
     var isFolder: Bool { mask & UInt32(IN_ISDIR) != 0 }
-    /// Made, and not written yet.
+    /// Whether a file was made, and not written yet.
     var isNew: Bool { mask & UInt32(IN_CREATE) != 0 }
   }
 
@@ -29,7 +30,7 @@ final class Inotify {
   private var folders: [Int32: String] = [:]
   private var watches: TextMap<Int32> = [:]
 
-  /// Nil where there is no inotify, or none left for this user.
+  /// Nil where there is no inotify, or the user's limit on instances is reached.
   init?() {
     descriptor = inotify_init1(Int32(O_CLOEXEC | O_NONBLOCK))
     if descriptor < 0 { return nil }
@@ -37,8 +38,10 @@ final class Inotify {
 
   deinit { close(descriptor) }
 
-  /// - Returns: false when the kernel refuses: a user's watches have a limit
-  ///   (fs.inotify.max_user_watches). A folder that is gone again is no refusal.
+  /// Watches a folder.
+  ///
+  /// - Returns: false when the kernel refuses, because a user's watches have a limit
+  ///   (fs.inotify.max_user_watches). A folder that no longer exists does not count as a refusal.
   func watch(_ folder: String, at path: String) -> Bool {
     let watch = inotify_add_watch(descriptor, path, Self.mask)
     if watch < 0 { return errno == ENOENT || errno == ENOTDIR || errno == EACCES }
@@ -47,7 +50,7 @@ final class Inotify {
     return true
   }
 
-  /// Forgets a folder and those in it: something has come or gone by this name.
+  /// Forgets a folder and those in it, because a folder of this name has appeared or disappeared.
   func forget(_ folder: String) {
     keep(only: watched.filter { $0 != folder && !$0.hasPrefix(folder + "/") })
   }
@@ -56,7 +59,7 @@ final class Inotify {
   func keep(only wanted: TextSet) {
     for (folder, watch) in watches where !wanted.contains(folder) {
       watches[folder] = nil
-      // The same folder by a new name has the same watch.
+      // A renamed folder keeps its watch, which may then belong to another name.
       guard folders[watch] == folder else { continue }
       folders[watch] = nil
       inotify_rm_watch(descriptor, watch)
@@ -65,7 +68,7 @@ final class Inotify {
 
   var watched: TextSet { TextSet(watches.keys) }
 
-  /// What has happened since the last call; never waits.
+  /// The events since the last call; it does not wait.
   func read() -> [Event] {
     var events: [Event] = []
     let size = 64 << 10

@@ -1,16 +1,17 @@
 package import MarqueeBase
 package import MarqueeSite
 
-/// When a site changes by the clock alone: when a page is to appear or to go (`publish_at`,
-/// `expires_at`), and at midnight, when `today` becomes another day.
+/// Finds the time at which the site changes without an edit: when a page appears or disappears
+/// (`publish_at`, `expires_at`), and at midnight, when `today` changes.
 ///
-/// Pure: the moments of a build go in, a moment to wake at comes out.
+/// It is pure: it takes the times of a build and returns the time of the next one.
 package enum NextChange {
   /// - Parameters:
-  ///   - report: of the build that was just made.
-  ///   - clock: the moment that its pages show.
-  ///   - now: what the machine's clock shows at `instant`.
-  /// - Returns: for ``WatchLoop/Outcome/succeeded(due:)``; `instant` itself when it is over already.
+  ///   - report: the report of the last build.
+  ///   - clock: the build's clock, which its pages show.
+  ///   - now: the machine's clock at `instant`.
+  /// - Returns: the instant for ``WatchLoop/Outcome/succeeded(due:)``; `instant` itself when the
+  ///   time is already over, nil when nothing changes by the clock.
   package static func instant(
     after report: BuildReport, _ configuration: SiteConfiguration, clock: Moment, now: Moment,
     at instant: ContinuousClock.Instant

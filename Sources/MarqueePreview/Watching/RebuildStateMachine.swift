@@ -1,35 +1,41 @@
 package import MarqueeBase
 internal import MarqueeSite
 
-/// Decides when to build: a pure state machine, without clock, threads, files or database.
+/// Decides when to build. It is a pure state machine, without clock, threads, files or database.
 ///
-/// Events go in one after the other, actions come out. At most one build is under way; what happens
-/// meanwhile is put together for the next.
+/// It takes events one after another, and returns actions. There is at most one build at a time;
+/// the events during a build are collected for the next.
 package struct RebuildStateMachine: Sendable {
+  /// An event that may cause a build or a message.
   package enum Event: Hashable, Sendable {
-    /// Files changed, as paths from the site's folder.
+    /// Files changed. The paths are from the site's folder.
     case files(TextSet)
-    /// Rows changed, of these tables or queries; of nobody knows which, when there are none.
+    /// Rows of these tables or queries changed; empty when it is not known which.
     case rows(TextSet)
-    /// The connection that listens for changes is gone. Builds from the rows in memory go on.
+    /// The connection that listens for changes was lost. Builds from the rows in memory continue.
     case databaseLost([Diagnostic])
-    /// It is there again.
+    /// The connection works again.
     case databaseBack
-    /// A build ended well. `due` is when the site changes by the clock alone.
+    /// A build succeeded. `due` is the time at which the site changes by the clock alone; nil for
+    /// never.
     case succeeded(due: ContinuousClock.Instant?)
+    /// A build failed.
     case failed([Diagnostic])
-    /// ``RebuildStateMachine/wakeAt`` has come.
+    /// ``RebuildStateMachine/wakeAt`` is reached.
     case time
+    /// The session ends.
     case stop
   }
 
+  /// An action that the caller has to carry out.
   package enum Action: Hashable, Sendable {
     case build(RebuildWork)
-    /// The latest build failed; to be shown.
+    /// Show that the last build failed.
     case show([Diagnostic])
-    /// Nothing is heard of changed rows until ``sayDatabaseIsBack``.
+    /// Say that changed rows are not noticed until ``sayDatabaseIsBack``.
     case sayDatabaseIsLost([Diagnostic])
-    /// The failure just shown may pass: it will be tried again.
+    /// Say that the failure just shown may be temporary, and that the build is tried again after
+    /// this time.
     case tryAgain(after: Duration)
     case sayDatabaseIsBack
     case end
@@ -37,22 +43,24 @@ package struct RebuildStateMachine: Sendable {
 
   private enum State: Hashable { case idle, building(RebuildWork), ended }
 
-  /// When a failed build is tried again without an edit.
+  /// The time at which a failed build is tried again without an edit.
   private enum Retry: Hashable {
     case at(ContinuousClock.Instant)
-    /// Whoever listens for changes keeps trying to connect: a build that tried, too, would only
-    /// keep edits waiting.
+    /// The watcher of rows keeps trying to connect. A build that also tried would only delay builds
+    /// for edits.
     case whenDatabaseIsBack
   }
 
-  /// Between attempts of a build that may succeed by itself.
+  /// The wait before a build is tried again that may then succeed; it is doubled for each further
+  /// attempt.
   package static let firstPause: Duration = .milliseconds(250)
+  /// The limit on that wait.
   package static let longestPause: Duration = .seconds(15)
 
   private var state = State.idle
   private var waiting = RebuildWork()
   private var failures = 0
-  /// What the user has seen of the failure that lasts.
+  /// The failure that the user has seen and that still lasts; empty when there is none.
   private var shown: [Diagnostic] = []
   private var retry: Retry?
   private var dueAt: ContinuousClock.Instant?
@@ -60,19 +68,20 @@ package struct RebuildStateMachine: Sendable {
 
   package init() {}
 
-  /// When to send ``Event/time``, if nothing else happens.
+  /// The time to send ``Event/time`` if no other event comes first; nil for no time.
   package var wakeAt: ContinuousClock.Instant? {
     guard state == .idle else { return nil }
     if case .at(let retryAt)? = retry { return dueAt.map { min($0, retryAt) } ?? retryAt }
     return dueAt
   }
 
-  /// The first action of a session.
+  /// The first action of a session: a build.
   package mutating func start() -> [Action] {
     state = .building(.first)
     return [.build(.first)]
   }
 
+  /// Takes an event, and returns the actions in the order in which to carry them out.
   package mutating func handle(
     _ event: Event, at now: ContinuousClock.Instant
   ) -> [Action] {
@@ -87,7 +96,7 @@ package struct RebuildStateMachine: Sendable {
     case .databaseLost(let diagnostics):
       isDatabaseLost = true
       if retry != nil, Self.needsDatabase(shown) { retry = .whenDatabaseIsBack }
-      // A build that failed for the same reason has said so.
+      // A build that failed for the same reason has already shown it.
       guard shown != diagnostics else { return [] }
       shown = diagnostics
       return [.sayDatabaseIsLost(diagnostics)]
@@ -122,7 +131,7 @@ package struct RebuildStateMachine: Sendable {
     let isNews = diagnostics != shown || !work.files.isEmpty
     if isNews { actions.append(.show(diagnostics)) }
     shown = diagnostics
-    // What was to be done before building is still to be done.
+    // Work that was to be done before the failed build is still to be done.
     var owed = work.owed
     owed.add(waiting)
     let hasNews = !waiting.isEmpty
@@ -140,7 +149,7 @@ package struct RebuildStateMachine: Sendable {
     return actions + (hasNews ? next() : [])
   }
 
-  /// Starts what the clock asks for.
+  /// Starts a build if its time has come.
   private mutating func passing(_ now: ContinuousClock.Instant) -> [Action] {
     guard state == .idle else { return [] }
     var isTime = false
@@ -158,7 +167,7 @@ package struct RebuildStateMachine: Sendable {
     return isTime ? next() : []
   }
 
-  /// Builds what waits, unless a build is under way.
+  /// Starts a build for the collected events, unless one is running.
   private mutating func next() -> [Action] {
     guard state == .idle, !waiting.isEmpty else { return [] }
     let work = waiting
@@ -168,15 +177,17 @@ package struct RebuildStateMachine: Sendable {
     return [.build(work)]
   }
 
-  /// - Parameter failures: from 1.
+  /// The wait after failed builds.
+  ///
+  /// - Parameter failures: the number of failures in a row, from 1.
   static func pause(_ failures: Int) -> Duration {
     var pause = firstPause
     for _ in 1..<max(1, min(failures, 32)) { pause = min(pause * 2, longestPause) }
     return pause
   }
 
-  /// Whether a failure may go without an edit: the database or what proves who we are may be there
-  /// again, a table may be made, another build may end.
+  /// Whether a failure may end without an edit: the database or the service that proves this
+  /// build's identity may be available again, a table may be made, or another build may end.
   static func mayPass(_ diagnostics: [Diagnostic]) -> Bool {
     diagnostics.contains { $0.category.isOutside || $0.category == .busy }
   }

@@ -1,22 +1,23 @@
 package import MarqueeBase
 
-/// Why a build is made, and what it has to do first.
+/// The reasons for a build, and the work that it has to do first.
 package struct RebuildWork: Hashable, Sendable {
-  /// The files that changed, from the site's folder.
+  /// The files that changed, as paths from the site's folder.
   package var files: TextSet = []
-  /// The tables or queries whose rows changed, as far as they have names.
+  /// The tables or queries whose rows changed, as far as their names are known.
   package var rows: TextSet = []
+  /// Whether rows changed, also when no name is known.
   package var hasNewRows = false
-  /// Read marquee.yaml and .env again.
+  /// Whether marquee.yaml and .env have to be read again.
   package var reloads = false
-  /// database/ has changed.
+  /// Whether a `database/*.sql` file changed, so that setup has to run again.
   package var setsUp = false
-  /// The build's clock goes on to now. An edited file alone doesn't move it: then the rows in
-  /// memory still fit, and no page changes but for the edit.
+  /// Whether the build's clock is set to the current time. For an edited file alone it is not: then
+  /// the rows in memory are still valid, and no page changes except by the edit.
   package var movesClock = false
-  /// A page's time to appear or to go has come.
+  /// Whether the time has come for a page to appear or disappear.
   package var isDue = false
-  /// An earlier build failed for a reason that may have gone.
+  /// Whether the last build failed for a reason that may be temporary.
   package var isRetry = false
 
   package init() {}
@@ -29,6 +30,8 @@ package struct RebuildWork: Hashable, Sendable {
     return work
   }()
 
+  /// The work for changed files. A change of marquee.yaml or .env reloads both; a change in
+  /// database/ runs setup.
   package init(files: TextSet) {
     self.files = files
     for file in files {
@@ -38,15 +41,17 @@ package struct RebuildWork: Hashable, Sendable {
     movesClock = reloads || setsUp
   }
 
+  /// The work for changed rows.
   package init(rows: TextSet) {
     self.rows = rows
     hasNewRows = true
     movesClock = true
   }
 
-  /// Whether nothing is to be done.
+  /// Whether there is nothing to do.
   package var isEmpty: Bool { self == RebuildWork() }
 
+  /// Adds the reasons and the work of another one.
   package mutating func add(_ other: RebuildWork) {
     files.formUnion(other.files)
     rows.formUnion(other.rows)
@@ -58,7 +63,7 @@ package struct RebuildWork: Hashable, Sendable {
     isRetry = isRetry || other.isRetry
   }
 
-  /// What a failed build still owes, whatever the next one is made for.
+  /// The work of a failed build that the next build has to do, too.
   package var owed: RebuildWork {
     var owed = RebuildWork()
     owed.reloads = reloads
@@ -67,8 +72,8 @@ package struct RebuildWork: Hashable, Sendable {
     return owed
   }
 
-  /// For the line about a build: `templates/movie.md, templates/page.html and 2 more changed`,
-  /// `rows of public.film changed`.
+  /// The reason in a line about the build: `templates/movie.md, templates/page.html and 2 more
+  /// changed`, `rows of public.film changed`.
   package var reason: String {
     var changed: [String] = []
     if !files.isEmpty { changed.append(Self.list(files)) }
@@ -82,7 +87,8 @@ package struct RebuildWork: Hashable, Sendable {
     return isRetry ? "tried again" : "started"
   }
 
-  /// The first two and how many more. A file's name may hold anything, a line break included.
+  /// The first two names and the number of the others. A file's name may contain any character, so
+  /// control characters are replaced.
   private static func list(_ names: TextSet) -> String {
     let shown = names.sorted().prefix(2).map { Diagnostic.printable($0) }
     let more = names.count - shown.count

@@ -5,25 +5,25 @@ internal import Synchronization
 
 /// Watches a site's rows, on a thread and a connection of its own.
 ///
-/// Tables that announce their changes are listened for; queries that read others are run again from
-/// time to time and their rows compared. A lost connection is opened again with growing pauses; what
-/// may have changed meanwhile is looked at then.
+/// It listens for notifications of tables that send them. Queries that read other tables are run at
+/// intervals, and their rows compared. A lost connection is opened again, with growing waits; rows
+/// that may have changed meanwhile are compared then.
 package final class RowWatcher: Sendable {
-  /// How the rows of a session are watched.
+  /// The times of a watcher.
   package struct Settings: Sendable {
-    /// Between two looks at what no announcement covers.
+    /// The time between two comparisons of rows that no notification covers.
     package var interval: Duration
-    /// A connection that is quiet for longer is asked whether it is still there; Aurora cuts idle
-    /// ones after five minutes.
+    /// The time without activity after which the connection is checked. Aurora ends idle
+    /// connections after five minutes.
     package var quiet: Duration = .seconds(4 * 60)
-    /// After which a connection is replaced; Aurora DSQL ends them after an hour.
+    /// The time after which a connection is replaced. Aurora DSQL ends connections after an hour.
     package var lifetime: Duration = .seconds(55 * 60)
 
     package init(interval: Duration) { self.interval = interval }
   }
 
   private static let pingLimit: Duration = .seconds(10)
-  /// A session that ends sooner was not ended for being quiet.
+  /// A session that ends sooner was not ended because it was idle.
   private static let shortestQuiet: Duration = .milliseconds(500)
 
   private struct State {
@@ -44,14 +44,14 @@ package final class RowWatcher: Sendable {
   /// Starts watching.
   ///
   /// - Parameters:
-  ///   - rows: those to compare with, and to mark.
-  ///   - open: opens a connection, asking for its password anew.
-  ///   - clock: the parameters of queries that follow the clock, at this moment.
-  ///   - post: gets ``RebuildStateMachine/Event/rows(_:)`` and what becomes of the database, on the
-  ///     watcher's thread; also that it is there for the first time.
-  ///   - studied: gets the queries that are run again from time to time, when they are known and
-  ///     when they are others, and whether triggers would spare some of that; none when the server tells
-  ///     of every change.
+  ///   - rows: the rows to compare with, and to mark as changed.
+  ///   - open: opens a connection, and asks for its password each time.
+  ///   - clock: returns the current parameters of queries that depend on the clock.
+  ///   - post: called with ``RebuildStateMachine/Event/rows(_:)`` and with the events about the
+  ///     database, on the watcher's thread; also when the database is available for the first time.
+  ///   - studied: called with the queries that are run at intervals, when they become known and
+  ///     when they change, and with whether triggers would replace some of that; there are none
+  ///     when the server notifies of every change.
   package init(
     _ rows: CachedRows, settings: Settings,
     clock: @escaping @Sendable () -> TextMap<Value>,
@@ -73,22 +73,23 @@ package final class RowWatcher: Sendable {
     thread.start()
   }
 
-  /// Says that a build has ended, and may have run other queries than the one before.
+  /// Tells the watcher that a build has ended, which may have run other queries than the last one.
   package func noticeBuild() { wakeup.call() }
 
-  /// Has it connect again: the database is another one.
+  /// Makes the watcher connect again, because the database is another one.
   package func reconnect() {
     state.withLock { $0.isReplaced = true }
     wakeup.call()
   }
 
-  /// Ends it. It doesn't wait for a query under way: cancel that where it was opened.
+  /// Stops the watcher. It does not wait for a running query, which the caller has to cancel
+  /// through its connection.
   package func stop() {
     state.withLock { $0.isStopped = true }
     wakeup.call()
   }
 
-  /// Waits for its end, after ``stop()``.
+  /// Waits for the end of the thread, after ``stop()``.
   package func join() { ended.wait() }
 
   private var isStopped: Bool { state.withLock { $0.isStopped } }
@@ -102,7 +103,8 @@ package final class RowWatcher: Sendable {
 
   private func run() {
     var failures = 0
-    // Whoever watched another database before may have lost it.
+    // An earlier watcher of another database may have reported a loss, so the first connection is
+    // reported, too.
     var isNews = true
     var known: [String]?
     var nextLook = ContinuousClock.now + settings.interval
@@ -120,8 +122,8 @@ package final class RowWatcher: Sendable {
         }
       } catch {
         if isStopped { return }
-        // A session that only looks now and then is ended by a server's limit on quiet ones, each time. It
-        // is no loss while it can be opened again at once.
+        // A server with a limit on idle sessions ends a session that only runs queries at
+        // intervals, each time. This is no loss as long as the session can be opened again at once.
         if !isListening, failures == 0, ContinuousClock.now - start > Self.shortestQuiet {
           continue
         }
@@ -135,12 +137,13 @@ package final class RowWatcher: Sendable {
     }
   }
 
-  /// Until the connection is to be replaced.
+  /// Watches until the connection is to be replaced.
   ///
   /// - Parameters:
-  ///   - known: what ``studied`` was told last.
-  ///   - nextLook: when to look at what no announcement covers; it outlives the connection.
-  ///   - isUsable: called when the connection has done something.
+  ///   - known: the queries that ``studied`` was called with last.
+  ///   - nextLook: the time of the next comparison of rows that no notification covers; it outlives
+  ///     the connection.
+  ///   - isUsable: called when the connection has answered.
   private func attend(
     _ lookout: ChangeListener, _ known: inout [String]?, _ nextLook: inout ContinuousClock.Instant,
     isUsable: () -> Void
@@ -167,7 +170,8 @@ package final class RowWatcher: Sendable {
       }
       if !names.isEmpty {
         try look(names, lookout, &hasFailed)
-        // From the end of a look, or one that takes long would leave no time for anything else.
+        // The interval begins at the end of a comparison; otherwise a long one would leave no time
+        // for anything else.
         nextLook = .now + settings.interval
         pingAt = .now + settings.quiet
       }
@@ -192,8 +196,8 @@ package final class RowWatcher: Sendable {
       hasFailed = false
       if !changed.isEmpty { post(.rows(TextSet(changed))) }
     } catch {
-      // A query that fails now fails in the next build, which says so. Anything else is the
-      // connection's end.
+      // A query that fails here also fails in the next build, which reports it. Any other error
+      // means that the connection has ended.
       guard error.all.allSatisfy({ $0.location != nil }), lookout.isOpen else { throw error }
       guard !hasFailed else { return }
       hasFailed = true

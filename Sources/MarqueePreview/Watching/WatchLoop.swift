@@ -1,28 +1,30 @@
 package import MarqueeBase
 internal import MarqueeSite
 
-/// Runs the machine that decides when to build: events come in from other threads, builds are made
-/// on the caller's.
+/// Runs the state machine that decides when to build. Events come from other threads; builds run on
+/// the caller's thread.
 package struct WatchLoop {
-  /// How a build ended.
+  /// The result of a build.
   package enum Outcome: Sendable {
-    /// - Parameter due: when the site changes by the clock alone.
+    /// - Parameter due: the time at which the site changes by the clock alone; nil for never.
     case succeeded(due: ContinuousClock.Instant?)
     case failed([Diagnostic])
-    /// The user has stopped it.
+    /// The user has stopped the build.
     case stopped
   }
 
+  /// The queue through which events arrive.
   package typealias Events = EventQueue<RebuildStateMachine.Event>
 
-  /// What happens; any thread may post.
+  /// The events for the loop; any thread may post to it.
   package let events: Events
   private let build: (RebuildWork) -> Outcome
   private let say: (RebuildStateMachine.Action) -> Void
 
   /// - Parameters:
   ///   - build: makes one build.
-  ///   - say: gets what is to be told: ``RebuildStateMachine/Action/show(_:)`` and its kin.
+  ///   - say: called with the actions that are messages, such as
+  ///     ``RebuildStateMachine/Action/show(_:)``.
   package init(
     events: Events = Events(), build: @escaping (RebuildWork) -> Outcome,
     say: @escaping (RebuildStateMachine.Action) -> Void
@@ -32,12 +34,12 @@ package struct WatchLoop {
     self.say = say
   }
 
-  /// Builds, and goes on building until ``RebuildStateMachine/Event/stop``.
+  /// Builds until ``RebuildStateMachine/Event/stop``, or until a build returns ``Outcome/stopped``.
   package func run() {
     var machine = RebuildStateMachine()
     var actions = machine.start()
     while true {
-      // What a build leads to comes before what happened meanwhile.
+      // The actions after a build come before the events during it.
       while !actions.isEmpty {
         let action = actions.removeFirst()
         switch action {
