@@ -1,4 +1,5 @@
-// Values, records, moments and diagnostics are part of this module's interface and live in
-// MarqueeBase, because other floors speak of them too. Whoever imports MarqueeTemplate gets them with
-// it: `MemberImportVisibility` would otherwise hide their members, and a type alias shows no members.
+// Values, records, moments and diagnostics are part of this module's interface. They are defined in
+// MarqueeBase, because other floors use them too, and exported here. Otherwise
+// `MemberImportVisibility` would hide their members from a module that imports only
+// MarqueeTemplate; a type alias would not export the members.
 @_exported public import MarqueeBase

@@ -1,27 +1,28 @@
 package import MarqueeBase
 
-/// What can be said of a value before any row is there.
+/// The part of a value that is known before there are any rows.
 package indirect enum KnownValue: Hashable, Sendable {
-  /// Nothing: anything may be looked up in it.
+  /// Nothing is known, so any member may be looked up.
   case unknown
   case record(KnownRecord)
   case list(KnownValue)
-  /// A query with a `key`: rows, found by their keys.
+  /// A query with a `key`: rows that are found by their keys.
   case keyed(KnownValue)
-  /// A query with a `group_by`: lists of rows, found by their groups.
+  /// A query with a `group_by`: lists of rows that are found by their groups.
   case grouped(KnownValue)
-  /// Two elements, the second of which is known: what a loop over groups sees.
+  /// A list of two elements, of which the second is known: a loop over groups goes through such
+  /// pairs.
   case pair(KnownValue)
 }
 
-/// A map whose names are known: a row, or a map that Marquee makes.
+/// A map whose names are known: a row, or a map that Marquee made.
 package struct KnownRecord: Hashable, Sendable {
   package let names: [String]
-  /// The query whose columns the names are.
+  /// The query whose columns the names are; nil for other maps.
   package let query: String?
-  /// What Marquee calls the map that it made itself: `site`.
+  /// The name of a map that Marquee made: `site`; nil for other maps.
   package let map: String?
-  /// What is known of its members.
+  /// The members of which something is known, by their names.
   package let members: TextMap<KnownValue>
 
   package init(
@@ -36,7 +37,7 @@ package struct KnownRecord: Hashable, Sendable {
 }
 
 extension KnownValue {
-  /// What a `for` loop goes through.
+  /// The elements that a `for` loop goes through.
   var element: KnownValue {
     switch self {
     case .list(let element), .keyed(let element): element
@@ -46,7 +47,7 @@ extension KnownValue {
     }
   }
 
-  /// What a list filter goes through: lists in lists are flattened.
+  /// The elements that a list filter goes through; lists in lists are flattened.
   var filterElement: KnownValue {
     var element: KnownValue
     switch self {

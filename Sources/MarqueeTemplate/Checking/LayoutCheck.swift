@@ -1,12 +1,12 @@
 package import MarqueeBase
 
-/// Looks for the two ways in which a layout loses its page without a mistake in its syntax: it never
-/// prints `{{ content }}`, or it makes text of it, so that readers see the page's tags.
+/// Finds two mistakes by which a layout loses its page although its syntax is right: it never
+/// prints `{{ content }}`, or it turns it into text, so that readers see the page's tags.
 package struct LayoutCheck {
   private let program: Program
-  /// Names that hold the page's HTML.
+  /// The names whose value is the page's HTML.
   private var html: Set<Int32>
-  /// Names that hold the page's HTML as text.
+  /// The names whose value is the page's HTML as text.
   private var text: Set<Int32> = []
 
   private init(_ layout: Template, _ engine: TemplateEngine) {
@@ -14,9 +14,10 @@ package struct LayoutCheck {
     html = [engine.contentSymbol]
   }
 
-  /// - Returns: a warning where the page is not shown, an error for each place that shows its tags.
+  /// - Returns: a warning when the page is not shown, and an error for each place that shows its
+  ///   tags.
   package static func findings(of layout: Template, _ engine: TemplateEngine) -> [Diagnostic] {
-    // A mistake in a partial is told of by itself.
+    // A mistake in a partial is reported elsewhere.
     guard let names = try? engine.names(reachableFrom: layout) else { return [] }
     guard names.contains("content") || names.contains("self") else {
       return [
@@ -34,7 +35,7 @@ package struct LayoutCheck {
 
   private mutating func run() -> [Diagnostic] {
     var found: [Diagnostic] = []
-    // The nodes of an inner block stand before those of the block around it.
+    // The nodes of an inner block are stored before those of the block around it.
     let nodes = (0..<program.nodes.count).map { program.nodes[$0] }.sorted { $0.offset < $1.offset }
     for node in nodes {
       switch node.kind {
@@ -66,7 +67,8 @@ package struct LayoutCheck {
     }
   }
 
-  /// What an expression holds of the page, and the filter that made text of it.
+  /// The relation of an expression's value to the page's HTML, and the filter that turned it into
+  /// text; -1 for none.
   private func holding(_ index: Int32) -> (kind: Holding, filter: Int32) {
     let expression = program.expressions[index]
     switch expression.kind {

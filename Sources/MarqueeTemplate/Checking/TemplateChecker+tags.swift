@@ -59,7 +59,7 @@ extension TemplateChecker {
     for index in node.first..<node.first + node.count {
       let branch = program.branches[index]
       if branch.condition >= 0 { value(of: branch.condition, program) }
-      // Every `when` that holds runs.
+      // Every branch whose `when` matches is run.
       perhaps { walk(branch.block, program) }
     }
   }
@@ -70,7 +70,7 @@ extension TemplateChecker {
     for part in [loop.limit, loop.offset, loop.columns] where part >= 0 {
       value(of: part, program)
     }
-    // What a turn sets, the next one sees.
+    // Names that one iteration sets are visible in the next.
     var assigned = Assigned()
     collect(loop.body, program, &assigned)
     collect(loop.otherwise, program, &assigned)
@@ -99,7 +99,7 @@ extension TemplateChecker {
       value(of: call.name, program)
       return nil
     }
-    // What is wrong in its syntax is told when it is compiled.
+    // A mistake in the partial's syntax is reported when it is compiled.
     guard case .success(let known) = Result(catching: { try engine.partial(named: name) }) else {
       return nil
     }
@@ -147,7 +147,7 @@ extension TemplateChecker {
     let subject = call.subject >= 0 ? value(of: call.subject, program, isTest: true) : nil
     var given = arguments(call, program)
     guard let (name, partial) = found else {
-      // It may set any name.
+      // The unknown partial may set any name.
       scope.isOpen = true
       return
     }
@@ -173,10 +173,10 @@ extension TemplateChecker {
 }
 
 extension TemplateChecker {
-  /// What a part of a template sets.
+  /// The names that a part of a template sets.
   struct Assigned {
     var symbols: Set<Int32> = []
-    /// It includes a partial that is not known.
+    /// Whether it includes a partial that is not known, which may set any name.
     var isAnything = false
     fileprivate var partials: Set<Int> = []
   }

@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
 extension TemplateChecker {
-  /// What is known of an expression's value. Reports the names in it that can't be there.
+  /// The knowledge about an expression's value. Names in it that can't have a value are reported.
   ///
-  /// - Parameter isTest: as in `Interpreter.evaluate`.
+  /// - Parameter isTest: whether the value is only tested, as in `Interpreter.evaluate`.
   @discardableResult
   func value(of index: Int32, _ program: Program, isTest: Bool = false) -> KnownValue {
     let expression = program.expressions[index]
@@ -31,7 +31,7 @@ extension TemplateChecker {
       return .unknown
     case .and, .or:
       value(of: expression.first, program, isTest: true)
-      // It is looked at only when the first does not decide.
+      // The second operand is evaluated only when the first does not decide.
       conditions += 1
       value(of: expression.second, program, isTest: true)
       conditions -= 1
@@ -61,7 +61,8 @@ extension TemplateChecker {
     return nil
   }
 
-  /// `{% render "card.html" with … %}` gives the partial a name like its own.
+  /// Whether a partial has this name: `{% render "card.html" with … %}` sets the variable `card` in
+  /// the partial.
   private func isPartialName(_ name: String) -> Bool {
     engine.partialNames.contains { Interpreter.baseName($0) == name }
   }
@@ -87,7 +88,7 @@ extension TemplateChecker {
     }
   }
 
-  /// The key of a look-up, when it is written out.
+  /// The key of a look-up if it is a literal; nil if it is computed.
   private func key(_ lookup: Lookup, _ program: Program) -> Value? {
     guard lookup.kind == .index else { return .string(program.names[Int(lookup.first)]) }
     let expression = program.expressions[lookup.first]
@@ -168,7 +169,8 @@ extension TemplateChecker {
     return value
   }
 
-  /// A filter asked for a column that isn't there finds nothing, silently; no row could have it.
+  /// Reports a property that is not a column of the query: the filter would silently find nothing
+  /// in any row.
   private func checkProperty(_ index: Int32, of element: KnownValue, _ program: Program) {
     let expression = program.expressions[index]
     guard case .record(let record) = element, let query = record.query,

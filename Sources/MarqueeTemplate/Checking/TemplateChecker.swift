@@ -1,33 +1,35 @@
 package import MarqueeBase
 
-/// Looks for names that can't be there, without running a template: columns that a query does not
-/// return, members that `site` does not have, variables that nobody sets.
+/// Finds names that can't have a value without running a template: columns that a query does not
+/// return, members that `site` does not have, variables that are never set.
 ///
-/// It follows what is known (rows, lists of rows, what `for`, `assign` and `render` make of them) and
-/// says nothing about the rest, so that what it reports is a mistake. A missing column is reported
-/// wherever it stands; what a template could have tested for only where no test stands around it.
+/// It tracks what is known (rows, lists of rows, and the values that `for`, `assign` and `render`
+/// make of them) and does not report anything else, so each report is a mistake. A missing column
+/// is always reported; a missing name that a template could test for is reported only outside of
+/// conditions.
 package final class TemplateChecker {
   let engine: TemplateEngine
-  /// What was found, each mistake once, in the order in which it was met.
+  /// The mistakes found, each once, in the order in which the walk met them.
   package private(set) var diagnostics: [Diagnostic] = []
   private var told: Set<Told> = []
   private var visited: Set<Visit> = []
 
   var scope = Scope()
-  /// The partials we are in, the outermost first.
+  /// The calls of the partials around this place, the outermost first.
   var callers: [(program: Program, node: Int32)] = []
-  /// Names that a loop or a call hides: what is assigned to them is seen when it is over.
+  /// The names that a loop or a call shadows, with the number of shadows. A value that is assigned
+  /// to them becomes visible when the shadow ends.
   var hidden: [Int32: Int] = [:]
-  /// Conditions around this place.
+  /// The number of conditions around this place.
   var conditions = 0
 
-  /// What the variables are at a place.
+  /// The variables that are known at a place.
   struct Scope: Hashable {
-    /// The page's and the site's own.
+    /// The names of the page and the site.
     var globals: [Int32: KnownValue] = [:]
-    /// What the template has set.
+    /// The names that the template has set.
     var locals: [Int32: KnownValue] = [:]
-    /// Whether a name that is in neither may still have a value.
+    /// Whether a name that is in neither map may still have a value.
     var isOpen = false
 
     subscript(symbol: Int32) -> KnownValue? { locals[symbol] ?? globals[symbol] }
@@ -38,7 +40,7 @@ package final class TemplateChecker {
     let message: String
   }
 
-  /// A partial with all that it sees.
+  /// A partial with the scope that it was checked in.
   private struct Visit: Hashable {
     let serial: Int
     let scope: Scope
@@ -50,16 +52,16 @@ package final class TemplateChecker {
   /// Checks a template and the partials that it renders.
   ///
   /// - Parameters:
-  ///   - names: the variables that a page gives it.
-  ///   - isOpen: whether it may be given others, as a partial that is looked at by itself: then only
-  ///     names that no template of the site ever sets are reported.
+  ///   - names: the variables that a page passes to it.
+  ///   - isOpen: whether further variables may be passed, as when a partial is checked by itself;
+  ///     then only names that no template of the site sets are reported.
   package func check(_ template: Template, names: TextMap<KnownValue>, isOpen: Bool = false) {
-    // Liquid that is not a page's is lenient about names.
+    // Plain Liquid allows undefined names.
     guard template.format.isPage else { return }
     scope = Scope(isOpen: isOpen)
     for (name, value) in names {
       let symbol = engine.symbols.symbol(name)
-      // A partial may be given its own value for any name that templates set.
+      // A partial may be passed its own value for any name that templates set.
       scope.globals[symbol] = isOpen && engine.symbols.isGiven(symbol) ? .unknown : value
     }
     callers = []
@@ -68,14 +70,15 @@ package final class TemplateChecker {
     walk(template.program)
   }
 
-  /// Whether everything that stands here is run.
+  /// Whether the code at this place is run in any case.
   var isCertain: Bool { conditions == 0 && !scope.isOpen }
 
   func walk(_ program: Program) {
     walk(program.root, program)
   }
 
-  /// Whether a partial was rendered with the same values before: pages do so many times.
+  /// Whether a partial was checked with the same scope before, which is the case for most of a
+  /// site's pages.
   func isVisited(_ program: Program) -> Bool {
     let visit = Visit(serial: program.serial, scope: scope, isCertain: conditions == 0)
     return !visited.insert(visit).inserted
@@ -105,7 +108,7 @@ package final class TemplateChecker {
     if hidden[symbol, default: 0] == 0 { scope.locals[symbol] = value }
   }
 
-  /// Gives a name a value while `body` is walked.
+  /// Gives names a value while `body` is walked.
   func hiding(_ names: [(symbol: Int32, value: KnownValue)], _ body: () -> Void) {
     let outer = names.map { ($0.symbol, scope.locals[$0.symbol]) }
     for (symbol, value) in names {
@@ -119,7 +122,7 @@ package final class TemplateChecker {
     }
   }
 
-  /// Walks what may not run: what it sets may be set afterwards, or not.
+  /// Walks code that may not run: the names that it sets may be set afterwards, or not.
   func perhaps(_ body: () -> Void) {
     let before = scope
     conditions += 1
@@ -128,7 +131,7 @@ package final class TemplateChecker {
     scope = Self.merged([before, scope])
   }
 
-  /// What is known whichever of several ways was taken.
+  /// The knowledge that holds whichever of several branches was taken.
   static func merged(_ scopes: [Scope]) -> Scope {
     guard var merged = scopes.first else { return Scope() }
     for other in scopes.dropFirst() {

@@ -1,7 +1,8 @@
 internal import MarqueeBase
 
 extension ShownTime {
-  /// The time that some text means, missing parts from the clock or zero; nil when it is none.
+  /// The time that a text describes. Parts that are missing are taken from the clock or are zero.
+  /// Nil when the text is no time.
   init?(text: String, now clock: @autoclosure () -> Moment, in zone: Zone) {
     if let iso = ISOTime(text, .inTemplates) {
       self.init(
@@ -16,7 +17,7 @@ extension ShownTime {
     var day = found.day
     var hour = found.hour
     var minute = found.minute
-    // What is missing before the first part that is there comes from the clock.
+    // Parts missing before the first part in the text are taken from the clock.
     if year == nil {
       var today = ShownTime(
         seconds: floorDivide(clock().microseconds, 1_000_000), nanoseconds: 0, in: zone)
@@ -52,7 +53,7 @@ extension ShownTime {
       nanoseconds: found.nanoseconds ?? 0, offset: offset, in: zone)
   }
 
-  /// Clocks show `local`: in the zone, unless an offset was written.
+  /// A time at which clocks show `local`: at the offset, if one was written, or else in the zone.
   private init(local: Int, nanoseconds: Int, offset: Int?, in zone: Zone) {
     if let offset {
       self.init(
@@ -64,7 +65,8 @@ extension ShownTime {
   }
 }
 
-/// `z`, `est`, `+01:00`, `-0530` in seconds east of UTC; nil for names that nobody can be sure of.
+/// The offset in seconds east of UTC of a zone as text writes it: `z`, `est`, `+01:00`, `-0530`;
+/// nil for ambiguous and unknown names.
 private func zoneOffset(_ name: String) -> Int? {
   let bytes = Array(name.utf8)
   if let sign = bytes.first, sign == 0x2B || sign == 0x2D {

@@ -3,8 +3,8 @@ internal import MarqueeBase
 /// A date as people write it: `March 14, 2016`, `14 Mar 2016 10:00 PM EST`, `2016/3/14`,
 /// `Mon, 14 Mar 2016 10:00:00 +0000`, `10:30`.
 ///
-/// Follows what Ruby's `Time.parse` makes of such text: first the weekday and the time are taken
-/// out of it, then the forms of a date are tried in a fixed order on what is left.
+/// It follows Ruby's `Time.parse`: first the weekday and the time are removed from the text, then
+/// the forms of a date are tried on the rest in a fixed order.
 struct DateText {
   var year: Int?
   var month: Int?
@@ -16,12 +16,13 @@ struct DateText {
   var nanoseconds: Int?
   var zone: String?
 
-  /// Whether a year of two digits means one near today; an apostrophe or a sign decides.
+  /// Whether a year of two digits means one near today; an apostrophe or a sign in the text decides
+  /// that.
   private var completesYear = true
   private var isBeforeChrist = false
   private var text: [UInt8]
 
-  /// Dates are short; longer text is none.
+  /// The longest text in bytes that is read: dates are short.
   private static let maximumLength = 128
 
   /// Nil when no date or time is found.
@@ -96,7 +97,8 @@ struct DateText {
     return Self.months.firstIndex { has($0, at: index) }.map { $0 + 1 }
   }
 
-  /// The end of a run without hyphens, digits, spaces (and, where asked, apostrophes).
+  /// The end of a run that contains no hyphens, digits or spaces (nor, if `apostrophe` is false,
+  /// apostrophes).
   private func skipWord(_ index: Int, apostrophe: Bool = true) -> Int {
     var index = index
     while index < text.count, at(index) != 0x20, at(index) != 0x2D, !isDigit(at(index)),
@@ -136,7 +138,7 @@ struct DateText {
     }
   }
 
-  /// Reads hour, minute, second; the end of what was read.
+  /// Reads hour, minute and second; returns the end of the text read, or nil when there is no time.
   private mutating func time(from start: Int) -> Int? {
     var end = skipDigits(start)
     let hourValue = number(start..<end)
@@ -232,7 +234,7 @@ struct DateText {
 
   // MARK: Dates
 
-  /// `14 March 2016`, `14th mar`, `3-mar` is not.
+  /// Finds `14 March 2016` and `14th mar`, but not `3-mar`.
   private mutating func findDayMonth() -> Bool {
     for start in text.indices where isDigit(text[start]) && !isDigit(at(start - 1)) {
       let dayEnd = skipDigits(start)
@@ -256,7 +258,7 @@ struct DateText {
     return false
   }
 
-  /// `March 14, 2016`.
+  /// Finds `March 14, 2016`.
   private mutating func findMonthDay() -> Bool {
     for start in text.indices where startsWord(start) {
       guard let found = month(at: start) else { continue }
@@ -275,7 +277,7 @@ struct DateText {
     return false
   }
 
-  /// An optional era and a year with an optional apostrophe, sign and `th`.
+  /// The range of an optional era and a year, which may have an apostrophe, a sign and `th`.
   private mutating func yearAfter(_ index: Int, comma: Bool) -> Range<Int>? {
     var start = skipSpace(index)
     if comma, at(start) == 0x2C { start = skipSpace(start + 1) }
@@ -304,7 +306,7 @@ struct DateText {
     return suffixes.contains { has($0, at: index) } && !isWord(index + 2) ? index + 2 : nil
   }
 
-  /// A number that may have an apostrophe and a sign before it.
+  /// The range of a number, which may have an apostrophe and a sign before it.
   private func part(_ index: Int, apostrophe: Bool = true, sign: Bool = true) -> Range<Int>? {
     var digits = index
     if apostrophe, at(digits) == 0x27 { digits += 1 }
@@ -313,7 +315,7 @@ struct DateText {
     return end > digits ? index..<end : nil
   }
 
-  /// `2016-3-14`.
+  /// Finds `2016-3-14`.
   private mutating func findISO() -> Bool {
     for index in text.indices where isDigit(text[index]) && !isDigit(at(index - 1)) {
       var start = index
@@ -337,7 +339,7 @@ struct DateText {
     return false
   }
 
-  /// `14-Mar-2016`, `Mar-14-2016`.
+  /// Finds `14-Mar-2016` and `Mar-14-2016`.
   private mutating func findVMS() -> Bool {
     for start in text.indices where month(at: start) != nil {
       guard let found = month(at: start) else { continue }
@@ -361,7 +363,7 @@ struct DateText {
     return false
   }
 
-  /// `2016/3/14`, `14/3/2016`, `14/3`, `14.3.2016`.
+  /// Finds `2016/3/14`, `14/3/2016`, `14/3` and `14.3.2016`.
   private mutating func findSeparated(by separator: UInt8) -> Bool {
     for index in text.indices where isDigit(text[index]) && !isDigit(at(index - 1)) {
       var start = index
@@ -389,7 +391,7 @@ struct DateText {
     return false
   }
 
-  /// `--03-14`, `--0314`.
+  /// Finds `--03-14` and `--0314`.
   private mutating func findShortISO() -> Bool {
     for start in text.indices where at(start) == 0x2D && at(start + 1) == 0x2D {
       let digits = skipDigits(start + 2) - start - 2
@@ -443,7 +445,7 @@ struct DateText {
     return false
   }
 
-  /// `20160314`, `20160314T100000Z`, `160314`, `2016074`.
+  /// Finds `20160314`, `20160314T100000Z`, `160314` and `2016074`.
   private mutating func findDigits() -> Bool {
     for start in text.indices where isDigit(text[start]) && !isDigit(at(start - 1)) {
       let end = skipDigits(start)
@@ -510,7 +512,8 @@ struct DateText {
     }
   }
 
-  /// One or two digits that are left alone are the day beside a time, or the hour beside a day.
+  /// Takes one or two digits that are left alone as the day if there is a time, or as the hour if
+  /// there is a day.
   private mutating func findRest() {
     let start = skipSpace(0)
     let end = skipDigits(start)
@@ -522,8 +525,8 @@ struct DateText {
 
   // MARK: Which number is which
 
-  /// Sorts out year, month and day: a part with an apostrophe, or of more than two digits, is
-  /// the year wherever it stands.
+  /// Decides which parts are the year, the month and the day: a part with an apostrophe, or with
+  /// more than two digits, is the year wherever it is.
   private mutating func set(_ first: [UInt8]?, _ second: [UInt8]?, _ third: [UInt8]?) {
     var (year, month, day) = (first, second, third)
     func isYear(_ part: [UInt8]) -> Bool { part.first == 0x27 || part.count > 2 }

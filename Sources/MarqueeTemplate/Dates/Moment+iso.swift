@@ -1,8 +1,8 @@
 package import MarqueeBase
 
 extension Moment {
-  /// A moment of some kind from its ISO form, as `==` beside such a moment reads it, and a look-up by
-  /// such a key. Without an offset, the text is taken as UTC.
+  /// The moment of a kind that ISO 8601 text describes, as `==` and look-ups by such a key read it.
+  /// Text without an offset is read as UTC. Nil when the text is no such moment.
   package init?(iso text: String, like kind: Kind) {
     switch text {
     case "infinity" where kind != .time: self.init(kind, microseconds: .max)

@@ -1,22 +1,22 @@
 internal import MarqueeBase
 
-/// A point in time as it is shown: with its offset from UTC and the name of its zone.
+/// A point in time as it is displayed, with its offset from UTC and the name of its zone.
 struct ShownTime {
-  /// Since 1970-01-01T00:00:00Z.
+  /// The seconds since 1970-01-01T00:00:00Z.
   var seconds: Int
-  /// 0–999,999,999.
+  /// The fraction of the second, 0 to 999,999,999.
   var nanoseconds: Int
-  /// Seconds east of UTC.
+  /// The offset in seconds east of UTC.
   var offset: Int
-  /// `UTC`, `WET`; empty where only the offset is known.
+  /// The zone's short name, `UTC` or `WET`; empty when only the offset is known.
   var zone: String
 
   var date: CivilDate { CivilDate(daysSinceEpoch: floorDivide(seconds + offset, 86_400)) }
   var secondOfDay: Int { floorModulo(seconds + offset, 86_400) }
-  /// 0 is Sunday.
+  /// The day of the week, 0 for Sunday.
   var weekday: Int { floorModulo(floorDivide(seconds + offset, 86_400) + 4, 7) }
 
-  /// 1–366.
+  /// The day of the year, 1 to 366.
   var dayOfYear: Int {
     let date = date
     return date.daysSinceEpoch - CivilDate(year: date.year, month: 1, day: 1).daysSinceEpoch + 1
@@ -24,8 +24,8 @@ struct ShownTime {
 }
 
 extension ShownTime {
-  /// A point in time in the given zone; a date, a time of day (on 1970-01-01) or a time
-  /// without zone as it stands. Nil for infinities.
+  /// A point in time in the given zone. A date, a time of day (on 1970-01-01) and a time without
+  /// zone are displayed as they are. Nil for infinities.
   init?(_ moment: Moment, in zone: Zone) {
     guard moment.isFinite else { return nil }
     let seconds = floorDivide(moment.microseconds, 1_000_000)
@@ -43,12 +43,13 @@ extension ShownTime {
   }
 }
 
-/// Rounded down, for a positive divisor.
+/// The quotient rounded down, for a positive divisor.
 @inline(__always) func floorDivide(_ a: Int, _ b: Int) -> Int {
   a >= 0 ? a / b : -((-(a + 1)) / b) - 1
 }
 
-/// Never negative, for a positive divisor.
+/// The remainder that belongs to ``floorDivide(_:_:)``, which is never negative, for a positive
+/// divisor.
 @inline(__always) func floorModulo(_ a: Int, _ b: Int) -> Int {
   let remainder = a % b
   return remainder < 0 ? remainder + b : remainder

@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
-/// Writes a time as a format says, with all of Ruby's directives, flags and widths.
+/// Writes a time in a format with all of Ruby's directives, flags and widths.
 ///
-/// What is no directive is written as it stands. Writing stops soon after `room` bytes.
+/// Text that is no directive is copied. Writing stops soon after `room` bytes.
 func strftime(_ time: ShownTime, _ format: String, room: Int = .max) -> String {
   var writer = TimeWriter(time, room: room)
   var format = format
@@ -19,7 +19,7 @@ private struct TimeWriter {
   let room: Int
   var output: [UInt8] = []
 
-  /// A width beyond this is cut: nobody reads more, and a template must not fill the memory.
+  /// The greatest width; a larger one is reduced to it, so that a template can't fill the memory.
   private static let maximumWidth = 1024
 
   init(_ time: ShownTime, room: Int = .max) {
@@ -59,7 +59,7 @@ private struct TimeWriter {
       if index < format.endIndex,
         format[index] == UInt8(ascii: "E") || format[index] == UInt8(ascii: "O")
       {
-        // Alternative forms of a few directives, which Ruby writes like the usual ones.
+        // These are alternative forms of some directives, which Ruby writes like the usual ones.
         let allowed: StaticString =
           format[index] == UInt8(ascii: "E") ? "cCxXyY" : "deHkIlmMSuUVwWy"
         index = format.index(after: index)
@@ -76,7 +76,7 @@ private struct TimeWriter {
     }
   }
 
-  /// False when there is no such directive.
+  /// Writes a directive; returns false when there is none of that name.
   private mutating func writeDirective(_ directive: UInt8, _ flags: Flags) -> Bool {
     if flags.colons > 0, directive != UInt8(ascii: "z") { return false }
     switch directive {
@@ -135,7 +135,8 @@ private struct TimeWriter {
     return true
   }
 
-  /// `-` no padding, `0` and `_` padding, `^` capitals, `#` the other case.
+  /// The flags of a directive: `-` for no padding, `0` and `_` for padding, `^` for capitals, `#`
+  /// for the other case.
   private struct Flags {
     var width: Int?
     var pad: UInt8?
@@ -205,7 +206,7 @@ private struct TimeWriter {
     text(String(decoding: inner.output, as: UTF8.self), plain)
   }
 
-  /// Digits behind the second's point, cut, not rounded.
+  /// Writes the fraction of the second; further digits are cut, not rounded.
   private mutating func fraction(_ usual: Int, _ flags: Flags) {
     var digits = Array(String(time.nanoseconds + 1_000_000_000).utf8.dropFirst())
     let width = min(flags.width.map { $0 == 0 ? usual : $0 } ?? usual, Self.maximumWidth)
@@ -213,7 +214,8 @@ private struct TimeWriter {
     output.append(contentsOf: digits.prefix(width))
   }
 
-  /// `+0100`, `%:z` `+01:00`, `%::z` `+01:00:00`, `%:::z` as short as can be.
+  /// Writes the offset: `%z` as `+0100`, `%:z` as `+01:00`, `%::z` as `+01:00:00`, and `%:::z` as
+  /// short as possible.
   private mutating func offset(_ flags: Flags) {
     let seconds = abs(time.offset)
     var colons = flags.colons
@@ -222,7 +224,7 @@ private struct TimeWriter {
     func two(_ number: Int) -> String { String(String(number + 100).dropFirst()) }
     if colons >= 0 { rest += (colons > 0 ? ":" : "") + two(seconds / 60 % 60) }
     if colons == 2 { rest += ":" + two(seconds % 60) }
-    // Ruby's way to say that the place is unknown: `%-z` of a time in UTC is `-0000`.
+    // Ruby writes an unknown place like this: `%-z` of a time in UTC is `-0000`.
     let isUnknown = flags.unpadded && time.zone == "UTC"
     var flags = flags
     flags.unpadded = false

@@ -2,10 +2,10 @@ internal import Foundation
 internal import MarqueeBase
 internal import Synchronization
 
-/// A time zone by its IANA name, with its offsets remembered.
+/// A time zone by its IANA name, with a cache of its offsets.
 ///
-/// Foundation answers in microseconds; a site asks a million times, mostly about a few hundred
-/// days. So a whole day is asked about once, unless the clocks change on it.
+/// Foundation takes microseconds for an offset, and a site asks for a million, mostly on a few
+/// hundred days. Therefore each day is asked for once, unless the clocks change on it.
 final class Zone: Sendable {
   private let timeZone: TimeZone
   private let isUTC: Bool
@@ -33,7 +33,8 @@ final class Zone: Sendable {
     }
   }
 
-  /// Seconds east of UTC, and the zone's short name then (`WEST`), in a second of UTC.
+  /// The offset in seconds east of UTC, and the zone's short name (`WEST`), at a second since 1970
+  /// in UTC.
   func offset(at second: Int) -> (offset: Int, name: String) {
     if isUTC { return (0, "UTC") }
     let number = floorDivide(second, 86_400)
@@ -50,8 +51,9 @@ final class Zone: Sendable {
     }
   }
 
-  /// The second of UTC at which clocks show this second. What clocks skip is taken as if they
-  /// had not been put forward yet; of what they show twice, the first.
+  /// The second since 1970 in UTC at which clocks in the zone show the local second. A local time
+  /// that clocks skip is read with the offset before the change; one that they show twice is the
+  /// first.
   func second(showing local: Int) -> Int {
     if isUTC { return local }
     let before = offset(at: local - 86_400).offset
@@ -74,14 +76,14 @@ final class Zone: Sendable {
     }
     let name = timeZone.abbreviation(for: date) ?? ""
     guard name.hasPrefix("GMT"), name != "GMT" else { return name }
-    // Foundation has no name: the offset stands in, as in the zone database (`+03`).
+    // Foundation has no name, so the offset is used, as in the zone database (`+03`).
     let minutes = abs(offset) / 60
     let hour = (offset < 0 ? "-" : "+") + String(String(minutes / 60 + 100).dropFirst())
     return minutes % 60 == 0 ? hour : hour + String(String(minutes % 60 + 100).dropFirst())
   }
 }
 
-/// The zones asked for so far. Names that don't exist are not kept: rows may hold any text.
+/// The zones used so far. Names that don't exist are not stored, because rows may contain any text.
 private final class KnownZones: Sendable {
   private let zones = Mutex<TextMap<Zone>>([:])
 

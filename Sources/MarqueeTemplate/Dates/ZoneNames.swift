@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// Short names of zones (`CET`, `CEST`). Foundation knows them in some languages only, and none
-/// on Linux.
+/// The short names of zones (`CET`, `CEST`). Foundation knows them in some languages only, and none
+/// of them on Linux.
 enum ZoneNames {
   static func short(_ identifier: String, offset: Int, isSummer: Bool) -> String? {
     if identifier == "GMT" || identifier == "UTC" { return "UTC" }

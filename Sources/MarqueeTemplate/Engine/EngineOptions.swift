@@ -1,19 +1,20 @@
 public import MarqueeBase
 
-/// What holds for all templates of a build.
+/// The options for all templates of a build.
 public struct EngineOptions: Sendable {
-  /// The build's clock: what `now` and `today` mean in the `date` filter.
+  /// The time that `now` and `today` mean in the `date` filter.
   public var now: Moment
-  /// The time zone of the `date` filter, an IANA name.
+  /// The time zone of the `date` filter, as an IANA name.
   public var timeZone: String
   public var limits: RenderLimits
-  /// What the Markdown of rows may cost, and who renders it.
+  /// The limits for the Markdown of rows, and the process that renders it.
   package var markdown: MarkdownLimits
-  /// Every name that some page of the site may see. To test such a name where it has no value
-  /// is nil rather than an error, so that layouts can be shared.
+  /// All names that some page of the site may see. To test such a name where it has no value gives
+  /// nil instead of an error, so that layouts can be shared.
   package var declaredNames: TextSet
 
-  /// - Parameter now: the engine has no clock of its own, so that equal values make equal pages.
+  /// - Parameter now: the time of the build. The engine has no clock of its own, so equal inputs
+  ///   make equal pages.
   public init(now: Moment, timeZone: String = "UTC", limits: RenderLimits = RenderLimits()) {
     self.init(
       now: now, timeZone: timeZone, limits: limits, markdown: MarkdownLimits(), declaredNames: [])
@@ -31,28 +32,30 @@ public struct EngineOptions: Sendable {
   }
 }
 
-/// What one page may cost. A template that needs more is stopped with an error that names the
-/// limit: a mistake in a loop must not eat the machine of a scheduled job.
+/// The limits for one page. A template that exceeds one is stopped with an error that names the
+/// limit, so that a mistake in a loop can't take all memory or time of a scheduled job.
 public struct RenderLimits: Sendable {
-  /// Turns of all loops together.
+  /// The iterations of all loops together; 10,000,000 by default.
   public var loopIterations: Int
-  /// Bytes of output.
+  /// The size of the output in bytes; 256 MiB by default.
   public var outputBytes: Int
-  /// Bytes of the values that the page has made and holds at one time: what `assign` and `capture`
-  /// keep, the lists that loops go through, each single value that a filter makes.
+  /// The size in bytes of the values that the page has made and holds at one time: values set by
+  /// `assign` and `capture`, lists that loops go through, and each value that a filter makes. 256
+  /// MiB by default.
   public var valueBytes: Int
-  /// Blocks and partials inside one another.
+  /// The depth of blocks and partials inside one another; 100 by default.
   public var nesting: Int
-  /// Bytes of page plans kept by each renderer.
+  /// The size in bytes of the page plans that each renderer keeps; 32 MiB by default.
   public var planCacheBytes: Int
 
+  /// The default of `outputBytes` and `valueBytes`: 256 MiB.
   public static let usualBytes = 256 << 20
 
-  /// All bytes that filters may make for one page, one value after another: a loop that appends to a
-  /// long text again and again writes it again and again.
+  /// The total size in bytes of all values that filters make for one page. A loop that appends to a
+  /// long text writes the whole text again in each iteration.
   var madeBytes: Int { valueBytes.multipliedClamped(by: 64) }
 
-  /// What to do where `outputBytes` or `valueBytes` is too little.
+  /// The help for errors in which `outputBytes` or `valueBytes` is exceeded.
   static let help =
     "split the page (paginate, or one page per row), or raise build.page_limit in marquee.yaml"
 

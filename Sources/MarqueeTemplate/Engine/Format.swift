@@ -1,10 +1,11 @@
 internal import MarqueeBase
 
-/// What a template's output is, which decides how a value is escaped where it lands.
+/// The format of a template's output, which decides how values are escaped.
 public enum Format: String, Sendable, CaseIterable {
-  /// Liquid exactly as others test it: nothing is escaped, undefined names are empty.
+  /// Plain Liquid, as its own test suite defines it: nothing is escaped, and undefined names are
+  /// empty.
   case liquid
-  /// Markdown in, HTML out.
+  /// Markdown that becomes HTML.
   case markdown
   case html
   case xml
@@ -15,9 +16,9 @@ public enum Format: String, Sendable, CaseIterable {
   /// Plain text: nothing is escaped.
   case text
 
-  /// The format of a file by its ending; nil for a file that is no template.
+  /// The format of a file with an extension; nil when such a file is no template.
   ///
-  /// - Parameter ending: without the dot, in any case: `md`, `HTML`.
+  /// - Parameter ending: the extension without its dot, in any case: `md`, `HTML`.
   public init?(fileEnding ending: String) {
     switch ending.lowercased() {
     case "md", "markdown": self = .markdown
@@ -32,10 +33,10 @@ public enum Format: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether the output is HTML that a layout can hold.
+  /// Whether the output is HTML that can be placed in a layout.
   public var isHTML: Bool { self == .markdown || self == .html }
 
-  /// Whether HTML may stand in the output, as it is or as the text of something.
+  /// Whether the output may contain HTML, as markup or as text.
   var holdsHTML: Bool {
     switch self {
     case .markdown, .html, .xml, .json, .calendar: true
@@ -43,11 +44,12 @@ public enum Format: String, Sendable, CaseIterable {
     }
   }
 
-  /// Pages differ from Liquid in three ways (DESIGN §1): lines of tags vanish, values are escaped,
-  /// undefined names are errors.
+  /// Whether the format is a page's. Pages differ from plain Liquid in three ways (DESIGN §1):
+  /// lines that contain only tags are removed, values are escaped, and undefined names are errors.
   var isPage: Bool { self != .liquid }
 
-  /// Another for each, less than 16: part of what a page's plan is found by.
+  /// A number less than 16 that is different for each format; it is part of the key by which a plan
+  /// is found.
   var number: UInt64 {
     switch self {
     case .liquid: 0
@@ -61,6 +63,6 @@ public enum Format: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether a value can be put in without looking where it lands.
+  /// Whether values are written without escaping.
   var isPlain: Bool { self == .liquid || self == .text }
 }

@@ -3,8 +3,8 @@ internal import MarqueeBase
 extension Interpreter {
   /// The value of an expression.
   ///
-  /// - Parameter isTest: the value is only asked whether it is there (`if`, `default`): a name
-  ///   that some page of the site knows may be missing here.
+  /// - Parameter isTest: whether the value is only tested for its presence (`if`, `default`): then
+  ///   a name that some page of the site sees may be missing here.
   mutating func evaluate(
     _ index: Int32, _ program: Program, isTest: Bool = false
   ) throws(Diagnostics) -> Value {
@@ -60,8 +60,8 @@ extension Interpreter {
     }
   }
 
-  /// The whole number in a value, as Ruby's `to_i` finds it: 0 when there is none, and the nearest
-  /// that there is for one that does not fit 64 bits.
+  /// The whole number in a value, found like Ruby's `to_i`: 0 when there is none, and the nearest
+  /// `Int` when it does not fit 64 bits.
   func wholeNumber(_ value: Value) -> Int {
     switch value {
     case .int(let number): return number
@@ -74,7 +74,7 @@ extension Interpreter {
       let digits = text.dropFirst(sign || text.first == UInt8(ascii: "+") ? 1 : 0)
         .prefix { $0.isDigit }
       guard !digits.isEmpty else { return 0 }
-      // A number that does not fit 64 bits is the nearest one that does.
+      // A number that does not fit 64 bits becomes the nearest `Int`.
       return Int((sign ? "-" : "") + String(decoding: digits, as: UTF8.self))
         ?? (sign ? .min : .max)
     }
@@ -124,7 +124,7 @@ extension Interpreter {
     }
     switch lookup.command {
     case .size:
-      // Text and numbers have a size in Liquid too.
+      // Text and numbers have a size in Liquid, too.
       return value.size.map(Value.int) ?? .null
     case .first: return value.first ?? .null
     case .last: return value.last ?? .null
@@ -147,7 +147,7 @@ extension Interpreter {
     return .null
   }
 
-  /// A name that a row or a map of Marquee's own does not have.
+  /// Throws when a row, or a map that Marquee made, does not have this name.
   private func missing(
     _ key: Value, in keys: RecordKeys, _ lookup: Lookup, _ program: Program, _ isTest: Bool
   ) throws(Diagnostics) {
@@ -186,7 +186,7 @@ extension Interpreter {
       .sorted()
   }
 
-  /// What a filter or a comparison sees: captured text and HTML are text.
+  /// The value as filters and comparisons see it: captured text and HTML become text.
   @inline(__always)
   func plain(_ value: Value) -> Value {
     if case .object(let object) = value, object is CapturedTrace || object is TrustedHTML {
@@ -209,8 +209,8 @@ extension Interpreter {
     case .less, .lessOrEqual, .greater, .greaterOrEqual: break
     }
     guard let order = left.liquidOrder(right) else {
-      // Maps, lists, nil and the words blank and empty have no order: the answer is no. A
-      // number against text is a mistake.
+      // Maps, lists, nil and the words blank and empty have no order, so the result is false. A
+      // number compared with text is a mistake.
       if left.isOrdered, right.isOrdered {
         throw error(
           "\(left.kindName) can't be compared with \(right.kindName)", "template.comparison",

@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 extension Interpreter {
-  /// - Returns: an interrupt of the `else` block, which is for the block around the loop.
+  /// - Returns: the interrupt of the `else` block, which applies to the block around the loop.
   mutating func loop(_ node: Node, _ program: Program) throws(Diagnostics) -> Interrupt {
     let loop = program.loops[node.first]
     let (items, name, cost) = try segment(loop, node, program, keepsOffset: true)
@@ -28,7 +28,7 @@ extension Interpreter {
     return .none
   }
 
-  /// The state of a new loop: an old one's, if there is one.
+  /// The state for a new loop; one that is no longer used is reused.
   private mutating func loopState(_ name: String, _ length: Int) -> LoopState {
     guard let state = spareLoops.popLast() else {
       return LoopState(name: name, length: length, parent: loops.last)
@@ -37,7 +37,7 @@ extension Interpreter {
     return state
   }
 
-  /// Keeps the state of a loop that has ended for the next one, unless somebody else has it too.
+  /// Keeps the state of an ended loop for the next loop, unless a value still refers to it.
   private mutating func reuse(_ state: consuming LoopState) {
     var state = state
     guard isKnownUniquelyReferenced(&state) else { return }
@@ -45,17 +45,17 @@ extension Interpreter {
     spareLoops.append(state)
   }
 
-  /// Holds what a loop went through until the page is written, if holes name values in its rows
-  /// by address.
+  /// Retains a loop's list until the page is written, if holes refer to values in its rows by
+  /// address.
   @inline(__always)
   private func keep(_ items: [Value], since addressCount: Int) {
     if trace.addressCount != addressCount { trace.pin(items) }
   }
 
-  /// Puts a loop's variable and its state in scope. Not needed after an error: the page is given
-  /// up, and the next one starts afresh.
+  /// Brings a loop's variable and its state into scope. They need no removal after an error,
+  /// because the page is discarded and the next one resets all state.
   ///
-  /// - Returns: what `end` takes.
+  /// - Returns: the number of shadows to pass to `end`.
   private mutating func begin(
     _ state: LoopState, _ variable: Int32, _ stateSymbol: Int32
   ) -> Int {
@@ -66,7 +66,8 @@ extension Interpreter {
     return shadowCount
   }
 
-  /// The rows of the list last: `keep` holds them after the loop.
+  /// Sets the loop's variable. The rows of the list are lasting, because `keep` retains them after
+  /// the loop.
   @inline(__always)
   private mutating func turn(_ variable: Int32, _ item: Value) {
     scope.base[Int(variable)].set(item, frame: frame, isLasting: true)
@@ -78,7 +79,7 @@ extension Interpreter {
     depth -= 1
   }
 
-  /// The part of a collection that a loop goes through, and how many bytes it takes if it is not the
+  /// The part of a collection that a loop goes through, and its size in bytes if it is not the
   /// collection itself.
   private mutating func segment(
     _ loop: Loop, _ node: Node, _ program: Program, keepsOffset: Bool
@@ -99,7 +100,7 @@ extension Interpreter {
     var items: [Value]
     if case .object(let object) = collection, let range = object as? RangeValue {
       items = try numbers(of: range, from: max(0, from), limit: limit, node, program)
-      // Already cut: put the offset back for what follows.
+      // The numbers are cut already, and the offset is stored for a loop that continues here.
       if keepsOffset { continueOffsets[name] = from.addingClamped(items.count) }
       if loop.isReversed { items.reverse() }
       return (items, name, Value.array(items).cost)
@@ -110,7 +111,7 @@ extension Interpreter {
     }
     items = plain(collection).elements()
     if isString(collection) {
-      // Text is one element, whatever the limits say.
+      // A text counts as one element, whatever the limits are.
       if keepsOffset { continueOffsets[name] = from.addingClamped(items.count) }
       return (items, name, 0)
     }
@@ -129,12 +130,12 @@ extension Interpreter {
     if case .string = plain(value) { true } else { false }
   }
 
-  /// The numbers of a range, as many as a loop wants.
+  /// The numbers of a range, up to the loop's limit.
   func numbers(
     of range: RangeValue, from: Int, limit: Int?, _ node: Node, _ program: Program
   ) throws(Diagnostics) -> [Value] {
     guard range.lower <= range.upper else { return [] }
-    // From the first number to the last, which may be further than a number can say.
+    // The distance from the first number to the last, which may not fit an Int.
     let distance = UInt(bitPattern: range.upper &- range.lower)
     guard distance >= UInt(from) else { return [] }
     var count = Int(clamping: distance - UInt(from)).addingClamped(1)
@@ -145,13 +146,13 @@ extension Interpreter {
         "the range \(range.text) is too long to loop over", "template.limit", program, node.offset,
         node.length, help: "give the loop a limit:")
     }
-    // Each is at most the range's last number, so that the sums exist.
+    // Each number is at most the range's last one, so the sums fit.
     let lower = range.lower + from
     return (0..<count).map { .int(lower + $0) }
   }
 
-  /// `limit:` and `offset:` take whole numbers, or text that is one; nil means none. Those of a
-  /// `tablerow`, and its `cols:`, take any number and any text, and nil is 0.
+  /// `limit:` and `offset:` take whole numbers, or text that is one; nil means none. Those of
+  /// `tablerow`, and its `cols:`, take any number and any text, and nil means 0.
   private mutating func integer(
     _ index: Int32, _ what: String, _ program: Program, isTable: Bool
   ) throws(Diagnostics) -> Int? {
@@ -211,7 +212,7 @@ extension Interpreter {
     keep(items, since: addressCount)
   }
 
-  /// Emits text that is in no template.
+  /// Emits static text that is in no template.
   mutating func builtIn(_ text: BuiltInText) {
     if isDirect {
       output.append(text.text)
@@ -221,11 +222,11 @@ extension Interpreter {
   }
 }
 
-/// Static text that is in no template: program 0 of every trace.
+/// Static text that is in no template; traces refer to it as program 0.
 enum BuiltInText: UInt8, CaseIterable {
   case rowStart, rowStartEnd, newline, cellStart, cellStartEnd, cellEnd, rowEnd
-  /// No text, but the ends of what the template captured, or of a partial of HTML: in XML it may
-  /// stand where HTML is text.
+  /// These have no text. They mark where captured output or a partial of HTML begins and ends,
+  /// because XML may place it where HTML is text.
   case capturedStart, capturedEnd
 
   var text: String {

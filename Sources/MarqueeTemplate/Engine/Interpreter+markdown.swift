@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
 extension Interpreter {
-  /// What the `markdown` filter makes of a value: its HTML, or the text itself, with a warning, where
-  /// rendering it would cost too much.
+  /// The result of the `markdown` filter: the value's HTML, or the text itself, with a warning,
+  /// when rendering it would cost too much.
   mutating func markdown(
     _ value: Value, isInline: Bool, _ call: FilterCall, _ program: Program
   ) throws(Diagnostics) -> Value {

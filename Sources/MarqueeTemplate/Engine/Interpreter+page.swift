@@ -3,14 +3,14 @@ internal import MarqueeBase
 extension Interpreter {
   mutating func bind(_ name: String, _ value: Value?) { bind(symbol(name), value) }
 
-  /// The number of a name that has its place here.
+  /// The symbol of a name, for which the arrays then have a slot.
   mutating func symbol(_ name: String) -> Int32 {
     let symbol = engine.symbols.symbol(name)
     if Int(symbol) >= globals.count { grow() }
     return symbol
   }
 
-  /// - Parameter symbol: from `symbol(_:)`.
+  /// - Parameter symbol: a result of `symbol(_:)`.
   mutating func bind(_ symbol: Int32, _ value: consuming Value?) {
     globals.base[Int(symbol)].set(value, frame: 0, isLasting: true)
   }
@@ -32,14 +32,14 @@ extension Interpreter {
     headings.removeAll()
     var target = layouts.isEmpty ? buffer : contents[0].buffer
     target.removeAll()
-    // What goes into a layout must leave nothing open.
+    // Output that goes into a layout must leave no element open.
     try render(body, into: target, isFragment: !layouts.isEmpty)
     guard !layouts.isEmpty else { return }
     let symbol = Int(engine.contentSymbol)
     defer { globals.base[symbol].set(nil, frame: 0) }
     for (position, layout) in layouts.enumerated() {
-      // What came before is in one of two buffers; this layout goes into the other, the last one
-      // to the caller.
+      // The output so far is in one of two buffers. This layout writes to the other one, and the
+      // last layout to the caller's buffer.
       globals.base[symbol].set(.object(contents[position % 2]), frame: 0)
       target = position + 1 == layouts.count ? buffer : contents[(position + 1) % 2].buffer
       target.removeAll()
@@ -63,7 +63,7 @@ extension Interpreter {
     if template.format == .calendar { fold(buffer) }
   }
 
-  /// iCalendar's line ends and line length, RFC 5545 3.1.
+  /// Applies iCalendar's line ends and line length, RFC 5545 3.1.
   private func fold(_ buffer: ByteBuffer) {
     let folded = ByteBuffer(capacity: buffer.count + buffer.count / 8)
     buffer.withUnsafeBytes { foldCalendar($0, to: folded) }

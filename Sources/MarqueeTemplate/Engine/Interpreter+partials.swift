@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 extension Interpreter {
-  /// `{% render %}`: the partial sees the site's names and its parameters, nothing else.
+  /// Runs `{% render %}`: the partial sees only the site's names and its parameters.
   mutating func render(_ node: Node, _ index: Int32, _ program: Program) throws(Diagnostics) {
     let call = program.partials[node.first]
     let (partial, name) = try find(call, node, program)
@@ -40,7 +40,8 @@ extension Interpreter {
       try countIteration(node, program)
       let outer = enterIsolation()
       for (symbol, value) in arguments { set(symbol, value) }
-      // What `with` and `for` give wins over a parameter of that name, unless it is nil.
+      // The value of `with` or `for` has precedence over a parameter of that name, unless it is
+      // nil.
       if let subject, !subject.isNull || value(of: alias) == nil { set(alias, subject) }
       _ = try runPartial(partial, index, program)
       leaveIsolation(outer)
@@ -50,7 +51,7 @@ extension Interpreter {
     depth -= 1
   }
 
-  /// `{% include %}`: the partial sees and sets the caller's names.
+  /// Runs `{% include %}`: the partial sees and sets the caller's names.
   mutating func include(
     _ node: Node, _ index: Int32, _ program: Program
   ) throws(Diagnostics) -> Interrupt {
@@ -113,8 +114,8 @@ extension Interpreter {
     if case .array = value { true } else { false }
   }
 
-  /// What `for` goes through; nil when the value is a single thing. `render` goes through maps
-  /// and ranges too, `include` takes them as one.
+  /// The elements that `for` goes through; nil when the value is a single item. `render` goes
+  /// through maps and ranges too; for `include` they are single items.
   private func loopItems(_ value: Value, spreadsMaps: Bool) -> [Value]? {
     switch value {
     case .array(let items): items
@@ -150,8 +151,8 @@ extension Interpreter {
     return (partial, name)
   }
 
-  /// Runs a partial. One of the same format becomes part of the page's shape; Markdown inside
-  /// HTML and HTML inside Markdown have a shape of their own and arrive as finished HTML.
+  /// Runs a partial. One of the same format becomes part of the page's shape. Markdown inside HTML,
+  /// and HTML inside Markdown, have a shape of their own and are inserted as finished HTML.
   private mutating func runPartial(
     _ partial: Template, _ index: Int32, _ program: Program
   ) throws(Diagnostics) -> Interrupt {
@@ -172,7 +173,8 @@ extension Interpreter {
         node.offset, node.length,
         help: "use a partial in the page's own format, or the 'markdown' filter on a value")
     }
-    // No `defer`: after an error the page is given up, and `begin` starts afresh.
+    // There is no `defer`, because after an error the page is discarded, and `begin` resets all
+    // state.
     let outerTrace = trace
     let outerFormat = format
     trace = TraceRecorder()

@@ -2,13 +2,14 @@ internal import MarqueeBase
 internal import MarqueeHTML
 
 extension Interpreter {
-  /// Writes a trace out: finds or makes the plan of its shape and fills it with the values.
+  /// Writes the page of a trace: finds or makes the plan for its shape, and fills it with the
+  /// values.
   @discardableResult
   mutating func fill(
     _ trace: TraceRecorder, _ program: Program, into buffer: ByteBuffer, isFragment: Bool
   ) throws(Diagnostics) -> PagePlan {
-    // All that a plan depends on: shapes that are equal have equal hashes, so that equal sums
-    // mean that the rest is equal too.
+    // The hash covers all that a plan depends on. Equal shapes have equal hashes, so when the
+    // shapes and the sums are equal, the rest is equal too.
     let hash = trace.shapeHash ^ planTraits ^ format.number << 1 ^ (isFragment ? 1 : 0)
     let plan: PagePlan
     if let known = plans.plan(for: trace.entries, hash: hash) {
@@ -28,13 +29,13 @@ extension Interpreter {
     _ plan: PagePlan, _ trace: TraceRecorder, _ program: Program, into buffer: ByteBuffer
   ) throws(Diagnostics) {
     let limit = engine.options.limits.outputBytes
-    /// The hole whose value was one too many.
+    /// The hole whose value exceeded the limit.
     var lastHole: Int?
     var firstHeading = 0
     if !plan.headings.isEmpty {
       firstHeading = headings.add(plan, of: trace, keepsText: engine.hasTableOfContents)
     }
-    // Both stay where they are while the plan is held.
+    // Steps and text don't move while the plan is retained.
     plan.withSteps { steps, text in
       for step in steps {
         buffer.append(text + Int(step.textFirst), count: Int(step.textCount))
@@ -59,9 +60,9 @@ extension Interpreter {
     if buffer.count > limit, program.nodes.count > 0 { throw tooLarge(program.nodes[0], program) }
   }
 
-  /// Writes what a step of one of the rarer kinds puts behind its text.
+  /// Writes the value of a step of one of the rarer kinds.
   ///
-  /// A function of its own, so that the loop above keeps its state in registers.
+  /// It is a separate function, so that the loop above keeps its state in registers.
   @inline(never)
   private mutating func write(
     _ step: PagePlan.Step, _ plan: PagePlan, _ trace: TraceRecorder, _ firstHeading: Int,
@@ -88,7 +89,7 @@ extension Interpreter {
     return tooLarge(program.nodes[entry.node], program)
   }
 
-  /// A value was replaced: says which, and where its hole is.
+  /// Warns that a value was replaced, with the place of its hole.
   @inline(never)
   private mutating func warn(_ plan: PagePlan, hole: Int, _ value: Value) {
     guard let entry = plan.hole(hole), let program = engine.program(entry.serial) else { return }
@@ -103,14 +104,14 @@ extension Interpreter {
     warnings.append(diagnostic)
   }
 
-  /// The first sixty code points of a row's text, as messages show it.
+  /// The first sixty code points of a row's text, escaped for messages.
   static func beginning(of text: String) -> String {
     let scalars = text.unicodeScalars.prefix(61)
     let shown = String(String.UnicodeScalarView(scalars.prefix(60)))
     return Diagnostic.printable(shown) + (scalars.count > 60 ? "…" : "")
   }
 
-  /// A value's text, when there is room for it.
+  /// A value's text. Throws when it exceeds the limit for values.
   func text(
     of value: Value, _ call: FilterCall, _ program: Program
   ) throws(Diagnostics) -> String {
@@ -123,9 +124,9 @@ extension Interpreter {
     return plain(value).liquidText
   }
 
-  /// The filters that make HTML, or that would spoil it.
+  /// Runs a filter that makes HTML, or that would damage it.
   ///
-  /// - Returns: nil when the filter is to run as it does in Liquid.
+  /// - Returns: nil when the filter is to run as in plain Liquid.
   mutating func special(
     _ call: FilterCall, _ value: Value, _ program: Program
   ) throws(Diagnostics) -> Value? {
@@ -138,7 +139,7 @@ extension Interpreter {
       if value.isNull { return value }
       if case .object(let object) = value, object is TrustedHTML { return value }
       let html = Array(try text(of: value, call, program).utf8)
-      // The author vouches for it: that is what the filter says.
+      // The filter means that the template's author vouches for the HTML.
       return .object(
         TrustedHTML(vouchedFor: html, kind: HTMLElements.blocksOccur(in: html) ? .block : .inline))
     case .lineBreaks:
@@ -152,7 +153,7 @@ extension Interpreter {
     case .escape:
       return value
     case .escapeOnce:
-      // What is escaped already is shown as what it means; the page escapes it again.
+      // Text that is already escaped is decoded here, because the page escapes it again.
       var text = try text(of: value, call, program)
       if text.utf8.contains(UInt8(ascii: "<")) { return .string(text) }
       let decoded = text.withUTF8 {
@@ -164,7 +165,7 @@ extension Interpreter {
 }
 
 extension String {
-  /// Lines without their ends, `\r\n` or `\n`.
+  /// The lines of the text without their ends, `\r\n` or `\n`.
   fileprivate func replacingNewlines() -> [String] {
     split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
   }

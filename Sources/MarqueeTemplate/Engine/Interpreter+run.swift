@@ -1,12 +1,12 @@
 internal import MarqueeBase
 
-/// What stops a block before its end.
+/// The reason why a block stops before its end.
 enum Interrupt: UInt8 {
   case none, breakLoop, continueLoop
 }
 
 extension Interpreter {
-  /// Runs a block: emits its text and values.
+  /// Runs a block and emits its text and values.
   mutating func run(_ block: Int32, _ program: Program) throws(Diagnostics) -> Interrupt {
     let range = program.blocks[block]
     for index in range.first..<range.first + range.count {
@@ -33,8 +33,8 @@ extension Interpreter {
     return .none
   }
 
-  /// Runs a node that is neither text nor a column. A function of its own, so that the loop over a
-  /// block's nodes keeps its state in registers.
+  /// Runs a node that is neither text nor a column. It is a separate function, so that the loop
+  /// over a block's nodes keeps its state in registers.
   @inline(never)
   private mutating func run(
     _ node: Node, _ index: Int32, _ program: Program
@@ -66,8 +66,8 @@ extension Interpreter {
     return .none
   }
 
-  /// Emits static text. It is the template's own, so only loops and partials make much of it, and they
-  /// look at what there is.
+  /// Emits static text. Its size is limited by the templates themselves; only loops and partials
+  /// can multiply it, and they check the total size.
   @inline(__always)
   private mutating func emitText(_ node: Node, _ index: Int32, _ program: Program) {
     if isDirect {
@@ -81,7 +81,8 @@ extension Interpreter {
     }
   }
 
-  /// Emits a column of a row that may be gone when the page is written, or where output is direct.
+  /// Emits a column's value, when the row may be freed before the page is written, or when output
+  /// is direct.
   @inline(__always)
   private mutating func emit(
     _ value: UnsafePointer<Value>, _ index: Int32, _ program: Program
@@ -196,7 +197,7 @@ extension Interpreter {
     return interrupt
   }
 
-  /// A trace's text with its values put in, nothing escaped.
+  /// A trace's text with its values inserted and nothing escaped.
   private func text(
     of trace: Trace, _ node: Node, _ program: Program
   ) throws(Diagnostics) -> String {
@@ -246,11 +247,11 @@ extension Interpreter {
     if let known = cycles[key] {
       turn = known
     } else if cycle.group >= 0 {
-      // A group can have another name at each turn of a loop.
+      // A group may have a different name in each iteration of a loop.
       heldBytes += key.utf8.count + MemoryLayout<(String, Int)>.stride
       try checkHeld(node, program)
     }
-    // A cycle of the same group may have fewer values.
+    // Another cycle of the same group may have had more values.
     if turn < Int(cycle.count) {
       try emit(try evaluate(program.lists[cycle.first + Int32(turn)], program), index, program)
     }
@@ -267,7 +268,7 @@ extension Interpreter {
         "template.limit", program, node.offset, node.length,
         help: "loop over fewer rows: limit:, paginate, or a query that returns fewer")
     }
-    // Sixty-four turns can't add much between two looks.
+    // Between two checks there are 64 iterations, which can't add much.
     guard iterations & 63 == 0 else { return }
     let isTooLarge =
       isDirect
@@ -276,8 +277,8 @@ extension Interpreter {
     if isTooLarge { throw tooLarge(node, program) }
   }
 
-  /// The most memory that the record of a page takes. Columns of rows are not counted one by one as
-  /// they are shown, because that is what most pages do most.
+  /// The most memory in bytes that a page's trace may take. Values in columns of rows are not
+  /// counted one by one, because most pages consist mainly of them.
   private static let traceRoom = 1 << 30
 
   func tooLarge(_ node: Node, _ program: Program) -> Diagnostics {
@@ -286,7 +287,7 @@ extension Interpreter {
       "template.limit", program, node.offset, node.length, help: RenderLimits.help)
   }
 
-  /// The values that the page holds must have room.
+  /// Throws when the values that the page holds exceed the limit.
   @inline(__always)
   func checkHeld(_ node: Node, _ program: Program) throws(Diagnostics) {
     if heldBytes > engine.options.limits.valueBytes { throw tooMuch(node, program) }

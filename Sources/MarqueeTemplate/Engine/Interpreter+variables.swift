@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 extension Interpreter {
-  /// The value of a name; nil when nothing of that name is defined here.
+  /// The value of a name; nil when it is not defined here.
   @inline(__always)
   func value(of symbol: Int32) -> Value? {
     let index = Int(symbol)
@@ -10,8 +10,8 @@ extension Interpreter {
     return globals.base[index].value
   }
 
-  /// Where the value of `name.key` is when the name is a row and the key was looked up in such a
-  /// row before; nil when it takes a longer way.
+  /// The place of the value of `name.key`, when the name is a row and the key was looked up in a
+  /// row of the same query before; nil when a full look-up is needed.
   @inline(__always)
   func column(
     _ symbol: Int32, _ cache: Int
@@ -27,7 +27,7 @@ extension Interpreter {
     return (row + lookup.pointee.index, slot.pointee.isLasting)
   }
 
-  /// The value that a name has in a frame, also while a frame inside it runs.
+  /// The value that a name has in a frame, even while a frame inside it runs.
   func value(of symbol: Int32, inFrame wanted: Int) -> Value? {
     let index = Int(symbol)
     if scope.base[index].frame == wanted { return scope.base[index].value }
@@ -44,7 +44,7 @@ extension Interpreter {
     return globals.base[index].value
   }
 
-  /// `assign` and `capture`: sets the name for the whole template, also from inside a loop.
+  /// Sets a name for the whole template, also from inside a loop, for `assign` and `capture`.
   mutating func assign(
     _ symbol: Int32, _ value: Value, _ node: Node, _ program: Program
   ) throws(Diagnostics) {
@@ -53,11 +53,11 @@ extension Interpreter {
     if shadowDepth[index] > 0,
       let shadow = shadows[shadowBase...].firstIndex(where: { $0.symbol == symbol })
     {
-      // A loop's variable of that name hides it until the loop ends.
+      // A loop's variable of that name shadows it until the loop ends.
       heldBytes += cost - shadows[shadow].slot.cost
       shadows[shadow].slot.set(value, frame: frame, cost: cost)
     } else {
-      // What the frame around has under this name is kept for it.
+      // The value of the surrounding frame under this name is kept for that frame.
       if scope.base[index].frame == frame { heldBytes -= scope.base[index].cost }
       heldBytes += cost
       set(symbol, value, cost: cost)
@@ -80,7 +80,7 @@ extension Interpreter {
     (scope.base + index).initialize(to: Slot(value, frame: frame))
   }
 
-  /// Takes back all that was shadowed since there were `count` shadows.
+  /// Restores the names that were shadowed since there were `count` shadows.
   mutating func unshadow(to count: Int) {
     while shadows.count > count {
       let shadow = shadows.removeLast()
@@ -90,7 +90,7 @@ extension Interpreter {
     }
   }
 
-  /// What `leaveIsolation` puts back.
+  /// The state that `leaveIsolation` restores.
   struct Isolation {
     fileprivate var frame: Int
     fileprivate var shadowBase: Int
@@ -102,7 +102,7 @@ extension Interpreter {
     fileprivate var heldBytes: Int
   }
 
-  /// From here on there are no variables but the page's own, as in `render`.
+  /// Starts a frame in which only the page's own variables are visible, for `render`.
   mutating func enterIsolation() -> Isolation {
     let outer = Isolation(
       frame: frame, shadowBase: shadowBase, undoCount: undo.count, loops: loops,
@@ -110,7 +110,7 @@ extension Interpreter {
       heldBytes: heldBytes)
     lastFrame += 1
     frame = lastFrame
-    // What outer loops have shadowed is not to be seen or set from here.
+    // Names that outer loops have shadowed can't be seen or set from here.
     for shadow in shadows[shadowBase...] { shadowDepth[Int(shadow.symbol)] -= 1 }
     shadowBase = shadows.count
     isolation += 1
@@ -140,7 +140,7 @@ extension Interpreter {
     continueOffsets = outer.continueOffsets
     cycles = outer.cycles
     lastIfChanged = outer.lastIfChanged
-    // What was set inside is gone.
+    // The values that were set inside are discarded.
     heldBytes = outer.heldBytes
     for shadow in shadows[shadowBase...] { shadowDepth[Int(shadow.symbol)] += 1 }
   }
@@ -150,7 +150,8 @@ extension Interpreter {
     undo.append(Undo(symbol: symbol, slot: scope.base[index], counter: nil, counterFrame: 0))
   }
 
-  /// `increment` and `decrement`: the counter's value before, which is then set.
+  /// The counter's value for `increment` and `decrement`; a counter that is new in this frame
+  /// starts at 0.
   mutating func counter(_ symbol: Int32) -> Int {
     let index = Int(symbol)
     if counterFrame[index] == frame { return counters[index] }

@@ -1,71 +1,74 @@
 internal import MarqueeBase
 
-/// Runs programs: the state of a page that is being rendered, and what stays from page to page.
+/// Runs programs. It holds the state of the page that is being rendered, and the state that is kept
+/// from page to page.
 ///
-/// A struct, changed in place by one `Renderer`: Swift then knows when compiling that nobody
-/// else touches it meanwhile. As a class it asked so at each access, at run time, which was a
-/// third of the time of a page.
+/// It is a struct that one `Renderer` changes in place, so Swift knows at compile time that no
+/// other code accesses it meanwhile. As a class it was checked at each access at run time, which
+/// was a third of a page's time.
 struct Interpreter {
   let engine: TemplateEngine
 
-  // Variables. A slot counts only when its frame is the current one: `render` starts a new frame,
-  // and so does a new page, without touching the slots of the old one.
+  // Variables. A slot is valid only if its frame is the current one: `render` and each new page
+  // start a new frame, without touching the slots of the old one.
   var globals = RawArray<Slot>()
   var scope = RawArray<Slot>()
   var counters: [Int] = []
   var counterFrame: [Int] = []
-  /// How many loops and partials have set this name and will put its old value back.
+  /// The number of loops and partials that have set this name and will restore its old value.
   var shadowDepth: [Int32] = []
   var shadows: [Shadow] = []
-  /// Where the shadows of this frame start.
+  /// The index at which the shadows of this frame start.
   var shadowBase = 0
   var undo: [Undo] = []
   var frame = 1
   var lastFrame = 1
-  /// How many `render`s we are in.
+  /// The number of `render` calls around the current place.
   var isolation = 0
   var caches = RawArray<LookupCache>()
-  /// What the engine had compiled when the arrays were made.
+  /// The engine's version when the arrays were last enlarged.
   private var engineVersion = -1
 
   // The run.
   var format = Format.text
   var isStrict = true
-  /// Values are put in as they are: Liquid and plain text.
+  /// Whether values are written without escaping: in Liquid and plain text.
   var isDirect = true
   var output = ByteBuffer()
   var trace = TraceRecorder()
   var loops: [LoopState] = []
-  /// States of loops that have ended, for the next ones.
+  /// The states of ended loops, to be reused.
   var spareLoops: [LoopState] = []
   var continueOffsets: TextMap<Int> = [:]
   var cycles: TextMap<Int> = [:]
   var lastIfChanged: [UInt8]?
   var iterations = 0
-  /// Bytes that the page's trace shows: static text and values that no row holds.
+  /// The size in bytes of the page so far: static text, and values that are not in rows.
   var emittedBytes = 0
-  /// Bytes of the values that the page holds now, and of all that it has made: see `RenderLimits`.
+  /// The size in bytes of the values that the page holds, and of all values that it has made; see
+  /// `RenderLimits`.
   var heldBytes = 0
   var madeBytes = 0
-  /// How long `output` may become: less while something is captured.
+  /// The greatest length of `output` in bytes; it is smaller during a capture.
   var outputRoom = 0
   var depth = 0
-  /// The programs being run, the current one last: for messages about partials.
+  /// The calls of the partials that are being run, the innermost last, for messages.
   var callers: [(program: Program, node: Int32)] = []
   var warnings: [Diagnostic] = []
 
   // The page.
   var plans: PlanCache
   var plansMade = 0
-  /// What plans depend on besides their shapes, in bits that formats and fragments leave free.
+  /// The properties besides the shape that plans depend on, in bits that formats and fragments
+  /// don't use.
   private(set) var planTraits: UInt64 = 0
   var headings = PageHeadings()
-  /// What a layout has around: the page so far, by turns.
+  /// Two buffers, used alternately, for the page so far, which is a layout's `content`.
   let contents = [
     TrustedHTML(vouchedFor: ByteBuffer(), kind: .block),
     TrustedHTML(vouchedFor: ByteBuffer(), kind: .block),
   ]
-  /// A value that is escaped for HTML, before it is escaped for what the HTML stands in.
+  /// A value escaped for HTML, before it is escaped for the text around that HTML.
   let layered = ByteBuffer(capacity: 256)
   var filterContext: FilterContext
 
@@ -81,9 +84,10 @@ struct Interpreter {
     var counterFrame: Int
   }
 
-  /// Where a name was found in the last map: rows of a query share their keys.
+  /// The index of a name in the last map that it was looked up in: the rows of a query share their
+  /// keys.
   struct LookupCache {
-    /// The address of `keys`, which are held so that no others can come to have it.
+    /// The address of `keys`, which are retained so that no other keys can get the same address.
     private(set) var id: UnsafeRawPointer?
     private var keys: RecordKeys?
     private(set) var index = 0
@@ -107,7 +111,7 @@ struct Interpreter {
     grow()
   }
 
-  /// Starts a page's next template afresh.
+  /// Resets the state for the next template of a page.
   mutating func begin(_ program: Program, direct: Bool) {
     grow()
     format = program.source.format
@@ -139,7 +143,7 @@ struct Interpreter {
     if !callers.isEmpty { callers.removeAll(keepingCapacity: true) }
   }
 
-  /// Templates may have been compiled since the renderer was made.
+  /// Enlarges the arrays, because templates may have been compiled since the renderer was made.
   mutating func grow() {
     let version = engine.version
     if version == engineVersion { return }
@@ -157,7 +161,8 @@ struct Interpreter {
     caches.grow(to: engine.lookupCount, LookupCache())
   }
 
-  /// Gives back what Swift does not free by itself; the owner's last call.
+  /// Frees the memory that Swift does not free by itself, and hands the plans to the session; the
+  /// owner calls it last.
   mutating func free() {
     engine.memory?.keep(
       plans.all, made: plansMade, limit: engine.options.limits.planCacheBytes)

@@ -10,14 +10,14 @@ final class BlankLiteral: ValueObject {
 
   var kindName: String { isBlank ? "blank" : "empty" }
 
-  /// The words are questions about the other side: not even `blank == blank` holds.
+  /// `blank` and `empty` test the other side, so even `blank == blank` is false.
   func isEqual(to other: Value) -> Bool {
     if case .object(let object) = other, object is BlankLiteral { return false }
     return isBlank ? other.isBlank : other.isEmpty
   }
 }
 
-/// `(1..5)`.
+/// A range of whole numbers, `(1..5)`.
 final class RangeValue: ValueObject {
   let lower: Int
   let upper: Int
@@ -27,7 +27,7 @@ final class RangeValue: ValueObject {
     self.upper = upper
   }
 
-  /// A range with more numbers than this is not spread out in memory.
+  /// The largest number of elements that are listed in memory.
   static let largestCount = 10_000_000
 
   var kindName: String { "a range" }
@@ -41,7 +41,7 @@ final class RangeValue: ValueObject {
     guard let count, count > 0, count <= Self.largestCount else { return [] }
     return (lower...upper).map(Value.int)
   }
-  /// Whether a value is one of its numbers.
+  /// Whether a value is one of the range's numbers.
   func holds(_ value: Value) -> Bool {
     guard let after = value.liquidOrder(.int(lower)), let before = value.liquidOrder(.int(upper)),
       after == .greater || after == .equal, before == .less || before == .equal
@@ -64,13 +64,14 @@ final class RangeValue: ValueObject {
   }
 }
 
-/// `forloop` and `tablerowloop`: one for each run of a loop, counting as the loop turns.
+/// The value of `forloop` or `tablerowloop`: each run of a loop has one, which counts the
+/// iterations.
 final class LoopState: ValueObject, @unchecked Sendable {
   // @unchecked: only the renderer that made it reads or writes it, on one thread.
   private(set) var name: String
   private(set) var length: Int
   private(set) var parent: LoopState?
-  /// Columns of a `tablerow`, zero or less when its row never ends; nil for a `for`.
+  /// The number of columns of a `tablerow`; zero or less when its row never ends; nil for a `for`.
   let columns: Int?
   var index = 0
   var column = 1
@@ -83,7 +84,7 @@ final class LoopState: ValueObject, @unchecked Sendable {
     self.columns = columns
   }
 
-  /// Makes it the state of another `for`.
+  /// Reuses the object as the state of another `for`.
   func restart(name: String, length: Int, parent: LoopState?) {
     self.name = name
     self.length = length
@@ -91,7 +92,7 @@ final class LoopState: ValueObject, @unchecked Sendable {
     index = 0
   }
 
-  /// Lets go of the loop around.
+  /// Releases the state of the outer loop.
   func leave() { parent = nil }
 
   var kindName: String { "the state of a loop" }
@@ -118,7 +119,7 @@ final class LoopState: ValueObject, @unchecked Sendable {
     }
   }
 
-  /// Moves to the next turn.
+  /// Moves to the next iteration.
   func advance() {
     index += 1
     if columns == nil { return }
@@ -131,12 +132,13 @@ final class LoopState: ValueObject, @unchecked Sendable {
   }
 }
 
-/// What `capture` kept in a page: static text stays Markdown or HTML, values stay values.
+/// The output that `capture` kept in a page: static text is still Markdown or HTML, and values are
+/// still values.
 final class CapturedTrace: ValueObject {
   let trace: Trace
-  /// Its text with the values put in: what a filter sees.
+  /// The text with the values inserted, which filters see.
   let text: String
-  /// How many bytes it holds.
+  /// Its size in bytes.
   let cost: Int
 
   init(trace: Trace, text: String) {

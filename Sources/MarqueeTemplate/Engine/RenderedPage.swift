@@ -1,12 +1,13 @@
 public import MarqueeBase
 
-/// A page as it was rendered.
+/// A rendered page and its warnings.
 public struct RenderedPage: Sendable {
   /// The page in UTF-8.
   public let bytes: [UInt8]
-  /// Values that were replaced because nothing could make them safe where they stand: a
-  /// `javascript:` address, say. One for each place.
+  /// A warning for each place where a value was replaced because no escaping makes it safe there,
+  /// such as a `javascript:` URL.
   public let warnings: [Diagnostic]
 
+  /// The page as a string.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 }

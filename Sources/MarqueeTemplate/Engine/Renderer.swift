@@ -1,7 +1,7 @@
 public import MarqueeBase
 
-/// Runs templates. One thread has one renderer and uses it for many pages: it keeps the plans of
-/// the shapes that it has seen, and its buffers.
+/// Runs templates. Each thread has a renderer of its own and uses it for many pages: it keeps its
+/// buffers and the plans of the shapes that it has seen.
 public final class Renderer {
   private var interpreter: Interpreter
 
@@ -12,49 +12,53 @@ public final class Renderer {
   /// Gives a name a value for every template until it is rebound or unbound.
   public func bind(_ name: String, _ value: Value) { interpreter.bind(name, value) }
 
+  /// Removes the value that was bound to a name.
   public func unbind(_ name: String) { interpreter.bind(name, nil) }
 
-  /// A name as a place of this renderer: for names that are bound on each page, because finding a
-  /// name's place takes a lock that all renderers share.
+  /// A name that was looked up in this renderer, for names that are bound on each page: each
+  /// look-up takes a lock that all renderers share.
   package struct Name: Sendable { fileprivate let symbol: Int32 }
 
+  /// Looks up a name for ``bind(_:_:)-(Name,_)``; it is valid in this renderer only.
   package func name(_ text: String) -> Name { Name(symbol: interpreter.symbol(text)) }
 
-  /// Gives a name a value, or none.
+  /// Gives a name a value; nil removes it.
   package func bind(_ name: Name, _ value: consuming Value?) {
     interpreter.bind(name.symbol, value)
   }
 
-  /// Values that were replaced because they could not be made safe where they stand, since the
-  /// last call. One warning for each place and page.
+  /// The warnings about replaced values since the last call: one for each place and page where a
+  /// value could not be made safe.
   package func takeWarnings() -> [Diagnostic] {
     if interpreter.warnings.isEmpty { return [] }
     defer { interpreter.warnings.removeAll() }
     return interpreter.warnings
   }
 
-  /// Whether a template has asked for the time since the last call.
+  /// Whether a template has used the current time since the last call.
   package func takeClockUse() -> Bool {
     defer { interpreter.filterContext.clock.wasRead = false }
     return interpreter.filterContext.clock.wasRead
   }
 
-  /// The text of a template, nothing escaped: front-matter values, paths, Liquid.
+  /// The output of a template as text with nothing escaped: for front-matter values, paths and
+  /// plain Liquid.
   public func renderText(_ template: Template) throws(Diagnostics) -> String {
     try interpreter.text(of: template)
   }
 
-  /// Runs a template for its mistakes only.
+  /// Runs a template and discards its output, to find its mistakes.
   package func runText(_ template: Template) throws(Diagnostics) {
     try interpreter.runText(of: template)
   }
 
-  /// Renders a page: the template, then each layout around what came before, which it sees as `content`.
+  /// Renders a page: the template, and then each layout around the result so far, which is its
+  /// `content`.
   ///
   /// - Parameters:
   ///   - layouts: the innermost first. Only HTML and Markdown have layouts.
-  ///   - values: names for this page, beside those that are bound already.
-  /// - Throws: what is wrong in the templates, or with the values that they got, with places.
+  ///   - values: names for this page, in addition to those that are bound.
+  /// - Throws: the mistakes in the templates or in their use of the values, with their locations.
   public func render(
     _ template: Template, layouts: [Template] = [], values: Record = Record([])
   ) throws(Diagnostics) -> RenderedPage {
@@ -67,18 +71,17 @@ public final class Renderer {
       warnings: takeWarnings())
   }
 
-  /// Renders a page into `buffer`, which is emptied first: the body, then each layout around
-  /// what came before, which it sees as `content`.
+  /// Renders a page into `buffer`, which is emptied first: the body, and then each layout around
+  /// the result so far, which is its `content`.
   ///
-  /// - Parameters:
-  ///   - layouts: the innermost first. Only HTML and Markdown bodies have layouts.
-  /// - Throws: what is wrong in the templates, or with the values they got, with places.
+  /// - Parameter layouts: the innermost first. Only HTML and Markdown bodies have layouts.
+  /// - Throws: the mistakes in the templates or in their use of the values, with their locations.
   package func render(
     body: Template, layouts: [Template] = [], into buffer: ByteBuffer
   ) throws(Diagnostics) {
     try interpreter.page(body: body, layouts: layouts, into: buffer)
   }
 
-  /// How many shapes this renderer has a plan for.
+  /// The number of plans that this renderer keeps.
   package var planCount: Int { interpreter.plans.count }
 }

@@ -1,9 +1,10 @@
 internal import MarqueeBase
 
-/// Liquid's `self`: the names that are visible where it was read, so that `self[name]` finds a
-/// variable by a computed name. It goes on meaning them when a partial is given it.
+/// The value of Liquid's `self`: the names that are visible where it was evaluated, so that
+/// `self[name]` finds a variable by a computed name. When it is passed to a partial, it still means
+/// the names of the caller.
 ///
-/// The interpreter looks the names up: see `Interpreter.member`.
+/// The interpreter does the look-up; see `Interpreter.member`.
 final class SelfScope: ValueObject {
   let frame: Int
 

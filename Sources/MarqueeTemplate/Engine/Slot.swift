@@ -1,29 +1,30 @@
 internal import MarqueeBase
 
-/// A variable's place in a renderer.
+/// The storage of a variable in a renderer.
 ///
-/// Beside the value stands a view of it as a row, so that `movie.title` is a comparison of two
-/// addresses and one copy: no look-up by name, and no reference counts but the value's own.
+/// Besides the value it stores a pointer to the values of a row, so that `movie.title` is a
+/// comparison of two addresses and one copy, without a look-up by name and without reference
+/// counting except the value's own.
 struct Slot {
-  /// nil when the name has no value.
+  /// The value; nil when the name has none.
   private(set) var value: Value?
-  /// The frame that it was set in; it counts only there.
+  /// The frame in which the value was set; it is valid only there.
   var frame = 0
-  /// Which names the row has.
+  /// The address of the row's `RecordKeys`; nil when the value is no record.
   private(set) var rowKeys: UnsafeRawPointer?
-  /// The row's values. They live as long as `value` holds the row: nobody changes an array that
-  /// two hold, and nobody else holds this one changeably.
+  /// The row's values. They live as long as `value` retains the row: an array with two owners is
+  /// never changed, and no other owner changes this one.
   private(set) var row: UnsafePointer<Value>?
-  /// The cost, and whether the row is lasting in the lowest bit. One word for both: with one member
-  /// more the compiler copies slots by calls.
+  /// The cost, and in the lowest bit whether the row is lasting. They share one word, because with
+  /// one more member the compiler copies slots by function calls.
   private var traits = 0
 
-  /// Whether the row is there until the page is written, whatever becomes of this slot.
+  /// Whether the row exists until the page is written, even if this slot changes.
   var isLasting: Bool {
     @inline(__always) get { traits & 1 != 0 }
   }
 
-  /// How many bytes of `Interpreter.heldBytes` are this value's.
+  /// The number of bytes of `Interpreter.heldBytes` that belong to this value.
   var cost: Int {
     @inline(__always) get { traits >> 1 }
   }
@@ -36,8 +37,8 @@ struct Slot {
     view()
   }
 
-  /// - Parameter isLasting: whether somebody else holds the value until the page is written: the
-  ///   list that a loop goes through, or a global name, which no template can set.
+  /// - Parameter isLasting: whether the value is also retained elsewhere until the page is written:
+  ///   by the list that a loop goes through, or as a global name, which no template can set.
   @inline(__always)
   mutating func set(
     _ value: consuming Value?, frame: Int, isLasting: Bool = false, cost: Int = 0
@@ -60,7 +61,7 @@ struct Slot {
   }
 }
 
-/// A growable array of a renderer, without checks: its owner frees it.
+/// A growable array of a renderer, without bounds checks. Its owner has to free it.
 struct RawArray<Element> {
   private(set) var base = UnsafeMutablePointer<Element>.allocate(capacity: 1)
   private(set) var count = 0
@@ -88,7 +89,7 @@ struct RawArray<Element> {
     }
   }
 
-  /// Takes elements off the end.
+  /// Removes elements from the end.
   mutating func removeLast(_ number: Int) {
     count -= number
     (base + count).deinitialize(count: number)

@@ -1,7 +1,7 @@
 public import MarqueeBase
 internal import Synchronization
 
-/// Compiles templates and keeps what they share: names, partials, options.
+/// Compiles templates, and holds what they share: names, partials and options.
 ///
 ///     let engine = TemplateEngine(options: EngineOptions(now: now))
 ///     let letter = try engine.compile(
@@ -16,13 +16,14 @@ public final class TemplateEngine: Sendable {
   let tablerowloopSymbol: Int32
   let selfSymbol: Int32
   let contentSymbol: Int32
-  /// Counts what was compiled, so that renderers notice without a lock.
+  /// A counter of the templates compiled, so that renderers notice new ones without a lock.
   private let changes = Atomic(0)
   private let contents = Atomic(false)
   private let continuedLoops = Atomic(false)
   private let partialSources: TextMap<TemplateSource>
-  /// The plans of the session's engines, and this one's number among them.
+  /// The plans that the session's engines share; nil when there is no session.
   let memory: SessionPlans?
+  /// This engine's number among the session's engines; 0 when there is no session.
   private let number: Int
   private let state = Mutex(State())
 
@@ -30,14 +31,15 @@ public final class TemplateEngine: Sendable {
     var programs: [Program?] = [nil]
     var partials: TextMap<Template> = [:]
     var lookupCount = 0
-    /// Names that some template sets or gives to a partial.
+    /// The names that some template sets or passes to a partial.
     var givenNames: TextSet = []
   }
 
   /// - Parameters:
-  ///   - partials: by the name that `{% render "…" %}` uses, with its ending. The name without
-  ///     its ending is found too, when only one partial has it.
-  ///   - memory: the plans that engines before this one have made; nil where there is none.
+  ///   - partials: the partials by the name that `{% render "…" %}` uses, with its extension. The
+  ///     name without the extension is found too, if only one partial has it.
+  ///   - memory: the plans that earlier engines of the session have made; nil when there is no
+  ///     session.
   package init(
     options: EngineOptions, partials: TextMap<TemplateSource> = [:], memory: SessionPlans? = nil
   ) {
@@ -49,19 +51,21 @@ public final class TemplateEngine: Sendable {
     tablerowloopSymbol = symbols.symbol("tablerowloop")
     selfSymbol = symbols.symbol("self")
     contentSymbol = symbols.symbol("content")
-    // Which names partials may be given must be known before any of them runs, whatever the
-    // order of the pages. What is wrong in a partial is said when it is used.
+    // The names that partials may be passed must be known before any partial runs, whatever the
+    // order of the pages. Mistakes in a partial are reported when it is used.
     for name in partials.keys.sorted() { _ = try? partial(named: name) }
   }
 
-  /// - Parameter partials: the templates that `{% render "…" %}` and `{% include "…" %}` find by their
-  ///   names. What is wrong in a partial is thrown when a page uses it.
+  /// - Parameter partials: the templates that `{% render "…" %}` and `{% include "…" %}` find by
+  ///   their names. A mistake in a partial is thrown when a page uses it.
   public convenience init(options: EngineOptions, partials: [TemplateSource] = []) {
     let named = partials.map { ($0.name, $0) }
     self.init(options: options, partials: TextMap(named, uniquingKeysWith: { $1 }), memory: nil)
   }
 
-  /// - Throws: what is wrong in the template, with its place.
+  /// Compiles a template.
+  ///
+  /// - Throws: the mistakes in the template, with their locations.
   public func compile(_ source: TemplateSource) throws(Diagnostics) -> Template {
     let serial = state.withLock { state in
       let serial = memory?.serial(of: source, engine: number) ?? state.programs.count
@@ -82,6 +86,8 @@ public final class TemplateEngine: Sendable {
     return Template(program)
   }
 
+  /// The compiled partial of a name; it is compiled at its first use.
+  ///
   /// - Returns: nil when there is no partial of that name.
   package func partial(named name: String) throws(Diagnostics) -> Template? {
     if let template = state.withLock({ $0.partials[name] }) { return template }
@@ -90,7 +96,7 @@ public final class TemplateEngine: Sendable {
         partialSources[name] ?? partialSource(withoutEnding: name) ?? liquidSource(name)
     else { return nil }
     let isOfLines = source.format.isPage && source.text.utf8.last == 10
-    // The newline that ends a file is no part of what is put into a line.
+    // The newline that ends a file does not belong to text that is inserted into a line.
     if isOfLines { source.text.unicodeScalars.removeLast() }
     let template = Template(try compile(source).program, isOfLines: isOfLines)
     state.withLock { $0.partials[name] = template }
@@ -105,7 +111,8 @@ public final class TemplateEngine: Sendable {
     return found.count == 1 ? partialSources[found[0]] : nil
   }
 
-  /// Liquid's own partials are found whatever the case of their names, with or without `.liquid`.
+  /// The partial of plain Liquid with this name. The case of the name is ignored, and `.liquid` may
+  /// be left out.
   private func liquidSource(_ name: String) -> TemplateSource? {
     func plain(_ name: String) -> String {
       let name = name.lowercased()
@@ -116,10 +123,11 @@ public final class TemplateEngine: Sendable {
       .compactMap { self.partialSources[$0] }.first { $0.format == .liquid }
   }
 
+  /// The names of all partials, sorted.
   package var partialNames: [String] { partialSources.keys.sorted() }
 
-  /// Every root name that a template or a partial it may use may read; with `self` among them, any
-  /// name (`[page.section]`).
+  /// All root names that a template, or a partial that it may use, may read. If `self` is among
+  /// them, it may read any name (`[page.section]`).
   package func names(reachableFrom template: Template) throws(Diagnostics) -> TextSet {
     var names = template.names
     var seen: TextSet = []
@@ -132,11 +140,11 @@ public final class TemplateEngine: Sendable {
       isDynamic = isDynamic || partial.hasDynamicPartials
     }
     guard isDynamic else { return names }
-    // Any partial may be used. One that is wrong is told of by the page that does use it.
+    // Any partial may be used. A mistake in one is reported for the page that uses it.
     for name in partialSources.keys {
       if let partial = try? partial(named: name) { names.formUnion(partial.names) }
     }
-    // `include` gives a partial the variable that has its name.
+    // `include` passes a partial the variable that has the partial's name.
     for name in options.declaredNames where (try? partial(named: name)) != nil {
       names.insert(name)
     }
@@ -161,14 +169,14 @@ public final class TemplateEngine: Sendable {
     return found
   }
 
-  /// Every name that some template of the site looks up in a map or a row.
+  /// All names that some template of the site looks up in a map or a row.
   package var memberNames: TextSet {
     state.withLock { state in
       state.programs.reduce(into: []) { $0.formUnion($1?.memberNames ?? []) }
     }
   }
 
-  /// Whether a template, or a partial it names, may read any name.
+  /// Whether a template, or a partial that it names, may read any name.
   package func readsAnyName(reachableFrom template: Template) throws(Diagnostics) -> Bool {
     if template.readsAnyName || template.hasDynamicPartials { return true }
     var seen: TextSet = []
@@ -181,9 +189,9 @@ public final class TemplateEngine: Sendable {
     return false
   }
 
-  /// The files of the partials that a template reaches by literal names (`templates/card.html`; the
-  /// name alone where there is no such partial); nil when some name is worked out on the page, so
-  /// that it may be any.
+  /// The files of the partials that a template reaches by literal names: `templates/card.html`, or
+  /// only the name when there is no such partial. Nil when the name of a partial is computed, so
+  /// that any partial may be used.
   package func partials(reachableFrom template: Template) throws(Diagnostics) -> TextSet? {
     if template.hasDynamicPartials { return nil }
     var files: TextSet = []
@@ -202,18 +210,19 @@ public final class TemplateEngine: Sendable {
     return files
   }
 
-  /// Whether some template shows `page.toc`.
+  /// Whether some template prints `page.toc`.
   var hasTableOfContents: Bool { contents.load(ordering: .relaxed) }
 
-  /// Whether some loop goes on where another stopped, so that loops have to say where they did.
+  /// Whether some loop continues where another one stopped, so that loops must record where they
+  /// stop.
   var hasContinuedLoops: Bool { continuedLoops.load(ordering: .relaxed) }
 
-  /// Grows with every template that is compiled and every name that is met.
+  /// A number that grows with every template that is compiled and every new name.
   var version: Int { changes.load(ordering: .acquiring) + symbols.version }
 
   var lookupCount: Int { state.withLock { $0.lookupCount } }
 
-  /// Names that have a value on some page, or that a template gives to a partial.
+  /// The names that have a value on some page, or that a template passes to a partial.
   var declaredNames: [String] {
     Array(options.declaredNames.union(state.withLock { $0.givenNames }))
   }
@@ -222,13 +231,13 @@ public final class TemplateEngine: Sendable {
     options.declaredNames.contains(name) || state.withLock { $0.givenNames.contains(name) }
   }
 
-  /// Whether some template calls something else `site`, so that what it holds is not known to come
-  /// from the configuration.
+  /// Whether some template sets another value for `site`, so that its members can't be assumed to
+  /// come from the configuration.
   var isSiteGiven: Bool { symbols.isGiven(symbols.symbol("site")) }
 
-  /// What the other templates of the site do to a name: whether it has a value on some page, so that
-  /// it may be tested on every page, and whether some template calls something else `site`, so that
-  /// what it holds is not known to come from the configuration.
+  /// The effect of the site's other templates on a name, as bits. 1 means that the name has a value
+  /// on some page, so that every page may test it. 2 means that some template sets another value
+  /// for `site`, so that its members can't be assumed to come from the configuration.
   package func nameStatus(of name: String) -> Int {
     let isOther = name == "site" && isSiteGiven
     return (isDeclared(name) ? 1 : 0) + (isOther ? 2 : 0)

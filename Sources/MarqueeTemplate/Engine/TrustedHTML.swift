@@ -1,38 +1,39 @@
 internal import MarqueeBase
 
-/// HTML that goes into a page as it is.
+/// HTML that is written to a page unchanged.
 ///
-/// There is no way to make one from a string but `init(vouchedFor:kind:)`, so that a search for
-/// that name shows every place that vouches for some HTML.
+/// Only `init(vouchedFor:kind:)` makes one from bytes, so a search for that name finds every place
+/// that vouches for HTML.
 final class TrustedHTML: ValueObject, @unchecked Sendable {
-  // @unchecked: nobody writes to the buffer of a value that templates see. A renderer's own two,
-  // which hold the content of the page that it makes, never leave it.
+  // @unchecked: no code writes to the buffer of a value that templates see. The two values whose
+  // buffers a renderer writes to, with the content of the page that it makes, never leave the
+  // renderer.
   enum Kind: UInt8, Sendable {
-    /// Fits wherever text does.
+    /// HTML that may be wherever text may be.
     case inline = 1
-    /// Holds elements that can't stand in a paragraph.
+    /// HTML with elements that can't be in a paragraph.
     case block = 2
   }
 
   let buffer: ByteBuffer
   let kind: Kind
 
-  /// The caller vouches that these bytes are well-formed HTML without anything that a row could
-  /// have put there unescaped.
+  /// Makes trusted HTML. The caller vouches that the bytes are well-formed HTML, and that no row
+  /// could have put unescaped text into them.
   init(vouchedFor buffer: ByteBuffer, kind: Kind) {
     self.buffer = buffer
     self.kind = kind
   }
 
-  /// The same.
+  /// Makes trusted HTML from an array, on the same condition.
   convenience init(vouchedFor bytes: [UInt8], kind: Kind) {
     let buffer = ByteBuffer(capacity: bytes.count)
     bytes.withUnsafeBytes { buffer.append($0) }
     self.init(vouchedFor: buffer, kind: kind)
   }
 
-  /// A value's HTML. Compares the class instead of casting: this is asked for every object that
-  /// a page prints.
+  /// The object if it is trusted HTML. The class is compared instead of cast, because this is
+  /// called for every object that a page prints.
   @inline(__always)
   static func of(_ object: any ValueObject) -> TrustedHTML? {
     type(of: object) == TrustedHTML.self ? unsafeDowncast(object, to: TrustedHTML.self) : nil

@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
-/// What is said of a name that is not there: the same when a template runs and when it is checked
-/// before any row is known.
+/// The message for a name that does not exist. It is the same when a template runs and when it is
+/// checked before there are rows.
 struct UndefinedName {
   var message: String
   var code: Diagnostic.Code = "template.undefined-name"
   var notes: [String]
   var help: String
 
-  /// A row of a query lacks a column.
+  /// The message when a query's rows have no such column.
   static func column(_ name: String, of query: String, among names: [String]) -> UndefinedName {
     UndefinedName(
       message: "'\(name)' is not a column of \(query)",
@@ -17,7 +17,7 @@ struct UndefinedName {
         ?? "add the column to queries/\(query).sql")
   }
 
-  /// A map of Marquee's own lacks a member.
+  /// The message when a map that Marquee made has no such member.
   static func member(_ name: String, of map: String, among names: [String]) -> UndefinedName {
     if let word = ForeignWord.variablesByName["\(map).\(name)"] {
       return UndefinedName(
@@ -30,12 +30,12 @@ struct UndefinedName {
         ?? "test it first where it may be missing: {% if \(map).\(name) %}")
   }
 
-  /// A variable has no value.
+  /// The message when a variable has no value.
   ///
   /// - Parameters:
-  ///   - isDeclared: whether it has one on some page.
+  ///   - isDeclared: whether the variable has a value on some page.
   ///   - here: the names that have a value.
-  ///   - declared: those that have one on some page.
+  ///   - declared: the names that have a value on some page.
   static func variable(
     _ name: String, isDeclared: Bool, here: [String], declared: [String]
   ) -> UndefinedName {
@@ -64,7 +64,7 @@ struct UndefinedName {
         ?? "partials stand in templates/")
   }
 
-  /// A member of a value that has none: of text, a number, a date, a list.
+  /// The message for a member of a value that has no members: text, a number, a date or a list.
   static func member(_ name: String, of value: Value) -> UndefinedName {
     var word: ForeignWord?
     var help = "print the value itself, without '.\(name)'; a row's members are its columns"

@@ -1,12 +1,12 @@
 internal import MarqueeBase
 internal import MarqueeHTML
 
-/// Writes a value for the place where it stands.
+/// Writes a value, escaped for its place.
 ///
 /// - Parameters:
-///   - text: the value's text in UTF-8; JSON contexts take the value itself.
-/// - Returns: false when the value could not stand there and something harmless was written in
-///   its place; the caller knows the place and counts it.
+///   - text: the value's text in UTF-8; JSON contexts use the value itself.
+/// - Returns: false when no escaping makes the value safe there, and harmless text was written
+///   instead; the caller knows the place and reports it.
 @discardableResult
 func appendEscaped(
   _ value: Value, text: UnsafeBufferPointer<UInt8>, as escaper: Escaper, to out: ByteBuffer

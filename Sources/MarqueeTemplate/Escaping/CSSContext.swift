@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
-/// Where in CSS a value stands: only a property's value may hold one.
+/// The context of a value in CSS: only a property's value may contain one.
 ///
-/// Follows css-syntax: comments, strings, `url(`, functions, blocks, escapes. What follows a
-/// colon is taken for a value until a `{` shows that it was a selector.
+/// It follows css-syntax: comments, strings, `url(`, functions, blocks, escapes. The text after a
+/// colon counts as a value until a `{` shows that it was a selector.
 struct CSSContext {
   private enum Lexeme: Equatable { case plain, string(UInt8), url, comment }
 
@@ -12,24 +12,25 @@ struct CSSContext {
   private var previous: UInt8 = 0
   /// Whether the last byte of a comment was `*`.
   private var starSeen = false
-  /// The quote of `url("…")`.
+  /// The quote of `url("…")`; nil when there is none.
   private var urlQuote: UInt8?
   private var urlIsEmpty = true
   /// The identifier being read, in lower case.
   private var word: [UInt8] = []
   private var wordHasEscape = false
   private var wordHoles: [Int] = []
-  /// The functions around this place; the name of one that may not hold a value.
+  /// The functions around this place: the name of a function that may not contain a value, nil for
+  /// any other.
   private var functions: [String?] = []
   private var blocks: Int
   private var isValue = false
-  /// Whether the bytes before a colon can be a property's name.
+  /// Whether the bytes before a colon can be the name of a property.
   private var nameIsPlain = true
   private var nameIsOver = false
-  /// The values of the current declaration.
+  /// The holes in the current declaration.
   private var declared: [Int] = []
 
-  /// - Parameter isDeclarations: `style="…"`, where no selector stands around.
+  /// - Parameter isDeclarations: whether the text is that of `style="…"`, which has no selectors.
   init(isDeclarations: Bool) { blocks = isDeclarations ? 1 : 0 }
 
   private static let closedFunctions: TextSet = [

@@ -1,6 +1,7 @@
 internal import MarqueeBase
 
-/// A CSS value: a number, a length, a name, a hex colour; never what could end it or call.
+/// Checks CSS values: a number, a length, a name or a hex colour is written; a text that could end
+/// the value or call a function is not.
 enum CSSEscaping {
   private static let name = ASCIISet(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.%")

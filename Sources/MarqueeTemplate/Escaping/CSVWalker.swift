@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// Walks CSV (RFC 4180, separated by commas): a value alone in its field is quoted when it needs
-/// to be; a field with text around a value must have its quotes in the template.
+/// Walks CSV (RFC 4180, separated by commas). A value alone in its field is quoted when needed; a
+/// field with text around a value must have its quotes in the template.
 struct CSVWalker: Walker {
   private enum State { case fieldStart, afterHole, unquoted, quoted, quoteInQuoted }
 

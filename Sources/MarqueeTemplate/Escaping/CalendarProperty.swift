@@ -1,13 +1,13 @@
 internal import MarqueeBase
 
-/// A property of a calendar, as far as it has been read: its name and its parameters say what its
-/// value is.
+/// A property of a calendar, as far as it has been read. Its name and its parameters determine the
+/// kind of its value.
 struct CalendarProperty {
   enum Content { case text, structured, address, html, base64 }
 
-  /// In capitals, like all texts here.
+  /// The property's name, in capitals like all texts here.
   var name: [UInt8] = []
-  /// The parameter that is being read.
+  /// The name of the parameter that is being read.
   var parameter: [UInt8] = []
   var parameterValue: [UInt8] = []
   private var valueTypes: TextSet = []
@@ -28,11 +28,11 @@ struct CalendarProperty {
     "BOOLEAN", "DATE", "DATE-TIME", "DURATION", "FLOAT", "INTEGER", "PERIOD", "RECUR", "TIME",
     "UTC-OFFSET",
   ]
-  /// Parameters that are addresses: RFC 5545 3.2, RFC 9073, RFC 9253.
+  /// The parameters whose values are URIs: RFC 5545 3.2, RFC 9073, RFC 9253.
   private static let addressParameters: TextSet = [
     "ALTREP", "DIR", "DELEGATED-FROM", "DELEGATED-TO", "MEMBER", "SENT-BY", "SCHEMA", "LINKREL",
   ]
-  /// Parameters that decide how the value is read.
+  /// The parameters that determine how the value is read.
   private static let controlParameters: TextSet = ["VALUE", "ENCODING", "FMTTYPE"]
 
   private var parameterName: String { String(decoding: parameter, as: UTF8.self) }
@@ -40,7 +40,7 @@ struct CalendarProperty {
   var parameterIsAddress: Bool { Self.addressParameters.contains(parameterName) }
   var parameterIsControl: Bool { Self.controlParameters.contains(parameterName) }
 
-  /// Takes the parameter, or one of its values, that ends here.
+  /// Ends a parameter, or one of its values.
   mutating func endParameter() {
     let value = String(decoding: parameterValue, as: UTF8.self).trimmed
     parameterValue = []
@@ -51,7 +51,7 @@ struct CalendarProperty {
     }
   }
 
-  /// What the value is, when all parameters have been read.
+  /// The kind of the value; to be read after all parameters.
   var content: Content {
     let name = String(decoding: name, as: UTF8.self)
     if valueTypes.contains("BINARY") { return .base64 }

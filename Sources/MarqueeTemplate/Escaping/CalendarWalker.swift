@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
-/// Walks iCalendar (RFC 5545): content lines `NAME;PARAM=value:value`, perhaps folded.
+/// Walks iCalendar (RFC 5545): content lines `NAME;PARAM=value:value`, which may be folded.
 ///
-/// What a value becomes depends on the property and its parameters (`CalendarProperty`): an
-/// address, HTML, a structured value (dates, rules, numbers), or TEXT.
+/// The property and its parameters determine what a value is (`CalendarProperty`): a URI, HTML, a
+/// structured value (dates, rules, numbers), or TEXT.
 struct CalendarWalker: Walker {
   private enum State { case name, parameterName, parameter, afterParameterHole, quoted, value }
 
@@ -11,9 +11,9 @@ struct CalendarWalker: Walker {
   private var state = State.name
   private var property = CalendarProperty()
   private var content = CalendarProperty.Content.text
-  /// The value of an address, or of a parameter that is one.
+  /// The context in the value of a property, or of a parameter, that is a URI; nil elsewhere.
   private var url: URLContext?
-  /// The value of a property that holds HTML.
+  /// The value of a property that contains HTML; nil elsewhere.
   private var html: EmbeddedText?
   private var isBehindBackslash = false
   private var parameterHole: Int?
@@ -34,7 +34,7 @@ struct CalendarWalker: Walker {
     }
     if atLineEnd {
       atLineEnd = false
-      // A line that begins with a space continues the one before.
+      // A line that begins with white space continues the line before.
       if byte == 32 || byte == 9 { return }
       startLine()
       opened = offset
@@ -100,7 +100,8 @@ struct CalendarWalker: Walker {
   private mutating func value(_ byte: UInt8) {
     url?.feed(byte, log: &log)
     guard html != nil else { return }
-    // TEXT as a reader gets it: `\n` is a newline, any other byte behind a backslash is itself.
+    // The text is decoded as TEXT: `\n` is a newline, and any other byte after a backslash is
+    // itself.
     if isBehindBackslash {
       isBehindBackslash = false
       html?.bytes.append(byte | 0x20 == UInt8(ascii: "n") ? 10 : byte)
@@ -169,7 +170,7 @@ struct CalendarWalker: Walker {
       isParameterStart = false
       state = .afterParameterHole
     } else {
-      // An address is one of several, or has a colon: it needs its quotes.
+      // A URI may be one of several, and it contains a colon, so it needs quotes.
       if state == .afterParameterHole, let parameterHole {
         log.refuse(parameterHole, .calendarParameter)
       }

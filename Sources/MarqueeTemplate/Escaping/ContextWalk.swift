@@ -1,14 +1,14 @@
 internal import MarqueeBase
 
-/// Finds, for every hole of a shape, the context it stands in, and so how its value is written.
+/// Finds the context of every hole of a shape, which determines how its value is escaped.
 ///
-/// A pure function: bytes and holes in, decisions out. It runs once per shape, so that a page
-/// costs no parsing. Each format has a walker of its own; Markdown is walked as the HTML that
-/// cmark made of it.
+/// It is a pure function of bytes and holes. It runs once per shape, so a page is not parsed. Each
+/// format has a walker of its own; Markdown is walked as the HTML that cmark has made of it.
 enum ContextWalk {
   /// - Parameters:
   ///   - bytes: the static bytes that the pieces refer to.
-  ///   - isFragment: the output goes into a layout's `content`, so it must leave nothing open.
+  ///   - isFragment: whether the output goes into a layout's `content`, so that it must leave
+  ///     nothing open.
   static func walk(
     _ bytes: UnsafeRawBufferPointer, _ pieces: [ShapePiece], traits: (Int) -> HoleTraits,
     format: Format, isFragment: Bool
@@ -73,20 +73,21 @@ enum ContextWalk {
   }
 }
 
-/// A format's state machine: static bytes and holes in, decisions into the log.
+/// The state machine of a format, which takes static bytes and holes, and writes its decisions to
+/// the log.
 protocol Walker {
   var log: WalkLog { get set }
   mutating func text(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, piece: Int)
   /// Takes text that was captured.
   mutating func captured(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, piece: Int)
-  /// Decides about the hole at the current place, or remembers to.
+  /// Decides about the hole at the current place, or stores it for a later decision.
   mutating func hole(_ entry: Int, traits: HoleTraits)
-  /// The input is over.
+  /// Ends the input.
   mutating func finish(at offset: Int, into result: inout WalkResult)
 }
 
 extension Walker {
-  /// Captured text is text like any other, unless a format says otherwise.
+  /// Treats captured text like any other text, as most formats do.
   mutating func captured(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, piece: Int) {
     text(bytes, range, piece: piece)
   }

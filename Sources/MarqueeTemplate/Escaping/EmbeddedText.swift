@@ -1,28 +1,28 @@
 internal import MarqueeBase
 internal import MarqueeHTML
 
-/// The text of an element, an attribute or a property as its reader gets it: decoded, and put
-/// together from text and CDATA sections, with the holes in it.
+/// The text of an element, an attribute or a property, decoded and joined from text and CDATA
+/// sections, with the holes in it.
 ///
-/// What it means is decided at its end, when all of it is known: text, an address, or HTML, which
+/// The kind of the text is decided at its end, when all of it is known: text, a URL, or HTML, which
 /// is walked like a page of its own.
 struct EmbeddedText {
   struct Hole {
     var at: Int
     var entry: Int
     var traits: HoleTraits
-    /// How the text around the hole is written.
+    /// The escaping of the text around the hole.
     var layer: EscapingLayer
   }
 
   var bytes: [UInt8] = []
   private(set) var holes: [Hole] = []
-  /// Decodes character references; left alone in CDATA sections.
+  /// The decoder of character references, which CDATA sections don't use.
   private var references = CharacterReferences()
 
   init() {}
 
-  /// The value of an attribute.
+  /// Makes the text of an attribute's value.
   init(_ attribute: WalkedAttribute, layer: EscapingLayer) {
     bytes = attribute.value
     holes = attribute.holes.map {
@@ -30,13 +30,13 @@ struct EmbeddedText {
     }
   }
 
-  /// Takes a byte of text that may hold character references.
+  /// Takes a byte of text that may contain character references.
   mutating func feed(_ byte: UInt8) { references.feed(byte, into: &bytes) }
 
-  /// The text ends here, or something that is no text follows.
+  /// Ends an incomplete character reference, at the end of the text or before markup.
   mutating func endReference() { references.end(into: &bytes) }
 
-  /// `&amp`: a reference that the text leaves open here.
+  /// A character reference such as `&amp` that is incomplete here; nil when there is none.
   var openReference: String? {
     references.pending.isEmpty ? nil : String(decoding: references.pending, as: UTF8.self)
   }
@@ -45,7 +45,7 @@ struct EmbeddedText {
     holes.append(Hole(at: bytes.count, entry: entry, traits: traits, layer: layer))
   }
 
-  /// Goes through the bytes and holes in order.
+  /// Calls `byte` and `hole` for the bytes and holes in order.
   private func walk(
     _ log: inout WalkLog, byte: (UInt8, inout WalkLog) -> Void,
     hole: (Hole, inout WalkLog) -> Void
@@ -63,10 +63,11 @@ struct EmbeddedText {
 
   // MARK: What it may be
 
-  /// Decides about the holes as those of an address.
+  /// Decides about the holes in a text that is a URL.
   func placeAsAddress(_ use: URLContext.Use, subject: String, log: inout WalkLog) {
     guard !holes.isEmpty else { return }
-    // In CDATA an ampersand stands for itself: the address is written plainly, then for its layer.
+    // In CDATA an ampersand stands for itself, so the URL is written without HTML's escapes, and
+    // then escaped for its layer.
     let isPlain =
       use == .identifier || holes.contains { $0.layer != .xmlText && $0.layer != .xmlAttribute }
     var context = URLContext(
@@ -84,7 +85,7 @@ struct EmbeddedText {
     }
   }
 
-  /// Walks the text as HTML: what a value becomes there is then written for its layer.
+  /// Walks the text as HTML; its values are escaped for HTML, and then for their layer.
   func placeAsHTML(log: inout WalkLog) {
     guard !holes.isEmpty else { return }
     for hole in holes { log.setLayer(hole.entry, hole.layer) }
@@ -102,10 +103,10 @@ struct EmbeddedText {
     swap(&walker.log, &log)
   }
 
-  /// Whether HTML is written here: by a tag or comment in the static text, or by a value that is
-  /// HTML.
+  /// Whether the template writes HTML here: by a tag or comment in the static text, or by a value
+  /// that is HTML.
   ///
-  /// - Parameter anyTag: whether a tag that HTML does not know counts, too.
+  /// - Parameter anyTag: whether a tag that HTML does not define counts too.
   func writesHTML(anyTag: Bool) -> Bool {
     if holes.contains(where: { $0.traits.producesHTML != nil }) { return true }
     var index = 0

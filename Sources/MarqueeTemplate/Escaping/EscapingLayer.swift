@@ -1,24 +1,24 @@
 internal import MarqueeBase
 internal import MarqueeHTML
 
-/// What the HTML around a value is written as the text of: a feed's description is HTML inside
-/// XML. The value is escaped for its place in the HTML first, and the result for the layer.
+/// The escaping of the HTML that a value is in: a feed's description is HTML inside XML. The value
+/// is escaped for its place in the HTML first, and then the result for the layer.
 enum EscapingLayer: UInt8, CaseIterable, Sendable {
-  /// The place belongs to the format of the output itself.
+  /// No layer: the place belongs to the format of the output itself.
   case none
   case xmlText
   case xmlAttribute
   case xmlCDATA
   /// A TEXT value of a calendar.
   case calendarText
-  /// Inside the quotes of a JSON string.
+  /// A place inside the quotes of a JSON string.
   case jsonString
-  /// A whole JSON string, whose quotes are written here.
+  /// A whole JSON string, whose quotes are written with it.
   case jsonQuoted
 }
 
 extension EscapingLayer {
-  /// Appends what a place in the HTML holds.
+  /// Appends HTML, escaped for the layer.
   func append(_ text: UnsafeBufferPointer<UInt8>, to out: ByteBuffer) {
     switch self {
     case .none: out.append(text)
@@ -32,16 +32,16 @@ extension EscapingLayer {
   }
 }
 
-/// Writes a value for its place, then for the layer that the place stands in.
+/// Writes a value, escaped for its place and then for the place's layer.
 ///
-/// - Parameter scratch: is emptied; reused from value to value.
-/// - Returns: false when the value could not stand there and something harmless was written.
+/// - Parameter scratch: a buffer that is emptied first; it is reused for many values.
+/// - Returns: false when no escaping makes the value safe there, and harmless text was written.
 func appendEscaped(
   _ address: UnsafePointer<Value>, as escaper: Escaper, inside layer: EscapingLayer,
   scratch: ByteBuffer, to buffer: ByteBuffer
 ) -> Bool {
   scratch.removeAll()
-  // A number in a script looks at what stands before it.
+  // The byte before a number in a script decides whether a space is written first.
   if let last = buffer.last { scratch.append(last) }
   let start = scratch.count
   let isClean = appendEscaped(address, as: escaper, to: scratch)

@@ -1,27 +1,27 @@
 internal import MarqueeBase
 
-/// What an attribute's value means to a browser.
+/// The meaning of an attribute's value in a browser.
 enum AttributeMeaning: Equatable {
   /// Text.
   case plain
-  /// An address to go to, to send to, or to show.
+  /// A URL to follow, to submit to, or to show.
   case url
-  /// An address of an image, which may be static `data:`.
+  /// The URL of an image, which may be a static `data:` URL.
   case imageURL
-  /// An address of something that runs or restyles the page.
+  /// The URL of something that runs in the page or changes its style.
   case resourceURL
   case srcset
   case style
-  /// The address of an animation, `content` of a `<meta>`, `href` of a `<link>`: the tag's other
-  /// attributes decide.
+  /// A value of an animation, the `content` of a `<meta>`, and the `href` of a `<link>`, whose
+  /// meaning depends on the tag's other attributes.
   case animated, metaContent, linkAddress
   case refused(RefusalReason)
 }
 
 extension AttributeMeaning {
   /// - Parameters:
-  ///   - attribute: in lower case.
-  ///   - element: in lower case.
+  ///   - attribute: the attribute's name in lower case.
+  ///   - element: the element's name in lower case.
   init(of attribute: String, on element: String) {
     self = Self.byElement[element]?[attribute] ?? Self.general(attribute, element)
   }
@@ -29,7 +29,7 @@ extension AttributeMeaning {
   private static func general(_ attribute: String, _ element: String) -> AttributeMeaning {
     if let known = everywhere[attribute] { return known }
     if attribute.hasPrefix("data-") {
-      // Libraries that run what they find in an attribute accept these spellings too.
+      // Libraries that evaluate attributes accept these spellings too.
       let rest = attribute.dropFirst(5)
       return isCode(rest) ? .refused(.frameworkAttribute) : .plain
     }
@@ -37,7 +37,7 @@ extension AttributeMeaning {
     if isCode(attribute[...]) { return .refused(.frameworkAttribute) }
     if attribute.hasPrefix("aria-") { return .plain }
     if attribute.hasPrefix("xmlns") { return .refused(.controlAttribute) }
-    // A namespace's prefix does not change what an attribute is for.
+    // The prefix of a namespace does not change the meaning of an attribute.
     if let colon = attribute.lastIndex(of: ":") {
       return AttributeMeaning(
         of: String(attribute[attribute.index(after: colon)...]), on: element)
@@ -47,7 +47,8 @@ extension AttributeMeaning {
     return isAddress ? .url : .plain
   }
 
-  /// Attributes that script frameworks evaluate: `@click`, `:href`, `v-html`, `x-data`, `ng-…`.
+  /// Whether script frameworks evaluate an attribute: `@click`, `:href`, `v-html`, `x-data`,
+  /// `ng-…`.
   private static func isCode(_ attribute: Substring) -> Bool {
     guard let first = attribute.utf8.first else { return false }
     let isName = attribute.utf8.allSatisfy {
@@ -68,7 +69,7 @@ extension AttributeMeaning {
     "manifest": .resourceURL, "ping": .url, "poster": .imageURL, "profile": .url, "src": .url,
     "srcdoc": .refused(.inlineDocument), "srcset": .srcset, "style": .style, "usemap": .url,
     "xml:base": .refused(.controlAttribute),
-    // What the browser runs, allows or checks.
+    // These determine what the browser runs, allows or checks.
     "accept-charset": .refused(.controlAttribute), "allow": .refused(.controlAttribute),
     "charset": .refused(.controlAttribute), "credentialless": .refused(.controlAttribute),
     "crossorigin": .refused(.controlAttribute), "csp": .refused(.controlAttribute),
@@ -107,23 +108,23 @@ extension AttributeMeaning {
   ]
 }
 
-/// An attribute as the walk reads it.
+/// An attribute as the walk has read it.
 struct WalkedAttribute {
   var name: [UInt8]
-  /// The static text, decoded from character references.
+  /// The static text, with its character references decoded.
   var value: [UInt8] = []
-  /// Holes by their place in `value`.
+  /// The holes and their offsets in `value`.
   var holes: [(at: Int, entry: Int, traits: HoleTraits)] = []
 
   var nameText: String { String(decoding: name, as: UTF8.self) }
   var valueText: String { String(decoding: value, as: UTF8.self) }
 }
 
-/// Decides about the holes of a whole tag: every attribute is known by now.
+/// Decides about the holes of a whole tag, all of whose attributes are known.
 struct TagResolver {
   let element: String
   let attributes: [WalkedAttribute]
-  /// How a value without a meaning of its own is written; XML allows fewer characters.
+  /// The escaper for attributes that are plain text; XML allows fewer characters than HTML.
   var plain = Escaper.htmlAttribute
 
   func resolve(log: inout WalkLog) {
@@ -132,13 +133,13 @@ struct TagResolver {
     }
   }
 
-  /// The first attribute of that name; browsers ignore later ones.
+  /// The first attribute of a name; browsers ignore later ones.
   func first(_ name: String) -> WalkedAttribute? {
     attributes.first { $0.name.elementsEqual(name.utf8) }
   }
 
-  /// The text of an attribute in lower case without white space around it; nil when it is
-  /// absent or holds a value.
+  /// The text of an attribute in lower case, without white space around it; nil when the attribute
+  /// is absent or contains a hole.
   func keyword(_ name: String) -> String? {
     guard let found = first(name), found.holes.isEmpty else { return nil }
     return found.valueText.lowercased().trimmed
@@ -215,7 +216,8 @@ struct TagResolver {
     "up", "via", "webmention", "wlwmanifest",
   ]
 
-  /// A stylesheet, a preloaded module and what is not known may change the page.
+  /// Whether a `<link>` only refers to its target. A stylesheet, a preloaded module and an unknown
+  /// relation may change the page.
   private var linkIsHarmless: Bool {
     guard let relation = keyword("rel") else {
       return first("itemprop") != nil && first("rel") == nil
@@ -242,7 +244,7 @@ struct TagResolver {
   }
 
   private func metaContent(_ attribute: WalkedAttribute, log: inout WalkLog) {
-    // A later `http-equiv` counts as well, a repeated one too.
+    // A later `http-equiv` counts too, even a repeated one.
     let pragmas = attributes.filter { $0.nameText == "http-equiv" }
     if let pragma = pragmas.first {
       let name = pragma.valueText.lowercased().trimmed
@@ -276,7 +278,7 @@ struct TagResolver {
 }
 
 extension String {
-  /// Without ASCII white space at both ends.
+  /// The text without ASCII white space at both ends.
   var trimmed: String {
     let isSpace = { (byte: UInt8) in byte == 32 || (9...13).contains(byte) }
     guard let first = utf8.firstIndex(where: { !isSpace($0) }),

@@ -1,32 +1,32 @@
 internal import MarqueeBase
 internal import MarqueeHTML
 
-/// Walks HTML as a browser's tokenizer does, and knows where each hole stands.
+/// Walks HTML as a browser's tokenizer does, and so finds the context of each hole.
 ///
-/// The table in `HTMLTransitions` moves it from byte to byte. A tag's attributes are collected
-/// and decided about at its end (`TagResolver`), the text of scripts and styles goes through
-/// lexers of their own (`RawText`), and `ForeignContent` follows `<svg>` and `<math>`, where the
-/// same tags mean other things.
+/// The table in `HTMLTransitions` gives the next state for each byte. The holes in a tag's
+/// attributes are decided at the tag's end (`TagResolver`). The text of scripts and styles has
+/// lexers of its own (`RawText`). `ForeignContent` tracks `<svg>` and `<math>`, where the same tags
+/// have other meanings.
 struct HTMLWalker: Walker {
   let isFragment: Bool
   var log = WalkLog()
   private var state = HTMLState.data
   private var offset = 0
   private var piece = 0
-  /// The last `<` that opened something, and its piece.
+  /// The last `<` that may have begun a tag, a comment or a declaration, and its piece.
   private var opened = (offset: 0, piece: 0)
-  // The tag being read.
+  // The tag that is being read.
   private var name: [UInt8] = []
   private var isEndTag = false
   private var attributes: [WalkedAttribute] = []
   private var references = CharacterReferences()
   private var cdataMatched = 0
-  // Around this place.
+  // The state around this place.
   private var raw: RawText?
-  // A value stands only where readers with and without scripts agree.
+  // A value is allowed only where readers with and without scripts agree.
   private var foreign = ForeignContent(scripting: .on)
   private var blocker = ParagraphTracker()
-  /// The static bytes right before this place, in text.
+  /// The static text directly before this place.
   private var tail: [UInt8] = []
   private var isAfterPre = false
   private var heading: (start: Heading, piece: Int)?
@@ -39,7 +39,7 @@ struct HTMLWalker: Walker {
     var position = range.lowerBound
     while position < range.upperBound {
       if state == .data, bytes[position] != UInt8(ascii: "<") {
-        // Most of a page is text: find the next tag.
+        // Most of a page is text, so the next tag is searched for.
         let start = position
         while position < range.upperBound, bytes[position] != UInt8(ascii: "<") { position += 1 }
         if position - start > 1 || bytes[start] != 10 { isAfterPre = false }
@@ -178,7 +178,7 @@ struct HTMLWalker: Walker {
       if byte != 10 { isAfterPre = false }
       return
     }
-    // The byte behind `</script`: white space, `/` or `>`.
+    // The byte is the one after `</script`: white space, `/` or `>`.
     name = raw?.element ?? []
     raw = nil
     isEndTag = true
@@ -265,7 +265,8 @@ struct HTMLWalker: Walker {
     attributes[last].holes.append((attributes[last].value.count, entry, traits))
   }
 
-  /// `&amp`, `&#3`: a character reference that the static text leaves open.
+  /// A character reference such as `&amp` or `&#3` that is incomplete at the end of the static
+  /// text; nil when there is none.
   private var openReference: String? {
     let isReferenceByte = { (byte: UInt8) in
       byte == 35 || (48...57).contains(byte) || (65...90).contains(byte)
@@ -295,7 +296,7 @@ struct HTMLWalker: Walker {
       default:
         "the tag <\(isEndTag ? "/" : "")\(String(decoding: name, as: UTF8.self))"
       }
-    // `a <` at the end of a page is text; in a fragment the layout's text would follow.
+    // `a <` at the end of a page is text; at the end of a fragment the layout's text would follow.
     if state == .tagOpen || state == .endTagOpen, !isFragment { return }
     result.endsOpen = what.map { OpenEnd(what: $0, offset: opened.offset) }
   }

@@ -1,16 +1,16 @@
 internal import MarqueeBase
 
-/// Where in JSON a value stands: in place of a value, of a key, or inside a string.
+/// The context of a value in JSON: in place of a value, in place of a key, or inside a string.
 struct JSONContext {
   enum Place { case value, key, string }
 
   private var inString = false
-  /// Bytes of an escape sequence still to come.
+  /// The number of bytes of the escape sequence that are still to come.
   private var escapeLeft = 0
   private var inUnicode = false
   private var containers: [UInt8] = []
   private var expectsKey = false
-  /// Whether the last byte belongs to a number, a word or a string that just ended.
+  /// Whether the last byte belongs to a number, a word, or a string that has just ended.
   private var touchesToken = false
   private var touchingHole: Int?
 
@@ -61,7 +61,7 @@ struct JSONContext {
     }
   }
 
-  /// Decides, and returns the place, unless the hole was refused.
+  /// The place of a hole; nil when the hole was refused.
   mutating func hole(_ entry: Int, log: inout WalkLog) -> Place? {
     if inString {
       guard escapeLeft == 0 else {
@@ -78,6 +78,6 @@ struct JSONContext {
     return expectsKey ? .key : .value
   }
 
-  /// Whether the text ended inside a string or a container.
+  /// Whether the text has ended, in no string and no container.
   var isComplete: Bool { !inString && containers.isEmpty }
 }

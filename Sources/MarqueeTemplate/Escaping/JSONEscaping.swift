@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// JSON in scripts and in JSON outputs. Values are written by `JSONWriter`; this adds text
+/// Writes JSON in scripts and in JSON outputs. `JSONWriter` writes the values; this type adds text
 /// inside strings, and JSON text that a filter made.
 enum JSONEscaping {
   typealias Bytes = UnsafeBufferPointer<UInt8>
@@ -8,7 +8,7 @@ enum JSONEscaping {
   static func value(
     _ value: Value, scriptSafe: Bool, isLiteral: Bool = false, to out: ByteBuffer
   ) {
-    // A number or a word must not join what stands before it: `return{{ n }}`, `-{{ n }}`.
+    // A number or a word must not join the text before it: `return{{ n }}`, `-{{ n }}`.
     let isToken: Bool =
       switch value {
       case .null, .bool, .int, .double, .decimal: true
@@ -21,17 +21,18 @@ enum JSONEscaping {
     out.scratch.withUnsafeBytes { out.append($0) }
   }
 
-  /// A value as an expression of JavaScript.
+  /// Writes a value as an expression of JavaScript.
   static func literal(_ value: Value, to out: ByteBuffer) {
     if case .string(let text) = value, text.utf8.elementsEqual(JSONWriter.prototypeName) {
-      // Before a colon it would be the name of the prototype; in parentheses it can't stand there.
+      // Before a colon the string would name the prototype; in parentheses it can't be before a
+      // colon.
       out.append("(\"__proto__\")")
       return
     }
     self.value(value, scriptSafe: true, isLiteral: true, to: out)
   }
 
-  /// JSON text that the `json` filter made, as an expression of JavaScript.
+  /// Writes JSON text that the `json` filter made as an expression of JavaScript.
   static func literalText(_ text: Bytes, to out: ByteBuffer) {
     let name = [UInt8(ascii: "\"")] + JSONWriter.prototypeName + [UInt8(ascii: "\"")]
     var start = 0
@@ -62,7 +63,7 @@ enum JSONEscaping {
     scriptText(Bytes(rebasing: text[start...]), to: out)
   }
 
-  /// Whether a number or a word behind this byte would be read together with it.
+  /// Whether a number or a word after this byte would be read together with it.
   private static func joins(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -74,12 +75,13 @@ enum JSONEscaping {
     }
   }
 
-  /// JSON text in a script: `<`, `>`, `&`, U+2028 and U+2029 stand only in its strings.
+  /// Writes JSON text in a script; `<`, `>`, `&`, U+2028 and U+2029 occur only in its strings,
+  /// where they are escaped.
   static func scriptText(_ text: Bytes, to out: ByteBuffer) {
     string(text, escapesQuotes: false, scriptSafe: true, to: out)
   }
 
-  /// Text between the quotes of a string.
+  /// Writes text between the quotes of a string.
   static func string(_ text: Bytes, scriptSafe: Bool, to out: ByteBuffer) {
     string(text, escapesQuotes: true, scriptSafe: scriptSafe, to: out)
   }

@@ -1,15 +1,15 @@
 internal import MarqueeBase
 
-/// Walks a JSON output: a value alone becomes a JSON value, inside quotes it becomes text.
+/// Walks a JSON output: a value alone becomes a JSON value, and a value inside quotes becomes text.
 ///
-/// The member `content_html` of JSON Feed is HTML: it is decoded and walked as HTML, so that a
-/// value in it is escaped for both.
+/// The member `content_html` of JSON Feed is HTML. It is decoded and walked as HTML, so a value in
+/// it is escaped for both.
 struct JSONWalker: Walker {
   var log = WalkLog()
   private var context = JSONContext()
   private var lastQuote = 0
   private var strings = JSONStrings()
-  /// The string under `content_html` that this place is in.
+  /// The string under `content_html` that this place is in; nil elsewhere.
   private var html: EmbeddedText?
 
   init() {}
@@ -54,25 +54,27 @@ struct JSONWalker: Walker {
   }
 }
 
-/// Follows the strings of JSON: which is the name of a member, and what they hold.
+/// Tracks the strings of JSON: which of them is the name of a member, and their content.
 struct JSONStrings {
-  /// The member of JSON Feed that holds HTML.
+  /// The member of JSON Feed that contains HTML.
   static let htmlMember = "content_html"
 
   private(set) var isInString = false
   private var isEscaped = false
   private var unicodeLeft = 0
   private var scalar: UInt32 = 0
-  /// The last string, as far as a member's name needs.
+  /// The last string, as much of it as a member's name needs.
   private var last: [UInt8] = []
-  /// The member whose value stands here; nil when it is in a list, or in none.
+  /// The member whose value is at this place; nil in a list, or in no member.
   private var member: [UInt8]?
 
-  /// Whether a string here is HTML.
+  /// Whether a string at this place is HTML.
   var isHTML: Bool { member.map { $0.elementsEqual(Self.htmlMember.utf8) } ?? false }
 
-  /// - Returns: the byte that it adds to the string; what is not ASCII is left to its bytes, or,
-  ///   escaped, to a byte that means nothing to HTML.
+  /// Takes the next byte.
+  ///
+  /// - Returns: the byte that it adds to the string. A character outside ASCII is returned as its
+  ///   bytes, or, when it is escaped, as one byte without a meaning in HTML.
   mutating func feed(_ byte: UInt8) -> UInt8? {
     guard isInString else {
       switch byte {

@@ -1,13 +1,13 @@
 internal import MarqueeBase
 
-/// Where in JavaScript a value stands: only where an expression may stand may one be written.
+/// The context of a value in JavaScript: it may only be where an expression may be.
 ///
-/// A lexer, not a parser: it tells code from strings, template literals, comments and regular
-/// expressions. A `/` is a division or a regular expression by what stands before it; where that
-/// can't be told, the values that would depend on it are refused.
+/// This is a lexer, not a parser: it distinguishes code, strings, template literals, comments and
+/// regular expressions. Whether a `/` is a division or begins a regular expression depends on the
+/// text before it; where that is not certain, the values that depend on it are refused.
 struct JavaScriptContext {
   private enum Mode: Equatable { case code, string(UInt8), template, line, block, regex }
-  /// What a `/` would be.
+  /// The meaning of a `/` at this place.
   private enum Slash { case regex, division, unknown }
 
   private var mode = Mode.code
@@ -19,21 +19,21 @@ struct JavaScriptContext {
   private var previous: UInt8 = 0
   private var slash = Slash.regex
   private var slashBeforeSign = Slash.regex
-  /// The word being read; the last whole word, and the punctuation since.
+  /// The word that is being read; then the last whole word, and the punctuation since.
   private var word: [UInt8] = []
   private var lastWord = ""
   private var sinceWord: [UInt8] = []
   private var wordFollowsDot = false
-  /// What a `/` means behind the `)` of each open parenthesis.
+  /// The meaning of a `/` after the `)` of each open parenthesis.
   private var parentheses: [Slash] = []
-  /// The brace depth inside each open `${`.
+  /// The depth of braces inside each open `${`.
   private var templates: [Int] = []
   private var braces = 0
-  /// Bytes of code since the line's start, the last four: for `<!--` and `-->`.
+  /// The last four bytes of code since the line's start, to find `<!--` and `-->`.
   private var recent: UInt32 = 0
   private var lineIsBlank = true
   private var isFirst = true
-  /// A `/` on this line whose meaning is unknown, and the values since.
+  /// Whether there is a `/` with an unknown meaning on this line; then the holes since.
   private var unknownSlash = false
   private var unknownHoles: [Int] = []
   private var isUnsure = false
@@ -43,12 +43,12 @@ struct JavaScriptContext {
   ]
   private static let unknownWords: TextSet = ["yield", "await", "of", "async", "let", "static"]
   private static let headWords: TextSet = ["if", "while", "for", "with"]
-  /// Functions whose first argument is run or loaded.
+  /// The functions whose first argument is run or loaded.
   private static let runners: TextSet = [
     "import", "importScripts", "eval", "Function", "execScript", "setTimeout", "setInterval",
     "setImmediate", "write", "writeln",
   ]
-  /// Properties that run what is assigned to them.
+  /// The properties whose value is run or loaded.
   private static let sinks: TextSet = [
     "location", "href", "src", "srcdoc", "innerHTML", "outerHTML", "cssText", "action",
     "formAction",
@@ -225,14 +225,14 @@ struct JavaScriptContext {
         slash = .unknown
       }
     case UInt8(ascii: "+"), UInt8(ascii: "-"):
-      // `a++ / b` divides: what stands before the first sign decides.
+      // `a++ / b` is a division: the text before the first sign decides.
       if previous == byte {
         slash = slashBeforeSign == .division ? .division : .unknown
       } else {
         slashBeforeSign = slash
         slash = .regex
       }
-    // `1./2` divides, `.../a/` does not.
+    // `1./2` is a division, `.../a/` is not.
     case UInt8(ascii: "."): slash = recent & 0xff_ffff == 0x2e_2e2e ? .regex : .division
     default: slash = .regex
     }

@@ -1,11 +1,12 @@
 internal import MarqueeBase
 
-/// CSV (RFC 4180) and iCalendar (RFC 5545, RFC 6868).
+/// Writes values of CSV (RFC 4180) and iCalendar (RFC 5545, RFC 6868).
 enum PlainFormatEscaping {
   typealias Bytes = UnsafeBufferPointer<UInt8>
 
-  /// How many bytes from `index` on end a line: CR and LF, or one of the characters that some
-  /// readers take for a line's end (vertical tab, form feed, U+0085, U+2028, U+2029). 0 when none.
+  /// The number of bytes at `index` that end a line: CR, LF or both, or one of the characters that
+  /// some readers take for a line's end (vertical tab, form feed, U+0085, U+2028, U+2029); 0 when
+  /// there is no line end.
   @inline(__always)
   static func lineEnd(_ text: Bytes, at index: Int) -> Int {
     switch text[index] {
@@ -18,8 +19,8 @@ enum PlainFormatEscaping {
     }
   }
 
-  /// A whole field: quoted when it holds a comma, a quote, a line break, or white space at an
-  /// end.
+  /// Writes a whole field. It is quoted when it contains a comma, a quote or a line break, or
+  /// begins or ends with a space.
   static func csvField(_ text: Bytes, to out: ByteBuffer) {
     let needsQuotes =
       text.first == 32 || text.last == 32
@@ -42,7 +43,8 @@ enum PlainFormatEscaping {
     }
   }
 
-  /// TEXT: `\`, `;`, `,` and line breaks escaped, other control characters dropped.
+  /// Writes TEXT: `\`, `;`, `,` and line breaks are escaped, and other control characters are
+  /// dropped.
   static func calendarText(_ text: Bytes, to out: ByteBuffer) {
     var index = 0
     while index < text.count {
@@ -68,8 +70,10 @@ enum PlainFormatEscaping {
   private static let structuredSet = ASCIISet(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.:,;=/_ ")
 
-  /// Dates, durations, rules, numbers. A date or time of the database is written in the
-  /// calendar's form: `20261121`, `20261121T183000Z`.
+  /// Writes dates, durations, rules and numbers. A date or time of the database is written in
+  /// iCalendar's form: `20261121`, `20261121T183000Z`.
+  ///
+  /// - Returns: false when the text contains other characters; `X-MARQUEE-INVALID` is written then.
   static func calendarStructured(_ value: Value, _ text: Bytes, to out: ByteBuffer) -> Bool {
     if case .moment(let moment) = value, moment.isFinite {
       var skipsFraction = false
@@ -98,7 +102,8 @@ enum PlainFormatEscaping {
     if needsQuotes { out.append(UInt8(ascii: "\"")) }
   }
 
-  /// `"`, `^` and line breaks as RFC 6868 writes them, other control characters dropped.
+  /// Writes a parameter's value: `"`, `^` and line breaks are encoded as in RFC 6868, and other
+  /// control characters are dropped.
   static func calendarParameterQuoted(_ text: Bytes, to out: ByteBuffer) {
     var index = 0
     while index < text.count {
@@ -121,8 +126,8 @@ enum PlainFormatEscaping {
   }
 }
 
-/// Ends the lines of a calendar with CRLF and folds them at 75 octets, never inside a character.
-/// Lines that are folded already are unfolded first. Runs once over a page's whole output.
+/// Ends the lines of a calendar with CRLF and folds them at 75 octets, but not inside a character.
+/// Lines that are folded already are unfolded first. It runs once over a page's whole output.
 func foldCalendar(_ input: UnsafeRawBufferPointer, to out: ByteBuffer) {
   var length = 0
   var index = 0
@@ -134,7 +139,7 @@ func foldCalendar(_ input: UnsafeRawBufferPointer, to out: ByteBuffer) {
       if continues {
         index += 1
       } else if length > 0 {
-        // An empty line is not a content line.
+        // An empty line is no content line.
         out.append("\r\n")
         length = 0
       }

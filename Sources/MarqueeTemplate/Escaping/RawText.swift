@@ -1,17 +1,17 @@
 internal import MarqueeBase
 internal import MarqueeHTML
 
-/// The content of an element that holds text only: everything up to its own end tag.
+/// The content of an element that contains only text, up to its own end tag.
 struct RawText {
   fileprivate enum Content {
-    /// `<title>`, `<textarea>`: text with character references.
+    /// The text with character references of `<title>` and `<textarea>`.
     case characters
     case css(CSSContext)
     case javaScript(JavaScriptContext)
     case json(JSONContext)
-    /// A `<script>` that is neither, by its type.
+    /// A `<script>` of another type, with that type.
     case otherScript(String)
-    /// Browsers disagree, or read it by a setting.
+    /// Text that browsers read in different ways, or depending on a setting.
     case closed
   }
 
@@ -52,15 +52,18 @@ struct RawText {
     guard let type = tag.keyword("type") else { return .otherScript("?") }
     if scriptTypes.contains(type) { return .javaScript(JavaScriptContext()) }
     let essence = type.split(separator: ";").first.map { String($0).trimmed } ?? ""
-    // An import map chooses which scripts are loaded, speculation rules which pages.
+    // An import map decides which scripts are loaded, and speculation rules decide which pages.
     let isJSON = ["application/json", "text/json"].contains(essence) || essence.hasSuffix("+json")
     return isJSON ? .json(JSONContext()) : .otherScript(type)
   }
 
-  /// Whether character references count here.
+  /// Whether character references are decoded here.
   var isCharacterData: Bool { if case .characters = content { true } else { false } }
 
-  /// - Returns: whether the byte ends the element's end tag's name: it belongs to the tag.
+  /// Takes the next byte.
+  ///
+  /// - Returns: true when the byte follows the name of the element's end tag; it then belongs to
+  ///   the tag.
   mutating func feed(_ byte: UInt8, log: inout WalkLog) -> Bool {
     if reader.feed(byte) { return true }
     switch content {

@@ -1,12 +1,12 @@
 internal import MarqueeBase
 
-/// Where in `<meta http-equiv="refresh" content="5; url=…">` a value stands. Only the address
-/// may hold one.
+/// The context of a value in `<meta http-equiv="refresh" content="5; url=…">`: only the URL may
+/// contain one.
 struct RefreshContext {
   private var text: [UInt8] = []
   private var url: URLContext?
   private var quote: UInt8?
-  /// Whether a byte of the address, or its quote, has come.
+  /// Whether a byte of the URL, or its quote, has been read.
   private var hasAddress = false
   private var isOver = false
 
@@ -25,7 +25,7 @@ struct RefreshContext {
     startURL()
   }
 
-  /// The text so far must be exactly seconds, `;` or `,`, `url`, `=`, perhaps a quote.
+  /// Begins the URL when the text so far is exactly the seconds, `;` or `,`, `url` and `=`.
   private mutating func startURL() {
     let shown = String(decoding: text, as: UTF8.self).lowercased().filter { !$0.isWhitespace }
     guard let separator = shown.firstIndex(where: { $0 == ";" || $0 == "," }),

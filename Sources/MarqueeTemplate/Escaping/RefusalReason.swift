@@ -1,6 +1,7 @@
 internal import MarqueeBase
 
-/// Why a hole is refused. The raw value is the diagnostic's code, after `template.escape.`.
+/// The reason why a hole is refused. The raw value is the diagnostic's code, after
+/// `template.escape.`.
 enum RefusalReason: String, CaseIterable, Sendable {
   // Tags and attributes.
   case tagName = "tag-name"
@@ -59,18 +60,18 @@ enum RefusalReason: String, CaseIterable, Sendable {
   case calendarControl = "calendar-control"
 }
 
-/// The sentences that people read when a hole is refused: one place, tested as a table.
+/// The message when a hole is refused. All such sentences are in this file, and a table tests them.
 struct RefusalText: Sendable {
-  /// What happened, without a full stop.
+  /// The description of the mistake, without a full stop.
   var sentence: String
-  /// What to write instead.
+  /// The advice on what to write instead.
   var help: String
-  /// A template that is refused, and the one to write, for the docs.
+  /// A template that is refused and one that is accepted, for the documentation.
   var example: (refused: String, instead: String)
 }
 
 extension Refusal {
-  /// `a value can't be the name of a tag`.
+  /// The description of the mistake: `a value can't be the name of a tag`.
   var sentence: String { reason.text(of: subject).sentence }
 
   var help: String { reason.text(of: subject).help }

@@ -1,8 +1,9 @@
 internal import MarqueeBase
 
-/// Where in a `srcset` a value stands: each candidate is a URL, then descriptors up to a comma.
+/// The context of a value in a `srcset`: each candidate is a URL, followed by descriptors up to a
+/// comma.
 ///
-/// Browsers end a candidate's URL at white space, not at a comma, unless it is its last byte.
+/// In browsers a candidate's URL ends at white space; a comma ends it only as its last byte.
 struct SrcsetContext {
   private enum Part { case url, descriptor, parenthesis }
 

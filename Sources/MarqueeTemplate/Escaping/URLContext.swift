@@ -1,36 +1,37 @@
 internal import MarqueeBase
 
-/// Where in a URL a value stands. Fed with the static bytes of the URL, decoded from character
-/// references, as browsers read them: tabs and newlines are dropped, `\` is `/`.
+/// The context of a value in a URL. It takes the static bytes of the URL, with character references
+/// decoded, and reads them as browsers do: tabs and newlines are dropped, and `\` is `/`.
 struct URLContext {
   enum Part { case start, scheme, afterValue, path, query, fragment, base64 }
 
-  /// What the URL is used for.
+  /// The use that is made of the URL.
   enum Use {
-    /// A link, an image, a form's target: any address with a harmless scheme.
+    /// A link, an image or a form's target: any URL with an allowed scheme.
     case link
-    /// An image: may be a `data:` URL with a static type.
+    /// An image, which may be a `data:` URL with a static type.
     case image
-    /// What is compared rather than followed: Atom's `<id>`, RSS's `<guid>`.
+    /// An identifier that is compared and not followed: Atom's `<id>`, RSS's `<guid>`.
     case identifier
-    /// What runs or restyles the page: the template must fix where it comes from.
+    /// Something that runs in the page or changes its style: the template must determine where it
+    /// is loaded from.
     case resource
   }
 
   let use: Use
   let subject: String
-  /// The escapers to place; a calendar's URLs have their own.
+  /// The escapers for the parts of the URL; calendars have their own.
   let escapers: Escapers
   private(set) var part = Part.start
   /// The static bytes so far.
   private var prefix: [UInt8] = []
-  /// Holes that a following `:` would make part of the scheme.
+  /// The holes that a following `:` would make part of the scheme.
   private var undecided: [Int] = []
-  /// The scheme that no value may follow.
+  /// A scheme after which no value is allowed; nil when there is none.
   private var badScheme: String?
-  /// Whether `&` or `=` came since a value at the start: it may have brought a `?`.
+  /// Whether `&` or `=` came after a value at the start, which may have contained a `?`.
   private var looksLikeQuery = false
-  /// Whether the static text fixes where a resource comes from.
+  /// Whether the static text determines where a resource is loaded from.
   private var fixesOrigin = false
 
   private static let identifierSchemes: TextSet = [
@@ -44,18 +45,18 @@ struct URLContext {
     var component = Escaper.urlComponent
     var encoded = Escaper.urlEncoded
 
-    /// Where an ampersand stands for itself.
+    /// The escapers of formats in which an ampersand stands for itself.
     static let plain = Escapers(
       start: .plainURLStart, startRest: .plainURLStartRest, path: .plainURLPath,
       component: .plainURLComponent, encoded: .plainURLStartRest)
 
-    /// The same where `tag:` and `urn:` are allowed.
+    /// The escapers of such formats where `tag:` and `urn:` are allowed.
     static let identifier = Escapers(
       start: .plainIdentifierStart, startRest: .plainURLStartRest, path: .plainURLPath,
       component: .plainURLComponent, encoded: .plainURLStartRest)
   }
 
-  /// - Parameter subject: the attribute, for the sentence of a refusal.
+  /// - Parameter subject: the attribute, for the message of a refusal.
   init(use: Use, subject: String = "", escapers: Escapers = Escapers()) {
     self.use = use
     self.subject = subject
@@ -113,7 +114,8 @@ struct URLContext {
     leaveScheme(to: .path)
   }
 
-  /// A resource's place is fixed by `https://host/`, `//host/`, `/path`, `path/`, `?`, `#`.
+  /// Records whether the static text determines the origin: `https://host/`, `//host/`, `/path`,
+  /// `path/`, `?` and `#` do.
   private mutating func noteOrigin() {
     guard !fixesOrigin, badScheme == nil else { return }
     let slash = UInt8(ascii: "/")
@@ -124,7 +126,7 @@ struct URLContext {
       namesHost = true
     }
     guard namesHost else {
-      // A lone `/` may become `//` with what follows.
+      // A lone `/` may become `//` with the text that follows.
       fixesOrigin = prefix.count > 1 || part != .path
       return
     }
@@ -149,7 +151,7 @@ struct URLContext {
       return
     }
     if use == .resource, !traits.fromConfiguration {
-      // Behind a lone '/' only an encoded segment follows, so it can't become '//'.
+      // After a lone '/' only an encoded segment follows, so it can't become '//'.
       let rooted = prefix == [UInt8(ascii: "/")]
       let named = part == .scheme
       guard fixesOrigin || rooted || named else {
@@ -179,7 +181,8 @@ struct URLContext {
     }
   }
 
-  /// Whether the prefix is `data:image/png;base64,` with a harmless type; nil when no `data:`.
+  /// Whether the prefix is `data:image/png;base64,` or that of another harmless type; nil when it
+  /// does not begin with `data:`.
   private func imageData() -> Bool? {
     let text = String(decoding: prefix, as: UTF8.self).lowercased()
     guard text.hasPrefix("data:") else { return nil }

@@ -1,48 +1,49 @@
 internal import MarqueeBase
 
-/// One piece of a shape: static bytes or a hole.
+/// A piece of a shape: static bytes or a hole.
 enum ShapePiece: Sendable {
-  /// A range of the byte array that is walked.
+  /// Static text, as a range of the bytes that are walked.
   case text(Range<Int>)
-  /// The same, of what the template captured or of a partial of HTML in XML: markup where the
-  /// XML holds elements, and text to be escaped where it holds HTML as text.
+  /// Static text of captured output, or of a partial of HTML in XML. It is markup where the XML
+  /// contains elements, and text to be escaped where the XML contains HTML as text.
   case captured(Range<Int>)
-  /// A hole, by number. The same number may come twice.
+  /// A hole, by its number. The same number may occur twice.
   case hole(Int)
 }
 
-/// Which HTML a trusted value holds.
+/// The kind of HTML in a trusted value.
 enum HTMLKind: Sendable { case inline, block }
 
-/// What the walk has to know of the expression in a hole.
+/// The properties of a hole's expression that the walk needs.
 struct HoleTraits: Sendable {
-  /// The value is trusted HTML.
+  /// The kind of trusted HTML that the value is; nil for all other values.
   var producesHTML: HTMLKind?
-  /// The last filter was `url_encode` or `url_escape`.
+  /// Whether the last filter was `url_encode` or `url_escape`.
   var urlEncoded = false
-  /// The last filter was `json`: the text is JSON already.
+  /// Whether the last filter was `json`, so that the text is JSON already.
   var isJSON = false
-  /// The value comes from the site's configuration or is written out in the template, not from a
-  /// row: it may choose where scripts and styles are loaded from. It is escaped like any other.
+  /// Whether the value comes from the site's configuration or is a literal in the template, and not
+  /// from a row. Such a value may determine where scripts and styles are loaded from. It is escaped
+  /// like any other.
   var fromConfiguration = false
 }
 
-/// A hole and how its value is written there.
+/// A hole and the escaping of its value.
 struct Placement: Hashable, Sendable {
-  /// The index in the pieces that were walked.
+  /// The hole's index in the pieces that were walked.
   var piece: Int
   var hole: Int
   var escaper: Escaper
-  /// What the place stands in, which the escaped value is written for.
+  /// The escaping of the HTML around the place, applied to the escaped value.
   var layer = EscapingLayer.none
 }
 
-/// A hole that can't be filled where it stands.
+/// A hole that can't be filled at its place.
 struct Refusal: Hashable, Sendable {
   var piece: Int
   var hole: Int
   var reason: RefusalReason
-  /// The attribute, element or scheme in question, for the sentence.
+  /// The attribute, element or scheme in question, for the message.
   var subject: String
 }
 
@@ -50,43 +51,43 @@ struct Refusal: Hashable, Sendable {
 struct Heading: Hashable, Sendable {
   enum Identity: Hashable, Sendable {
     case none
-    /// The decoded value of its `id`.
+    /// The decoded value of the heading's `id`.
     case fixed(String)
-    /// The `id` holds a value.
+    /// An `id` that contains a hole.
     case filled
   }
 
-  /// 1–6.
+  /// The level, 1 to 6.
   var level: Int
-  /// The byte offset where ` id="…"` can be put.
+  /// The byte offset at which ` id="…"` can be inserted.
   var insertion: Int
   var identity: Identity
-  /// From after the start tag to the `<` of the end tag, in bytes.
+  /// The bytes from the end of the start tag to the `<` of the end tag.
   var content: Range<Int>
-  /// The pieces that hold `content.lowerBound` … `content.upperBound`.
+  /// The pieces from the one with `content.lowerBound` to the one with `content.upperBound`.
   var pieces: ClosedRange<Int>
 }
 
-/// The text ended inside something.
+/// A construct that is still open at the end of the text.
 struct OpenEnd: Hashable, Sendable {
-  /// `the tag <a`, `a comment`: completes “… is never closed”.
+  /// The construct's name, which completes “… is never closed”: `the tag <a`, `a comment`.
   var what: String
-  /// The byte offset where it opened.
+  /// The byte offset at which it begins.
   var offset: Int
 }
 
-/// What the walk found, each list in order of appearance.
+/// The results of a walk, each list in order of appearance.
 struct WalkResult: Sendable {
   var placements: [Placement] = []
   var refusals: [Refusal] = []
   var headings: [Heading] = []
   var endsOpen: OpenEnd?
-  /// The captured pieces that are escaped for XML.
+  /// The captured pieces that are to be escaped for XML.
   var escapedPieces: Set<Int> = []
 }
 
-/// The holes met so far, with what was decided. A decision may come later than the hole: an
-/// attribute's meaning is known at the tag's end, a scheme's at its colon.
+/// The holes so far, with the decisions about them. A decision may come later than its hole: the
+/// meaning of an attribute is known at the tag's end, and a scheme at its colon.
 struct WalkLog {
   private struct Entry {
     var piece: Int
@@ -99,7 +100,7 @@ struct WalkLog {
 
   private var entries: [Entry] = []
 
-  /// - Returns: the entry to decide about.
+  /// - Returns: the entry, for a later decision.
   mutating func add(piece: Int, hole: Int) -> Int {
     entries.append(Entry(piece: piece, hole: hole))
     return entries.count - 1
@@ -107,17 +108,17 @@ struct WalkLog {
 
   mutating func place(_ entry: Int, as escaper: Escaper) { entries[entry].escaper = escaper }
 
-  /// Says what the place stands in; which place it is may be decided before or after.
+  /// Sets the layer of a hole's place; the place itself may be decided before or after.
   mutating func setLayer(_ entry: Int, _ layer: EscapingLayer) { entries[entry].layer = layer }
 
-  /// The first refusal of a hole stays.
+  /// Refuses a hole; if it was refused before, the first reason is kept.
   mutating func refuse(_ entry: Int, _ reason: RefusalReason, subject: String = "") {
     guard entries[entry].refusal == nil else { return }
     entries[entry].refusal = reason
     entries[entry].subject = subject
   }
 
-  /// Sorts the holes into placements and refusals; what is undecided is refused.
+  /// Adds the holes to the placements and the refusals; an undecided hole is refused.
   func finish(into result: inout WalkResult) {
     for entry in entries {
       if entry.refusal == nil, let escaper = entry.escaper {

@@ -10,13 +10,15 @@ struct XMLAttributes {
     for attribute in attributes where !attribute.holes.isEmpty {
       let name = attribute.nameText
       if name == "xmlns" || name.hasPrefix("xmlns:") || element.isInProgram {
-        // They decide what all elements in it are, or are expressions of a program.
+        // Such attributes determine the meaning of all elements inside, or are expressions of a
+        // program.
         for hole in attribute.holes { log.refuse(hole.entry, .controlAttribute, subject: name) }
       }
     }
     if element.isInProgram { return }
     if element.isActive {
-      // Browsers run what such a document holds: its attributes mean what they mean in HTML.
+      // Browsers run the scripts of such a document, and its attributes have the meanings that they
+      // have in HTML.
       var lowered = attributes
       for index in lowered.indices {
         lowered[index].name = lowered[index].name.map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }

@@ -1,27 +1,27 @@
 internal import MarqueeBase
 
-/// What the text of an element of XML is to those who read the document.
+/// The kind of the text in an element of XML.
 enum XMLContent: Equatable {
   case text
-  /// HTML, written as text or in a CDATA section.
+  /// HTML, as text or in a CDATA section.
   case html
-  /// HTML where the template itself writes tags or HTML values there, text otherwise.
+  /// HTML if the template itself writes tags or HTML values there, otherwise text.
   ///
-  /// - anyTag: whether a tag that HTML does not know counts, too.
+  /// - anyTag: whether a tag that HTML does not define counts too.
   case mayBeHTML(anyTag: Bool)
-  /// Elements of XHTML follow, whatever namespace they name.
+  /// Elements of XHTML, whatever namespace they have.
   case xhtml
   case address
-  /// An address that is compared rather than followed: `tag:` and `urn:` are usual there.
+  /// A URI that is compared and not followed; `tag:` and `urn:` are usual.
   case identifier
 }
 
-/// An element's name: its vocabulary and its local name.
+/// The name of an element: its vocabulary and its local name.
 struct XMLName: Equatable {
   var vocabulary: XMLVocabulary
-  /// In lower case.
+  /// The local name in lower case.
   let local: String
-  /// As the document writes it.
+  /// The local name as in the document.
   let written: String
 
   init(_ vocabulary: XMLVocabulary, _ written: String) {
@@ -33,10 +33,10 @@ struct XMLName: Equatable {
 
 extension XMLContent {
   /// - Parameters:
-  ///   - element: not one whose content browsers run.
-  ///   - parent: the local name of the element around it.
+  ///   - element: an element whose content browsers don't run.
+  ///   - parent: the local name of the parent element.
   ///   - isInFeed: whether the document is a feed or a list of feeds.
-  ///   - attribute: an attribute's text by its name; nil when it is absent.
+  ///   - attribute: a function that returns an attribute by its name; nil when it is absent.
   init(
     of element: XMLName, in parent: String, isInFeed: Bool,
     attribute: (String) -> WalkedAttribute?
@@ -79,7 +79,7 @@ extension XMLContent {
     case "content", "encoded": .html
     case "link", "comments", "docs", "url": .address
     case "guid":
-      // An address unless the feed says that it is none.
+      // The text is a URL unless the feed states that it is none.
       isPermaLink?.holes.isEmpty == true && isPermaLink?.valueText.lowercased().trimmed == "false"
         ? .text : .identifier
     default: isAddress(element.written) ? .address : .mayBeHTML(anyTag: true)
@@ -96,7 +96,8 @@ extension XMLContent {
     }
   }
 
-  /// What `type="…"` says; a value may say anything, so that HTML is assumed.
+  /// The kind that `type="…"` states. An attribute with a hole may state any type, so HTML is
+  /// assumed.
   private static func typed(_ type: WalkedAttribute?) -> XMLContent {
     guard let type else { return .text }
     guard type.holes.isEmpty else { return .html }
@@ -112,13 +113,13 @@ extension XMLContent {
     "link", "loc", "url", "uri", "href", "src", "icon", "logo", "permalink", "xmlurl", "htmlurl",
   ]
 
-  /// Whether a name says that an address stands there: `link`, `image_link`, `thumbnailUrl`.
+  /// Whether the name indicates a URL: `link`, `image_link`, `thumbnailUrl`.
   ///
-  /// - Parameter name: an element's or attribute's local name.
+  /// - Parameter name: the local name of an element or attribute.
   static func isAddress(_ name: String) -> Bool {
     if addressNames.contains(name.lowercased()) { return true }
     let bytes = name.utf8
-    // The last word of the name, by a hyphen, an underscore or a capital.
+    // The last word of the name begins after a hyphen or an underscore, or with a capital.
     guard let start = bytes.lastIndex(where: { !$0.isLetter || $0 < 97 }) else { return false }
     let word = bytes[start].isLetter ? name[start...] : name[bytes.index(after: start)...]
     return ["link", "loc", "url", "uri", "href", "src"].contains(word.lowercased())

@@ -4,30 +4,32 @@ internal import MarqueeBase
 struct XMLElement {
   var name: XMLName
   var content = XMLContent.text
-  /// Whether a browser that gets the document runs the element's scripts and handlers.
+  /// Whether a browser that opens the document runs the element's scripts and event handlers.
   var isActive = false
-  /// Its elements are XHTML, whatever namespace they name: Atom's `type="xhtml"`.
+  /// Whether its elements are XHTML, whatever namespace they have: Atom's `type="xhtml"`.
   var holdsXHTML = false
-  /// `script`, `style` …: an element around this place, or this one, that takes no values.
+  /// The name of this element or one around it that takes no values, such as `script` or `style`;
+  /// nil when there is none.
   var closedBy: String?
-  /// Whether it stands in RSS, where elements need no namespace.
+  /// Whether the element is in RSS, whose elements need no namespace.
   var isInRSS = false
-  /// Whether it stands in a feed or in a list of feeds.
+  /// Whether the element is in a feed or in a list of feeds.
   var isInFeed = false
-  /// Whether it stands in an XSLT program.
+  /// Whether the element is in an XSLT program.
   var isInProgram = false
-  /// Its vocabulary comes from its name, as no namespace is declared.
+  /// Whether its vocabulary was derived from its name, because no namespace is declared.
   var isGuessed = false
-  /// The declarations of namespaces before it.
+  /// The number of namespace declarations before the element.
   var namespaceMark = 0
-  /// The element around it whose text this one's adds to: one that holds HTML.
+  /// The index of the ancestor that contains HTML and whose text includes this element's; nil when
+  /// there is none.
   var holder: Int?
   var text = EmbeddedText()
 
-  /// What stands around the root.
+  /// The parent of the root element.
   static let document = XMLElement(name: XMLName(.other, ""))
 
-  /// Elements of XHTML and SVG whose content is run, or read in different ways.
+  /// The elements of XHTML and SVG whose content is run, or is read in different ways.
   private static let closed: TextSet = [
     "script", "style", "iframe", "noscript", "handler", "noembed", "noframes", "xmp",
   ]
@@ -35,9 +37,9 @@ struct XMLElement {
   private init(name: XMLName) { self.name = name }
 
   /// - Parameters:
-  ///   - prefix: empty when the name has none.
-  ///   - namespace: what the prefix is bound to, empty where it was undeclared, nil where nothing
-  ///     says.
+  ///   - prefix: the prefix of the name, which may be empty.
+  ///   - namespace: the namespace of the prefix; empty when it was undeclared, nil when the
+  ///     document declares none.
   init(
     prefix: String, local: String, namespace: String?, attributes: [WalkedAttribute],
     in parent: XMLElement, parentIndex: Int

@@ -1,15 +1,15 @@
 internal import MarqueeBase
 
-/// The namespace declarations that count at a place of an XML document.
+/// The namespace declarations that are in scope at a place of an XML document.
 struct XMLNamespaces {
   private var bindings: [(prefix: String, uri: String)] = []
 
-  /// How many declarations there are, to go back to at an element's end.
+  /// The number of declarations, to be passed to ``restore(to:)`` at the element's end.
   var mark: Int { bindings.count }
 
   mutating func restore(to mark: Int) { bindings.removeLast(bindings.count - mark) }
 
-  /// Takes the `xmlns` and `xmlns:…` attributes of a start tag.
+  /// Adds the `xmlns` and `xmlns:…` attributes of a start tag.
   mutating func declare(_ attributes: [WalkedAttribute]) {
     for attribute in attributes {
       let name = attribute.nameText
@@ -21,7 +21,7 @@ struct XMLNamespaces {
     }
   }
 
-  /// The namespace of a prefix, empty where it was undeclared; nil where nothing says.
+  /// The namespace of a prefix; empty when it was undeclared, nil when the document declares none.
   func uri(of prefix: String) -> String? {
     bindings.last { $0.prefix == prefix }?.uri
   }
@@ -29,20 +29,20 @@ struct XMLNamespaces {
 
 /// The vocabulary that an element of XML belongs to, by its namespace.
 enum XMLVocabulary: Equatable {
-  /// Browsers run what these hold.
+  /// The vocabularies whose scripts browsers run.
   case html, svg, mathML
   case atom, rss, contentModule, media, itunes, sitemap, playlist, commentAPI, openSearch, turbo
-  /// Style sheets that are programs.
+  /// The vocabulary of style sheets, which are programs.
   case xslt
   case opml
-  /// A namespace that is not known here.
+  /// Any other namespace.
   case other
-  /// A namespace that can't be told: it is taken for one whose elements browsers run.
+  /// A namespace that can't be determined. Browsers are assumed to run its elements.
   case unclear
 
-  /// - Parameter uri: as the document declares it.
+  /// - Parameter uri: the namespace as the document declares it.
   init(uri: String) {
-    // An entity that a DTD defines stands in it.
+    // The declaration contains an entity that a DTD defines.
     if uri.unicodeScalars.contains("\u{fffd}") {
       self = .unclear
       return
@@ -53,13 +53,13 @@ enum XMLVocabulary: Equatable {
     self = Self.byNamespace[key] ?? .other
   }
 
-  /// The vocabulary of a prefix that nothing declares, by custom.
+  /// The customary vocabulary of a prefix that is not declared; nil when there is none.
   init?(customaryPrefix prefix: String) {
     guard let known = Self.byPrefix[prefix.lowercased()] else { return nil }
     self = known
   }
 
-  /// Whether a browser that gets the document runs scripts and handlers of such elements.
+  /// Whether a browser that opens the document runs scripts and event handlers of such elements.
   var isActive: Bool {
     switch self {
     case .html, .svg, .mathML, .unclear: true

@@ -3,10 +3,10 @@ internal import MarqueeHTML
 
 /// Walks XML: feeds, sitemaps, drawings, exports.
 ///
-/// Stricter than HTML by nature: quotes are required, and nothing is repaired. What an element is
-/// follows from its namespace (`XMLNamespaces`), what its text is from the element
-/// (`XMLContent`): text, an address, or HTML, which is decoded and walked by `HTMLWalker`, so
-/// that a value in it is escaped for both.
+/// XML is stricter than HTML: quotes are required, and mistakes are not repaired. The namespace
+/// determines what an element is (`XMLNamespaces`), and the element determines what its text is
+/// (`XMLContent`): text, a URL, or HTML. HTML is decoded and walked by `HTMLWalker`, so a value in
+/// it is escaped for both.
 struct XMLWalker: Walker {
   private enum State: Equatable {
     case text, tagOpen, name, endName, inTag, attributeName, beforeValue, value(UInt8)
@@ -16,7 +16,7 @@ struct XMLWalker: Walker {
   var log = WalkLog()
   private var state = State.text
   private var opened = 0
-  /// What has been matched of `--`, `]]`, `?`, `[CDATA[`.
+  /// The bytes that may be part of `--`, `]]`, `?` or `[CDATA[`.
   private var matched: [UInt8] = []
   private var name: [UInt8] = []
   private var attributes: [WalkedAttribute] = []
@@ -25,7 +25,7 @@ struct XMLWalker: Walker {
   private var doctypeDepth = 0
   private var doctypeQuote: UInt8?
   private var namespaces = XMLNamespaces()
-  /// The open elements, behind one that stands for the document.
+  /// The open elements, after one that stands for the document.
   private var elements = [XMLElement.document]
   private var escapedPieces: Set<Int> = []
 
@@ -35,7 +35,7 @@ struct XMLWalker: Walker {
     for offset in range { step(bytes[offset], offset) }
   }
 
-  /// Captured HTML in an element that holds HTML as text is part of that text.
+  /// Takes captured HTML, which becomes part of the text in an element that contains HTML as text.
   mutating func captured(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, piece: Int) {
     let index = textIndex
     guard state == .text, elements[index].content == .html else {
@@ -117,7 +117,7 @@ struct XMLWalker: Walker {
     elements[index].text.bytes.removeLast(3)
   }
 
-  /// Whether the last bytes are `end`, which has no repetition but its first byte's.
+  /// Whether the last bytes are `end`, in which only the first byte may be repeated.
   private mutating func match(_ byte: UInt8, _ end: StaticString) -> Bool {
     matched.append(byte)
     if matched.count > end.utf8CodeUnitCount { matched.removeFirst() }
@@ -186,7 +186,7 @@ struct XMLWalker: Walker {
 
   // MARK: Elements
 
-  /// The element whose text this place adds to.
+  /// The index of the element whose text includes the text at this place.
   private var textIndex: Int { elements[elements.count - 1].holder ?? elements.count - 1 }
 
   private mutating func endStartTag() {
@@ -210,7 +210,7 @@ struct XMLWalker: Walker {
     if elements.count > 1 { close() }
   }
 
-  /// Decides about the text of the last element, which ends here.
+  /// Ends the innermost element and decides about its text.
   private mutating func close() {
     let element = elements.removeLast()
     namespaces.restore(to: element.namespaceMark)

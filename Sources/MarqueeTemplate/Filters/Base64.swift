@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Base64 with padding; `urlSafe` writes `-` and `_`.
+/// Text as base64 with padding; `urlSafe` writes `-` and `_` in place of `+` and `/`.
 func base64(_ text: String, urlSafe: Bool) -> String {
   let last: StaticString = urlSafe ? "-_" : "+/"
   var alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
@@ -21,8 +21,8 @@ func base64(_ text: String, urlSafe: Bool) -> String {
   }
 }
 
-/// The bytes of strict Base64: no white space, right padding, no stray bits. In the URL-safe form
-/// padding may be missing. Nil when it is not Base64.
+/// The bytes that strict base64 stands for: no white space, correct padding, no stray bits. In the
+/// URL-safe form the padding may be missing. Nil when the text is not such base64.
 func base64Decoded(_ text: String, urlSafe: Bool) -> [UInt8]? {
   var codes = Array(text.utf8)
   if urlSafe, codes.last != UInt8(ascii: "=") {

@@ -1,12 +1,12 @@
 internal import MarqueeBase
 
-/// A currency of ISO 4217: how it is written and how small its smallest coin is.
+/// A currency of ISO 4217: its symbol and the number of its decimals.
 struct Currency {
   let symbol: String
   let decimals: Int
 
-  /// Three letters, in any case; nil for anything else. A currency without a symbol of its own
-  /// is written by its letters.
+  /// A currency by its three letters, in any case; nil for any other text. A currency without a
+  /// symbol of its own is written with its letters.
   init?(_ code: String) {
     let code = code.uppercased()
     guard code.utf8.count == 3, code.utf8.allSatisfy({ $0 >= 0x41 && $0 <= 0x5A }) else {

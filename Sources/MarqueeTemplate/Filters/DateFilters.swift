@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Dates and times.
+/// Filters for dates and times.
 enum DateFilters {
   static let filters: [Filter] = [
     Filter(
@@ -17,9 +17,9 @@ enum DateFilters {
       ], date)
   ]
 
-  /// What is no date is given back as it is. A point in time is shown in the zone of the second
-  /// argument or else the site's; text with an offset of its own keeps it unless a zone is given;
-  /// dates and times without a zone are shown as they stand.
+  /// Writes a date or time in a format; an input that is no date is returned unchanged. A point in
+  /// time is shown in the zone of the second argument, or else in the site's. Text with an offset
+  /// keeps it, unless a zone is given. Dates and times without a zone are shown as they are.
   static func date(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) -> Value {
@@ -62,7 +62,8 @@ enum DateFilters {
     }
   }
 
-  /// Nothing beyond some millions of years, where calendars mean nothing.
+  /// The time of a number of seconds since 1970; nil when it is millions of years away, where
+  /// calendars have no meaning.
   private static func epoch(_ seconds: Int, _ zone: Zone) -> ShownTime? {
     guard abs(seconds / 1_000_000) < 100_000_000 else { return nil }
     return ShownTime(seconds: seconds, nanoseconds: 0, in: zone)

@@ -27,7 +27,7 @@ enum DefaultFilters {
       "{{ review.html | safe_html }}", gives: [], unchanged),
   ]
 
-  /// The work of filters that pages do themselves.
+  /// The function of filters whose work the page does itself.
   private static func unchanged(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) -> Value { input }

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Base64, percent-encoding, JSON.
+/// Filters for base64, percent-encoding and JSON.
 enum EncodingFilters {
   static let filters: [Filter] = [
     Filter(

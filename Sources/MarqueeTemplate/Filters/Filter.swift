@@ -1,6 +1,6 @@
 package import MarqueeBase
 
-/// What a filter is given besides its input.
+/// The arguments of a filter, in addition to its input.
 package struct FilterArguments: Sendable {
   package var positional: [Value]
   package var named: [(name: String, value: Value)]
@@ -10,10 +10,10 @@ package struct FilterArguments: Sendable {
     self.named = named
   }
 
-  /// The argument in this place; nil when it was not given.
+  /// The positional argument with this index; nil when it was not given.
   func at(_ index: Int) -> Value? { index < positional.count ? positional[index] : nil }
 
-  /// The first argument of a filter that can't be called without it.
+  /// The first argument of a filter that requires one.
   var first: Value { positional.first ?? .null }
 
   /// The last argument with this name; nil when it was not given.
@@ -22,19 +22,20 @@ package struct FilterArguments: Sendable {
   }
 }
 
-/// What filters know about the page.
+/// The properties of the page and the build that filters use.
 package struct FilterContext: Sendable {
-  /// The build's clock, for `"now" | date`. Asking is noticed: a page that shows the time has
-  /// to be made again each time.
+  /// The build's time, for `"now" | date`. Each use is recorded, because a page that shows the time
+  /// has to be rendered in every build.
   package var now: Moment { clock.read() }
   let clock: PageClock
   /// The site's time zone (`Europe/Lisbon`), in which points in time are shown.
   package let timeZone: String
-  /// False when templates must behave exactly as in other implementations.
+  /// Whether the template is a page's; if not, filters behave exactly as in other implementations
+  /// of Liquid.
   package var pageMode: Bool
-  /// `timeZone`, found once; nil when there is no such zone.
+  /// The zone named by `timeZone`; nil when there is no such zone.
   let zone: Zone?
-  /// How many bytes a value that a filter makes may have.
+  /// The largest size in bytes of a value that a filter makes.
   let room: Int
 
   package init(
@@ -48,7 +49,7 @@ package struct FilterContext: Sendable {
   }
 }
 
-/// The build's clock, as the pages of one renderer see it.
+/// The build's clock, as seen by the pages of one renderer.
 final class PageClock: @unchecked Sendable {
   // @unchecked: it belongs to one renderer, and so to one thread.
   private let now: Moment
@@ -62,12 +63,13 @@ final class PageClock: @unchecked Sendable {
   }
 }
 
-/// A filter could not do its work. The interpreter adds where.
+/// The reason why a filter failed. The interpreter adds the location.
 package struct FilterError: Error, Equatable {
+  /// The reason, in a sentence without a full stop.
   package var message: String
-  /// What to write instead.
+  /// The advice on what to write instead; nil when there is none.
   package var help: String?
-  /// Whether the value would have been too large, rather than wrong.
+  /// Whether the value would have been too large; otherwise it was wrong.
   package var isLimit: Bool
 
   package init(_ message: String, help: String? = nil, isLimit: Bool = false) {
@@ -76,44 +78,46 @@ package struct FilterError: Error, Equatable {
     self.isLimit = isLimit
   }
 
-  /// The value that a filter would make, or the text that it reads, is larger than there is room for.
+  /// The error for a value that a filter would make, or a text that it reads, that is larger than
+  /// the limit.
   static func tooLarge(_ room: Int) -> FilterError {
     FilterError(
       "the value grows larger than \(ByteSize.text(room))", help: RenderLimits.help, isLimit: true)
   }
 }
 
+/// The work of a filter: it returns the new value, or throws an error without a location.
 package typealias FilterFunction =
   @Sendable (_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)
   throws(FilterError) -> Value
 
-/// A filter's definition: its name, what it takes, what it does, and what its readers and writers are
-/// told of it. The parser, the checks, `marquee help filters` and docs/templates.md read it here.
+/// The definition of a filter: its name, its arguments, its function, and its documentation. The
+/// parser, the checks, `marquee help filters` and docs/templates.md use it.
 package struct Filter: Sendable {
-  /// What the rest of the engine has to know of a filter's result or its arguments.
+  /// The properties of a filter's result or arguments that the engine needs to know.
   struct Traits: OptionSet {
     let rawValue: UInt8
-    /// Stands in for what is missing, so that what comes before it may be missing.
+    /// The filter replaces a missing value, so its input may be missing.
     static let fallback = Traits(rawValue: 1)
     /// The result is percent-encoded.
     static let urlEncoded = Traits(rawValue: 2)
     /// The result is JSON.
     static let json = Traits(rawValue: 4)
-    /// The result is the input's text, changed here and there.
+    /// The result is the input's text with some changes.
     static let keepsText = Traits(rawValue: 8)
     /// The first argument names a property of the list's elements.
     static let takesProperty = Traits(rawValue: 16)
-    /// Reads lists and maps as text.
+    /// The filter reads lists and maps as text.
     static let readsText = Traits(rawValue: 32)
-    /// Pages have it, and standard Liquid does not.
+    /// The filter exists for pages, and not in standard Liquid.
     static let isForPages = Traits(rawValue: 64)
   }
 
-  /// What of a list's elements is in the result.
+  /// The elements of the input list that the result contains.
   enum Selection { case nothing, elements, element, partOfList, bothLists }
 
-  /// What is only asked for when a template is parsed or described: kept apart, because a filter is
-  /// copied for each call.
+  /// The parts that are needed only when a template is parsed or described. They are separate,
+  /// because a filter is copied for each call.
   private final class Description: Sendable {
     let namedArguments: [String]
     let summary: String
@@ -135,32 +139,37 @@ package struct Filter: Sendable {
     }
   }
 
+  /// The name that templates use.
   package let name: String
+  /// The least number of positional arguments.
   package let minArguments: Int
+  /// The greatest number of positional arguments.
   package let maxArguments: Int
-  /// The work itself. It trusts the number of its arguments: use `apply`.
+  /// The function that does the work. It doesn't check the number of its arguments; call `apply`
+  /// instead.
   package let function: FilterFunction
   private let description: Description
-  /// How many bytes one byte of the input may become at most.
+  /// The greatest number of bytes that one byte of the input may become.
   private let growth: Int32
   private(set) var traits: Traits
   private let special: FilterCall.Special
 
+  /// The names of the named arguments.
   package var namedArguments: [String] { description.namedArguments }
-  /// One sentence for the documentation.
+  /// A sentence for the documentation.
   package var summary: String { description.summary }
-  /// How it is written, for messages.
+  /// An example of its use, for messages.
   package var example: String { description.example }
-  /// Templates with what they print, for the documentation; a test renders them.
+  /// Templates with their output, for the documentation; a test renders them.
   package var examples: [(template: String, output: String)] { description.examples }
   var selection: Selection { description.selection }
-  /// A word of the language that may stand in place of an argument.
+  /// A word that may be written in place of an argument; nil when there is none.
   var word: String? { description.word }
 
   /// - Parameters:
-  ///   - arguments: how many positional arguments it takes.
-  ///   - special: what a page does in its place.
-  ///   - gives: templates with what they print.
+  ///   - arguments: the number of positional arguments.
+  ///   - special: the work that a page does in place of the filter.
+  ///   - examples: templates with their output.
   init(
     _ name: String, takes arguments: ClosedRange<Int> = 0...0, named: [String] = [],
     growth: Int32 = 1, is traits: Traits = [], selects selection: Selection = .nothing,
@@ -179,25 +188,25 @@ package struct Filter: Sendable {
       summary, example, examples, namedArguments: named, selection: selection, word: word)
   }
 
-  /// The same filter, known to read its input and its arguments as text.
+  /// The same filter, marked as one that reads its input and its arguments as text.
   var readingText: Filter {
     var copy = self
     copy.traits.insert(.readsText)
     return copy
   }
 
-  /// What a page of a format does in the filter's place.
+  /// The work that a page of a format does in place of the filter.
   func special(in format: Format) -> FilterCall.Special {
     guard format.isPage else { return .none }
     switch special {
     case .lineBreaks: return format.isHTML ? .lineBreaks : .none
-    // What a page prints is escaped for its place anyway; twice would show `&amp;lt;`.
+    // A page escapes values itself; to escape them twice would show `&amp;lt;`.
     case .escape, .escapeOnce: return format.isPlain ? .none : special
     default: return special
     }
   }
 
-  /// Runs the filter after a look at the arguments.
+  /// Runs the filter after a check of its arguments.
   package func apply(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) -> Value {
@@ -209,12 +218,12 @@ package struct Filter: Sendable {
     } else {
       result = try applyNamed(input, arguments, context)
     }
-    // Filters whose result can be of any size stop soon after this.
+    // Filters whose result can have any size stop soon after the limit.
     guard result.cost <= context.room else { throw .tooLarge(context.room) }
     return result
   }
 
-  /// What is read as text must have room as text, and what comes of it, too.
+  /// Throws when a value that is read as text exceeds the limit, or when its result would.
   private func checkSize(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) {
@@ -236,8 +245,9 @@ package struct Filter: Sendable {
     guard value.weight(upTo: most) <= most else { throw .tooLarge(context.room) }
   }
 
-  /// Whether a call with so many positional arguments can work; to be asked when a template is
-  /// parsed, too. Outside pages the message is the one that other implementations give.
+  /// Throws when the filter can't be called with this number of positional arguments; it is also
+  /// called when a template is parsed. Outside of pages the message is that of other
+  /// implementations.
   package func checkCount(_ count: Int, pageMode: Bool) throws(FilterError) {
     if count >= minArguments, count <= maxArguments { return }
     guard pageMode else {
@@ -258,7 +268,7 @@ package struct Filter: Sendable {
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext
   ) throws(FilterError) -> Value {
     if namedArguments.isEmpty, !context.pageMode {
-      // As in Ruby, where named arguments are a map in the last place.
+      // Ruby passes named arguments as a map in the last place.
       var all = arguments.positional
       all.append(.record(Record(arguments.named.map { ($0.name, $0.value) })))
       try checkCount(all.count, pageMode: false)

@@ -1,19 +1,20 @@
 internal import MarqueeBase
 
-/// Filters that the documentation describes together.
+/// A group of filters that the documentation describes together.
 package struct FilterSection: Sendable {
   package let title: String
-  /// Paragraphs before the table of filters.
+  /// The paragraphs before the table of filters.
   package let introduction: String
-  /// A paragraph behind it.
+  /// A paragraph after the table.
   package var note = ""
-  /// The names that the examples use, as JSON.
+  /// The variables that the examples use, as JSON.
   package var data = "{}"
   package let filters: [Filter]
 }
 
-/// The filters of the language: the one list of them. A new filter is an entry in its family's file.
+/// The only list of the language's filters. A new filter is an entry in its family's file.
 package enum FilterLibrary {
+  /// The sections, in the documentation's order.
   package static let sections = [
     FilterSection(
       title: "Text",
@@ -60,8 +61,9 @@ package enum FilterLibrary {
   private static let byName = TextMap<Filter>(
     uniqueKeysWithValues: all.map { ($0.name, $0) })
 
+  /// The filter of a name; nil when there is none.
   package static func find(_ name: String) -> Filter? { byName[name] }
 
-  /// For documentation and for the nearest name.
+  /// The names of all filters, for documentation and suggestions.
   package static var names: [String] { all.map(\.name) }
 }

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// HTML in text. Pages need none of these: values are escaped where they land.
+/// Filters for HTML in text. Pages need none of them, because values are escaped for their places.
 enum HTMLFilters {
   static let filters: [Filter] = [
     Filter(
@@ -41,7 +41,8 @@ enum HTMLFilters {
   }
 }
 
-/// Leaves `&name;` and `&#123;` alone. `&#x7B;` is escaped, as everywhere in Liquid.
+/// Escapes text, but not `&name;` and `&#123;`. `&#x7B;` is escaped, as in all implementations of
+/// Liquid.
 private func escapedOnce(_ text: String) -> String {
   text.rewritingBytes(extra: 16) { bytes, output in
     for (index, byte) in bytes.enumerated() {
@@ -62,8 +63,8 @@ private func startsEntity(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
   return !body.isEmpty && rest.dropFirst(body.count).first == UInt8(ascii: ";")
 }
 
-/// First whole scripts, comments and styles, then whatever stands between `<` and `>`. Both are
-/// a matter of text, not of HTML: the filter makes nothing safe.
+/// Removes scripts, comments and styles with their content, and then all text between `<` and `>`.
+/// Both steps treat the input as text, not as HTML, so the result is not safe HTML.
 private func withoutTags(_ text: String) -> String {
   guard text.utf8.contains(UInt8(ascii: "<")) else { return text }
   let blocks: [(open: [UInt8], close: [UInt8])] = [
@@ -83,7 +84,8 @@ private func removingSpans(
   bytes.withUnsafeBufferPointer { text in
     var output: [UInt8] = []
     output.reserveCapacity(text.count)
-    // A kind whose end does not come any more is not looked for again: no quadratic search.
+    // A kind whose end does not occur any more is not searched again, so the search is not
+    // quadratic.
     var open = kinds
     var index = 0
     scan: while index < text.count {

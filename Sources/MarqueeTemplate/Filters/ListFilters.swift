@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Lists as a whole.
+/// Filters for whole lists.
 enum ListFilters {
   static let filters: [Filter] = [
     Filter(
@@ -63,7 +63,7 @@ enum ListFilters {
     let glue = arguments.at(0)?.filterText ?? " "
     var text = ""
     var isFirst = true
-    // What is larger than the room is refused when this returns.
+    // A result that is larger than the limit is refused when this returns.
     for item in try listItems(input, context) where text.utf8.count <= context.room {
       if !isFirst { text += glue }
       isFirst = false
@@ -140,7 +140,7 @@ enum ListFilters {
     return .array(result)
   }
 
-  /// Bytes that are the same for the same values only: 1 and 1.0 are two.
+  /// Bytes that are equal only for equal values; 1 and 1.0 are different.
   private static func identity(of value: Value) -> [UInt8] {
     switch value {
     case .null: return Array("n".utf8)

@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// A filter's input as a list: nested lists are flattened, nil is no element, a map and
-/// everything else is one.
+/// The input of a filter as a list: nested lists are flattened, nil is an empty list, and a map or
+/// any other value is a list of one element.
 func listItems(_ input: Value, _ context: FilterContext) throws(FilterError) -> [Value] {
   switch input {
   case .array(let items):
@@ -24,7 +24,8 @@ func listItems(_ input: Value, _ context: FilterContext) throws(FilterError) -> 
   }
 }
 
-/// Stops soon after there are more than `most`: a list may hold another one many times.
+/// Flattens nested lists. It stops soon after there are more than `most` elements, because a list
+/// may contain another one many times.
 private func flatten(_ items: [Value], into flat: inout [Value], most: Int) {
   for item in items where flat.count <= most {
     if case .array(let nested) = item {
@@ -36,14 +37,14 @@ private func flatten(_ items: [Value], into flat: inout [Value], most: Int) {
 }
 
 extension FilterContext {
-  /// How many elements a list that a filter makes may have.
+  /// The greatest number of elements in a list that a filter makes.
   var roomForItems: Int { room / MemoryLayout<Value>.stride }
 }
 
-/// An element's property, as far as elements of this kind have properties.
+/// The result of reading a property of an element.
 enum PropertyValue {
   case value(Value)
-  /// Nil, true, false, and numbers with decimals have no properties at all.
+  /// The element has no properties: it is nil, true, false, a moment, or a number with decimals.
   case absent
 }
 
@@ -52,7 +53,7 @@ extension Value {
     if case .array = self { true } else { false }
   }
 
-  /// Whether it can be asked for a property at all.
+  /// Whether the value can have properties.
   var hasProperties: Bool {
     switch self {
     case .null, .bool, .double, .moment: false
@@ -65,15 +66,17 @@ extension Value {
     if case .exact(let number)? = number { number.kind == .integer } else { false }
   }
 
-  /// `element[property]` as filters see it. Ruby's rules: of text, the property is a part that it
-  /// may contain or a position; of a whole number, a position among its bits.
+  /// The value of `element[property]`, as filters read it, by Ruby's rules. For a text, the
+  /// property is a part that it may contain, or a position. For a whole number, it is the position
+  /// of a bit.
   func property(_ key: Value) throws(FilterError) -> PropertyValue {
     switch self {
     case .record(let record):
       if case .string(let name) = key { return .value(record[name] ?? .null) }
       return .value(.null)
     case .object(let object): return .value(object.member(key) ?? .null)
-    // A name that has no value, in standard Liquid: what has no such thing as members has none.
+    // In standard Liquid a name may have no value, and then a value without members has no such
+    // property.
     case .string where key.isNull, .int where key.isNull, .array where key.isNull: return .absent
     case .string(let text):
       if case .string(let part) = key { return .value(containsBytes(text, part) ? key : .null) }

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Arithmetic. Numbers are decimals here: 1.1 plus 2.2 is 3.3.
+/// Filters for arithmetic. Numbers are decimals here: 1.1 plus 2.2 is 3.3.
 enum MathFilters {
   static let filters: [Filter] = [
     Filter(
@@ -98,7 +98,7 @@ enum MathFilters {
     }
   }
 
-  /// An error; but where templates must do as elsewhere, fractions divide to an infinity.
+  /// Throws an error on a page; in standard Liquid a division of fractions gives an infinity.
   private static func dividedByZero(
     _ operation: Operation, _ dividend: Operand, _ zero: ExactNumber, _ context: FilterContext
   ) throws(FilterError) -> Value {
@@ -135,7 +135,7 @@ enum MathFilters {
     }
   }
 
-  /// With NaN or an infinity on a side.
+  /// The result when NaN or an infinity is an operand.
   private static func withSpecials(_ operation: Operation, _ a: Double, _ b: Double) -> Double {
     switch operation {
     case .plus: return a + b

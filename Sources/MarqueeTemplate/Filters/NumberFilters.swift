@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Numbers for people. All three round half away from zero, on exact decimals.
+/// Filters that format numbers for people. All three round half away from zero, on exact decimals.
 enum NumberFilters {
   private static let options = ["group", "point"]
 
@@ -60,7 +60,8 @@ enum NumberFilters {
         + layout(amount.absolute, arguments, context))
   }
 
-  /// Nil for nothing, which prints as nothing.
+  /// The number in a value; nil for nil, empty text, NaN and the infinities, which are printed
+  /// unchanged.
   private static func number(_ value: Value, _ filter: String) throws(FilterError) -> ExactNumber? {
     switch value {
     case .null: return nil
@@ -116,7 +117,7 @@ enum NumberFilters {
     var output: [UInt8] = []
     output.reserveCapacity(digits.count * 4 / 3 + 8)
     if number.isNegative { output.append(UInt8(ascii: "-")) }
-    // What is larger than the room is refused when this returns.
+    // A result that is larger than the limit is refused when this returns.
     for index in 0..<whole where output.count <= context.room {
       if index > 0, (whole - index) % 3 == 0 { group.withUTF8 { output.append(contentsOf: $0) } }
       output.append(digits[index])

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Replacing and removing parts of text.
+/// Filters that replace and remove parts of text.
 enum ReplaceFilters {
   static let filters: [Filter] = [
     Filter(
@@ -67,7 +67,7 @@ enum ReplaceFilters {
             }
             from = hit
           }
-          // What is larger than the room is refused when this returns.
+          // A result that is larger than the limit is refused when this returns.
           while output.count <= context.room,
             let hit = firstRange(of: pattern, in: bytes, from: from)
           {
@@ -77,7 +77,7 @@ enum ReplaceFilters {
             from = copied
             if which != .all { break }
             if pattern.isEmpty {
-              // An empty pattern stands before every code point and at the end.
+              // An empty pattern matches before every code point and at the end.
               guard from < bytes.count else { break }
               repeat { from += 1 } while from < bytes.count && bytes[from] & 0xC0 == 0x80
             }
@@ -88,7 +88,7 @@ enum ReplaceFilters {
   }
 }
 
-/// The text put in, with the backslash sequences that Ruby knows there when it is not plain.
+/// The text that is inserted; unless it is plain, it may contain Ruby's backslash sequences.
 private struct Replacement {
   private enum Part { case text([UInt8]), match, before, after }
   private var parts: [Part] = []

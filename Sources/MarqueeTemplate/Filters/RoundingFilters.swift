@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Whole and rounded numbers.
+/// Filters that round numbers.
 enum RoundingFilters {
   static let filters: [Filter] = [
     Filter(
@@ -28,7 +28,7 @@ enum RoundingFilters {
     guard let number = try finite(input, context) else { return input }
     var places = 0
     if let argument = arguments.at(0), let wanted = try finite(argument, context) {
-      // The whole part, as Ruby takes it; more digits than these are never there.
+      // The whole part counts, as in Ruby; no number has more digits than the limit.
       let limit = ExactNumber.maximumDigits
       places =
         wanted.asInt.map { max(-limit, min(limit, $0)) } ?? (wanted.isNegative ? -limit : limit)
@@ -38,8 +38,8 @@ enum RoundingFilters {
     return result.value
   }
 
-  /// Nil for NaN and the infinities, which a page shows as they are: a row that holds one is no
-  /// reason to stop a build. Elsewhere they are an error, as in Ruby.
+  /// The number in a value; nil for NaN and the infinities. A page shows those unchanged, because
+  /// one such row should not stop a build; in standard Liquid they are an error, as in Ruby.
   private static func finite(
     _ value: Value, _ context: FilterContext
   ) throws(FilterError) -> ExactNumber? {

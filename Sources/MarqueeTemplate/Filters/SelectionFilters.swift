@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Elements by a property.
+/// Filters that select elements by a property.
 enum SelectionFilters {
   static let filters: [Filter] = [
     Filter(
@@ -58,8 +58,8 @@ enum SelectionFilters {
     },
   ]
 
-  /// Nil as the wanted value means: any true one. An element that can't have properties makes
-  /// the whole result nil, as in Ruby.
+  /// Tests each element. When the wanted value is nil, any true value matches. An element that
+  /// can't have properties makes the whole result nil, as in Ruby.
   private static func select(
     _ input: Value, _ arguments: FilterArguments, _ context: FilterContext,
     stopAtMatch: Bool = false, whenEmpty: Value,

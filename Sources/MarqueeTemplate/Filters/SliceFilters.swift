@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Parts of text and lists.
+/// Filters for parts of text and lists.
 enum SliceFilters {
   static let filters: [Filter] = [
     Filter(
@@ -68,7 +68,7 @@ enum SliceFilters {
       let beforeSpace = index
       while index < bytes.endIndex, isRubySpace(bytes[index]) { index = bytes.index(after: index) }
       if index == bytes.endIndex {
-        // White space behind the last wanted word counts as one more, as in Ruby.
+        // White space after the last wanted word counts as a further word, as in Ruby.
         guard words.count == wanted, beforeSpace < index else { return .string(text) }
         break
       }
@@ -81,7 +81,8 @@ enum SliceFilters {
     return .string(words.joined(separator: " ") + end)
   }
 
-  /// The part of 0..<count that starts at `offset` (from the end when negative).
+  /// The part of 0..<count that starts at `offset`, which counts from the end when it is negative;
+  /// nil when it is outside.
   private static func span(_ offset: Int, _ length: Int, of count: Int) -> Range<Int>? {
     guard length >= 0, offset <= count, offset >= -count else { return nil }
     let start = offset < 0 ? count + offset : offset

@@ -1,11 +1,11 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// A word for an address: Latin letters without accents, Greek and Cyrillic in Latin letters,
-/// other scripts as they are; hyphens for whatever stands between.
+/// A text for a URL: Latin letters without accents, Greek and Cyrillic in Latin letters, and
+/// letters of other scripts unchanged; a hyphen replaces everything between.
 ///
-/// `"Amélie – Le Fabuleux…"` is `amelie-le-fabuleux`. Apostrophes vanish (`schindlers-list`).
-/// Empty only for text without letters and digits.
+/// `"Amélie – Le Fabuleux…"` becomes `amelie-le-fabuleux`. Apostrophes are removed
+/// (`schindlers-list`). The result is empty only for a text without letters and digits.
 func slugText(_ text: String) -> String {
   var text = text
   return text.withUTF8 { bytes in
@@ -16,7 +16,7 @@ func slugText(_ text: String) -> String {
   }
 }
 
-/// The same of a text's UTF-8, without a string in between for ASCII, which most text is.
+/// Appends the slug of a text's UTF-8. For ASCII, which most text is, no string is made.
 func appendSlug(_ bytes: UnsafeBufferPointer<UInt8>, to buffer: ByteBuffer) {
   if isASCII(bytes) {
     buffer.advance(by: writeASCIISlug(of: bytes, to: buffer.reserve(bytes.count)))
@@ -31,8 +31,8 @@ private func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
   return all < 0x80
 }
 
-/// - Parameter output: room for as many bytes as the text has.
-/// - Returns: how many were written.
+/// - Parameter output: memory for as many bytes as the text has.
+/// - Returns: the number of bytes written.
 private func writeASCIISlug(
   of bytes: UnsafeBufferPointer<UInt8>, to output: UnsafeMutablePointer<UInt8>
 ) -> Int {
@@ -42,7 +42,7 @@ private func writeASCIISlug(
     let lower = byte | 0x20
     let isLetter = lower >= 0x61 && lower <= 0x7A && byte >= 0x41
     if isLetter || isDigit(byte) {
-      // A hyphen takes the place of at least one byte that is left out.
+      // A hyphen replaces at least one byte that is left out.
       if gap, count > 0 {
         output[count] = UInt8(ascii: "-")
         count += 1
@@ -98,7 +98,7 @@ private func appendForeign(
   case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .otherLetter, .modifierLetter,
     .letterNumber, .otherNumber:
     let base = lower.decomposedStringWithCanonicalMapping.unicodeScalars
-    // Latin, Greek and Cyrillic letters lose their accents; other scripts need theirs.
+    // Latin, Greek and Cyrillic letters lose their accents; letters of other scripts keep them.
     if let first = base.first, base.count > 1, first.value < 0x530 {
       let plain = String(first)
       append((transliterations[plain] ?? plain).utf8)
@@ -106,7 +106,7 @@ private func appendForeign(
       append(lower.utf8)
     }
   case .nonspacingMark, .spacingMark, .enclosingMark:
-    // On its own: an accent with no composed form, or a vowel sign of its script.
+    // The mark is an accent without a composed letter, or a vowel sign of its script.
     if scalar.value >= 0x530 && !(0x1AB0...0x1DFF).contains(scalar.value) { append(lower.utf8) }
   default:
     if scalar != "\u{2019}" && scalar != "\u{2BC}" && scalar != "\u{AD}" && scalar != "\u{200D}" {
@@ -116,7 +116,7 @@ private func appendForeign(
 }
 
 private let transliterations: TextMap<String> = [
-  // Latin letters that no accent explains.
+  // Latin letters that are not a letter with an accent.
   "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "å": "a", "đ": "d", "ð": "d", "þ": "th", "ł": "l",
   "ħ": "h", "ı": "i", "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ſ": "s", "ƒ": "f", "ə": "e", "ɓ": "b",
   "ɗ": "d", "ɛ": "e", "ɔ": "o", "ƙ": "k", "ʼ": "", "ª": "a", "º": "o", "i̇": "i",

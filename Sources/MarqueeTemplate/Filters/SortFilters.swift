@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Sorting. Equal elements keep their order; nil comes last.
+/// Filters that sort. Equal elements keep their order, and nil comes last.
 enum SortFilters {
   static let filters: [Filter] = [
     Filter(
@@ -48,7 +48,8 @@ enum SortFilters {
       })
   }
 
-  /// Ruby's `<=>`: lists element by element, everything else only with its like.
+  /// The order of two values by Ruby's `<=>`: lists are compared element by element, and other
+  /// values only with values of the same kind; nil when there is no order.
   private static func compare(_ a: Value, _ b: Value) -> Ordering? {
     if case .array(let x) = a, case .array(let y) = b {
       for (left, right) in zip(x, y) {
@@ -83,7 +84,8 @@ enum SortFilters {
     return .array(order.map { items[$0] })
   }
 
-  /// The positions of the keys in order: a merge sort, as it must be stable and may fail.
+  /// The positions of the keys, sorted. It is a merge sort, because it must be stable and the
+  /// comparison may throw.
   private static func mergeSorted(
     _ keys: [Value], _ compare: (Value, Value) throws(FilterError) -> Int
   ) throws(FilterError) -> [Int] {

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Case, joining and splitting of text.
+/// Filters for case, joining and splitting of text.
 enum TextFilters {
   static let filters: [Filter] = [
     Filter(
@@ -83,7 +83,7 @@ enum TextFilters {
     return .array(parts.map { .string($0) })
   }
 
-  /// About how many bytes a part of some text takes, besides its text.
+  /// The approximate size in bytes of a part, without its text.
   private static let splitCost = 64
 
   static func slug(_ input: Value, _ arguments: FilterArguments, _ context: FilterContext)
@@ -93,10 +93,10 @@ enum TextFilters {
   }
 }
 
-/// As Ruby's `split`: a space separates at any white space, nothing separates code points, and
-/// empty parts at the end are left out.
+/// Splits text like Ruby's `split`: a space separates at any white space, an empty separator
+/// separates all code points, and empty parts at the end are left out.
 ///
-/// - Parameter most: how many parts there is room for; nil when there are more.
+/// - Parameter most: the greatest number of parts; the result is nil when there are more.
 private func splitText(_ text: String, by separator: String, most: Int) -> [String]? {
   if separator.utf8.isEmpty {
     guard text.utf8.count <= most || text.unicodeScalars.count <= most else { return nil }

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// White space and line ends.
+/// Filters for white space and line ends.
 enum TrimFilters {
   static let filters: [Filter] = [
     Filter(
@@ -63,14 +63,14 @@ enum TrimFilters {
   }
 }
 
-/// `\n` and `\r\n`; a `\r` alone is no line end.
+/// Replaces `\n` and `\r\n`; a `\r` alone is no line end.
 private func replacingLineEnds(_ text: String, with replacement: StaticString) -> String {
   text.rewritingBytes { bytes, output in
     var index = 0
     while index < bytes.count {
       let byte = bytes[index]
       if byte == 0x0D, index + 1 < bytes.count, bytes[index + 1] == 0x0A {
-        // The line feed that follows does it.
+        // The line feed that follows is replaced.
       } else if byte == 0x0A {
         replacement.withUTF8Buffer { output.append(contentsOf: $0) }
       } else {

@@ -1,7 +1,8 @@
 package import MarqueeBase
 
 extension ForeignWord {
-  /// What other languages write between two braces, by how it starts. `BracesSuggestion` recognises them.
+  /// The forms that other languages write between two braces, by their beginnings.
+  /// `BracesSuggestion` recognises them.
   package static let braces: [ForeignWord] = [
     ForeignWord("{{#each films}}", [.handlebars], "write {% for film in films %}…{% endfor %}"),
     ForeignWord("{{#if film}}", [.handlebars], "write {% if film %}…{% endif %}"),
@@ -77,5 +78,6 @@ extension ForeignWord {
     ForeignWord("<?php if (a): ?>", [.code], "write {% if a %}…{% endif %}"),
   ]
 
+  /// The table by its words.
   package static let bracesByWord = braces.byWord()
 }

@@ -243,5 +243,6 @@ extension ForeignWord {
     ForeignWord("payment_type_svg_tag", [.shopify], "write the <svg> in a partial"),
   ]
 
+  /// The table by its words.
   package static let filtersByName = filters.byWord()
 }

@@ -1,7 +1,7 @@
 package import MarqueeBase
 
 extension ForeignWord {
-  /// Tags of other languages, by the name that stands after `{%`.
+  /// Tags of other languages, by the name after `{%`.
   package static let tags: [ForeignWord] = [
     // Branches and loops under other names.
     ForeignWord("elseif", [.jinja, .code], "write {% elsif … %}"),
@@ -113,5 +113,6 @@ extension ForeignWord {
     ),
   ]
 
+  /// The table by its words.
   package static let tagsByName = tags.byWord()
 }

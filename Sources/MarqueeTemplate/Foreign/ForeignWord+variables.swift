@@ -188,5 +188,6 @@ extension ForeignWord {
     ForeignWord("undefined", [.code], "write nil"),
   ]
 
+  /// The table by its words.
   package static let variablesByName = variables.byWord()
 }

@@ -1,8 +1,8 @@
 internal import MarqueeBase
 internal import MarqueeHTML
 
-/// Appends a value as its place asks, taking a string's bytes without a copy and a number's
-/// digits without a string.
+/// Appends a value, escaped for its place. The bytes of a string are read without a copy, and the
+/// digits of a number are written without a string.
 ///
 /// - Returns: false when the value was not safe there and was replaced.
 func appendEscaped(
@@ -11,7 +11,8 @@ func appendEscaped(
   appendEscapedInline(address, as: escaper, to: buffer)
 }
 
-/// The same, put in place where it is called: for the one loop that writes the values of all pages.
+/// Appends a value as `appendEscaped` does, inlined in the loop that writes the values of all
+/// pages.
 @inline(__always)
 func appendEscapedInline(
   _ address: UnsafePointer<Value>, as escaper: Escaper, to buffer: ByteBuffer
@@ -32,8 +33,8 @@ func appendEscapedInline(
   }
 }
 
-/// Appends a value that is no string. Strings are most of what pages show, and the loop that writes
-/// them keeps its state in registers only while there is little else in it.
+/// Appends a value that is no string. Most values are strings, and the loop that writes them keeps
+/// its state in registers only while it contains little else.
 @inline(never)
 private func appendRest(_ value: Value, as escaper: Escaper, to buffer: ByteBuffer) -> Bool {
   switch value {
@@ -53,7 +54,7 @@ private func appendRest(_ value: Value, as escaper: Escaper, to buffer: ByteBuff
     guard let html = TrustedHTML.of(object) else {
       return appendText(of: value, as: escaper, to: buffer)
     }
-    // Where HTML has no place of its own it is text.
+    // A place that takes no HTML gets its source as text.
     guard escaper == .trustedHTML else {
       return appendText(of: .string(html.text), as: escaper, to: buffer)
     }
@@ -64,12 +65,12 @@ private func appendRest(_ value: Value, as escaper: Escaper, to buffer: ByteBuff
   }
 }
 
-/// Reads a value where it stands, without counting a reference to its text: two counts for each
-/// value would be a fifth of the time of a page.
+/// Passes a value to `body` without counting a reference to its text: two counts for each value
+/// would take a fifth of a page's time.
 ///
-/// Why this holds: the value's bits are copied, as a move does, and the copy is moved out and
-/// back in, never destroyed. So nothing is counted up or down, and whoever owns the value at
-/// `address` holds what it refers to until this returns. The body gets it for the call only.
+/// It is safe, because the value's bits are copied, as a move does, and the copy is moved out and
+/// back in, and never destroyed. So no count changes, and the owner of the value at `address`
+/// retains what it refers to until this returns. The body may use the value during the call only.
 @inline(__always)
 private func withoutCounting(_ address: UnsafePointer<Value>, _ body: (Value) -> Bool) -> Bool {
   withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { room in
@@ -93,9 +94,9 @@ private func appendText(of value: Value, as escaper: Escaper, to buffer: ByteBuf
   return text.withUTF8 { appendEscaped(value, text: $0, as: escaper, to: buffer) }
 }
 
-/// The digits of a whole number.
+/// Appends the digits of a whole number.
 private func appendDecimal(_ number: Int, to buffer: ByteBuffer) {
-  // 19 digits and a sign.
+  // The room is for 19 digits and a sign.
   let room = buffer.reserve(20)
   var rest = number.magnitude
   var start = 20

@@ -2,11 +2,12 @@ internal import MarqueeBase
 
 /// The word that stands for a hole while Markdown is parsed.
 ///
-/// Lower-case letters and digits of fixed length are a plain word to CommonMark in every
-/// position. The random part is drawn once per process, so that neither a template nor a row
-/// can hold a token; and rows never reach the parser anyway.
+/// It has a fixed length and consists of lower-case letters and digits, which CommonMark reads as a
+/// plain word in every position. The random part is chosen once per process, so no template and no
+/// row can contain a token; rows are never parsed anyway.
 enum HoleToken {
-  /// `q`, twelve random letters, then the hole's number in seven digits, then `z`.
+  /// The token's beginning: `q` and twelve random letters. The hole's number in seven digits
+  /// follows, and `z`.
   static let prefix: [UInt8] = {
     var random = SystemRandomNumberGenerator()
     return [UInt8(ascii: "q")]

@@ -3,11 +3,11 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeHTML
 
-/// cmark-gfm in a Swift coat.
+/// Renders Markdown with cmark-gfm.
 enum Markdown {
-  /// Markdown that a template's author wrote: raw HTML and footnotes are kept.
+  /// The HTML of Markdown that a template's author wrote: raw HTML and footnotes are kept.
   ///
-  /// - Parameter visitCode: gets the text of each code block and code span.
+  /// - Parameter visitCode: a closure that gets the text of each code block and code span.
   static func html(
     ofTemplate bytes: [UInt8], visitCode: ((UnsafeRawBufferPointer) -> Void)? = nil
   ) -> [UInt8] {
@@ -26,11 +26,11 @@ enum Markdown {
     }
   }
 
-  /// Markdown that came from a row: raw HTML is left out, and so is every link whose scheme is
+  /// The HTML of Markdown from a row: raw HTML is left out, and so is every link whose scheme is
   /// not allowed.
   ///
-  /// - Parameter isInline: only what fits in a line of text: the blocks' contents, without the
-  ///   blocks.
+  /// - Parameter isInline: whether the result must fit in a line of text: it then has the content
+  ///   of the blocks, without the blocks.
   static func html(ofValue text: [UInt8], isInline: Bool) -> [UInt8] {
     let options = CMARK_OPT_TABLE_PREFER_STYLE_ATTRIBUTES
     return withDocument(text, options) { root, extensions in
@@ -38,7 +38,7 @@ enum Markdown {
       guard isInline, let document = inlines(of: root) else {
         return output(root, options, extensions)
       }
-      // Freed before `root`, whose blocks own the text that the inlines point into.
+      // The document is freed before `root`, whose blocks own the text that the inlines point into.
       defer { cmark_node_free(document) }
       var html = output(document, options, extensions)
       let open = Array("<p>".utf8)
@@ -49,7 +49,7 @@ enum Markdown {
     }
   }
 
-  /// cmark-gfm's list of extensions is not safe to build on two threads at once.
+  /// cmark-gfm's list of extensions must not be built on two threads at the same time.
   private static let extensions: [String] = {
     cmark_gfm_core_extensions_ensure_registered()
     return ["table", "strikethrough", "autolink", "tasklist"]
@@ -85,7 +85,8 @@ enum Markdown {
     return Array(UnsafeRawBufferPointer(start: html, count: strlen(html)))
   }
 
-  /// cmark's safe mode lets through any scheme but four; a page knows four that are allowed.
+  /// Replaces the URLs with a scheme that is not allowed. cmark's safe mode allows all schemes but
+  /// four; pages allow only four.
   private static func removeUnsafeLinks(_ root: OpaquePointer) {
     visit(root) { node, type in
       guard type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE,
@@ -116,7 +117,7 @@ enum Markdown {
       == UInt32(CMARK_NODE_TYPE_INLINE)
   }
 
-  /// A document of one paragraph with the inline content of every block, a space between blocks.
+  /// A document of one paragraph with the inline content of every block, separated by spaces.
   private static func inlines(of root: OpaquePointer) -> OpaquePointer? {
     guard let document = cmark_node_new(CMARK_NODE_DOCUMENT),
       let paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH)
@@ -143,8 +144,8 @@ enum Markdown {
     return document
   }
 
-  /// The blocks that hold inline content, and code blocks, in order. A walk without recursion,
-  /// because a value can nest its blocks as deep as it is long.
+  /// The blocks that contain inline content, and code blocks, in order. There is no recursion,
+  /// because a value can nest its blocks as deeply as it is long.
   private static func inlineHolders(under root: OpaquePointer) -> [OpaquePointer] {
     var holders: [OpaquePointer] = []
     var next: OpaquePointer? = root

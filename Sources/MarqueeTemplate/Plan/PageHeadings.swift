@@ -2,25 +2,26 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeHTML
 
-/// The headings of the page that is being rendered: their anchors, unique in the page, and the
-/// table of contents.
+/// The headings of the page that is being rendered, with their anchors, which are unique in the
+/// page, for the table of contents.
 struct PageHeadings {
   private struct Entry {
     var level: Int
-    /// Where its id stands in `ids`; empty when its id is not known.
+    /// The range of its ID in `ids`; empty when the ID is not known.
     var id: Range<Int>
-    /// Empty when no template has a table of contents.
+    /// The heading's text; empty when no template has a table of contents.
     var text: String
   }
 
   private var entries: [Entry] = []
-  /// The ids, one after another.
+  /// The IDs, one after another.
   private let ids = ByteBuffer(capacity: 256)
   private let scratch = ByteBuffer(capacity: 256)
-  /// Made only when a page has many headings: a few are compared faster than hashed.
+  /// The IDs as a set, made only when a page has many headings: a few are compared faster than
+  /// hashed.
   private var used: TextSet = []
-  /// The number that the last heading of a slug got, once there are many headings: all smaller ones
-  /// are taken, so that a thousand equal headings are not a million questions.
+  /// The number that the last heading with a slug got, once there are many headings. All smaller
+  /// numbers are taken, so a thousand equal headings don't need a million comparisons.
   private var numbers: TextMap<Int> = [:]
   private static let few = 12
 
@@ -34,10 +35,10 @@ struct PageHeadings {
     }
   }
 
-  /// Takes the headings of a plan, filled with the values of a trace.
+  /// Adds the headings of a plan, filled with the values of a trace.
   ///
   /// - Parameter keepsText: whether some template shows a table of contents.
-  /// - Returns: the number of the first of them.
+  /// - Returns: the index of the first heading added.
   mutating func add(
     _ plan: PagePlan, of trace: TraceRecorder, keepsText: Bool
   ) -> Int {
@@ -65,7 +66,7 @@ struct PageHeadings {
     return first
   }
 
-  /// Writes what a heading says into `scratch`.
+  /// Writes the text of a heading into `scratch`.
   private func writeText(of heading: PlanHeading, _ trace: TraceRecorder) {
     scratch.removeAll()
     for part in heading.parts {
@@ -83,8 +84,8 @@ struct PageHeadings {
     }
   }
 
-  /// Changes the last id in `ids` into one that no heading has, neither one before nor one that
-  /// the template named itself.
+  /// Changes the last ID in `ids` to one that is not taken, neither by an earlier heading nor by an
+  /// ID in the template.
   private mutating func makeUnique(from start: Int, _ fixedIDs: TextSet) {
     if start == ids.count { ids.append("section") }
     guard isTaken(start..<ids.count, fixedIDs) else { return }
@@ -117,14 +118,14 @@ struct PageHeadings {
       as: UTF8.self)
   }
 
-  /// The id of a heading, as an attribute's value.
+  /// Writes the ID of a heading, escaped as the value of an attribute.
   func writeID(_ heading: Int, into buffer: ByteBuffer) {
     let id = entries[heading].id
     MarkupEscaping.html(
       UnsafeBufferPointer(start: ids.base + id.lowerBound, count: id.count), to: buffer)
   }
 
-  /// The table of contents: nested lists of links to the headings from level 2 on.
+  /// Writes the table of contents: nested lists of links to the headings from level 2 on.
   func writeContents(into buffer: ByteBuffer) {
     let shown = entries.filter { $0.level >= 2 && !$0.id.isEmpty }
     guard !shown.isEmpty else { return }
@@ -156,7 +157,8 @@ struct PageHeadings {
   }
 }
 
-/// What `page.toc` is while the page is being made: its place.
+/// The value of `page.toc` while the page is being made: it marks the place of the table of
+/// contents.
 final class TableOfContentsPlace: ValueObject {
   static let shared = TableOfContentsPlace()
   private init() {}

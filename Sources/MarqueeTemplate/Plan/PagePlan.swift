@@ -1,23 +1,23 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// What a shape comes to: literal segments, and holes with an escaper each. Filling it is
-/// copying bytes and escaping values.
+/// The plan of a shape: its static text, and an escaper for each hole. To fill it is to copy bytes
+/// and to escape values.
 final class PagePlan: Sendable {
-  /// Static text, and what comes after it.
+  /// A static text, and what follows it.
   struct Step: BitwiseCopyable {
     enum Kind: UInt8 {
-      /// Nothing: the page ends.
+      /// The end of the page.
       case end
       /// The value of hole `index`, written by `escaper`.
       case value
-      /// The same, and the result written for `layer`.
+      /// The value of hole `index`, written by `escaper` and then escaped for `layer`.
       case layeredValue
       /// The `id` of heading `index`.
       case headingID
       case tableOfContents
     }
-    /// `textCount` bytes of `text` from `textFirst`.
+    /// The static text: `textCount` bytes of `text` from `textFirst`.
     var textFirst: Int32
     var textCount: Int32
     var kind: Kind
@@ -26,21 +26,21 @@ final class PagePlan: Sendable {
     var index: Int32
   }
 
-  /// The shape.
+  /// The shape that the plan was made for.
   let entries: [TraceEntry]
   let text: [UInt8]
   let steps: [Step]
   let headings: [PlanHeading]
-  /// The ids that the template gave its headings itself.
+  /// The IDs of headings that are written in the template.
   let fixedIDs: TextSet
-  /// Whether the HTML holds elements that can't stand in a paragraph.
+  /// Whether the HTML contains elements that can't be in a paragraph.
   let holdsBlocks: Bool
 
   init(
     entries: [TraceEntry], text: [UInt8], steps: [Step], headings: [PlanHeading], holdsBlocks: Bool
   ) {
     self.entries = entries
-    // Never empty, so that it has an address.
+    // The array is never empty, so that it has an address.
     self.text = text + [0]
     self.steps = steps
     self.headings = headings
@@ -58,7 +58,7 @@ final class PagePlan: Sendable {
     }
   }
 
-  /// Whether this is the plan of a shape.
+  /// Whether the plan was made for this shape.
   func isPlan(of shape: UnsafeBufferPointer<TraceEntry>) -> Bool {
     guard shape.count == entries.count else { return false }
     return entries.withUnsafeBytes { mine in
@@ -66,7 +66,7 @@ final class PagePlan: Sendable {
     }
   }
 
-  /// The trace entry of a hole.
+  /// The trace entry of a hole; nil when there is no such hole.
   func hole(_ number: Int) -> TraceEntry? {
     var left = number
     for entry in entries where entry.isHole {
@@ -76,7 +76,7 @@ final class PagePlan: Sendable {
     return nil
   }
 
-  /// About how much memory it takes.
+  /// The approximate size of the plan in bytes.
   var cost: Int {
     entries.count * MemoryLayout<TraceEntry>.stride + text.count
       + steps.count * MemoryLayout<Step>.stride + 256
@@ -91,10 +91,10 @@ struct PlanHeading {
   }
 
   var level: Int
-  /// Its text, decoded.
+  /// The text, with its character references decoded.
   var parts: [Part]
-  /// An `id` that the template gave it; nil when Marquee makes one.
+  /// The `id` in the template; nil when Marquee makes one.
   var fixedID: String?
-  /// Whether its id is made of a value, so that it has no anchor that is known here.
+  /// Whether the `id` contains a value, so that the anchor is not known here.
   var isFilled = false
 }

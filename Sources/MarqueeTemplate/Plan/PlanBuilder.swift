@@ -1,8 +1,8 @@
 internal import MarqueeBase
 internal import MarqueeHTML
 
-/// Makes the plan of a shape: the one time that Markdown is parsed and HTML is walked for all
-/// the pages that have it.
+/// Makes the plan of a shape. It parses the Markdown and walks the HTML once for all pages of that
+/// shape.
 struct PlanBuilder {
   let engine: TemplateEngine
   let format: Format
@@ -10,11 +10,11 @@ struct PlanBuilder {
   private var pieces: [ShapePiece] = []
   /// The trace entry of each hole.
   private var holes: [TraceEntry] = []
-  /// Holes of HTML that Markdown takes for code.
+  /// The holes of HTML that are in Markdown's code.
   private var codeHoles: [Int] = []
-  /// Holes whose value is a heading's or the page's table, not text.
+  /// The static text of all steps so far.
   private var text: [UInt8] = []
-  /// Where the text of the next step starts.
+  /// The index in `text` at which the next step's text starts.
   private var textStart = 0
   private var steps: [PagePlan.Step] = []
 
@@ -23,7 +23,10 @@ struct PlanBuilder {
     self.format = format
   }
 
-  /// - Throws: the holes that stand where no value can be made safe, each with its place.
+  /// Makes the plan of a shape.
+  ///
+  /// - Throws: an error for each hole whose value can't be made safe at its place, with its
+  ///   location.
   static func plan(
     of entries: [TraceEntry], template: Program, engine: TemplateEngine, format: Format,
     isFragment: Bool
@@ -40,11 +43,11 @@ struct PlanBuilder {
       holdsBlocks: format.isHTML && HTMLElements.blocksOccur(in: builder.bytes))
   }
 
-  /// Writes the shape out and splits it into pieces.
+  /// Writes the bytes of the shape, and splits them into pieces.
   private mutating func write(_ entries: [TraceEntry], _ template: Program) throws(Diagnostics) {
     var source: [UInt8] = []
     var programs: [Int: Program] = [:]
-    // How deep in captured text of XML the entries are.
+    // The number of captures of XML around the current entry.
     var captures = 0
     for entry in entries {
       guard entry.isHole else {
@@ -101,8 +104,8 @@ struct PlanBuilder {
     }
   }
 
-  /// Lets no white space stand before `<?xml`, where XML parsers take none: front matter and
-  /// tags leave some.
+  /// Removes white space before `<?xml`, which XML parsers don't allow; front matter and tags leave
+  /// some.
   private mutating func dropSpaceBeforeDeclaration() {
     guard case .text(let first)? = pieces.first else { return }
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
@@ -122,7 +125,7 @@ struct PlanBuilder {
     }
   }
 
-  /// A hole of block HTML that is alone in its paragraph replaces the paragraph.
+  /// Removes the paragraph around a hole of block HTML that is alone in it.
   private mutating func unwrapBlocks() {
     let open = Array("<p>".utf8)
     let close = Array("</p>".utf8)
@@ -138,7 +141,7 @@ struct PlanBuilder {
     }
   }
 
-  /// What the walk has to know of a hole's expression.
+  /// The properties of a hole's expression that the walk needs.
   private func traits(of entry: TraceEntry) -> HoleTraits {
     var traits = HoleTraits()
     switch entry.hole {
@@ -159,7 +162,7 @@ struct PlanBuilder {
       traits.urlEncoded = filter.contains(.urlEncoded)
       traits.isJSON = filter.contains(.json)
     case .path:
-      // A loop's variable may be called 'site' too, and then holds a row.
+      // A loop's variable may be called 'site' too, and its value is then a row.
       traits.fromConfiguration =
         engine.symbols.name(expression.first) == "site"
         && !engine.symbols.isGiven(expression.first)
@@ -187,7 +190,8 @@ struct PlanBuilder {
     if !diagnostics.isEmpty { throw Diagnostics(diagnostics) }
   }
 
-  /// HTML in code would be HTML no less: the elements of a card between `<pre><code>` and its end.
+  /// The error for HTML in Markdown's code, where its tags would still be tags, between
+  /// `<pre><code>` and its end.
   private func codeDiagnostic(_ entry: TraceEntry, _ template: Program) -> Diagnostic {
     let program = engine.program(entry.serial) ?? template
     let node = program.nodes[entry.node]
@@ -211,11 +215,11 @@ struct PlanBuilder {
 
   // MARK: Steps
 
-  /// Puts segments, holes and heading anchors into one list of steps.
+  /// Joins static text, holes and the anchors of headings to a list of steps.
   private mutating func assemble(_ walk: WalkResult) -> [PlanHeading] {
     var placements: [Int: Placement] = [:]
     for placement in walk.placements { placements[placement.piece] = placement }
-    // Anchors belong to pages: a layout's headings are the author's own.
+    // Only pages get anchors; the headings of a layout stay as the author wrote them.
     let withAnchors = format == .markdown
     var headings: [PlanHeading] = []
     var anchors: [(offset: Int, heading: Int32)] = []
@@ -264,7 +268,7 @@ struct PlanBuilder {
     return headings
   }
 
-  /// A step after the text that was added since the last one.
+  /// Adds a step, whose static text is the text added since the last step.
   private mutating func addStep(
     _ kind: PagePlan.Step.Kind, _ escaper: Escaper, _ index: Int,
     _ layer: EscapingLayer = .none

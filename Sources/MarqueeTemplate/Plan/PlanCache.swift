@@ -2,23 +2,23 @@ internal import MarqueeBase
 
 /// The plans of the shapes that a renderer has seen, up to a number of bytes.
 ///
-/// Two generations: what was used since the last turn-over is kept, the rest goes. A shape that
-/// never comes again (an index of all rows) goes with the next one or two turn-overs; one that
-/// takes more than a quarter of the room is not kept at all.
+/// It has two generations: when they are exchanged, the plans used since the last exchange are kept
+/// and the others are dropped. So a shape that never recurs (an index of all rows) is dropped after
+/// one or two exchanges. A plan that takes more than a quarter of the limit is not kept at all.
 struct PlanCache {
   private var young: [UInt64: PagePlan] = [:]
   private var old: [UInt64: PagePlan] = [:]
   private var cost = 0
   private let limit: Int
-  /// Plans of the session's last builds.
+  /// The plans of the session's earlier builds.
   private let known: [UInt64: PagePlan]
-  /// Of the last pages, by the low bits of their hashes: the next ones most often have the same
-  /// shapes, the body one and each layout one, and a dictionary hashes once more.
+  /// The plans of the last pages, by the low bits of their hashes. The next pages mostly have the
+  /// same shapes, one for the body and one for each layout, and a dictionary would hash again.
   private var recent: [(hash: UInt64, plan: PagePlan)?]
   private static let recentCount = 8
 
   /// - Parameters:
-  ///   - limit: in bytes.
+  ///   - limit: the limit in bytes.
   ///   - known: plans that need not be made again, by their hashes.
   init(limit: Int, known: [UInt64: PagePlan] = [:]) {
     self.limit = limit
@@ -55,7 +55,7 @@ struct PlanCache {
       old = young
       young = [:]
       cost = 0
-      // So that a plan that is still used is found among the old ones, and moved.
+      // It is emptied, so that a plan that is still used is found in the old generation and moved.
       recent = Array(repeating: nil, count: Self.recentCount)
     }
     young[hash] = plan
@@ -65,6 +65,6 @@ struct PlanCache {
 
   var count: Int { young.count + old.count }
 
-  /// All that are kept, by their hashes.
+  /// All plans that are kept, by their hashes.
   var all: [UInt64: PagePlan] { young.merging(old) { young, _ in young } }
 }

@@ -1,7 +1,7 @@
 internal import CMarkGFM
 internal import MarqueeBase
 
-/// The Markdown of a value: what is small is rendered here, the rest by a worker.
+/// Renders the Markdown of a value: a small value in this process, any other in a worker.
 package enum RowMarkdown {
   static func html(
     of text: String, isInline: Bool, _ limits: MarkdownLimits
@@ -21,12 +21,12 @@ package enum RowMarkdown {
     return html
   }
 
-  /// What the worker does: renders whatever it is given, in whatever time and memory that takes.
+  /// The HTML of a text, without any limit of time or memory, for the worker.
   package static func rendered(_ text: [UInt8], isInline: Bool) -> [UInt8] {
     Markdown.html(ofValue: text, isInline: isInline)
   }
 
-  /// Whether nothing bad can come of rendering a text in this process.
+  /// Whether a text can be rendered in this process without risk.
   static func isSmall(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count <= MarkdownLimits.smallBytes else { return false }
     if text.contains(UInt8(ascii: "|")), mostCells(text) > MarkdownLimits.smallCells {
@@ -35,7 +35,8 @@ package enum RowMarkdown {
     return !readsOutOfBounds || !text.contains(UInt8(ascii: "@")) || !holdsMailScheme(text)
   }
 
-  /// How many cells the tables of a text can have at most: columns of its widest line times lines.
+  /// The greatest number of cells that the tables of a text can have: the columns of its widest
+  /// line times its lines.
   private static func mostCells(_ text: UnsafeBufferPointer<UInt8>) -> Int {
     var lines = 1
     var widest = 0
@@ -52,8 +53,8 @@ package enum RowMarkdown {
     return (max(widest, bars) + 1) * lines
   }
 
-  /// Versions before 0.29.0.gfm.7 look for `mailto:` and `xmpp:` before the start of the text when
-  /// a `:` stands before a mail address.
+  /// Whether cmark-gfm is older than 0.29.0.gfm.7: it then searches for `mailto:` and `xmpp:`
+  /// before the start of the text when a `:` precedes a mail address.
   private static let readsOutOfBounds = cmark_version() < 0x1d_0007
 
   private static func holdsMailScheme(_ text: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -1,21 +1,21 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// The plans that the engines of one session hand on to each other, so that an edit makes the plans
-/// anew of what it changed, and of nothing else.
+/// The plans that the engines of one session pass on to each other, so that after an edit only the
+/// plans of the changed templates are made again.
 ///
-/// A plan is made of a shape, and a shape names its static texts and holes by the numbers of their
-/// programs. So a template's source has one number for as long as it stays as it is, in whichever
-/// engine: what was compiled from another text has another number, and no plan of the old text can
-/// be taken for one of the new. A number is never given twice.
+/// A plan is made for a shape, and a shape identifies its static texts and holes by the numbers of
+/// their programs. Therefore an unchanged source has the same number in all engines, and a changed
+/// source gets another number: a plan of the old text can't be used for the new one. A number is
+/// never used twice.
 ///
-/// Engines of one memory follow each other: two at once would count an equal source of the other as
-/// one of their own.
+/// The engines of a session must follow each other: of two at the same time, each would count an
+/// equal source of the other as its own.
 package final class SessionPlans: Sendable {
   /// The numbers of a source: one for each time that an engine compiles it.
   private struct Numbers {
     var serials: [Int] = []
-    /// The last engine that compiled it, and how often it did.
+    /// The last engine that compiled the source, and how often it did.
     var engine = 0
     var count = 0
   }
@@ -25,7 +25,7 @@ package final class SessionPlans: Sendable {
     var lastSerial = 0
     var engines = 0
     var plans: [UInt64: PagePlan] = [:]
-    /// In bytes.
+    /// The size of all plans in bytes.
     var cost = 0
     var madeCount = 0
   }
@@ -34,14 +34,14 @@ package final class SessionPlans: Sendable {
 
   package init() {}
 
-  /// How many plans were made, rather than found, by the renderers that have ended.
+  /// The number of plans that the renderers which have ended made and did not find here.
   package var madeCount: Int { state.withLock { $0.madeCount } }
 
-  /// How many plans are kept.
+  /// The number of plans that are kept.
   package var count: Int { state.withLock { $0.plans.count } }
 
-  /// Starts an engine. What the last two did not compile is gone from the site: one of them may have
-  /// stopped at a mistake.
+  /// Starts an engine. Sources that neither of the last two engines compiled are no longer in the
+  /// site, and their plans are dropped; two, because one of them may have stopped at a mistake.
   ///
   /// - Returns: the engine's number.
   func begin() -> Int {
@@ -63,7 +63,8 @@ package final class SessionPlans: Sendable {
     }
   }
 
-  /// The number of the program that an engine makes of a source: from 1, another for each.
+  /// The number of the program that an engine makes from a source, from 1; each program of an
+  /// engine has its own.
   func serial(of source: TemplateSource, engine: Int) -> Int {
     state.withLock { state in
       var numbers = state.numbers[source] ?? Numbers()
@@ -81,14 +82,14 @@ package final class SessionPlans: Sendable {
     }
   }
 
-  /// What a renderer starts with, by the plans' hashes.
+  /// The plans that a new renderer starts with, by their hashes.
   var plans: [UInt64: PagePlan] { state.withLock { $0.plans } }
 
-  /// Takes the plans of a renderer that ends.
+  /// Takes over the plans of a renderer that ends.
   ///
   /// - Parameters:
-  ///   - made: how many of them it has made.
-  ///   - limit: in bytes; where there is no room for all, these stay and older ones go.
+  ///   - made: the number of them that the renderer made.
+  ///   - limit: the limit in bytes; when all plans exceed it, only these are kept.
   func keep(_ plans: [UInt64: PagePlan], made: Int, limit: Int) {
     state.withLock { state in
       state.madeCount += made
@@ -104,7 +105,7 @@ package final class SessionPlans: Sendable {
 }
 
 extension PagePlan {
-  /// Whether something in it comes from one of some programs.
+  /// Whether an entry of the plan comes from one of the programs.
   fileprivate func uses(_ serials: Set<Int>) -> Bool {
     var last = 0
     for entry in entries where entry.serial != last {

@@ -1,10 +1,10 @@
 internal import MarqueeBase
 
-/// An array that is written once, when a template is parsed, and read by every renderer
-/// without bounds checks in release builds and without reference counting: the interpreter's loop reads a dozen
-/// of its elements for each value it prints.
+/// An array that is written once, when a template is parsed. Every renderer reads it without bounds
+/// checks in release builds and without reference counting, because the interpreter's loop reads a
+/// dozen of its elements for each value that it prints.
 ///
-/// It owns its memory and frees it with `Program`, its only holder.
+/// `Program` is its only owner, and frees its memory.
 struct FrozenArray<Element: BitwiseCopyable> {
   private let base: UnsafeMutablePointer<Element>
   let count: Int

@@ -1,104 +1,107 @@
-/// One step of a template. Nodes, expressions and their parts live in flat arrays of a
-/// `Program` and name one another by index, so running them touches no reference counts.
+/// A step of a template. Nodes, expressions and their parts are stored in flat arrays of a
+/// `Program` and refer to one another by index, so running them counts no references.
 struct Node: BitwiseCopyable {
   enum Kind: UInt8 {
-    /// Static text: `first` is its offset in `Program.text`, `count` its length.
+    /// Static text: `first` is its offset in `Program.text`, and `count` is its length.
     case text
     /// `{{ … }}` and `{% echo … %}`: `first` is the expression.
     case output
-    /// The same for `name.key`, the most frequent: `count` is the look-up's cache.
+    /// `{{ name.key }}`, the most frequent output: `first` is the expression, and `count` is the
+    /// slot of its look-up's cache.
     case column
-    /// `first` is the symbol, `count` the expression.
+    /// `{% assign %}`: `first` is the symbol, and `count` is the expression.
     case assign
-    /// `first` is the symbol, `count` the block.
+    /// `{% capture %}`: `first` is the symbol, and `count` is the block.
     case capture
-    /// `first` is the first of `count` branches; the first that holds runs.
+    /// `{% if %}` and `{% unless %}`: `first` is the first of `count` branches, of which the first
+    /// whose condition holds is run.
     case conditional
-    /// As `conditional`, but every `when` that holds runs (as in Shopify/liquid).
+    /// `{% case %}`: like `conditional`, but every branch whose `when` matches is run (as in
+    /// Shopify/liquid).
     case caseOf
-    /// `first` is a loop.
+    /// `{% for %}`: `first` is a loop; the same for `tablerow`.
     case loop
     case tableRow
-    /// `first` is a cycle.
+    /// `{% cycle %}`: `first` is a cycle.
     case cycle
-    /// `first` is the symbol.
+    /// `{% increment %}` and `{% decrement %}`: `first` is the symbol.
     case increment, decrement
     case breakLoop, continueLoop
-    /// `first` is a partial call.
+    /// `{% render %}` and `{% include %}`: `first` is a partial call.
     case render, include
-    /// `first` is the block.
+    /// `{% ifchanged %}`: `first` is the block.
     case ifChanged
   }
 
   var kind: Kind
   var first: Int32
   var count: Int32
-  /// Where it stands in the source, in bytes.
+  /// The place in the source, in bytes.
   var offset: Int32
   var length: Int32
 }
 
-/// A run of nodes: `Program.nodes[first ..< first + count]`.
+/// A block, which is a run of nodes: `Program.nodes[first ..< first + count]`.
 struct Block: BitwiseCopyable {
   var first: Int32
   var count: Int32
 }
 
-/// One branch of an `if`, `unless` or `case`.
+/// A branch of an `if`, `unless` or `case`.
 struct Branch: BitwiseCopyable {
-  /// The expression that decides; -1 for `else`.
+  /// The expression of the condition; -1 for `else`.
   var condition: Int32
-  /// Whether the branch runs when the condition does not hold (`unless`).
+  /// Whether the branch is run when the condition does not hold (`unless`).
   var isNegated: Bool
   var block: Int32
 }
 
-/// `{% for %}` and `{% tablerow %}`.
+/// A loop of `{% for %}` or `{% tablerow %}`.
 struct Loop: BitwiseCopyable {
   /// The symbol of the loop's variable.
   var variable: Int32
   var collection: Int32
-  /// Expressions; -1 when absent.
+  /// The expressions of the parameters; -1 for those that are absent.
   var limit: Int32 = -1
   var offset: Int32 = -1
   var columns: Int32 = -1
   var continues = false
   var isReversed = false
   var body: Int32 = -1
-  /// The `else` block, or -1.
+  /// The `else` block; -1 when there is none.
   var otherwise: Int32 = -1
-  /// Index into `Program.names`: `item-collection`, the key of `offset: continue`.
+  /// An index into `Program.names`: `item-collection`, the key of `offset: continue`.
   var name: Int32 = -1
 }
 
-/// `{% cycle %}`.
+/// A `{% cycle %}`.
 struct Cycle: BitwiseCopyable {
-  /// The group's expression, or -1 for an unnamed one.
+  /// The expression of the group; -1 for an unnamed cycle.
   var group: Int32
-  /// Index into `Program.names`: the key of an unnamed cycle.
+  /// An index into `Program.names`: the key of an unnamed cycle.
   var name: Int32
-  /// `count` expressions from `first` in `Program.lists`.
+  /// The values: `count` expressions from `first` in `Program.lists`.
   var first: Int32
   var count: Int32
 }
 
-/// `{% render %}` and `{% include %}`.
+/// A `{% render %}` or `{% include %}`.
 struct PartialCall: BitwiseCopyable {
   /// The expression of the partial's name.
   var name: Int32
-  /// The value bound by `with` or `for`, or -1.
+  /// The expression after `with` or `for`; -1 when there is none.
   var subject: Int32 = -1
   var isLoop = false
-  /// The symbol after `as`, or -1: the partial's own name.
+  /// The symbol after `as`; -1 for the partial's own name.
   var alias: Int32 = -1
-  /// `count` arguments from `first` in `Program.arguments`.
+  /// The arguments: `count` of them from `first` in `Program.arguments`.
   var first: Int32 = 0
   var count: Int32 = 0
 }
 
-/// `name: expression`.
+/// A named argument, `name: expression`.
 struct NamedArgument: BitwiseCopyable {
-  /// A symbol for partials, an index into `Program.names` for filters.
+  /// A symbol for partials, and an index into `Program.names` for filters.
   var name: Int32
   var expression: Int32
 }

@@ -1,9 +1,9 @@
 internal import MarqueeBase
 
-/// A parsed template, ready to run. Immutable: every renderer of every thread reads the same one.
+/// A parsed template, ready to run. It is immutable, and shared by the renderers of all threads.
 final class Program: @unchecked Sendable {
   // @unchecked: nothing is written to its memory once the engine has handed it out.
-  /// Which program this is, from 1, unique in its engine: a trace names a node by it.
+  /// The program's number, from 1, unique in its engine. Traces use it to refer to a node.
   let serial: Int
   let source: TemplateSource
   /// The bytes of all static text, one after another.
@@ -18,35 +18,35 @@ final class Program: @unchecked Sendable {
   let expressions: FrozenArray<Expression>
   let lookups: FrozenArray<Lookup>
   let filterCalls: FrozenArray<FilterCall>
-  /// Runs of expressions: filter arguments, cycle values.
+  /// Runs of expressions: the arguments of filters and the values of cycles.
   let lists: FrozenArray<Int32>
   let literals: [Value]
   let names: [String]
   let filters: [Filter]
   /// The block of the whole template.
   let root: Int32
-  /// How many look-up cache slots the program needs.
+  /// The number of slots that the program needs in the look-up cache.
   let cacheCount: Int
-  /// Where its slots start; set once by the engine, before the program is handed out.
+  /// The index of the first of its slots; the engine sets it once, before it returns the program.
   var cacheBase = 0
-  /// Root names that it reads and does not itself set, with the first place of each.
+  /// The root names that it reads and does not set, with the first place of each.
   let readNames: TextMap<SourceSpan>
-  /// Names of partials that are written as literals.
+  /// The names of partials that are literals.
   let literalPartials: TextSet
-  /// Whether the name of some partial is worked out on the page.
+  /// Whether the name of some partial is computed.
   let hasDynamicPartials: Bool
-  /// Whether it reads a name that is worked out on the page (`{{ [name] }}`): then it may be any.
+  /// Whether it reads a variable by a computed name (`{{ [name] }}`), which may be any.
   let readsAnyName: Bool
-  /// Whether it is text and columns (`{{ movie.title }}`) and nothing else: where it ran once it
-  /// makes no mistake for other rows of the same query.
+  /// Whether it consists only of text and columns (`{{ movie.title }}`). If it ran for one row, it
+  /// runs without a mistake for all rows of the same query.
   let isOnlyColumns: Bool
-  /// Whether it shows `page.toc`.
+  /// Whether it prints `page.toc`.
   let hasTableOfContents: Bool
-  /// Whether a loop of it goes on where another stopped (`offset: continue`).
+  /// Whether one of its loops continues where another stopped (`offset: continue`).
   let continuesLoops: Bool
-  /// Names that it sets, or gives to partials.
+  /// The symbols of names that it sets, or passes to partials.
   let givenSymbols: Set<Int32>
-  /// What its author should know although it is no mistake.
+  /// Warnings for the author about text that is no mistake.
   let warnings: [Diagnostic]
 
   init(
@@ -99,7 +99,7 @@ final class Program: @unchecked Sendable {
     lists.free()
   }
 
-  /// Every name that it looks up in a map or a row.
+  /// All names that it looks up in a map or a row.
   var memberNames: TextSet {
     var members: TextSet = []
     for index in 0..<lookups.count {
@@ -115,8 +115,7 @@ final class Program: @unchecked Sendable {
     return members
   }
 
-  /// Whether an expression is written out in the template: a literal, or what filters make of
-  /// literals.
+  /// Whether an expression is constant: a literal, or literals with filters.
   func isConstant(_ index: Int32) -> Bool {
     let expression = expressions[index]
     switch expression.kind {
@@ -145,7 +144,7 @@ final class Program: @unchecked Sendable {
   }
 }
 
-/// A stretch of a template's text, in bytes.
+/// A range of a template's text, in bytes.
 struct SourceSpan: Hashable, Sendable {
   var offset: Int
   var length: Int
@@ -169,7 +168,7 @@ extension TemplateSource {
       lineOffset: lineOffset)
   }
 
-  /// The line that holds a byte offset.
+  /// The line that contains a byte offset, without its newline.
   func excerpt(at offset: Int) -> String {
     let bytes = Array(text.utf8)
     let position = min(max(0, offset), bytes.count)
@@ -179,10 +178,10 @@ extension TemplateSource {
   }
 }
 
-/// A program while it is being parsed.
+/// A program that is being parsed.
 struct ProgramDraft {
   var text: [UInt8] = []
-  /// Where its static texts stand in the source, without those of `raw`.
+  /// The ranges of its static texts in the source, without those of `raw`.
   var texts: [Range<Int>] = []
   var nodes: [Node] = []
   var blocks: [Block] = []
@@ -204,7 +203,7 @@ struct ProgramDraft {
   var givenSymbols: Set<Int32> = []
   private var nameIndex: TextMap<Int32> = [:]
 
-  /// The index of a name, added if it is new.
+  /// The index of a name, which is added if it is new.
   mutating func name(_ text: String) -> Int32 {
     if let index = nameIndex[text] { return index }
     names.append(text)
@@ -222,7 +221,7 @@ struct ProgramDraft {
     return Int32(expressions.count - 1)
   }
 
-  /// An output of `name.key` as a node of its own kind; nil for any other node.
+  /// The node of kind `column` for an output of `name.key`; nil for any other node.
   func column(_ node: Node) -> Node? {
     guard node.kind == .output else { return nil }
     let expression = expressions[Int(node.first)]
@@ -235,7 +234,7 @@ struct ProgramDraft {
     return column
   }
 
-  /// Nodes of a block lie side by side; blocks inside it were added before.
+  /// Adds a block, whose nodes are stored side by side; the blocks inside it were added before.
   mutating func block(_ content: [Node]) -> Int32 {
     blocks.append(Block(first: Int32(nodes.count), count: Int32(content.count)))
     nodes += content

@@ -1,8 +1,8 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// Numbers for the names of variables, shared by all templates of an engine, so that a renderer
-/// keeps its variables in an array.
+/// The symbols, which are numbers for the names of variables. All templates of an engine share
+/// them, so a renderer keeps its variables in an array.
 final class SymbolTable: Sendable {
   private struct State {
     var names: [String] = []
@@ -23,18 +23,19 @@ final class SymbolTable: Sendable {
     }
   }
 
-  /// The number of a name, when it has one. Names that are worked out on a page come from rows: if
-  /// each of them were given a number, the table would grow with the rows.
+  /// The symbol of a name; nil when it has none. Computed names come from rows, and a symbol for
+  /// each of them would make the table grow with the rows.
   func known(_ name: String) -> Int32? { state.withLock { $0.index[name] } }
 
-  /// The number of a name that a template gives a value: `assign`, `for`, a partial's parameter.
+  /// The symbol of a name to which a template gives a value: `assign`, `for`, a partial's
+  /// parameter.
   func given(_ name: String) -> Int32 {
     let symbol = symbol(name)
     state.withLock { _ = $0.given.insert(symbol) }
     return symbol
   }
 
-  /// Whether any template gives this name a value: then it may hold a row's.
+  /// Whether any template gives this name a value, which may come from a row.
   func isGiven(_ symbol: Int32) -> Bool { state.withLock { $0.given.contains(symbol) } }
 
   func name(_ symbol: Int32) -> String { state.withLock { $0.names[Int(symbol)] } }

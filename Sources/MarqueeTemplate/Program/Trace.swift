@@ -1,10 +1,11 @@
 internal import MarqueeBase
 
-/// One thing that a run of a template emitted: a static text or a hole, and which node it was.
+/// An entry of a trace: a static text or a hole that a run of a template emitted, and its node.
 ///
-/// The entries of a trace without its values are the page's shape: equal entries, equal plan.
+/// The entries of a trace without its values are the page's shape: equal entries have the same
+/// plan.
 struct TraceEntry: Hashable, BitwiseCopyable {
-  /// What stands in a hole.
+  /// The kind of value in a hole.
   enum Hole: UInt8 {
     case value = 1
     case inlineHTML = 2
@@ -12,7 +13,7 @@ struct TraceEntry: Hashable, BitwiseCopyable {
     case tableOfContents = 4
   }
 
-  /// serial (24 bits), node (32 bits), hole (8 bits; 0 is static text)
+  /// The serial (24 bits), the node (32 bits) and the hole (8 bits; 0 is static text).
   let bits: UInt64
 
   init(text node: Int, of serial: Int) { bits = UInt64(serial) << 40 | UInt64(node) << 8 }
@@ -27,36 +28,36 @@ struct TraceEntry: Hashable, BitwiseCopyable {
   var isHole: Bool { bits & 0xff != 0 }
 }
 
-/// A part of what a run of a template emitted.
+/// A part of the output of a template's run.
 struct Trace {
   var entries: [TraceEntry] = []
-  /// One for each hole, in order.
+  /// One value for each hole, in order.
   var values: [Value] = []
 }
 
 /// The value of a hole, while the page is being made.
 enum HoleValue: BitwiseCopyable {
-  /// A value in a row: read there when the page is written, not copied, so that printing a column
-  /// counts no reference. Whoever records it sees to it that the row lives until then.
+  /// A value in a row. It is read there when the page is written, and not copied, so that printing
+  /// a column counts no reference. The code that records it ensures that the row exists until then.
   case inRow(UnsafePointer<Value>)
-  /// A value that the recorder holds itself.
+  /// A value that the recorder stores, by its index.
   case kept(Int)
 }
 
-/// What a run of a template emits, as it does.
+/// Records the output of a template's run.
 final class TraceRecorder {
   private struct Storage {
     var entries = RawArray<TraceEntry>()
-    /// One for each hole, in order.
+    /// One value for each hole, in order.
     var holes = RawArray<HoleValue>()
     var kept = RawArray<Value>()
-    /// How many holes were recorded by address since the recorder was emptied.
+    /// The number of holes recorded by address since the recorder was emptied.
     var addressCount = 0
-    /// Lists whose rows are read by address.
+    /// The lists whose rows are read by address.
     var pins = RawArray<[Value]>()
   }
 
-  // A pointer's contents, because Swift checks each access to a class's own variables.
+  // The contents are behind a pointer, because Swift checks each access to a class's own variables.
   private let storage: UnsafeMutablePointer<Storage>
 
   init() {
@@ -84,17 +85,18 @@ final class TraceRecorder {
     storage.pointee.kept.append(value)
   }
 
-  /// A hole whose value stays where it is until the page is written: the caller's promise.
+  /// Records a hole by the address of its value. The caller promises that the value stays there
+  /// until the page is written.
   @inline(__always) func hole(inRow value: UnsafePointer<Value>, _ node: Int, of serial: Int) {
     storage.pointee.entries.append(TraceEntry(hole: .value, node: node, of: serial))
     storage.pointee.holes.append(.inRow(value))
     storage.pointee.addressCount += 1
   }
 
-  /// Counts holes by address: a loop asks before and after.
+  /// The number of holes recorded by address; a loop compares it before and after its run.
   var addressCount: Int { storage.pointee.addressCount }
 
-  /// Holds a list until the recorder is emptied, because holes name values in it by address.
+  /// Retains a list until the recorder is emptied, because holes refer to its values by address.
   func pin(_ list: [Value]) { storage.pointee.pins.append(list) }
 
   func append(_ trace: Trace) {
@@ -105,7 +107,7 @@ final class TraceRecorder {
     }
   }
 
-  /// How much was emitted up to now.
+  /// A position in the recorded output.
   struct Mark {
     fileprivate var entries: Int
     fileprivate var holes: Int
@@ -118,14 +120,14 @@ final class TraceRecorder {
       kept: storage.pointee.kept.count)
   }
 
-  /// What was emitted since a mark, its values copied.
+  /// The output since a mark, with copies of its values.
   func since(_ mark: Mark) -> Trace {
     Trace(
       entries: Array(storage.pointee.entries.buffer[mark.entries...]),
       values: (mark.holes..<storage.pointee.holes.count).map { value(at: $0).pointee })
   }
 
-  /// Takes back what was emitted since a mark.
+  /// Removes the output since a mark.
   func truncate(to mark: Mark) {
     storage.pointee.entries.removeLast(storage.pointee.entries.count - mark.entries)
     storage.pointee.holes.removeLast(storage.pointee.holes.count - mark.holes)
@@ -140,7 +142,7 @@ final class TraceRecorder {
     storage.pointee.addressCount = 0
   }
 
-  /// About how much memory the record takes, besides what its values hold.
+  /// The approximate size of the record in bytes, without the contents of its values.
   var byteCount: Int {
     storage.pointee.entries.count * MemoryLayout<TraceEntry>.stride
       + storage.pointee.holes.count * MemoryLayout<HoleValue>.stride
@@ -150,7 +152,7 @@ final class TraceRecorder {
   /// The shape.
   var entries: UnsafeBufferPointer<TraceEntry> { storage.pointee.entries.buffer }
 
-  /// The value of a hole; valid until the next is recorded.
+  /// The value of a hole; the pointer is valid until the next hole is recorded.
   @inline(__always) func value(at hole: Int) -> UnsafePointer<Value> {
     switch storage.pointee.holes[hole] {
     case .inRow(let value): value
@@ -158,8 +160,8 @@ final class TraceRecorder {
     }
   }
 
-  /// A hash of the shape. A plan is only used after its entries were compared one by one, so a
-  /// collision costs time, never safety.
+  /// A hash of the shape. A plan is used only after its entries were compared one by one, so a
+  /// collision costs time and is never unsafe.
   var shapeHash: UInt64 {
     var hash: UInt64 = 0x9e37_79b9_7f4a_7c15
     for entry in entries {

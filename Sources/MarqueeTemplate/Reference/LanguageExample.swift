@@ -1,13 +1,13 @@
-/// A template with what it is given and what it prints: documentation that a test renders.
+/// A template with its values and its output, for the documentation; a test renders it.
 struct LanguageExample: Sendable {
-  /// A paragraph before it.
+  /// The paragraph before the example.
   var introduction = ""
   var format = Format.markdown
   let template: String
   var partials: [(name: String, text: String)] = []
-  /// The template's names, as JSON.
+  /// The values of the template's names, as JSON.
   var data: String?
   let output: String
-  /// Whether the output is the mistakes that the template is refused with.
+  /// Whether the template is refused; the output is then its mistakes.
   var isRefused = false
 }

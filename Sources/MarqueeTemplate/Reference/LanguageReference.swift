@@ -1,19 +1,19 @@
 internal import MarqueeBase
 
-/// What readers are told of the language's tags and filters, from their definitions: two chapters of
-/// docs/templates.md, and `marquee help`.
+/// The documentation of the language's tags and filters, made from their definitions: two chapters
+/// of docs/templates.md, and `marquee help`.
 package enum LanguageReference {
-  /// The tags, as the chapter of docs/templates.md has them.
+  /// The chapter about tags in docs/templates.md.
   package static func tagChapter() -> String {
     TagLibrary.all.map(chapter).joined(separator: "\n")
   }
 
-  /// The filters, as the chapter of docs/templates.md has them.
+  /// The chapter about filters in docs/templates.md.
   package static func filterChapter() -> String {
     FilterLibrary.sections.map(chapter).joined(separator: "\n")
   }
 
-  /// The tags, for a terminal.
+  /// The list of tags, for a terminal.
   package static func tagList() -> String {
     TagLibrary.all.map { tag in
       let example = tag.examples[0].template.split(separator: "\n").map { "      \($0)\n" }
@@ -21,7 +21,7 @@ package enum LanguageReference {
     }.joined(separator: "\n")
   }
 
-  /// The filters, for a terminal.
+  /// The list of filters, for a terminal.
   package static func filterList() -> String {
     FilterLibrary.sections.map { section in
       section.title + "\n"
@@ -31,7 +31,7 @@ package enum LanguageReference {
     }.joined(separator: "\n")
   }
 
-  /// Markdown's links as text.
+  /// The text without Markdown's link addresses.
   private static func plain(_ text: String) -> String {
     text.replacing(/\[([^\]]*)\]\([^)]*\)/) { $0.1 }
   }

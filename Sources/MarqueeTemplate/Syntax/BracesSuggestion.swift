@@ -1,22 +1,22 @@
 internal import MarqueeBase
 
-/// Recognises what other languages write between two braces, so that a mistake can be explained in
-/// the words of the author's last tool.
+/// Recognises what authors who know other languages write between two braces, so that a mistake can
+/// be explained with that language's words.
 struct BracesSuggestion {
-  /// What stands between the braces, without white space around it.
+  /// The text between the braces, without white space around it.
   private let text: String
   private let start: Int
-  /// Whether nothing stands between the braces and the text: `{{#films}}`, not `{{ # a remark }}`.
+  /// Whether there is no white space before the text: `{{#films}}`, but not `{{ # a remark }}`.
   private let isTight: Bool
 
-  /// - Parameter markup: what stands between the braces, in bytes of the source.
+  /// - Parameter markup: the range between the braces, in bytes of the source.
   init(_ source: [UInt8], _ markup: Range<Int>) {
     text = String(decoding: source[markup], as: UTF8.self).trimmed
     start = markup.first { !source[$0].isLiquidSpace } ?? markup.lowerBound
     isTight = start == markup.lowerBound
   }
 
-  /// A mistake that was found in these braces, with a better explanation where there is one.
+  /// The mistake that was found in these braces, with a better explanation if there is one.
   func explaining(_ error: SyntaxError) -> SyntaxError {
     guard let word = Self.word(for: text), isTight || word.word != "{{#films}}" else {
       return error
@@ -24,8 +24,9 @@ struct BracesSuggestion {
     return mistake(word)
   }
 
-  /// Whether braces begin with a word that begins an action of Go's templates. It is asked for all braces of a
-  /// template, so it looks at bytes: a regular expression for each would cost more than parsing them.
+  /// Whether braces begin with a word that begins an action of Go's templates. It is called for all
+  /// braces of a template, so it compares bytes: a regular expression for each would take longer
+  /// than parsing.
   static func mayBeGoAction(_ source: [UInt8], _ markup: Range<Int>) -> Bool {
     guard let start = markup.first(where: { !source[$0].isLiquidSpace }),
       goWords.contains(where: { $0[0] == source[start] })
@@ -40,7 +41,8 @@ struct BracesSuggestion {
     "range", "with", "if", "else", "template", "block", "partial",
   ].map { Array($0.utf8) }
 
-  /// An action of Go's templates that Liquid would read as a name with members: `{{ range .Pages }}`.
+  /// The mistake of an action of Go's templates that Liquid would read as a name with members, such
+  /// as `{{ range .Pages }}`; nil when there is none.
   var goAction: SyntaxError? {
     guard text.contains(/^(range|with|if|else if|template|block|partial)\s+[^|]*[.$]/),
       !text.contains(/^\w+\s*\|/)
@@ -56,13 +58,13 @@ struct BracesSuggestion {
       at: SourceSpan(offset: start, length: max(1, shown.utf8.count)), word)
   }
 
-  /// The entry of the table that a text is an example of; nil when it is none.
+  /// The entry of the table that the text is an example of; nil when there is none.
   static func word(for text: String) -> ForeignWord? {
     let found = starts.first { start, _ in text.hasPrefix(start) }?.word ?? block(text)
     return found.flatMap { ForeignWord.bracesByWord[$0] }
   }
 
-  /// Longer starts come first.
+  /// The beginnings and their words; longer beginnings come first.
   private static let starts: [(start: String, word: String)] = [
     ("#each", "{{#each films}}"), ("#if", "{{#if film}}"), ("#unless", "{{#unless film}}"),
     ("#with", "{{#with film}}"), ("#", "{{#films}}"), ("^", "{{^films}}"),
@@ -76,7 +78,7 @@ struct BracesSuggestion {
     ("%", "{{% figure %}}"), ("not ", "{{ not a }}"),
   ]
 
-  /// A word that opens something, before what it is about.
+  /// The word for a text that begins with the name of a block or a partial's tag.
   private static func block(_ text: String) -> String? {
     let parts = text.split(maxSplits: 1, whereSeparator: \.isWhitespace)
     guard parts.count == 2, let next = parts[1].first else { return nil }
@@ -95,7 +97,7 @@ struct BracesSuggestion {
     }
   }
 
-  /// What helps where a value is followed by a word: `{{ a or b }}`.
+  /// The help when a value is followed by a word: `{{ a or b }}`.
   static func help(afterValue word: String) -> String? {
     let key: String? =
       switch word {

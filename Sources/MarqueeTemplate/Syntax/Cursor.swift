@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Reads lexemes one after another.
+/// Reads the lexemes of markup one after another.
 struct Cursor {
   let lexemes: [Lexeme]
   let source: [UInt8]
@@ -27,12 +27,12 @@ struct Cursor {
     return lexeme
   }
 
-  /// Takes a lexeme of a kind if it is next.
+  /// Returns the next lexeme and moves past it if it is of this kind; otherwise returns nil.
   mutating func take(_ kind: Lexeme.Kind) -> Lexeme? {
     self.kind == kind ? advance() : nil
   }
 
-  /// Takes a word if it is next.
+  /// Moves past the next lexeme if it is this word.
   mutating func take(word: String) -> Bool {
     guard kind == .name, text == word else { return false }
     _ = advance()
@@ -61,7 +61,7 @@ struct Cursor {
     }
   }
 
-  /// What helps wherever the next lexeme turns up: habits of other languages.
+  /// The help for a lexeme that is common in other languages.
   private var commonSlip: String? {
     switch kind {
     case .pipe where kind(after: 1) == .pipe: "write 'or' for ||"
@@ -75,7 +75,7 @@ struct Cursor {
     }
   }
 
-  /// `name.upper()`, `url_for("a")`: a method or function that is a filter here.
+  /// The help for a method or function that is a filter in Liquid: `name.upper()`, `url_for("a")`.
   private var callHelp: String {
     let general =
       "there are no functions; a filter's arguments follow a colon: {{ value | filter: argument }}"

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Where the parser takes items from: a document, or the lines of a `{% liquid %}` tag.
+/// The source of the parser's items: a document, or the lines of a `{% liquid %}` tag.
 protocol ItemStream {
   mutating func next() throws(SyntaxError) -> TemplateItem?
 }
@@ -18,7 +18,7 @@ struct DocumentStream: ItemStream {
   }
 }
 
-/// The lines of a `{% liquid %}` tag: each is a tag without its delimiters.
+/// The lines of a `{% liquid %}` tag, each of which is a tag without its delimiters.
 struct LiquidTagStream: ItemStream {
   private let source: [UInt8]
   private var rest: Range<Int>

@@ -1,15 +1,15 @@
 internal import MarqueeBase
 
-/// A word of the language inside `{{ … }}` and `{% … %}`.
+/// A lexeme of the language inside `{{ … }}` and `{% … %}`.
 struct Lexeme {
   enum Kind: Equatable {
     case name, string, number, comparison
     case pipe, dot, dotDot, colon, comma, openSquare, closeSquare, openRound, closeRound
-    /// `=`, which only `assign` knows.
+    /// `=`, which only `assign` uses.
     case equals
     case end
 
-    /// What an error message calls it.
+    /// The name of this kind in messages.
     var description: String {
       switch self {
       case .name: "a name"
@@ -32,7 +32,7 @@ struct Lexeme {
   }
 
   var kind: Kind
-  /// In bytes of the source.
+  /// The range in bytes of the source.
   var range: Range<Int>
 
   var span: SourceSpan { SourceSpan(offset: range.lowerBound, length: max(1, range.count)) }

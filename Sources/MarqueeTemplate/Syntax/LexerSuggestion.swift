@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Characters that other languages have and Liquid has not: what to write instead.
+/// Suggests what to write instead of characters that other languages use and Liquid does not.
 enum LexerSuggestion {
   static func error(
     _ scalar: Unicode.Scalar, at offset: Int, in source: [UInt8]
@@ -12,7 +12,7 @@ enum LexerSuggestion {
       at: SourceSpan(offset: offset, length: 1), help: help(scalar))
   }
 
-  /// A single brace where two of them, or a brace and a percent sign, end what was opened.
+  /// The mistake of a single brace where `}}` or `%}` should end the output or the tag.
   private static func lostBrace(at offset: Int, in source: [UInt8]) -> SyntaxError {
     let span = SourceSpan(offset: offset, length: 1)
     var position = offset - 1
@@ -46,9 +46,9 @@ enum LexerSuggestion {
     }
   }
 
-  /// Quotation marks and spaces that a word processor makes look like part of a name.
+  /// Throws when a quotation mark or a space from a word processor would be read as part of a name.
   ///
-  /// - Parameter offset: of a byte that is not ASCII.
+  /// - Parameter offset: the offset of a byte that is not ASCII.
   static func check(_ source: [UInt8], _ offset: Int, _ end: Int) throws(SyntaxError) {
     let bytes = source[offset..<min(offset + 3, end)]
     guard let scalar = String(decoding: bytes, as: UTF8.self).unicodeScalars.first else { return }

@@ -1,32 +1,31 @@
 internal import MarqueeBase
 
-/// Makes tags invisible to the layout of a page: a line that holds only tags disappears with its
-/// newline, and the body of a block that stands on lines of its own is dedented to the column of
-/// its tag.
+/// Removes the traces of tags from the layout of a page. A line that contains only tags is removed
+/// with its newline. The body of a block on lines of its own is dedented to the column of its tag.
 ///
-/// Without this a loop in a Markdown table ends the table at the first blank line that a tag
-/// leaves behind, and a body indented for reading becomes a code block.
+/// Without this, the blank line that a tag leaves behind would end a Markdown table, and a body
+/// that is indented for readability would become a code block.
 struct StandaloneLines {
   private struct Fragment {
     var item: Int
-    /// The bytes of a text item that lie in this line; nil for a tag or an output.
+    /// The bytes of a text item that are in this line; nil for a tag or an output.
     var range: Range<Int>?
   }
 
   private struct Line {
     var fragments: [Fragment] = []
-    /// Bytes of white space at its start; nil when it starts with something else than text.
+    /// The number of bytes of white space at its start; 0 when it starts with a tag or an output.
     var indent = 0
     var isBlank = true
     var isStandalone = false
-    /// The bodies that it stands in, outermost first.
+    /// The indices of the bodies that it is in, outermost first.
     var bodies: [Int] = []
   }
 
   /// The lines between two tags of one block.
   private struct Body {
     var tagIndent: Int
-    /// Only the body of a block whose tag stands alone is dedented.
+    /// Whether the block's tag is alone on its line; only then is the body dedented.
     var isStandalone: Bool
     var smallestIndent = Int.max
 
@@ -87,7 +86,7 @@ struct StandaloneLines {
     line.isBlank = !hasTag && !hasContent
   }
 
-  /// Whether a tag prints nothing itself.
+  /// Whether the tag itself prints nothing.
   private static func isSilent(_ item: TemplateItem, _ source: [UInt8]) -> Bool {
     guard let tag = TagLibrary.find(item.name) ?? TagLibrary.ended(by: item.name) else {
       return true
@@ -98,12 +97,12 @@ struct StandaloneLines {
     return !words.contains { TagLibrary.find(String($0))?.prints ?? false }
   }
 
-  /// Finds out which bodies each line stands in.
+  /// Finds the bodies that each line is in.
   private static func nest(_ lines: inout [Line], _ items: [TemplateItem]) -> [Body] {
     var bodies: [Body] = []
     var open: [Int] = []
     for index in lines.indices {
-      // A line belongs to the bodies that are open all along it.
+      // A line belongs to the bodies that are open from its start to its end.
       var kept = open.count
       for fragment in lines[index].fragments where fragment.range == nil {
         let item = items[fragment.item]

@@ -1,20 +1,21 @@
 internal import MarqueeBase
 
-/// Finds code of other template languages in a template's text, where nothing runs it and every
+/// Finds code of other template languages in a template's text, where it is not run and every
 /// reader of the page sees it: `<%= title %>`, `{# a comment #}`, `<?= title ?>`.
 struct StrayCode {
   let source: [UInt8]
   let format: Format
 
-  /// How each begins, longer beginnings first, and its entry in the table of foreign words.
+  /// The beginnings of such code, longer ones first, each with its entry in the table of foreign
+  /// words.
   private static let beginnings: [(start: [UInt8], word: String)] = [
     (Array("<%=".utf8), "<%= name %>"), (Array("<%-".utf8), "<%= name %>"),
     (Array("<% ".utf8), "<% if a %>"), (Array("<?=".utf8), "<?= name ?>"),
     (Array("<?php".utf8), "<?php if (a): ?>"), (Array("{# ".utf8), "{# text #}"),
   ]
 
-  /// - Parameter texts: where the static texts of the template stand.
-  /// - Returns: the first place of each kind.
+  /// - Parameter texts: the ranges of the template's static texts.
+  /// - Returns: a warning for the first place of each kind.
   func found(in texts: [Range<Int>]) -> [SyntaxError] {
     guard format.isHTML || format == .xml else { return [] }
     var found: [SyntaxError] = []
@@ -35,8 +36,8 @@ struct StrayCode {
     return found
   }
 
-  /// Where the first two bytes are those of a beginning. Nearly all of a text is nothing of the kind,
-  /// so it is gone over without the array's checks.
+  /// The places whose first two bytes are those of a beginning. Nearly no place is, so the text is
+  /// searched without bounds checks.
   private func candidates(in text: Range<Int>) -> [Int] {
     source.withUnsafeBufferPointer { bytes in
       text.dropLast().filter { index in
@@ -57,7 +58,7 @@ struct StrayCode {
     }
   }
 
-  /// Whether a place of a Markdown text is in a code span or a fenced or indented code block.
+  /// Whether a place in Markdown is in a code span, or in a fenced or indented code block.
   private func isCode(_ index: Int) -> Bool {
     guard format == .markdown else { return false }
     let lines = source[..<index].split(separator: 10, omittingEmptySubsequences: false)

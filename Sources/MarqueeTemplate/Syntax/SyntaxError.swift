@@ -1,6 +1,7 @@
 internal import MarqueeBase
 
-/// A mistake in a template's text, found while parsing; the parser adds file and line.
+/// A mistake in a template's text that was found while parsing; the parser adds the file and the
+/// line.
 struct SyntaxError: Error {
   var message: String
   var span: SourceSpan
@@ -14,7 +15,7 @@ struct SyntaxError: Error {
     self.help = help
   }
 
-  /// A mistake with a word that another language has.
+  /// A mistake whose cause is a word of another language.
   init(_ message: String, at span: SourceSpan, _ word: ForeignWord) {
     self.init(message, at: span, help: word.instead)
     notes = [(word.note, nil)]
@@ -22,10 +23,10 @@ struct SyntaxError: Error {
 }
 
 extension UInt8 {
-  /// Ruby's `\s` and what `strip` removes.
+  /// Whether the byte is matched by Ruby's `\s` or removed by `strip`.
   var isLiquidSpace: Bool { self == 32 || (9...13).contains(self) || self == 0 }
   var isDigit: Bool { (48...57).contains(self) }
   var isLetter: Bool { (97...122).contains(self | 0x20) }
-  /// Ruby's `\w`.
+  /// Whether the byte is matched by Ruby's `\w`.
   var isWord: Bool { isLetter || isDigit || self == 95 }
 }

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Tags that can't stand where they stand, or that do not exist: what to write instead.
+/// Suggests what to write instead of a tag that does not exist or can't be at its place.
 struct TagSuggestion {
   let source: [UInt8]
   /// The blocks that are open, the innermost last.
@@ -12,12 +12,12 @@ struct TagSuggestion {
     return unknown(item)
   }
 
-  /// Whether a tag exists and only stands in a wrong place: what follows it can't be understood.
+  /// Whether a tag exists and is only at a wrong place; the text after it can't be understood then.
   static func isMisplaced(_ item: TemplateItem) -> Bool {
     item.name == "end" || TagLibrary.isEnd(item.name) || TagLibrary.branches.contains(item.name)
   }
 
-  /// Words after a tag that takes none: `{% else if x %}`, `{% endfor movie %}`.
+  /// The mistake of words after a tag that takes none: `{% else if x %}`, `{% endfor movie %}`.
   func extraWords(_ item: TemplateItem) -> SyntaxError {
     let markup = String(decoding: source[item.markup], as: UTF8.self).trimmed
     let span = SourceSpan(
@@ -94,7 +94,7 @@ struct TagSuggestion {
         + "the tags are \(TagLibrary.names.sorted().joined(separator: ", "))")
   }
 
-  /// Where a tag's name stands.
+  /// The place of a tag's name.
   private func name(of item: TemplateItem) -> SourceSpan {
     let wanted = Array(item.name.utf8)
     var offset = item.range.lowerBound

@@ -1,33 +1,35 @@
 internal import MarqueeBase
 
-/// A piece of a template that the parser sees: comments are gone, `raw` has become text.
+/// A piece of a template as the parser sees it: comments are removed, and `raw` has become text.
 struct TemplateItem {
   enum Kind { case text, output, tag }
 
   var kind: Kind
-  /// Static text, for `text`.
+  /// The static text of a `text` item.
   var bytes: [UInt8] = []
-  /// Whether the text came from `{% raw %}`: it counts as output even if it is only spaces.
+  /// Whether the text came from `{% raw %}`; it counts as output even if it is only white space.
   var isRaw = false
-  /// The tag's name.
+  /// The name of a tag.
   var name = ""
-  /// What follows the tag's name, or what stands in `{{ … }}`, in bytes of the source.
+  /// The text after the tag's name, or inside `{{ … }}`, in bytes of the source.
   var markup: Range<Int> = 0..<0
-  /// The whole item in bytes of the source.
+  /// The whole item, in bytes of the source.
   var range: Range<Int>
 
   var span: SourceSpan { SourceSpan(offset: range.lowerBound, length: range.count) }
 }
 
-/// Turns tokens into items: reads tag names, drops comments and docs, keeps `raw` as it is.
+/// Turns tokens into items: it reads the names of tags, removes comments and docs, and keeps `raw`
+/// unchanged.
 struct ItemScanner {
   private let source: [UInt8]
   private let tokens: [Token]
-  /// Pages refuse words after tags that take none; Liquid passes over them.
+  /// Whether the template is a page's: pages refuse words after tags that take none, and plain
+  /// Liquid ignores them.
   private let isPage: Bool
   private var index = 0
 
-  /// What was found in a source: the items up to the first mistake, and that mistake.
+  /// The items of a source up to the first mistake, and that mistake.
   struct Result {
     var items: [TemplateItem] = []
     var mistake: SyntaxError?
@@ -93,7 +95,7 @@ struct ItemScanner {
         case .comment(let nests):
           try checkNoWords(name, markup, always: !nests)
           try skip(past: "end" + name, opened: name, at: span, nests: nests)
-          // A comment is a node of its own: text before and after it is not one text.
+          // A comment is a node of its own, so the texts before and after it are not joined.
           return TemplateItem(kind: .tag, name: "#", markup: markup, range: token.range)
         case .verbatim:
           try checkNoWords(name, markup, always: true)
@@ -108,7 +110,7 @@ struct ItemScanner {
     return nil
   }
 
-  /// The name is a word or `#`.
+  /// The tag's name, which is a word or `#`, and the range of its markup.
   private func tagName(of token: Token) throws(SyntaxError) -> (String, Range<Int>) {
     let span = SourceSpan(offset: token.range.lowerBound, length: token.range.count)
     if token.isMalformed {
@@ -135,7 +137,7 @@ struct ItemScanner {
     return (name, markup..<end)
   }
 
-  /// Each further line of an inline comment starts with `#` too.
+  /// Throws unless each further line of an inline comment starts with `#`.
   private func checkInlineComment(_ range: Range<Int>) throws(SyntaxError) {
     var lineStart = false
     for position in range {
@@ -153,7 +155,7 @@ struct ItemScanner {
     }
   }
 
-  /// The name of the tag that a token ends with, whatever stands before it in the token.
+  /// The tag that a token ends with, whatever the token contains before it; nil when there is none.
   private func closingName(
     of token: Token
   ) -> (name: String, start: Int, markup: Range<Int>)? {
@@ -213,7 +215,8 @@ struct ItemScanner {
     throw SyntaxError("'\(opened)' is never closed", at: span, help: "add {% \(end) %}")
   }
 
-  /// Moves past the end of a tag whose body is text, `{% endraw %}`, and returns where it starts.
+  /// Moves past the end tag of a tag whose body is text, such as `{% endraw %}`, and returns the
+  /// offset of the end tag.
   private mutating func endOfText(of opened: String, at span: SourceSpan) throws(SyntaxError) -> Int
   {
     while index < tokens.count {

@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
 extension TemplateParser {
-  /// `expression | filter: argument, … | …`, to the end of the markup.
+  /// Parses `expression | filter: argument, … | …` up to the end of the markup.
   func filteredExpression(_ range: Range<Int>) throws(SyntaxError) -> Int32 {
     var cursor = try Cursor(source, range)
     if cursor.kind == .end {
@@ -44,7 +44,7 @@ extension TemplateParser {
         length: Int32(cursor.lexemes[cursor.position - 1].range.upperBound - start)))
   }
 
-  /// - Returns: nil for a filter that does not exist, which Liquid passes over.
+  /// - Returns: nil for a filter that does not exist, which plain Liquid ignores.
   private func filterCall(_ cursor: inout Cursor) throws(SyntaxError) -> FilterCall? {
     let nameLexeme = try cursor.expect(
       .name, "the name of a filter", help: "after '|' comes a filter: {{ name | upcase }}")
@@ -72,7 +72,7 @@ extension TemplateParser {
           named.append(NamedArgument(name: draft.name(key), expression: value))
         } else {
           if let word = filter?.word, cursor.kind == .name, cursor.text == word {
-            // `markdown: inline` is a word of the language, not a variable.
+            // `markdown: inline` contains a word of the language, not a variable.
             _ = cursor.advance()
             isInline = true
             continue
@@ -87,12 +87,12 @@ extension TemplateParser {
         wanted: positional.isEmpty && named.isEmpty ? "':' or '|'" : "',' or '|'",
         help: "arguments follow a colon, with commas between: {{ text | truncate: 20, \"…\" }}")
     case .openRound:
-      // A function of another language is one mistake, not two.
+      // A function of another language is reported as one mistake, not as two.
       if filter == nil, template.format.isPage { throw unknownFilter(name, at: nameLexeme.span) }
       throw cursor.unexpected(wanted: "':' or '|'")
     default: break
     }
-    // Liquid passes over a filter that does not exist; pages have been told of it.
+    // Plain Liquid ignores a filter that does not exist; for a page the mistake is noted above.
     guard let filter else { return nil }
     var special = filter.special(in: template.format)
     if special == .markdown, isInline { special = .markdownInline }
@@ -126,7 +126,7 @@ extension TemplateParser {
       help: near ?? "the filters are listed in docs/templates.md; what they can't do, SQL can")
   }
 
-  /// `{{ text | truncate: }}`, `{{ text | replace: "a", }}`.
+  /// The mistake of a missing argument: `{{ text | truncate: }}`, `{{ text | replace: "a", }}`.
   private func missingArgument(_ cursor: Cursor, _ filter: Filter?) -> SyntaxError {
     let before = cursor.lexemes[max(0, cursor.position - 1)]
     let example = filter.map(\.example) ?? ""
@@ -135,7 +135,8 @@ extension TemplateParser {
       help: example.isEmpty ? "remove it" : "for example \(example)")
   }
 
-  /// Pages refuse named arguments that a filter has not, and those given twice.
+  /// Notes a named argument that the filter does not have, or that was given before; pages refuse
+  /// both.
   private func checkName(
     _ name: String, of filter: Filter, given: [NamedArgument], at span: SourceSpan
   ) {
@@ -152,7 +153,7 @@ extension TemplateParser {
     }
   }
 
-  /// `{{ if x }}` and `{{ endif }}`: tags in a value's braces.
+  /// Throws for a tag in a value's braces: `{{ if x }}`, `{{ endif }}`.
   private func checkTagInBraces(_ cursor: Cursor) throws(SyntaxError) {
     guard cursor.kind == .name else { return }
     let isAlone = cursor.kind(after: 1) == .end
@@ -187,7 +188,7 @@ extension TemplateParser {
     }
   }
 
-  /// A value without filters.
+  /// Parses a value without filters.
   func expression(_ cursor: inout Cursor) throws(SyntaxError) -> Int32 {
     try enter(cursor.current.span)
     defer { leave() }
@@ -210,7 +211,7 @@ extension TemplateParser {
           help: "conditions can't be grouped: nest two {% if … %}, or assign a part of it first")
       }
       _ = try cursor.expect(.dotDot, help: "a range is written (1..5)")
-      // Liquid reads three dots as two.
+      // Plain Liquid reads three dots as two.
       if !template.format.isPage { _ = cursor.take(.dot) }
       let upper = try expression(&cursor)
       let close = try cursor.expect(.closeRound, help: "a range is written (1..5)")
@@ -269,7 +270,8 @@ extension TemplateParser {
     }
   }
 
-  /// `["movies"]` reads that name; `[name]`, Liquid's `self[name]`, may read any.
+  /// Notes the name that is read: `["movies"]` reads that name, and `[name]`, like Liquid's
+  /// `self[name]`, may read any.
   private func noteRead(_ name: Int32, _ lexeme: Lexeme) {
     let expression = draft.expressions[Int(name)]
     var read = "self"
@@ -286,7 +288,8 @@ extension TemplateParser {
         length: Int32(lexeme.range.count)))
   }
 
-  /// Pages calculate with every digit that is written; Liquid with floating-point numbers.
+  /// The value of a number. Pages calculate with every digit that is written, plain Liquid with
+  /// floating-point numbers.
   private func number(_ text: String) -> Value {
     if text.utf8.contains(UInt8(ascii: ".")) {
       let isExact = text.utf8.count <= 15 || !template.format.isPage
@@ -295,7 +298,7 @@ extension TemplateParser {
     return Int(text).map(Value.int) ?? .decimal(text)
   }
 
-  /// The look-ups after a name: `.title`, `["a b"]`, `[0]`.
+  /// Parses the look-ups after a name: `.title`, `["a b"]`, `[0]`.
   private func path(_ cursor: inout Cursor, _ root: Expression) throws(SyntaxError) -> Int32 {
     var lookups: [Lookup] = []
     while true {
@@ -339,7 +342,8 @@ extension TemplateParser {
     return draft.add(result)
   }
 
-  /// `a == b and c or d`: `and` and `or` group from the right, as in Shopify/liquid.
+  /// Parses a condition such as `a == b and c or d`; `and` and `or` group from the right, as in
+  /// Shopify/liquid.
   func condition(_ range: Range<Int>, of tag: String) throws(SyntaxError) -> Int32 {
     var cursor = try Cursor(source, range)
     if cursor.kind == .end {

@@ -2,28 +2,31 @@ internal import MarqueeBase
 
 /// Parses a template into a `Program`.
 ///
-/// The parse is strict: what is not understood is an error with a place, never output. It goes on
-/// after a mistake where it can, so that an author sees all mistakes of a file at once.
+/// The parser is strict: text that it does not understand is an error with a location, and never
+/// output. Where it can, it continues after a mistake, so that an author sees all mistakes of a
+/// file at once.
 final class TemplateParser {
   let template: TemplateSource
   let source: [UInt8]
   let symbols: SymbolTable
   var draft = ProgramDraft()
   private var depth = 0
-  /// The blocks that are open, the innermost last: for messages.
+  /// The blocks that are open, the innermost last, for messages.
   private var open: [TemplateItem] = []
   private let maximumDepth: Int
-  /// What was found wrong so far, each place once.
+  /// The mistakes so far, one for each place.
   private var mistakes: [SyntaxError] = []
-  /// The tags met so far that do not exist. Their ends and branches are no further mistakes.
+  /// The tags so far that do not exist. Their ends and branches are not reported as further
+  /// mistakes.
   private var unknownTags: TextSet = []
-  /// The most mistakes that are told of one template.
+  /// The greatest number of mistakes that are reported for one template.
   private static let mostMistakes = 100
 
-  /// What a block's end looks like, and whether the block prints anything.
+  /// The nodes of a block, and whether the block prints anything.
   struct ParsedBlock {
     var nodes: [Node] = []
-    /// Only white space and tags that print nothing: its white space is left out.
+    /// Whether the block contains only white space and tags that print nothing; its white space is
+    /// then left out.
     var isBlank = true
 
     mutating func dropText() { nodes.removeAll { $0.kind == .text } }
@@ -65,7 +68,7 @@ final class TemplateParser {
     if template.format.isPage { StandaloneLines.apply(to: &scanned.items, source: source) }
     var stream: any ItemStream = DocumentStream(scanned.items)
     if let mistake = scanned.mistake {
-      // What stands after it is not known, so that blocks may be open without a mistake.
+      // The text after the mistake is not scanned, so blocks may be open without a mistake.
       note(mistake)
       _ = try? block(&stream, until: [], opened: nil)
       return -1
@@ -87,7 +90,7 @@ final class TemplateParser {
 
   // MARK: Mistakes
 
-  /// Remembers a mistake after which the parse can go on.
+  /// Records a mistake after which the parser can continue.
   func note(_ error: SyntaxError) {
     guard mistakes.count < Self.mostMistakes,
       !mistakes.contains(where: { $0.span == error.span })
@@ -95,12 +98,12 @@ final class TemplateParser {
     mistakes.append(error)
   }
 
-  /// Whether a tag's own text was found wrong.
+  /// Whether a mistake was found in a tag's own text.
   func hasMistake(in item: TemplateItem) -> Bool {
     mistakes.contains { item.range.contains($0.span.offset) }
   }
 
-  /// An expression; where it is wrong, the mistake is remembered and nil stands in its place.
+  /// Parses an expression; when it is wrong, the mistake is recorded and nil is used in its place.
   func attempt(
     _ item: TemplateItem, _ body: () throws(SyntaxError) -> Int32
   ) -> Int32 {
@@ -115,7 +118,8 @@ final class TemplateParser {
     }
   }
 
-  /// A tag that stands for itself; where it is wrong, the mistake is remembered and it is left out.
+  /// Adds the node of a tag without a body; when the tag is wrong, the mistake is recorded and the
+  /// tag is left out.
   func append(
     to block: inout ParsedBlock, _ body: () throws(SyntaxError) -> Node
   ) {
@@ -126,13 +130,13 @@ final class TemplateParser {
     }
   }
 
-  /// A tag that does not exist, or that can't stand here.
+  /// Records a tag that does not exist, or that can't be at this place.
   ///
-  /// - Throws: when nothing after it can be understood.
+  /// - Throws: the mistake, when the text after it can't be understood.
   func unknown(_ item: TemplateItem) throws(SyntaxError) {
     let error = TagSuggestion(source: source, open: open).error(item)
     if TagSuggestion.isMisplaced(item) {
-      // It may belong to the tag that does not exist.
+      // It may belong to a tag that does not exist.
       if unknownTags.isEmpty { throw error }
       return
     }
@@ -141,7 +145,7 @@ final class TemplateParser {
     note(error)
   }
 
-  /// Pages refuse words after a tag that takes none; Liquid passes over them.
+  /// Notes words after a tag that takes none; pages refuse them, and plain Liquid ignores them.
   func checkNoWords(_ item: TemplateItem) {
     guard template.format.isPage, !item.markup.allSatisfy({ source[$0].isLiquidSpace }) else {
       return
@@ -160,7 +164,7 @@ final class TemplateParser {
 
   func leave() { depth -= 1 }
 
-  /// Parses to the first tag named in `ends`, or to the end when `opened` is nil.
+  /// Parses up to the first tag named in `ends`, or to the end of the stream when `opened` is nil.
   ///
   /// - Returns: the block and the tag that ended it.
   func block(
@@ -194,7 +198,7 @@ final class TemplateParser {
       }
     }
     if let opened {
-      // A tag whose own text is wrong may have swallowed its end.
+      // A tag whose own text is wrong may have swallowed its end tag.
       guard unknownTags.isEmpty, !hasMistake(in: opened) else { return (block, nil) }
       throw SyntaxError(
         "'\(opened.name)' is never closed", at: opened.span,
@@ -204,7 +208,7 @@ final class TemplateParser {
     return (block, nil)
   }
 
-  /// A tag, and what belongs to it.
+  /// Parses a tag and its body.
   func tag(
     _ item: TemplateItem, _ stream: inout any ItemStream, _ block: inout ParsedBlock
   ) throws(SyntaxError) {
@@ -212,7 +216,7 @@ final class TemplateParser {
     try definition.parse(self, item, &stream, &block)
   }
 
-  /// The body of a tag, up to its end tag or to one that parts it.
+  /// Parses the body of a tag, up to its end tag or one of its branches.
   func body(
     of item: TemplateItem, _ stream: inout any ItemStream
   ) throws(SyntaxError) -> (ParsedBlock, TemplateItem?) {

@@ -1,21 +1,22 @@
 internal import MarqueeBase
 
-/// A stretch of a template between delimiters: text, `{{ … }}` or `{% … %}`.
+/// A piece of a template between delimiters: text, `{{ … }}` or `{% … %}`.
 struct Token {
   enum Kind { case text, output, tag }
 
   var kind: Kind
-  /// The whole token in bytes of the source, delimiters included.
+  /// The whole token in bytes of the source, with its delimiters.
   var range: Range<Int>
-  /// What stands between the delimiters and their dashes; for text, the text after trimming.
+  /// The content between the delimiters and their dashes; for text, the text after trimming.
   var content: Range<Int>
   var trimsBefore = false
   var trimsAfter = false
-  /// It has no proper end. Only an error where it is not inside `raw`, `comment` or `doc`.
+  /// Whether the token has no proper end, which is an error only outside of `raw`, `comment` and
+  /// `doc`.
   var isMalformed = false
 }
 
-/// Splits a template into tokens, the way Shopify/liquid's scanner does.
+/// Splits a template into tokens in the same way as Shopify/liquid's scanner.
 struct Tokenizer {
   private let source: [UInt8]
   private var position = 0
@@ -62,7 +63,7 @@ struct Tokenizer {
       }
       end += 1
     }
-    // It never ends: only its delimiter is taken, so that `raw` may still find its end.
+    // The tag never ends: only its delimiter is taken, so that `raw` may still find its end tag.
     position = start + 2
     return Token(
       kind: .tag, range: start..<position, content: position..<position, isMalformed: true)
@@ -81,7 +82,7 @@ struct Tokenizer {
         return tag(from: start, isMalformed: true)
       }
       if source[index] == UInt8(ascii: "%"), source[index + 1] == UInt8(ascii: "}") {
-        // `{{% endraw %}` is a brace and the end of `raw`.
+        // `{{% endraw %}` is a brace and the end tag of `raw`.
         position = index + 2
         return delimited(.output, start..<position, isMalformed: true)
       }
@@ -108,7 +109,7 @@ struct Tokenizer {
     return token
   }
 
-  /// Takes the white space that dashes ask for off the text beside them.
+  /// Removes the white space that dashes refer to from the texts beside them.
   private static func trim(_ tokens: inout [Token], in source: [UInt8]) {
     for index in tokens.indices where tokens[index].kind != .text {
       if tokens[index].trimsBefore, index > 0, tokens[index - 1].kind == .text {

@@ -49,7 +49,7 @@ extension TagDefinition {
 }
 
 extension TemplateParser {
-  /// A name that can be given a value: what `{{ name }}` reads again.
+  /// Throws unless the text is a name that can be given a value and that `{{ name }}` can read.
   func checkTarget(
     _ range: Range<Int>, of item: TemplateItem, example: String
   ) throws(SyntaxError) {
@@ -61,7 +61,8 @@ extension TemplateParser {
         help: example)
     }
     let span = SourceSpan(offset: first, length: range.count)
-    // Liquid's own names may be numbers, which nothing can read, and a loop's may end in '?'.
+    // In plain Liquid, names may be numbers, which no expression can read, and a loop's name may
+    // end in '?'.
     let isPage = template.format.isPage
     let mayAsk = !isPage && item.name == "for"
     let mayCount = !isPage && (item.name == "assign" || item.name == "capture")
@@ -93,7 +94,7 @@ extension TemplateParser {
     }
   }
 
-  /// The one name that `capture`, `increment` and `decrement` set. `capture` takes it in quotes, too.
+  /// The name that `capture`, `increment` or `decrement` sets; `capture` takes it in quotes too.
   func targetName(_ item: TemplateItem, example: String) throws(SyntaxError) -> String {
     var range = item.markup
     while let last = range.last, source[last].isLiquidSpace { range.removeLast() }

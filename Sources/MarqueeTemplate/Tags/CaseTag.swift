@@ -42,7 +42,7 @@ extension TemplateParser {
       try cursor.expectEnd(help: "for example {% case movie.rating %}")
       return subject
     }
-    // What stands before the first `when` is never shown.
+    // The text before the first `when` is never printed.
     var (before, ended) = try body(of: item, &stream)
     noteUnseen(before)
     var parts: [(conditions: [Int32], block: ParsedBlock)] = []
@@ -90,7 +90,7 @@ extension TemplateParser {
     outer.isBlank = outer.isBlank && isBlank
   }
 
-  /// Pages refuse text and tags between `case` and its first `when`.
+  /// Notes text and tags between `case` and its first `when`, which pages refuse.
   fileprivate func noteUnseen(_ block: ParsedBlock) {
     guard template.format.isPage else { return }
     let unseen = block.nodes.first { node in

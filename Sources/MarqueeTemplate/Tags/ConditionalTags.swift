@@ -104,7 +104,7 @@ extension TemplateParser {
       switch ended?.name {
       case "elsif":
         let branch = ended!
-        // After `else` nothing else can run, but it must still be well formed.
+        // After `else` no branch is run, but it must still be well formed.
         if hasElse { noteAfterElse(branch, in: item) }
         condition = attempt(branch) { () throws(SyntaxError) in
           try self.condition(branch.markup, of: "elsif")
@@ -132,7 +132,7 @@ extension TemplateParser {
     outer.isBlank = outer.isBlank && isBlank
   }
 
-  /// Pages refuse a branch that can never run.
+  /// Notes a branch that can never run, which pages refuse.
   func noteAfterElse(_ branch: TemplateItem, in item: TemplateItem) {
     guard template.format.isPage else { return }
     note(

@@ -38,12 +38,12 @@ extension TemplateParser {
       values.append(try expression(&cursor))
     }
     try cursor.expectEnd(help: "for example {% cycle \"odd\", \"even\" %}")
-    // Unnamed cycles of the same literals share their turn; with a variable each has its own.
+    // Unnamed cycles with the same literals share their position; one with a variable has its own.
     let literals = values.map { literalValue(of: $0) }
     let text = literals.map { $0?.inspection ?? "" }.joined(separator: ", ")
     let isLiteral = literals.allSatisfy { $0 != nil }
     let key = isLiteral ? "cycle \(text)" : "cycle at \(item.range.lowerBound)"
-    // Liquid passes over a literal nil.
+    // Plain Liquid ignores a literal nil.
     if !template.format.isPage { values.removeAll { literalValue(of: $0)?.isNull == true } }
     let first = Int32(draft.lists.count)
     draft.lists += values

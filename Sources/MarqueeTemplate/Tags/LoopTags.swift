@@ -164,7 +164,7 @@ extension TemplateParser {
     outer.isBlank = false
   }
 
-  /// The head of a loop; where it is wrong, the mistake is remembered.
+  /// Parses the head of a loop; when it is wrong, the mistake is recorded.
   private func loopHead(_ item: TemplateItem, attributes: [String]) -> Loop {
     do throws(SyntaxError) {
       return try wellFormedHead(item, attributes: attributes)
@@ -175,7 +175,7 @@ extension TemplateParser {
     }
   }
 
-  /// `item in collection reversed limit: 3 offset: 1`.
+  /// Parses `item in collection reversed limit: 3 offset: 1`.
   private func wellFormedHead(
     _ item: TemplateItem, attributes: [String]
   ) throws(SyntaxError) -> Loop {
@@ -205,7 +205,7 @@ extension TemplateParser {
     while cursor.kind != .end {
       let comma = cursor.take(.comma)
       if let comma, cursor.kind == .end {
-        // Liquid lets a comma follow the last parameter.
+        // Plain Liquid allows a comma after the last parameter.
         if template.format.isPage || given.isEmpty { throw lostComma(comma, "a parameter") }
         break
       }

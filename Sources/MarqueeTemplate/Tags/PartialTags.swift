@@ -99,7 +99,7 @@ extension TemplateParser {
       case .string(let name) = draft.literals[Int(draft.expressions[Int(call.name)].first)]
     {
       draft.literalPartials.insert(name)
-      // A variable of the partial's name is what it is given: `include` reads it.
+      // The partial is passed a variable of its own name, which `include` reads.
       _ = symbols.given(Interpreter.baseName(name))
       if item.name == "include", draft.readNames[name] == nil {
         draft.readNames[name] = SourceSpan(
@@ -112,7 +112,7 @@ extension TemplateParser {
       cursor.text == "with" || cursor.text == "for"
     {
       if cursor.kind(after: 1) == .name, cursor.kind(after: 2) == .colon {
-        // `with title: "…"`: the word is only a word before the parameters.
+        // In `with title: "…"` the word is only a word before the parameters.
         _ = cursor.advance()
         return try finish(&call, item, &cursor, help)
       }
@@ -126,8 +126,8 @@ extension TemplateParser {
     return try finish(&call, item, &cursor, help)
   }
 
-  /// `{% include card.html %}`, `{% include cards/film.html title="x" %}`: Jekyll's form, in which a
-  /// file's name stands without quotes. A name that holds neither an ending nor a folder may be a
+  /// Throws for Jekyll's form, in which a file's name has no quotes: `{% include card.html %}`, `{%
+  /// include cards/film.html title="x" %}`. A name without an extension and a folder may be a
   /// variable.
   private func checkQuotes(_ item: TemplateItem) throws(SyntaxError) {
     let range = item.markup.prefix { !source[$0].isLiquidSpace && source[$0] != UInt8(ascii: ",") }
@@ -152,7 +152,7 @@ extension TemplateParser {
       help: "write {% \(item.name) \"\(name)\"\(parameters.joined()) %}")
   }
 
-  /// The parameters of a partial.
+  /// Parses the parameters of a partial.
   private func finish(
     _ call: inout PartialCall, _ item: TemplateItem, _ cursor: inout Cursor, _ help: String
   ) throws(SyntaxError) -> Node {

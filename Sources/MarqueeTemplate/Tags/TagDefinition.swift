@@ -1,20 +1,20 @@
 internal import MarqueeBase
 
-/// A tag's definition: its shape, how it is parsed, and what its readers and writers are told of it.
+/// The definition of a tag: its shape, how it is parsed, and its documentation.
 ///
-/// The parser, the lines that vanish, the checks, `marquee help tags` and docs/templates.md read it
-/// here. What is parsed becomes a ``Node``, which the interpreter runs. It is a class only because a
+/// The parser, the removal of lines, the checks, `marquee help tags` and docs/templates.md use it.
+/// The result of parsing is a ``Node``, which the interpreter runs. It is a class only because a
 /// parser looks it up several times for each tag.
 final class TagDefinition: Sendable {
-  /// What stands between a tag and its end tag.
+  /// The content between a tag and its end tag.
   enum Body: Sendable {
     /// Nothing: the tag has no end tag.
     case none
-    /// Text and tags; the tags named here part them.
+    /// Text and tags; the tags named here divide the body.
     case template(branches: [String] = [])
-    /// Text that is left out. With `nests`, tags of the same name may stand in it.
+    /// Text that is left out. With `nests`, it may contain tags of the same name.
     case comment(nests: Bool)
-    /// Text that is printed as it is.
+    /// Text that is printed unchanged.
     case verbatim
   }
 
@@ -26,20 +26,20 @@ final class TagDefinition: Sendable {
 
   let name: String
   let body: Body
-  /// Whether the tag, rather than its body, prints something: its line does not vanish.
+  /// Whether the tag itself, and not only its body, prints something; its line is not removed then.
   let prints: Bool
-  /// Whether the words of the tag are tags themselves, one a line.
+  /// Whether the tag's markup consists of tags, one per line.
   let holdsTags: Bool
-  /// The names that the tag gives to its body: `forloop`.
+  /// The names that the tag gives its body: `forloop`.
   let introduces: [String]
-  /// The tags that its body may end at, or be parted by.
+  /// The tags at which its body may end or be divided.
   let ends: TextSet
-  /// One sentence for the documentation.
+  /// A sentence for the documentation.
   let summary: String
-  /// Paragraphs of Markdown behind it.
+  /// Paragraphs of Markdown that follow the sentence.
   let documentation: String
   let examples: [LanguageExample]
-  /// Reads the tag and what belongs to it, and adds its node to the block.
+  /// Parses the tag and its body, and adds its node to the block.
   let parse: Parse
 
   init(

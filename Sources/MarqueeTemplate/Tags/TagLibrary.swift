@@ -2,7 +2,7 @@ internal import MarqueeBase
 
 /// The tags of the language.
 enum TagLibrary {
-  /// The one list of them. A new tag is a file beside this one and its name here.
+  /// The only list of the tags. A new tag is a file beside this one, and its name in this list.
   static let all: [TagDefinition] = [
     .assign, .capture, .if, .unless, .case, .for, .break, .continue, .cycle, .increment, .decrement,
     .tablerow, .render, .include, .comment, .doc, .raw, .inlineComment, .liquid, .echo, .ifchanged,
@@ -13,7 +13,7 @@ enum TagLibrary {
 
   static func find(_ name: String) -> TagDefinition? { byName[name] }
 
-  /// The tag that this one ends: `if` for `endif`.
+  /// The tag that an end tag ends: `if` for `endif`; nil for any other name.
   static func ended(by name: String) -> TagDefinition? {
     guard name.hasPrefix("end"), let tag = byName[String(name.dropFirst(3))], tag.hasEnd else {
       return nil
@@ -23,22 +23,23 @@ enum TagLibrary {
 
   static func isEnd(_ name: String) -> Bool { ended(by: name) != nil }
 
-  /// The names of all tags, ends and branches left out.
+  /// The names of all tags, without ends and branches.
   static let names = TextSet(all.map(\.name)).subtracting(["#"])
 
-  /// Tags that part the body of another.
+  /// The tags that divide the body of another tag.
   static let branches = TextSet(all.flatMap(\.branches))
 
-  /// Tags that take no words and are no tags of their own: branches without a condition, and ends.
+  /// Whether a word takes no further words and is no tag of its own: a branch without a condition,
+  /// or an end.
   static func standsAlone(_ name: String) -> Bool { name == "else" || isEnd(name) }
 
-  /// The tags whose body a branch may part: `{% if %} or {% unless %}`.
+  /// The tags whose body a branch may divide, for messages: `{% if %} or {% unless %}`.
   static func homes(of branch: String) -> String {
     let homes = all.filter { $0.branches.contains(branch) }.map { "{% \($0.name) %}" }
     return [homes.dropLast().joined(separator: ", "), homes.last ?? ""].filter { !$0.isEmpty }
       .joined(separator: " or ")
   }
 
-  /// Names that only the body of some tag has.
+  /// The names that only the body of some tag has.
   static let introduced = TextSet(all.flatMap(\.introduces))
 }

@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
 extension ExactNumber {
-  /// Whether a product, a quotient or a remainder of two numbers is found quickly: the work grows
-  /// with the digits of one times those of the other.
+  /// Whether a product, a quotient or a remainder of two numbers is computed quickly: the work
+  /// grows with the product of their numbers of digits.
   static func isQuick(_ a: ExactNumber, _ b: ExactNumber) -> Bool {
     a.work * b.work <= 100_000_000
   }
@@ -10,8 +10,8 @@ extension ExactNumber {
   private var work: Int { magnitude.digitCount + scale + quotientDigits }
   private var quotientDigits: Int { Self.quotientDigits }
 
-  /// A quotient of `numeric` values has at least this many significant digits, rounded half up,
-  /// when it does not end sooner.
+  /// The least number of significant digits of a quotient of `numeric` values, rounded half up,
+  /// unless it ends sooner.
   static let quotientDigits = 34
 
   static func + (a: ExactNumber, b: ExactNumber) -> ExactNumber {
@@ -33,7 +33,7 @@ extension ExactNumber {
 
   static func - (a: ExactNumber, b: ExactNumber) -> ExactNumber { a + b.negated }
 
-  /// 12.50 × 1.2 is 15.00: no more zeros than the operands brought.
+  /// The product. 12.50 × 1.2 is 15.00: it has no more zeros than the operands.
   static func * (a: ExactNumber, b: ExactNumber) -> ExactNumber {
     ExactNumber(
       kind: max(a.kind, b.kind), isNegative: a.isNegative != b.isNegative,
@@ -41,8 +41,8 @@ extension ExactNumber {
     ).trimmed(toScale: max(a.scale, b.scale))
   }
 
-  /// Whole numbers divide to the whole number below, others to `quotientDigits`. The divisor
-  /// must not be zero.
+  /// The quotient. Whole numbers are divided to the whole number at or below it, others to
+  /// `quotientDigits`. The divisor must not be zero.
   func divided(by other: ExactNumber) -> ExactNumber {
     let kind = max(kind, other.kind)
     let negative = isNegative != other.isNegative
@@ -54,7 +54,7 @@ extension ExactNumber {
         scale: 0)
     }
     let minimum = max(scale, other.scale)
-    // Enough zeros behind the dividend for the wanted digits and one to round by.
+    // The dividend gets enough zeros for the wanted digits and one more for rounding.
     let missing = Self.quotientDigits + 1 + other.magnitude.digitCount - magnitude.digitCount
     let more = max(missing, minimum + 1 + other.scale - scale, 0)
     let (quotient, remainder) = magnitude.shifted(by: more).divided(by: other.magnitude)
@@ -79,7 +79,8 @@ extension ExactNumber {
       magnitude: crosses ? divisor - remainder : remainder, scale: common)
   }
 
-  /// Rounded half away from zero to so many digits behind (or, when negative, before) the point.
+  /// The number rounded half away from zero to this many digits after the point, or before it when
+  /// `places` is negative.
   func rounded(to places: Int) -> ExactNumber {
     let drop = scale - places
     if drop <= 0 { return self }
@@ -94,7 +95,7 @@ extension ExactNumber {
 
   enum Direction { case up, down }
 
-  /// The whole number at or above, or at or below.
+  /// The whole number at or above (`up`), or at or below (`down`).
   func whole(_ direction: Direction) -> ExactNumber {
     var cut = magnitude.dropping(digits: scale)
     if !isWhole, isNegative == (direction == .down) { cut = cut + Magnitude(1) }

@@ -2,16 +2,17 @@ internal import MarqueeBase
 
 /// A finite number without loss: ±magnitude / 10^scale.
 ///
-/// Liquid adds 1.1 and 2.2 to 3.3, and a `numeric` column may hold more digits than any machine
-/// number, so the arithmetic filters count in decimals.
+/// Liquid adds 1.1 and 2.2 to 3.3, and a `numeric` column may have more digits than any machine
+/// number, so the arithmetic filters calculate with decimals.
 struct ExactNumber: Sendable {
-  /// What a result is printed as. An operation's result has the larger kind of its operands.
+  /// The kind of number that a result is printed as. The result of an operation has the larger kind
+  /// of its operands.
   enum Kind: Int, Comparable, Sendable {
-    /// A whole number: division is whole, too.
+    /// A whole number; division gives a whole number too.
     case integer
-    /// From a floating-point number; results go back to one.
+    /// A floating-point number; results are converted back to one.
     case float
-    /// From PostgreSQL's `numeric`; results keep every digit.
+    /// A value of PostgreSQL's `numeric`; results keep every digit.
     case decimal
 
     static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
@@ -20,15 +21,16 @@ struct ExactNumber: Sendable {
   var kind: Kind
   var isNegative: Bool
   var magnitude: Magnitude
-  /// Digits behind the point, never negative.
+  /// The number of digits after the point, never negative.
   var scale: Int
 
-  /// PostgreSQL's `numeric` ends at 131,072 digits before and 16,383 behind the point.
+  /// More digits than a `numeric` can have: PostgreSQL allows 131,072 digits before the point and
+  /// 16,383 after it.
   static let maximumDigits = 150_000
 
-  /// Text with a larger exponent (`1e999999999` in JSON) is not expanded: a few bytes of a row must
-  /// not become thousands. PostgreSQL writes no exponents in `numeric` values, and those of
-  /// floating-point numbers end at 324.
+  /// The greatest exponent. Text with a larger one (`1e999999999` in JSON) is not expanded, because
+  /// a few bytes of a row must not become thousands. PostgreSQL writes no exponents in `numeric`
+  /// values, and those of floating-point numbers end at 324.
   static let maximumExponent = 1000
 
   init(kind: Kind, isNegative: Bool, magnitude: Magnitude, scale: Int) {
@@ -45,7 +47,8 @@ struct ExactNumber: Sendable {
 
   static let zero = ExactNumber(0)
 
-  /// `-12`, `12.50`, `1e-7`; nil for anything else and for exponents out of bounds.
+  /// The number that a text such as `-12`, `12.50` or `1e-7` stands for; nil for any other text and
+  /// for larger exponents.
   init?(text: some StringProtocol, kind: Kind) {
     let bytes = Array(text.utf8)
     var index = 0
@@ -91,7 +94,7 @@ struct ExactNumber: Sendable {
     self.init(kind: kind, isNegative: negative, magnitude: magnitude, scale: scale)
   }
 
-  /// The shortest decimal that reads back as this number; nil for NaN and infinities.
+  /// The shortest decimal that is read back as this number; nil for NaN and infinities.
   init?(_ value: Double) {
     guard value.isFinite else { return nil }
     self.init(text: value.description, kind: .float)
@@ -100,7 +103,7 @@ struct ExactNumber: Sendable {
   var isZero: Bool { magnitude.isZero }
   var isWhole: Bool { magnitude.endsInZeros(scale) }
 
-  /// Digits with the point, as many behind it as the scale says.
+  /// The digits with the point, as many after it as the scale.
   var text: String {
     var digits = magnitude.digits
     if scale > 0 {
@@ -114,7 +117,7 @@ struct ExactNumber: Sendable {
     return String(decoding: digits, as: UTF8.self)
   }
 
-  /// The number as templates see it.
+  /// The number as a value of templates.
   var value: Value {
     switch kind {
     case .integer:
@@ -127,7 +130,7 @@ struct ExactNumber: Sendable {
   /// The nearest floating-point number.
   var asDouble: Double { Double(text) ?? .nan }
 
-  /// The whole part, when it fits.
+  /// The whole part; nil when it does not fit.
   var asInt: Int? {
     guard let value = (scale == 0 ? magnitude : magnitude.dropping(digits: scale)).asUInt else {
       return nil
@@ -144,7 +147,7 @@ struct ExactNumber: Sendable {
     ExactNumber(kind: kind, isNegative: false, magnitude: magnitude, scale: scale)
   }
 
-  /// The same number with more digits behind the point.
+  /// The same number with more digits after the point.
   func rescaled(to newScale: Int) -> ExactNumber {
     var result = self
     result.magnitude = magnitude.shifted(by: newScale - scale)
@@ -152,7 +155,7 @@ struct ExactNumber: Sendable {
     return result
   }
 
-  /// Without zeros at the end, but with at least `minimum` digits behind the point.
+  /// The number without zeros at the end, but with at least `minimum` digits after the point.
   func trimmed(toScale minimum: Int) -> ExactNumber {
     var drop = 0
     while scale - drop > minimum, magnitude.digit(at: drop) == 0 { drop += 1 }
@@ -167,7 +170,7 @@ extension ExactNumber: Comparable {
   static func == (a: ExactNumber, b: ExactNumber) -> Bool { a.compare(b) == 0 }
   static func < (a: ExactNumber, b: ExactNumber) -> Bool { a.compare(b) < 0 }
 
-  /// -1, 0 or 1.
+  /// The order of two numbers: -1, 0 or 1.
   func compare(_ other: ExactNumber) -> Int {
     if isNegative != other.isNegative { return isNegative ? -1 : 1 }
     let common = max(scale, other.scale)

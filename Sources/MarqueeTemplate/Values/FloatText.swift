@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// A floating-point number as Ruby, and so Liquid, prints it: `1.0`, `0.0001`, `1.0e-05`,
-/// `1.0e+15`, `Infinity`, `NaN`. Always the shortest digits that read back as the same number.
+/// A floating-point number as Ruby, and therefore Liquid, prints it: `1.0`, `0.0001`, `1.0e-05`,
+/// `1.0e+15`, `Infinity`, `NaN`. The digits are the shortest that are read back as the same number.
 func floatText(_ value: Double) -> String {
   if !value.isFinite {
     return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity"
@@ -11,7 +11,7 @@ func floatText(_ value: Double) -> String {
   if size >= 1e-4, size < 1e15 || (size < 1e16 && size != size.rounded()) {
     return value.description
   }
-  // Swift writes `1e-05`, `1.25e+20`: the same notation, but for a mantissa without a point.
+  // Swift writes `1e-05` and `1.25e+20`: the same notation, except for a mantissa without a point.
   var text = value.description
   guard let mark = text.utf8.firstIndex(of: UInt8(ascii: "e")) else {
     return exponentText(text)
@@ -20,7 +20,7 @@ func floatText(_ value: Double) -> String {
   return text
 }
 
-/// `12345678901234567.0` as `1.2345678901234567e+16`.
+/// The text with an exponent: `12345678901234567.0` becomes `1.2345678901234567e+16`.
 private func exponentText(_ text: String) -> String {
   let sign = text.hasPrefix("-") ? "-" : ""
   let whole = text.utf8.drop { $0 == UInt8(ascii: "-") }.prefix { isDigit($0) }

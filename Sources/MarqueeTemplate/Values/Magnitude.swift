@@ -2,10 +2,10 @@ internal import MarqueeBase
 
 /// A natural number of any size, in limbs of nine decimal digits, the lowest first.
 ///
-/// Decimal limbs, because numbers here are read from text, shifted by powers of ten and printed;
-/// what binary limbs would win in a multiplication is lost in the conversions.
+/// The limbs are decimal, because numbers here are read from text, shifted by powers of ten and
+/// printed. Binary limbs would multiply faster, but lose that time in conversions.
 struct Magnitude: Equatable, Sendable {
-  /// No leading zero limbs; zero has none at all.
+  /// The limbs, without leading zeros; zero has none.
   private(set) var limbs: [UInt32]
 
   static let limbDigits = 9
@@ -30,7 +30,7 @@ struct Magnitude: Equatable, Sendable {
     }
   }
 
-  /// ASCII digits, nothing else.
+  /// - Parameter digits: ASCII digits only.
   init(digits: some BidirectionalCollection<UInt8>) {
     var limbs: [UInt32] = []
     var limb: UInt64 = 0
@@ -50,7 +50,7 @@ struct Magnitude: Equatable, Sendable {
 
   var isZero: Bool { limbs.isEmpty }
 
-  /// Decimal digits; zero has one.
+  /// The number of decimal digits; zero has one.
   var digitCount: Int {
     guard let top = limbs.last else { return 1 }
     var width = 1
@@ -58,7 +58,7 @@ struct Magnitude: Equatable, Sendable {
     return (limbs.count - 1) * Self.limbDigits + width
   }
 
-  /// ASCII digits without leading zeros.
+  /// The ASCII digits, without leading zeros.
   var digits: [UInt8] {
     guard let top = limbs.last else { return [0x30] }
     if let small = asUInt { return Array(String(small).utf8) }
@@ -71,7 +71,7 @@ struct Magnitude: Equatable, Sendable {
     return result
   }
 
-  /// The value, when it fits.
+  /// The value; nil when it does not fit.
   var asUInt: UInt? {
     var result: UInt = 0
     for limb in limbs.reversed() {
@@ -83,7 +83,7 @@ struct Magnitude: Equatable, Sendable {
     return result
   }
 
-  /// The digit that stands for 10^position.
+  /// The digit at 10^position.
   func digit(at position: Int) -> Int {
     let index = position / Self.limbDigits
     guard index < limbs.count else { return 0 }
@@ -105,7 +105,7 @@ struct Magnitude: Equatable, Sendable {
     return Magnitude(limbs: result)
   }
 
-  /// `b` must not be larger than `a`.
+  /// The difference; `b` must not be larger than `a`.
   static func - (a: Magnitude, b: Magnitude) -> Magnitude {
     var result = a.limbs
     var borrow: Int64 = 0
@@ -135,7 +135,7 @@ struct Magnitude: Equatable, Sendable {
     return Magnitude(limbs: result)
   }
 
-  /// `self` times 10^count.
+  /// The number times 10^count.
   func shifted(by count: Int) -> Magnitude {
     if isZero || count == 0 { return self }
     let whole = [UInt32](repeating: 0, count: count / Self.limbDigits)
@@ -143,7 +143,7 @@ struct Magnitude: Equatable, Sendable {
     return Magnitude(limbs: whole + (self * factor).limbs)
   }
 
-  /// `self` divided by 10^count, cut off.
+  /// The number divided by 10^count, without the remainder.
   func dropping(digits count: Int) -> Magnitude {
     let kept = Array(limbs.dropFirst(count / Self.limbDigits))
     return Magnitude(limbs: kept).dividedBySmall(Self.powers[count % Self.limbDigits]).quotient
@@ -168,7 +168,8 @@ struct Magnitude: Equatable, Sendable {
     return (Magnitude(limbs: result), remainder)
   }
 
-  /// Long division (Knuth's algorithm D). The divisor must not be zero.
+  /// The quotient and the remainder by long division (Knuth's algorithm D). The divisor must not be
+  /// zero.
   func divided(by divisor: Magnitude) -> (quotient: Magnitude, remainder: Magnitude) {
     if self < divisor { return (.zero, self) }
     if divisor.limbs.count == 1 {

@@ -1,10 +1,10 @@
 internal import MarqueeBase
 
-// Text as bytes. A Swift `Character` may span several code points (`\r\n` is one) and `==` ignores
-// how accents are composed; Liquid counts and compares code points, and UTF-8 is searched byte by
-// byte without finding anything that is not there.
+// Functions on text as bytes. A Swift `Character` may consist of several code points (`\r\n` is
+// one), and Swift's `==` ignores how accents are composed. Liquid counts and compares code points,
+// and a search for the bytes of UTF-8 finds only whole code points.
 
-/// Whether `text` holds `part`, byte by byte. Everything holds the empty text.
+/// Whether `text` contains `part`, byte by byte. Every text contains the empty text.
 func containsBytes(_ text: String, _ part: String) -> Bool {
   var text = text
   var part = part
@@ -13,7 +13,7 @@ func containsBytes(_ text: String, _ part: String) -> Bool {
   }
 }
 
-/// Where `part` next stands in `text`.
+/// The offset of the next `part` in `text`; nil when there is none.
 func firstRange(
   of part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int
 ) -> Int? {
@@ -28,7 +28,7 @@ func firstRange(
   return nil
 }
 
-/// Where `part` last stands in `text`.
+/// The offset of the last `part` in `text`; nil when there is none.
 func lastRange(
   of part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>
 ) -> Int? {
@@ -47,7 +47,7 @@ func lastRange(
   return true
 }
 
-/// Without white space and NUL at both ends, as Ruby's `strip`.
+/// The text without white space and NUL at both ends, like Ruby's `strip`.
 func trimmedText(_ text: String, start: Bool = true, end: Bool = true) -> String {
   let bytes = text.utf8
   var from = bytes.startIndex
@@ -67,7 +67,7 @@ func trimmedText(_ text: String, start: Bool = true, end: Bool = true) -> String
 }
 
 extension String {
-  /// The text's bytes, rewritten. What comes out must be UTF-8.
+  /// The text with its bytes rewritten by `body`, whose output must be UTF-8.
   func rewritingBytes(
     extra: Int = 0, _ body: (UnsafeBufferPointer<UInt8>, inout [UInt8]) -> Void
   ) -> String {

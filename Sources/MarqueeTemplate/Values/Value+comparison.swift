@@ -1,15 +1,16 @@
 package import MarqueeBase
 
-/// How two values stand to each other.
+/// The order of two values.
 package enum Ordering: Sendable {
   case less, equal, greater
-  /// NaN is neither less nor more than anything.
+  /// One of the values is NaN, which is neither less nor greater than any number.
   case unordered
 }
 
 extension Value {
-  /// `==`. Numbers are compared by amount (1 == 1.0), text byte by byte, maps whatever the
-  /// order of their names. Text is never equal to a number; a moment is equal to its ISO form.
+  /// Whether `==` holds. Numbers are compared by amount (1 == 1.0), text byte by byte, and maps
+  /// regardless of the order of their names. Text is never equal to a number; a moment is equal to
+  /// its ISO 8601 text.
   package func liquidEquals(_ other: Value) -> Bool {
     switch (self, other) {
     case (.null, .null): true
@@ -26,9 +27,9 @@ extension Value {
     }
   }
 
-  /// Whether `<` and `>` mean anything for this value. When they do not for both sides, Liquid
-  /// answers false; when they do and `liquidOrder` is nil, the two kinds do not compare, which
-  /// is an error.
+  /// Whether the value can be compared with `<` and `>`. When one side can't, Liquid's result is
+  /// false. When both can and `liquidOrder` is nil, their kinds can't be compared with each other,
+  /// which is an error.
   package var isOrdered: Bool {
     switch self {
     case .int, .double, .decimal, .string, .moment: true
@@ -36,7 +37,7 @@ extension Value {
     }
   }
 
-  /// `<`, `>`, `<=`, `>=` and `sort`: nil when the two cannot be compared.
+  /// The order for `<`, `>`, `<=`, `>=` and `sort`; nil when the two can't be compared.
   package func liquidOrder(_ other: Value) -> Ordering? {
     switch (self, other) {
     case (.int(let a), .int(let b)): return order(a, b)
@@ -64,8 +65,8 @@ extension Value {
     }
   }
 
-  /// `contains`: a part of some text, an element of a list, a name in a map. Nil and false are
-  /// in nothing.
+  /// Whether `contains` holds: for a part of a text, an element of a list, a name in a map. Nothing
+  /// contains nil or false.
   package func liquidContains(_ other: Value) -> Bool {
     guard other.isTruthy else { return false }
     switch self {
@@ -107,7 +108,7 @@ extension Record {
   a < b ? .less : a == b ? .equal : .greater
 }
 
-/// Byte by byte, which is code point by code point.
+/// The order of two texts byte by byte, which is also their order by code points.
 func orderBytes(_ a: String, _ b: String) -> Ordering {
   var x = a.utf8.makeIterator()
   var y = b.utf8.makeIterator()

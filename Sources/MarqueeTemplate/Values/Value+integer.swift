@@ -1,9 +1,9 @@
 package import MarqueeBase
 
 extension Value {
-  /// A whole number where only one will do (`slice: 1`, `truncate: 20`, `limit: "3"`): a whole
-  /// number or text that is one, as Ruby's `Integer()` reads it. 2.0 and nil are not. Numbers
-  /// beyond 64 bits become the nearest one that fits.
+  /// The whole number where a filter or tag requires one (`slice: 1`, `truncate: 20`, `limit:
+  /// "3"`): of a whole number, or of text that Ruby's `Integer()` reads as one. It is nil for 2.0
+  /// and nil. Numbers beyond 64 bits become the nearest one that fits.
   package var strictInteger: Int? {
     switch self {
     case .int(let number): return number
@@ -18,7 +18,7 @@ extension Value {
   }
 }
 
-/// Digits with an optional sign, `0x`, `0o`, `0b` and single underscores between digits.
+/// Reads digits with an optional sign, `0x`, `0o` or `0b`, and single underscores between digits.
 private func parseInteger(_ bytes: [UInt8]) -> Int? {
   var rest = bytes[...]
   var negative = false

@@ -1,8 +1,9 @@
 package import MarqueeBase
 
 extension Value {
-  /// `value[key]`: a map's member, a list's element by position (from its end when negative),
-  /// an object's member. `size`, `first` and `last` are properties of their own here.
+  /// The value of `value[key]`: a map's member, a list's element by position (from the end when
+  /// negative), or an object's member; nil when there is none. `size`, `first` and `last` are
+  /// separate properties.
   package func member(_ key: Value) -> Value? {
     switch self {
     case .record(let record):
@@ -17,8 +18,8 @@ extension Value {
     }
   }
 
-  /// `.size`: elements of a list, names of a map, code points of text, 8 (bytes) of a whole
-  /// number as in Ruby.
+  /// The value of `.size`: the number of a list's elements, of a map's names or of a text's code
+  /// points, and 8 (bytes) for a whole number, as in Ruby; nil for other values.
   package var size: Int? {
     switch self {
     case .array(let items): items.count
@@ -36,7 +37,8 @@ extension Value {
     }
   }
 
-  /// `.first`: nil when there is none. A map's first is its first name and value.
+  /// The value of `.first`; nil when there is none. A map's first element is its first name and
+  /// value.
   package var first: Value? {
     switch self {
     case .array(let items): items.first
@@ -50,7 +52,7 @@ extension Value {
     }
   }
 
-  /// `.last`: nil when there is none. A map has none.
+  /// The value of `.last`; nil when there is none. A map has none.
   package var last: Value? {
     switch self {
     case .array(let items): items.last
@@ -62,8 +64,8 @@ extension Value {
     }
   }
 
-  /// What a `for` loop goes through: a list's elements, a map's names and values in pairs, text
-  /// as one element when there is any, nothing for the rest.
+  /// The elements that a `for` loop goes through: a list's elements, a map's names and values in
+  /// pairs, a text that is not empty as one element, and none for other values.
   package func elements() -> [Value] {
     switch self {
     case .array(let items): items
@@ -76,14 +78,14 @@ extension Value {
 }
 
 extension Record {
-  /// Names with their values, as two-element lists.
+  /// The names with their values, as lists of two elements.
   var pairs: [Value] {
     keys.names.indices.map { .array([.string(keys.names[$0]), values[$0]]) }
   }
 }
 
 extension Value {
-  /// Whether no name is ever a member of it: text, numbers, dates and lists.
+  /// Whether the value can't have members with a name: text, numbers, dates and lists.
   var hasNoMembers: Bool {
     switch self {
     case .string, .int, .double, .decimal, .bool, .moment, .array: true

@@ -8,7 +8,8 @@ enum Operand {
 }
 
 extension Value {
-  /// The number that this value is: nil for text, even of digits, and for everything else.
+  /// The number that this value is; nil for text, even if it consists of digits, and for all other
+  /// values.
   var number: Operand? {
     switch self {
     case .int(let number): .exact(ExactNumber(number))
@@ -18,8 +19,8 @@ extension Value {
     }
   }
 
-  /// The number that arithmetic filters see: text counts as far as it reads as a number, and
-  /// what is no number at all is 0.
+  /// The number that arithmetic filters use: the part of a text that can be read as a number, and 0
+  /// for a value that is no number.
   var coercedNumber: Operand {
     switch self {
     case .string(let text): .exact(ExactNumber(liquid: text))
@@ -27,8 +28,9 @@ extension Value {
     }
   }
 
-  /// A `decimal` is a whole number when only a big integer can have written it: no point, no
-  /// exponent, and too large for `int`. `numeric` values without decimals divide as decimals.
+  /// The number of a `decimal`. It is a whole number only if it must come from a big integer: it
+  /// has no point and no exponent, and is too large for `int`. `numeric` values without decimals
+  /// are divided as decimals.
   private static func operand(decimal text: String) -> Operand {
     var kind = ExactNumber.Kind.decimal
     let plain = text.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: "-") }
@@ -38,14 +40,15 @@ extension Value {
     case "infinity": return .notFinite(.infinity)
     case "-infinity": return .notFinite(-.infinity)
     default:
-      // `NaN`, and exponents that nobody wants to see expanded.
+      // The text is `NaN`, or its exponent is too large to be expanded.
       return .notFinite(Double(text).map { $0 == 0 ? .nan : $0 } ?? .nan)
     }
   }
 }
 
 extension ExactNumber {
-  /// `" -12.5 "` is −12.5; other text is the whole number at its start, or 0.
+  /// The number in a text as Liquid reads it: `" -12.5 "` is −12.5; other text gives the whole
+  /// number at its start, or 0.
   init(liquid text: String) {
     let trimmed = trimmedText(text)
     let bytes = Array(trimmed.utf8)
@@ -62,7 +65,8 @@ extension ExactNumber {
     self = ExactNumber(leadingInteger: bytes)
   }
 
-  /// As Ruby's `to_i`: a sign and digits, single underscores between them.
+  /// The whole number at the start of a text, like Ruby's `to_i`: a sign and digits, with single
+  /// underscores between them.
   private init(leadingInteger bytes: [UInt8]) {
     var digits: [UInt8] = []
     var index = 0

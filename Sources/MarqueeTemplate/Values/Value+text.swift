@@ -1,7 +1,8 @@
 package import MarqueeBase
 
 extension Value {
-  /// What `{{ value }}` prints: nothing for nil, lists run together, maps as `{"a"=>1}`.
+  /// The text that `{{ value }}` prints: nothing for nil, the elements of a list without
+  /// separators, and maps as `{"a"=>1}`.
   package var liquidText: String {
     switch self {
     case .string(let text): return text
@@ -14,6 +15,7 @@ extension Value {
     }
   }
 
+  /// Appends `liquidText` to a string.
   package func appendLiquidText(to buffer: inout String) {
     switch self {
     case .null: break
@@ -29,13 +31,14 @@ extension Value {
     }
   }
 
-  /// What a filter that works on text sees. Only lists differ from `liquidText`: `[1, "a"]`.
+  /// The text that text filters use. It differs from `liquidText` only for lists: `[1, "a"]`.
   package var filterText: String {
     if case .array = self { return inspection }
     return liquidText
   }
 
-  /// As Ruby's `inspect`: text in quotes, nil spelt out. Members of a printed map look so.
+  /// The text of Ruby's `inspect`: text in quotes, and nil as a word. The members of a printed map
+  /// are written in this form.
   package var inspection: String {
     var text = ""
     appendInspection(to: &text)
@@ -75,7 +78,7 @@ extension Value {
   }
 }
 
-/// Text in double quotes with Ruby's escapes.
+/// Appends text in double quotes with Ruby's escapes.
 private func appendQuoted(_ text: String, to buffer: inout String) {
   buffer += "\""
   let scalars = Array(text.unicodeScalars)

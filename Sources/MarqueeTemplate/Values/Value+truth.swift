@@ -1,7 +1,7 @@
 package import MarqueeBase
 
 extension Value {
-  /// Everything but nil and false: 0 and "" are true.
+  /// Whether the value is neither nil nor false; 0 and "" are true.
   package var isTruthy: Bool {
     switch self {
     case .null, .bool(false): false
@@ -9,7 +9,7 @@ extension Value {
     }
   }
 
-  /// `== empty`: text, lists and maps without content. Nil is not empty.
+  /// Whether `== empty` holds: for text, lists and maps without content. Nil is not empty.
   package var isEmpty: Bool {
     switch self {
     case .string(let text): text.utf8.isEmpty
@@ -20,7 +20,7 @@ extension Value {
     }
   }
 
-  /// `== blank`: empty, nil, false, or text of white space only.
+  /// Whether `== blank` holds: for empty values, nil, false, and text of white space only.
   package var isBlank: Bool {
     switch self {
     case .null, .bool(false): true
@@ -30,7 +30,7 @@ extension Value {
   }
 }
 
-/// What `\s` matches: ASCII white space.
+/// Whether the byte is ASCII white space, which Ruby's `\s` matches.
 @inline(__always) func isRubySpace(_ byte: UInt8) -> Bool {
   byte == 0x20 || (byte >= 0x09 && byte <= 0x0D)
 }

@@ -1,13 +1,13 @@
 internal import MarqueeBase
 
 extension Value {
-  /// About how many bytes the value takes when it is written out: shared parts count as often as they
-  /// occur. A list of a million times the same text takes little memory, its text a million times as
-  /// much.
+  /// The approximate size in bytes of the value's text. Shared parts count as often as they occur:
+  /// a list with a million references to one text takes little memory, but its text is a million
+  /// times as long.
   ///
   /// - Parameters:
-  ///   - limit: where counting stops.
-  ///   - indent: spaces for each level of lists and maps.
+  ///   - limit: the size after which counting stops.
+  ///   - indent: the number of spaces for each level of lists and maps.
   func weight(upTo limit: Int, indent: Int = 0) -> Int {
     var total = 0
     addWeight(to: &total, limit, indent: indent, level: 1)
@@ -46,8 +46,8 @@ extension Value {
     }
   }
 
-  /// How many bytes the value itself holds, without what its elements hold: they are rows most
-  /// often, which were there before.
+  /// The size in bytes of the value itself, without the contents of its elements, which mostly are
+  /// rows that existed before.
   var cost: Int {
     switch self {
     case .string(let text), .decimal(let text): text.utf8.count
@@ -64,7 +64,8 @@ extension Value {
     }
   }
 
-  /// Whether it holds other values, whose text may be longer than it looks.
+  /// Whether the value contains other values, whose text may be much longer than the memory that
+  /// they take.
   @inline(__always)
   var isContainer: Bool {
     switch self {
