@@ -5,7 +5,7 @@ internal import Synchronization
 /// libcurl's handles. Each is used by one thread at a time.
 final class CurlHandles: Sendable {
   private struct Handle: @unchecked Sendable {
-    // @unchecked: a pointer that whoever takes it has alone.
+    // @unchecked: only the code that has taken the handle uses the pointer.
     let pointer: UnsafeMutableRawPointer
   }
 

@@ -1,6 +1,6 @@
-/// One thing to tell a person: what happened, where, and what to do about it.
+/// A message to a person: what happened, where, and what to do about it.
 ///
-/// Diagnostics are values until the roof prints them, so a test can hold their full text.
+/// Diagnostics are values until the roof prints them, so a test can compare their full text.
 public struct Diagnostic: Error, Hashable, Sendable {
   /// An error stops the build; a warning does not, unless the build is strict about warnings.
   public enum Severity: String, Sendable { case error, warning }
@@ -53,14 +53,14 @@ public struct Diagnostic: Error, Hashable, Sendable {
   public var severity: Severity
   public var category: Category
   public var code: Code
-  /// What happened, in a sentence without a full stop: `'titel' is not a column of movies`.
+  /// The mistake or event, in a sentence without a full stop: `'titel' is not a column of movies`.
   public var message: String
   public var location: SourceLocation?
   /// The line of the file at `location`, which is printed with a caret below it.
   public var excerpt: String?
   /// Further sentences, printed below the message in this order.
   public var notes: [Note]
-  /// What to do: an instruction or the text to write instead.
+  /// The advice: an instruction or the text to write instead.
   public var help: String?
 
   public init(

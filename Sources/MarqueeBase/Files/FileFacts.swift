@@ -22,7 +22,7 @@ extension FileKind {
   }
 }
 
-/// What the file system records about an entry.
+/// The facts that the file system records about an entry.
 package struct FileFacts: Hashable, Sendable {
   package var kind: FileKind
   /// The size in bytes.

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A file's bytes in memory, which is freed with their owner.
 package struct MappedFile: ~Copyable, @unchecked Sendable {
-  // @unchecked: nobody writes to the bytes.
+  // @unchecked: no code writes to the bytes.
   /// The bytes; they are valid as long as this value.
   package let bytes: UnsafeRawBufferPointer
   /// Whether the bytes are mapped from the file; otherwise they are a copy.

@@ -5,7 +5,7 @@ package struct ChildProcess: Sendable {
   /// The process ID.
   package let id: Int32
 
-  /// What a standard stream of a child is connected to.
+  /// The file that a standard stream of a child is connected to.
   package enum Stream: Sendable {
     case inherited
     case nothing
@@ -23,7 +23,7 @@ package struct ChildProcess: Sendable {
     case ownSession
   }
 
-  /// How a program is started.
+  /// The options for starting a program.
   package struct Setup: Sendable {
     package var input = Stream.inherited
     package var output = Stream.inherited

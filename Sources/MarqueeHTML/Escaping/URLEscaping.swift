@@ -65,8 +65,8 @@ package enum URLEscaping {
     encode(text, keeping: path, keepsEncoded: true, markup, to: out)
   }
 
-  /// Encodes a value for a query or a fragment: all bytes except RFC 3986's unreserved characters,
-  /// `%` too.
+  /// Encodes a value for a query or a fragment: every byte except RFC 3986's unreserved characters,
+  /// so `%` too.
   package static func component(_ text: Bytes, to out: ByteBuffer) {
     encode(text, keeping: unreserved, keepsEncoded: false, .none, to: out)
   }

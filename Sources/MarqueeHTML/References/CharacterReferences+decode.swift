@@ -3,8 +3,8 @@ internal import MarqueeBase
 extension CharacterReferences {
   /// The text with its character references replaced as a browser replaces them.
   ///
-  /// - Parameter isAttribute: whether the text is an attribute's value, in which `&copy=2` stays as
-  ///   it is, as in `?a=1&copy=2`.
+  /// - Parameter isAttribute: whether the text is an attribute's value, in which `&copy` before
+  ///   `=` is no reference, as in `?a=1&copy=2`.
   package static func decode(_ bytes: UnsafeRawBufferPointer, isAttribute: Bool) -> String {
     guard bytes.contains(UInt8(ascii: "&")) else {
       return String(decoding: bytes, as: UTF8.self)

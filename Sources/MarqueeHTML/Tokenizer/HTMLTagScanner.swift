@@ -63,7 +63,7 @@ package struct HTMLTagScanner {
   private var attributes: [Attribute] = []
   private var foreign: ForeignContent
   private let scripting: Scripting
-  /// The offset of the last `<` that began a tag, a comment or a declaration.
+  /// The offset of the last `<` that may have begun a tag, a comment or a declaration.
   private var opened = 0
   /// The offset of the start tag of an element with text content whose end tag is not complete; nil
   /// when there is none.

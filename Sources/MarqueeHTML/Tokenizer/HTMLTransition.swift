@@ -1,7 +1,7 @@
 /// The action of an HTML reader on a transition.
 package enum HTMLAction: UInt8, Sendable {
   case none
-  /// A `<` begins a tag, a comment or a declaration.
+  /// A `<` that may begin a tag, a comment or a declaration.
   case open
   case startTagName, endTagName, nameByte
   case attributeName, attributeByte
