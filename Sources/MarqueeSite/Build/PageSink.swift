@@ -17,7 +17,8 @@ extension PageSink {
 package protocol PageWriter: AnyObject {
   /// Takes a file's bytes, which are valid until it returns.
   ///
-  /// - Parameters: - file: the path relative to the output folder, checked by `PagePath`.
+  /// - Parameters:
+  ///   - file: the path relative to the output folder, checked by `PagePath`.
   func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics) -> FileOutcome
 
   /// Whether a page of the last build, by its number in the manifest, is in the output unchanged.

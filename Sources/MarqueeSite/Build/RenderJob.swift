@@ -37,7 +37,8 @@ final class RenderJob: Sendable {
   private let outcomes = Mutex<(list: [Outcome], done: Int)>(([], 0))
   private let progress: @Sendable (_ done: Int) -> Void
 
-  /// - Parameters: - reuse: the pages of the last build; nil to render everything.
+  /// - Parameters:
+  ///   - reuse: the pages of the last build; nil to render everything.
   init(
     site: SiteContext, sink: any PageSink, reuse: PageReuse?, threads: Int,
     progress: @escaping @Sendable (_ done: Int) -> Void

@@ -5,8 +5,9 @@ internal import MarqueeTemplate
 extension SiteBuild {
   /// Renders every page into a sink; nothing in the output changes yet.
   ///
-  /// - Parameters: - reuse: the last build's manifest; nil to render everything. - previousCount:
-  ///   an estimate of the number of pages, for the progress; nil when unknown.
+  /// - Parameters:
+  ///   - reuse: the last build's manifest; nil to render everything.
+  ///   - previousCount: an estimate of the number of pages, for the progress; nil when unknown.
   func render(
     _ site: CompiledSite, _ results: QueryResults, _ rows: BuildQueries, _ sink: any PageSink,
     reuse: Manifest?, previousCount: Int?, _ report: inout BuildReport

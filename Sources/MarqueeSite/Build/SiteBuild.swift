@@ -17,10 +17,11 @@ package struct SiteBuild: Sendable {
   let memory: SessionCache?
   let progress: @Sendable (BuildProgress) -> Void
 
-  /// - Parameters: - source: the source of rows; a snapshot is opened once, for the queries that
-  ///   pages use. - memory: the cache of the session that the build belongs to; nil for a single
-  ///   build. Builds that share a cache run one after another. - progress: called from any thread,
-  ///   but never by two at the same time.
+  /// - Parameters:
+  ///   - source: the source of rows; a snapshot is opened once, for the queries that pages use.
+  ///   - memory: the cache of the session that the build belongs to; nil for a single build. Builds
+  ///     that share a cache run one after another.
+  ///   - progress: called from any thread, but never by two at the same time.
   package init(
     _ configuration: SiteConfiguration, options: BuildOptions, source: any RowSource,
     memory: SessionCache? = nil, progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }

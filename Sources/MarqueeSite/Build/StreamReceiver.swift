@@ -29,7 +29,8 @@ final class StreamReceiver: RowReceiver {
   private let finished: @Sendable (String) -> Void
   private let streams = Mutex<TextMap<Stream>>([:])
 
-  /// - Parameters: - makeSets: makes the sets of a query, once its columns are known.
+  /// - Parameters:
+  ///   - makeSets: makes the sets of a query, once its columns are known.
   init(
     _ queue: RenderQueue, queries: TextMap<QueryFile>,
     makeSets: @escaping @Sendable (String, [RowColumn]) throws(Diagnostics) -> [PageSet],

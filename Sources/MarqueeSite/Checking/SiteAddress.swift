@@ -41,8 +41,10 @@ struct SiteAddress: Sendable {
     basePath = Self.decoded(rest[slash...])
   }
 
-  /// - Parameters: - text: the attribute's value, decoded. - file: the page's file in the output:
-  ///   `movies/heat/index.html`. - base: the page's `<base href>`; nil when it has none.
+  /// - Parameters:
+  ///   - text: the attribute's value, decoded.
+  ///   - file: the page's file in the output: `movies/heat/index.html`.
+  ///   - base: the page's `<base href>`; nil when it has none.
   func target(of text: String, on file: String, base: String? = nil) -> Target {
     let address = Self.cleaned(text)
     let (rest, fragment) = Self.split(address, at: "#")

@@ -16,9 +16,10 @@ package struct SiteCheck: Sendable {
   private let external: ExternalLinks?
   private let progress: @Sendable (BuildProgress) -> Void
 
-  /// - Parameters: - columns: used only when the site has queries. - rows: the source of rows for
-  ///   rendering; nil to render nothing. - external: the checker of external addresses; nil to skip
-  ///   them.
+  /// - Parameters:
+  ///   - columns: used only when the site has queries.
+  ///   - rows: the source of rows for rendering; nil to render nothing.
+  ///   - external: the checker of external addresses; nil to skip them.
   package init(
     _ configuration: SiteConfiguration, options: BuildOptions, columns: any ColumnSource,
     rows: (any RowSource)? = nil, external: ExternalLinks? = nil,

@@ -86,9 +86,10 @@ package struct SettingDescription: Sendable {
 extension YAMLReader {
   /// Reads a map's settings into `target`, in the file's order.
   ///
-  /// - Parameters: - section: the map's own key, as messages show it; nil for the root of a file. -
-  ///   name: the map's name in messages; nil for the section's name. - others: handles the keys
-  ///   that are no settings; when nil, they are mistakes.
+  /// - Parameters:
+  ///   - section: the map's own key, as messages show it; nil for the root of a file.
+  ///   - name: the map's name in messages; nil for the section's name.
+  ///   - others: handles the keys that are no settings; when nil, they are mistakes.
   mutating func read<Target>(
     _ settings: [Setting<Target>], of node: YAMLNode, in section: String?,
     called name: String? = nil, into target: inout Target,

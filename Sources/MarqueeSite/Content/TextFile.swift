@@ -4,8 +4,9 @@ internal import MarqueeBase
 
 /// Reads files that must be UTF-8 text.
 enum TextFile {
-  /// - Parameters: - path: absolute, with its links resolved. - name: the path as messages show it,
-  ///   relative to the site's root.
+  /// - Parameters:
+  ///   - path: absolute, with its links resolved.
+  ///   - name: the path as messages show it, relative to the site's root.
   static func read(
     _ path: String, shownAs name: String, category: Diagnostic.Category = .build
   ) throws(Diagnostics) -> String {

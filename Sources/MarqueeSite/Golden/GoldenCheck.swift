@@ -13,9 +13,10 @@ package struct GoldenCheck: Sendable {
   private let folder: String
   private let patterns: [String]
 
-  /// - Parameters: - build: the build, with the clock with which the snapshots were made. - folder:
-  ///   the folder of the snapshots; absolute, or relative to the site's root. - patterns: the
-  ///   patterns, as for `--only`, of the pages to compare; empty for all.
+  /// - Parameters:
+  ///   - build: the build, with the clock with which the snapshots were made.
+  ///   - folder: the folder of the snapshots; absolute, or relative to the site's root.
+  ///   - patterns: the patterns, as for `--only`, of the pages to compare; empty for all.
   package init(_ build: SiteBuild, folder: String = defaultFolder, patterns: [String] = []) {
     self.build = build
     self.folder = folder
@@ -24,8 +25,9 @@ package struct GoldenCheck: Sendable {
 
   /// Renders all pages and compares them.
   ///
-  /// - Parameters: - update: whether snapshots that differ are replaced. - show: called with the
-  ///   diff of each changed page, in the order of paths.
+  /// - Parameters:
+  ///   - update: whether snapshots that differ are replaced.
+  ///   - show: called with the diff of each changed page, in the order of paths.
   package func run(
     update: Bool = false, show: (_ difference: GoldenReport.Difference, _ diff: String) -> Void
   ) throws(Diagnostics) -> GoldenReport {

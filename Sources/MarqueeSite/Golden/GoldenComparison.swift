@@ -22,8 +22,11 @@ final class GoldenComparison: RenderedPages {
   private let counter = Atomic<Int>(0)
   private let state = Mutex(State())
 
-  /// - Parameters: - known: the files in `folder`. - waiting: the path of the temporary folder; it
-  ///   is created here and removed with the comparison. - wanted: whether a file is compared.
+  /// - Parameters:
+  ///   - known: the files in `folder`.
+  ///   - waiting: the path of the temporary folder; it is created here and removed with the
+  ///     comparison.
+  ///   - wanted: whether a file is compared.
   init(
     _ folder: GoldenFolder, known: TextSet, normaliser: PageNormaliser, waiting: String,
     wanted: @escaping @Sendable (_ file: String) -> Bool

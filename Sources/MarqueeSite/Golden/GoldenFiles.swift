@@ -14,8 +14,9 @@ package struct GoldenFiles: Sendable {
   private let known: TextSet
   private let normaliser: PageNormaliser
 
-  /// - Parameters: - folder: the folder of the snapshots; absolute, or relative to `root`. - root:
-  ///   the site's folder.
+  /// - Parameters:
+  ///   - folder: the folder of the snapshots; absolute, or relative to `root`.
+  ///   - root: the site's folder.
   package init(
     _ folder: String, root: String, configuration: SiteConfiguration
   ) throws(Diagnostics) {

@@ -2,8 +2,9 @@ internal import MarqueeBase
 
 /// Takes the pages of a site as they are rendered, from many threads at once.
 protocol RenderedPages: Sendable {
-  /// - Parameters: - file: the path relative to the output folder: `movies/heat/index.html`. -
-  ///   bytes: the page; valid until it returns.
+  /// - Parameters:
+  ///   - file: the path relative to the output folder: `movies/heat/index.html`.
+  ///   - bytes: the page; valid until it returns.
   func put(_ file: String, _ bytes: UnsafeRawBufferPointer) throws(Diagnostics)
 }
 

@@ -28,10 +28,12 @@ final class Manifest: @unchecked Sendable {
   /// The reason why a manifest can't be used.
   enum Mistake: Error { case missing, unreadable(String), damaged, otherVersion }
 
-  /// - Parameters: - output: the output folder, which the manifest must name; nil for a shard's
-  ///   folder, which may have been copied from another machine: then every path in it must be one
-  ///   that `PagePath` allows. - copies: whether the file is copied into memory, because others may
-  ///   write to it while it is read, as in a shard's folder.
+  /// - Parameters:
+  ///   - output: the output folder, which the manifest must name; nil for a shard's folder, which
+  ///     may have been copied from another machine: then every path in it must be one that
+  ///     `PagePath` allows.
+  ///   - copies: whether the file is copied into memory, because others may write to it while it is
+  ///     read, as in a shard's folder.
   init(path: String, output: String?, copies: Bool = false) throws(Mistake) {
     file = try Self.map(path, copies: copies)
     let bytes = file.bytes

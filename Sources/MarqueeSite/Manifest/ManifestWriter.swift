@@ -9,8 +9,8 @@ struct ManifestWriter {
   private var buffer: [UInt8] = []
   private var failure: Int32 = 0
 
-  /// - Parameters: - kept: numbers of pages in the old manifest that are kept, in addition to the
-  ///   table's.
+  /// - Parameters:
+  ///   - kept: numbers of pages in the old manifest that are kept, in addition to the table's.
   static func write(
     _ table: PageTable, kept: [Int] = [], of old: Manifest? = nil, _ facts: ManifestFacts,
     to path: String

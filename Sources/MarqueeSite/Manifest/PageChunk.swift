@@ -73,8 +73,9 @@ final class PageChunk: @unchecked Sendable {
 
   /// Sets how a page's file compares with the output.
   ///
-  /// - Parameters: - change: `added`, `changed` or empty. - modified: the file's modification time
-  ///   in nanoseconds since 1970.
+  /// - Parameters:
+  ///   - change: `added`, `changed` or empty.
+  ///   - modified: the file's modification time in nanoseconds since 1970.
   func settle(_ index: Int, _ change: PageFlags, modified: Int) {
     entries[index].flags.formUnion(change)
     entries[index].modified = modified

@@ -19,8 +19,9 @@ struct ShardCheck {
 
   /// The mistakes, in the order in which the user should correct them.
   ///
-  /// - Parameters: - settings: the fingerprint of `site:` in the marquee.yaml with which they are
-  ///   merged. - isStrict: whether different rows or times are errors; otherwise they are warnings.
+  /// - Parameters:
+  ///   - settings: the fingerprint of `site:` in the marquee.yaml with which they are merged.
+  ///   - isStrict: whether different rows or times are errors; otherwise they are warnings.
   func diagnostics(settings: Fingerprint, isStrict: Bool) -> [Diagnostic] {
     guard !parts.isEmpty else { return [] }
     var found = differentNumbers().map { [$0] } ?? missing() + twice()

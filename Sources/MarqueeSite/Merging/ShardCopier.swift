@@ -25,9 +25,10 @@ final class ShardCopier: Sendable {
   private let progress: @Sendable (_ done: Int) -> Void
   private let state = Mutex(State())
 
-  /// - Parameters: - table: the pages; a source is an index in `parts`. - manifest: the manifest of
-  ///   the last build; nil when there is none. - progress: called from any thread with the number
-  ///   of files that are done.
+  /// - Parameters:
+  ///   - table: the pages; a source is an index in `parts`.
+  ///   - manifest: the manifest of the last build; nil when there is none.
+  ///   - progress: called from any thread with the number of files that are done.
   init(
     _ parts: [BuiltShard], _ table: PageTable, staging: StagingArea, manifest: Manifest?,
     progress: @escaping @Sendable (_ done: Int) -> Void

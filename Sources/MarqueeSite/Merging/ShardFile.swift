@@ -40,8 +40,9 @@ enum ShardFile {
 
   /// Writes the file, which marks the folder as finished.
   ///
-  /// - Parameters: - manifest: the path of the manifest that is copied. - isDurable: whether the
-  ///   file is flushed to disk before this returns.
+  /// - Parameters:
+  ///   - manifest: the path of the manifest that is copied.
+  ///   - isDurable: whether the file is flushed to disk before this returns.
   static func leave(
     _ manifest: String, in folder: String, isDurable: Bool
   ) throws(Diagnostics) {

@@ -13,9 +13,10 @@ package struct SiteMerge: Sendable {
   private let parts: [String]
   private let progress: @Sendable (BuildProgress) -> Void
 
-  /// - Parameters: - options: of these, root, output, state folder, jobs, strict, durable and dry
-  ///   run are used. - parts: the shards' folders, absolute or relative to the current folder. -
-  ///   progress: called from any thread, but never by two at the same time.
+  /// - Parameters:
+  ///   - options: of these, root, output, state folder, jobs, strict, durable and dry run are used.
+  ///   - parts: the shards' folders, absolute or relative to the current folder.
+  ///   - progress: called from any thread, but never by two at the same time.
   package init(
     _ configuration: SiteConfiguration, options: BuildOptions, parts: [String],
     progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }

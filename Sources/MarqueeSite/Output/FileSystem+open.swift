@@ -7,8 +7,9 @@ extension FileSystem {
   /// After a path was checked, somebody may replace a part of it with a link before it is opened.
   /// So its folders are opened one after another with `O_NOFOLLOW`.
   ///
-  /// - Parameters: - path: absolute, with its links resolved. - flags: in addition to those that
-  ///   refuse links and close the descriptor in child processes.
+  /// - Parameters:
+  ///   - path: absolute, with its links resolved.
+  ///   - flags: in addition to those that refuse links and close the descriptor in child processes.
   /// - Returns: nil on an error, which is in `errno`: `ELOOP` or `ENOTDIR` for a link.
   static func openWithoutLinks(_ path: String, _ flags: Int32 = O_RDONLY) -> FileDescriptor? {
     guard var folder = FileDescriptor("/", pathOnly | O_DIRECTORY) else { return nil }

@@ -14,9 +14,9 @@ struct OutputCommit {
   private let stale: SortedFiles
   private let isDurable: Bool
 
-  /// - Parameters: - stale: files of earlier builds that no page makes any more, relative to the
-  ///   output folder. - isDurable: whether the site survives a loss of power, too; see
-  ///   `CommitProtocol`.
+  /// - Parameters:
+  ///   - stale: files of earlier builds that no page makes any more, relative to the output folder.
+  ///   - isDurable: whether the site survives a loss of power, too; see `CommitProtocol`.
   init(_ staging: StagingArea, stale: some Sequence<String>, isDurable: Bool = false) {
     self.staging = staging
     self.stale = SortedFiles(stale)
@@ -25,8 +25,9 @@ struct OutputCommit {
 
   /// Finds what prevents the commit. Nothing is changed.
   ///
-  /// - Parameters: - adoptsUnknown: whether files that no earlier build wrote may be replaced. -
-  ///   isOwned: whether an earlier build wrote the file.
+  /// - Parameters:
+  ///   - adoptsUnknown: whether files that no earlier build wrote may be replaced.
+  ///   - isOwned: whether an earlier build wrote the file.
   /// - Returns: the mistakes in the order of the files, at most about a thousand.
   func check(
     adoptsUnknown: Bool, isOwned: @escaping (String) -> Bool

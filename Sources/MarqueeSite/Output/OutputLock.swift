@@ -26,9 +26,11 @@ package final class OutputLock {
   private let madeFolders: [String]
   private let timer: any DispatchSourceTimer
 
-  /// - Parameters: - output: the absolute path without links. The folder is created when it doesn't
-  ///   exist, and removed with the lock if it is still empty. - patience: the time without an
-  ///   update after which a holder on another machine counts as dead.
+  /// - Parameters:
+  ///   - output: the absolute path without links. The folder is created when it doesn't exist, and
+  ///     removed with the lock if it is still empty.
+  ///   - patience: the time without an update after which a holder on another machine counts as
+  ///     dead.
   /// - Throws: a diagnostic of category `.busy` that names the holder; or an error of the file
   ///   system.
   package init(output: String, patience: Duration = OutputLock.patience) throws(Diagnostics) {

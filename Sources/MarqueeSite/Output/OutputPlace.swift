@@ -9,10 +9,12 @@ struct OutputPlace {
   /// write.
   let isInsideSite: Bool
 
-  /// - Parameters: - output: absolute, or relative to the site's root. - root: the site's folder,
-  ///   without links. - name: the folder's name in messages. - followsLinks: whether the folder may
-  ///   be a link, because the user has named it. A link with the default name came with the site's
-  ///   files and may be from somebody else.
+  /// - Parameters:
+  ///   - output: absolute, or relative to the site's root.
+  ///   - root: the site's folder, without links.
+  ///   - name: the folder's name in messages.
+  ///   - followsLinks: whether the folder may be a link, because the user has named it. A link with
+  ///     the default name came with the site's files and may be from somebody else.
   init(
     _ output: String, root: String, called name: String = "output", followsLinks: Bool = true
   ) throws(Diagnostics) {

@@ -30,8 +30,9 @@ enum OutputRecovery {
     }
   }
 
-  /// - Parameters: - output: the output's path, checked by `OutputPlace`. - stateFolder: the site's
-  ///   state folder.
+  /// - Parameters:
+  ///   - output: the output's path, checked by `OutputPlace`.
+  ///   - stateFolder: the site's state folder.
   static func run(output: String, stateFolder: String) throws(Diagnostics) -> Outcome {
     let paths = CommitPaths(output: output, stateFolder: stateFolder)
     let found = try find(paths)

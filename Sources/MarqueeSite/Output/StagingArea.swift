@@ -30,9 +30,10 @@ final class StagingArea: Sendable {
 
   /// Creates the staging folder. `OutputRecovery` must have run before.
   ///
-  /// - Parameters: - output: the output's path, checked by `OutputPlace`. The commit creates it
-  ///   when it doesn't exist. - stateFolder: the site's state folder; created when it doesn't
-  ///   exist.
+  /// - Parameters:
+  ///   - output: the output's path, checked by `OutputPlace`. The commit creates it when it doesn't
+  ///     exist.
+  ///   - stateFolder: the site's state folder; created when it doesn't exist.
   init(output: String, stateFolder: String) throws(Diagnostics) {
     try StateFolder.make(stateFolder)
     paths = CommitPaths(output: output, stateFolder: stateFolder)

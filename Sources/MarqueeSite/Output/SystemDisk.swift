@@ -13,8 +13,9 @@ final class SystemDisk: CommitDisk {
   /// The descriptor of the output; -1 while it doesn't exist.
   private var output: Int32 = -1
 
-  /// - Parameters: - journal: the journal that will be written, or was read. - leftovers: the
-  ///   staging folders to remove at the end.
+  /// - Parameters:
+  ///   - journal: the journal that will be written, or was read.
+  ///   - leftovers: the staging folders to remove at the end.
   init(paths: CommitPaths, journal: CommitJournal, stale: SortedFiles, leftovers: [String]) {
     self.paths = paths
     self.journal = journal

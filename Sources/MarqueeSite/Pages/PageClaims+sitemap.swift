@@ -17,9 +17,10 @@ extension PageClaims {
   /// The pages whose paths conflict with the sitemap, as errors; as warnings when the paths differ
   /// only in case.
   ///
-  /// - Parameters: - parts: the number of files `sitemap-1.xml` …, as far as it is known. -
-  ///   isAuthors: whether a page's path comes from a file of content/, not from a row. - name: a
-  ///   page's description for messages.
+  /// - Parameters:
+  ///   - parts: the number of files `sitemap-1.xml` …, as far as it is known.
+  ///   - isAuthors: whether a page's path comes from a file of content/, not from a row.
+  ///   - name: a page's description for messages.
   func sitemapDiagnostics(
     parts: Int, isAuthors: (UInt32) -> Bool, limit: Int = 20, name: (UInt32) -> String
   ) -> [Diagnostic] {

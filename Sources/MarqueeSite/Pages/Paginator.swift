@@ -7,9 +7,11 @@ struct Paginator {
   private static let keys = RecordKeys(names, map: "paginator")
   private static let linkKeys = RecordKeys(["url", "page"])
 
-  /// - Parameters: - index: the page's index, from 0. - total: the number of rows of all pages. -
-  ///   items: the rows of this page. - path: the path of a page by its index: `/movies/`,
-  ///   `/movies/page/2/`.
+  /// - Parameters:
+  ///   - index: the page's index, from 0.
+  ///   - total: the number of rows of all pages.
+  ///   - items: the rows of this page.
+  ///   - path: the path of a page by its index: `/movies/`, `/movies/page/2/`.
   static func value(
     index: Int, pages: Int, size: Int, total: Int, items: [Value],
     path: (Int) throws(PathMistake) -> PagePath

@@ -1,28 +1,30 @@
 internal import MarqueeBase
 
-/// Which pages `--only` asks for: paths with `*` for anything but a slash, `**` for anything.
+/// The pages that `--only` selects: patterns of paths in which `*` stands for any text without a
+/// slash and `**` for any text.
 ///
 ///     /movies/*      every movie, not /movies/ itself
 ///     /movies/**     /movies/ and everything below
 ///     /feed.xml      one file
 package struct PathFilter: Sendable {
-  /// As they were given.
+  /// The patterns as they were given.
   let names: [String]
   private let patterns: [[UInt8]]
 
-  /// - Parameter patterns: from the site's root; slashes at both ends may be missing.
+  /// - Parameter patterns: patterns of paths from the site's root; the slashes at both ends may be
+  ///   left out.
   package init(_ patterns: [String]) {
     names = patterns
     self.patterns = patterns.map { Self.trimmed(Array($0.utf8)) }
   }
 
-  /// - Parameter path: `/movies/heat/`, `/feed.xml`.
+  /// Whether a path such as `/movies/heat/` or `/feed.xml` matches one of the patterns.
   package func matches(_ path: String) -> Bool {
     let path = Self.trimmed(Array(path.utf8))
     return patterns.contains { Self.matches(whole: $0, path) }
   }
 
-  /// The patterns that match none of some paths, as they were given.
+  /// The patterns that match none of the paths, as they were given.
   func unmatched(_ paths: some Sequence<String>) -> [String] {
     var left = Array(zip(names, patterns))
     for path in paths {

@@ -2,6 +2,7 @@ package import MarqueeBase
 
 /// The path that a file of content/ gives its pages: `movies/[slug].md` is `/movies/[slug]/`.
 package struct PathPattern: Sendable {
+  /// A part of the path: fixed text, or a column whose value stands there.
   package enum Part: Sendable, Equatable {
     case literal(String)
     case column(String)
@@ -10,13 +11,14 @@ package struct PathPattern: Sendable {
   package let parts: [Part]
   package let kind: PagePath.Kind
 
-  /// - Parameter path: the file's path from content/.
+  /// - Parameter path: the file's path relative to content/.
   package init(contentPath path: String, kind: PagePath.Kind) {
     self.kind = kind
     parts = Self.parse("/" + (kind == .html ? Self.prettyPath(path) : path))
   }
 
-  /// `about.md` → `about/`, `movies/index.md` → `movies/`.
+  /// The path of an HTML page without its ending: `about/` for `about.md`, `movies/` for
+  /// `movies/index.md`.
   private static func prettyPath(_ path: String) -> String {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? ""
@@ -39,24 +41,25 @@ package struct PathPattern: Sendable {
     return parts
   }
 
+  /// The columns that the path names, in order; a column may occur twice.
   package var columns: [String] {
     parts.compactMap { if case .column(let name) = $0 { name } else { nil } }
   }
 
-  /// The path's text for a row, not checked yet.
+  /// The path's text for a row, which `PagePath` has still to check.
   package func text(for row: Record) throws(PathMistake) -> String {
     try text(for: row, places: places(in: row.keys))
   }
 
-  /// Where the columns of the parts stand in rows with these keys; nil for a literal and for a
-  /// column that such rows lack.
+  /// The index of each part's column in rows with these keys; nil for a literal, and for a column
+  /// that such rows lack.
   func places(in keys: RecordKeys) -> [Int?] {
     parts.map { part in
       if case .column(let name) = part { keys.index(of: name) } else { nil }
     }
   }
 
-  /// - Parameter places: from `places(in:)`, of the row's keys.
+  /// - Parameter places: the result of `places(in:)` for the row's keys.
   func text(for row: Record, places: [Int?]) throws(PathMistake) -> String {
     var text = ""
     text.reserveCapacity(Self.usualLength)
@@ -70,7 +73,7 @@ package struct PathPattern: Sendable {
     return text
   }
 
-  /// Room enough for most paths, in bytes.
+  /// The capacity in bytes that is enough for most paths.
   private static let usualLength = 48
 
   private static func segment(_ value: Value, column: String) throws(PathMistake) -> String {

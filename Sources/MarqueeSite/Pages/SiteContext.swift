@@ -2,21 +2,21 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeTemplate
 
-/// What every page of a build shares.
+/// The values that all pages of a build share.
 struct SiteContext: Sendable {
   let engine: TemplateEngine
-  /// `site`, `params`, `build` and lists of rows, by the names that templates use.
+  /// The variables `site`, `params`, `build` and lists of rows, by the names that templates use.
   let bindings: [(name: String, value: Value)]
-  /// Rows that templates look into by key.
+  /// The queries in which templates look up rows by key.
   let keyed: [(name: String, rows: any KeyedLookups)]
-  /// Empty when the site has none: then `page.url` is the path.
+  /// `site.url` without a final slash; empty when the site has none: then `page.url` is the path.
   let siteURL: String
   let timeZone: TimeZone
-  /// The build's clock.
+  /// The time at which the build runs.
   let now: Moment
   let includesDrafts: Bool
-  /// The share of the pages to make; nil for all.
+  /// The shard to make; nil for all pages.
   let shard: Shard?
-  /// Paths of the pages to make; nil for all.
+  /// The patterns of the pages to make; nil for all pages.
   let only: PathFilter?
 }

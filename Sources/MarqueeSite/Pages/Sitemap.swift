@@ -1,21 +1,22 @@
 package import MarqueeBase
 internal import MarqueeHTML
 
-/// sitemap.xml: every page's address, in files of at most 50,000, the most that search engines
-/// take, with an index when there are several.
+/// Makes the sitemap: the addresses of all pages, in files of at most 50,000, which is the limit of
+/// sitemaps.org, and an index when there are several files.
 ///
-/// A file is handed out as soon as it is full, so that the addresses of a million pages never
-/// stand in memory.
+/// A file is passed on as soon as it is full, so that the addresses of a million pages are never in
+/// memory at once.
 package struct Sitemap {
+  /// The greatest number of addresses in one file, according to sitemaps.org.
   package static let entriesPerFile = 50_000
 
-  /// How many files so many addresses fill, besides `sitemap.xml`.
+  /// The number of files besides `sitemap.xml` for this many addresses; 0 when one file is enough.
   static func parts(of count: Int) -> Int {
     count > entriesPerFile ? (count - 1) / entriesPerFile + 1 : 0
   }
 
   private let siteURL: String
-  /// What stands before each path.
+  /// The text before each path.
   private let start: [UInt8]
   private let limit: Int
   private let isSplit: Bool
@@ -25,8 +26,8 @@ package struct Sitemap {
 
   /// - Parameters:
   ///   - siteURL: `site.url`, without a final slash.
-  ///   - count: how many addresses there will be.
-  ///   - limit: entries per file; tests set it lower.
+  ///   - count: the number of addresses that will be added.
+  ///   - limit: the number of entries per file; tests set a lower one.
   package init(siteURL: String, count: Int, limit: Int = Sitemap.entriesPerFile) {
     self.siteURL = siteURL
     start = Array("<url><loc>\(siteURL.escapedForXML)".utf8)
@@ -44,7 +45,7 @@ package struct Sitemap {
   /// - Parameters:
   ///   - path: percent-encoded, from the site's root: `/movies/heat/`.
   ///   - modified: the page's `date`; a time without a zone is left out, as the format has none.
-  ///   - put: gets a file with its name in the output when one is full.
+  ///   - put: called with a file and its name in the output when one is full.
   package mutating func add(
     path: String, modified: Moment?,
     _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
@@ -55,13 +56,13 @@ package struct Sitemap {
     endEntry(modified)
   }
 
-  /// The file is to be closed before anything is appended.
+  /// Whether the file must be closed before an entry is appended.
   var isFull: Bool { countInChunk == limit }
 
-  /// Appends a page by its path as the table of pages keeps it, to a file that is not full.
+  /// Appends a page, whose path is in its stored form, to a file that is not full.
   ///
-  /// Bytes are copied as they are where none of them has to be escaped, as in nearly all paths: a
-  /// million pages wait for this while all but one core rest.
+  /// Paths without characters to be escaped, which most are, are copied byte by byte: this runs on
+  /// one core while a million pages wait.
   mutating func append(kept: UnsafeBufferPointer<UInt8>, modified: Moment?) {
     let isIndex = kept.last == PageChunk.indexMark
     let plain = isIndex ? UnsafeBufferPointer(rebasing: kept.dropLast()) : kept
@@ -88,7 +89,7 @@ package struct Sitemap {
 
   private func append(_ bytes: [UInt8]) { bytes.withUnsafeBytes { chunk.append($0) } }
 
-  /// Hands the file out and begins the next.
+  /// Passes the file to `put` and begins the next.
   mutating func close(
     _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
@@ -98,7 +99,7 @@ package struct Sitemap {
     begin()
   }
 
-  /// Hands out what is left; `sitemap.xml` is always there, and always the last.
+  /// Passes the remaining files to `put`; the last one is always `sitemap.xml`.
   package mutating func finish(
     _ put: (_ file: String, _ bytes: [UInt8]) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {

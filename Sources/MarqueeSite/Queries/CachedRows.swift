@@ -1,21 +1,20 @@
 package import MarqueeBase
 internal import Synchronization
 
-/// Rows that stay in memory from build to build, as the server sent them.
+/// A source of rows that keeps them in memory between builds, as the server sent them.
 ///
-/// A build that asks for the same queries with the same parameters is served from memory: an edited
-/// template sends no query. What has to be read is read in ONE snapshot: queries that are new,
-/// whose text or bound parameters have changed, and those marked as stale because a table that they
-/// read has changed.
+/// A build with the same queries and parameters gets its rows from memory: after a change of a
+/// template, no query is sent. Queries are read again when they are new, when their text or bound
+/// parameters have changed, and when they are marked as stale because a table that they read has
+/// changed. All of them are read in ONE snapshot.
 ///
-/// **What mixing moments means.** After such a refresh some rows show the new moment and some an
-/// older one. They fit together as long as the older ones would be the same at the new moment, that
-/// is, as long as every change of a table is announced: the queries that are not read again read no
-/// table that has changed. Two gaps remain, both closed by the next build rather than by never
-/// building: a change that commits between the announcement and the snapshot is announced itself,
-/// and a table that can't announce is looked at again after `watch.interval`. A single build from a
-/// database never has them. The moment that pages see (`build.snapshot_time`) is that of the latest
-/// refresh.
+/// **Rows of different snapshots.** After such a refresh some rows are from the new snapshot and
+/// some from an older one. They are consistent as long as the older ones would be the same in the
+/// new snapshot, that is, as long as every change of a table is announced: queries that are not
+/// read again read no table that has changed. Two gaps remain, which the next build closes: a
+/// change that commits between the announcement and the snapshot has its own announcement, and a
+/// table that can't announce changes is polled after `watch.interval`. A single build from a
+/// database has no such gaps. `build.snapshot_time` in templates is the time of the latest refresh.
 package final class CachedRows: RowSource {
   /// The rows of one query.
   fileprivate struct Entry {
@@ -24,15 +23,15 @@ package final class CachedRows: RowSource {
     let rows: QueryRows
     let digest: RowDigest
     let duration: Duration
-    /// Before the snapshot that they show was taken.
+    /// A time before the snapshot was taken from which the rows come.
     let asked: ContinuousClock.Instant
-    /// The query's count of announcements then.
+    /// The query's count of announcements at that time.
     let announcements: Int
   }
 
   fileprivate struct State {
     var entries: TextMap<Entry> = [:]
-    /// How often the rows of a query were said to have changed.
+    /// The number of announced changes of each query's rows.
     var announcements: TextMap<Int> = [:]
     var time: Moment?
     var lastRun: [String] = []
@@ -43,30 +42,30 @@ package final class CachedRows: RowSource {
   private let state = Mutex(State())
 
   /// - Parameters:
-  ///   - first: for the first build, which reads everything.
-  ///   - later: for refreshes: a connection that is kept, say. `first` if nil.
+  ///   - first: the source for the first build, which reads all queries.
+  ///   - later: the source for refreshes, for example a connection that is kept; nil for `first`.
   package init(_ first: any RowSource, later: (any RowSource)? = nil) {
     self.first = first
     self.later = later ?? first
   }
 
-  /// What the latest build asked for, and when its rows were asked for.
+  /// The requests of the latest build, and the time at which each one's rows were requested.
   package var held: [(request: QueryRequest, asked: ContinuousClock.Instant)] {
     state.withLock { $0.entries.values.map { ($0.request, $0.asked) } }
   }
 
-  /// The queries that the latest build had run; none when all rows were in memory.
+  /// The queries that were run for the latest build; empty when all rows were in memory.
   package var lastRun: [String] { state.withLock { $0.lastRun } }
 
-  /// Says that the rows of queries have changed: the next build reads them again. Also while a
-  /// build is reading them.
+  /// Marks queries whose rows have changed, so that the next build reads them again. It may also be
+  /// called while a build is reading them.
   package func markStale(_ queries: some Sequence<String>) {
     state.withLock { state in
       for query in queries { state.announcements[query, default: 0] += 1 }
     }
   }
 
-  /// Says that nothing is known about any rows any more.
+  /// Marks all queries, so that the next build reads all rows again.
   package func markAllStale() {
     state.withLock { state in
       for query in state.entries.keys { state.announcements[query, default: 0] += 1 }
@@ -85,7 +84,7 @@ package final class CachedRows: RowSource {
       state.withLock { $0.keep(read) }
     }
     let snapshot = state.withLock { state in
-      // What no build asks for any more needn't be kept or watched.
+      // Queries that the build doesn't use any more are dropped.
       let names = TextSet(queries.map(\.query.name))
       state.entries = state.entries.filter { names.contains($0.key) }
       return CachedSnapshot(
@@ -98,11 +97,11 @@ package final class CachedRows: RowSource {
   /// Runs queries again and keeps those whose rows differ, for the next build.
   ///
   /// - Parameters:
-  ///   - names: those that are not held are left out.
-  ///   - clock: the parameters that follow the clock, `now` and `today`; the next build has to be
-  ///     given the same clock, or it reads again what names them.
-  ///   - source: where from.
-  /// - Returns: the names of those that differ.
+  ///   - names: names of queries; those that are not in memory are skipped.
+  ///   - clock: the parameters that depend on the clock, `now` and `today`; the next build must
+  ///     have the same values, or it reads the queries that use them again.
+  ///   - source: the source of the rows.
+  /// - Returns: the names of the queries whose rows differ.
   package func look(
     at names: some Sequence<String>, clock: TextMap<Value>, from source: any RowSource
   ) throws(Diagnostics) -> [String] {
@@ -157,7 +156,7 @@ extension CachedRows.State {
     time = reading.time
   }
 
-  /// Takes what a look has found, if the query is still the same one.
+  /// Keeps the rows that `look` has read, if the query is still the same.
   fileprivate mutating func adopt(_ reading: CachedRows.Reading) -> [String] {
     var changed: [String] = []
     for entry in reading.entries {
@@ -171,8 +170,8 @@ extension CachedRows.State {
       } else if known.signature == entry.signature {
         entries[name] = entry
       } else {
-        // The same rows at another clock: kept under the clock of the pages, so that the next
-        // edit of a template needs no query.
+        // The rows are the same with another clock. They are kept with the pages' clock, so that
+        // the next change of a template needs no query.
         entries[name] = known.seen(at: entry)
       }
     }
@@ -182,7 +181,7 @@ extension CachedRows.State {
 }
 
 extension CachedRows.Entry {
-  /// The same rows, known to be right at a later moment.
+  /// The same rows, known to be still right at a later time.
   fileprivate func seen(at later: Self) -> Self {
     Self(
       request: request, signature: signature, rows: rows, digest: digest, duration: duration,
@@ -190,15 +189,15 @@ extension CachedRows.Entry {
   }
 }
 
-/// What decides a query's rows, besides the database.
+/// The text and the bound values of a query, which decide its rows together with the database.
 private struct QuerySignature: Hashable {
   @ComparedByBytes private var text: String
-  /// Of the parameters that it names, in order.
+  /// The values of the parameters that it names, in order.
   private let values: [ByteText]
 
   init(_ request: QueryRequest) {
     text = request.query.text
-    // A query that can't be prepared is refused when it is read.
+    // A query that can't be prepared fails when it is read.
     values = (try? PreparedQuery(request))?.values.map { ByteText(Self.text($0)) } ?? []
   }
 

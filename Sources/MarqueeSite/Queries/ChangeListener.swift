@@ -1,38 +1,39 @@
 package import MarqueeBase
 package import MarqueePostgres
 
-/// A connection that hears which tables change, and knows which queries read them.
+/// A connection that listens for changes of tables (`LISTEN`), and knows which queries read them.
 ///
-/// Where a server has no LISTEN, or a table has no trigger, it says which queries have to be looked
-/// at again from time to time instead. Used by one thread.
+/// When a server has no `LISTEN`, or a table has no trigger, it lists the queries that have to be
+/// polled instead. Used by one thread.
 package final class ChangeListener {
-  /// What is known about one query.
+  /// The facts about one query.
   private struct Watched {
     let signature: String
     var sources: QuerySources
-    /// From when on no change of its rows can have gone unheard.
+    /// The time since which every change of its rows has been announced.
     var since: ContinuousClock.Instant
-    /// The triggers of the database are others than when it was studied.
+    /// Whether the triggers of the database have changed since the query was studied.
     var isOutdated = false
   }
 
   private let connection: Connection
   private let channel: String
   private let installs: Bool
-  /// Whether the server tells anything at all.
+  /// Whether the server supports `LISTEN` and a channel was given.
   package private(set) var isListening: Bool
   private let opened: ContinuousClock.Instant
   private var watched: TextMap<Watched> = [:]
-  /// When each table was last heard of.
+  /// The time of each table's last notification, by its payload.
   private var heard: TextMap<ContinuousClock.Instant> = [:]
   private var triggers = ""
-  /// What was known of changes when the connection was opened, and at each look since.
+  /// The counters of changes when they were last read; nil when the server has none.
   private var evidence: ChangeEvidence?
 
   /// - Parameters:
-  ///   - connection: from here on the lookout's own.
-  ///   - channel: nil not to listen.
-  ///   - installs: puts triggers on the tables by itself: the private server's.
+  ///   - connection: the connection, which the listener owns from now on.
+  ///   - channel: the channel; nil not to listen.
+  ///   - installs: whether triggers are created on the tables without asking, as on the private
+  ///     server.
   /// - Throws: when the connection breaks; a server without LISTEN is no error.
   package init(
     _ connection: Connection, channel: String?, installs: Bool
@@ -55,12 +56,12 @@ package final class ChangeListener {
     evidence = isListening ? try DatabaseError.reporting(connection.endedTransactionsIfKnown) : nil
   }
 
-  /// Whose rows no announcement covers.
+  /// The queries for whose rows not all changes are announced, sorted.
   package var unannounced: [String] {
     watched.filter { !isListening || !$0.value.sources.isAnnounced }.map(\.key).sorted()
   }
 
-  /// What queries read that can't tell of its changes, with the queries that read it.
+  /// The relations whose changes can't be announced, with the queries that read them.
   package var silentRelations: [UntrackedRelation: [String]] {
     var found: [UntrackedRelation: [String]] = [:]
     for (name, known) in watched.sorted(by: { $0.key < $1.key }) {
@@ -69,7 +70,7 @@ package final class ChangeListener {
     return found
   }
 
-  /// The queries of which nobody knows what they read, or that read no table at all.
+  /// The queries whose tables are not known, or that read no table, sorted.
   package var unknownQueries: [String] {
     watched.filter {
       $0.value.sources.isUnknown
@@ -77,25 +78,25 @@ package final class ChangeListener {
     }.map(\.key).sorted()
   }
 
-  /// Whether triggers would have the database tell of more.
+  /// Whether more changes would be announced if triggers were installed.
   package var couldTellMore: Bool { isListening && !silentTables.isEmpty }
 
-  /// Tables that queries read and that tell of their changes.
+  /// The tables that queries read and whose changes are announced.
   package var announcingTables: Set<TableName> {
     watched.values.reduce(into: []) { $0.formUnion($1.sources.announcing) }
   }
 
-  /// Tables that queries read and that could tell of their changes, but don't.
+  /// The tables that queries read and that have no trigger, but could have one.
   package var silentTables: Set<TableName> {
     watched.values.reduce(into: []) { tables, known in
       tables.formUnion(known.sources.tables.subtracting(known.sources.announcing))
     }
   }
 
-  /// Finds out what the queries of the latest build read.
+  /// Finds the tables that the queries of the latest build read.
   ///
-  /// - Returns: the queries whose rows may have changed between the time they were read and the
-  ///   time from which on changes are heard.
+  /// - Returns: the queries whose rows may have changed after they were read and before their
+  ///   changes were announced.
   package func study(
     _ held: [(request: QueryRequest, asked: ContinuousClock.Instant)]
   ) throws(Diagnostics) -> [String] {
@@ -109,7 +110,7 @@ package final class ChangeListener {
         try install()
       } catch {
         guard error.kind == .statement else { throw error }
-        // A server that is only like PostgreSQL: its rows are looked at from time to time.
+        // The server is only similar to PostgreSQL: its rows are polled.
         isListening = false
         for (request, _) in held { try study(request) }
       }
@@ -118,14 +119,15 @@ package final class ChangeListener {
       guard isListening, let known = watched[request.query.name], known.sources.isAnnounced
       else { return false }
       if asked < known.since { return true }
-      // What was heard of a table before anybody knew that the query reads it.
+      // The table may have been announced before it was known that the query reads it.
       guard before[request.query.name]?.sources.tables != known.sources.tables else { return false }
       return known.sources.tables.contains { heard[$0.payload].map { $0 > asked } ?? false }
     }.map(\.request.query.name)
   }
 
-  /// Looks for changes that nobody announced, which triggers should have seen: a load that kept them from
-  /// firing, a new partition, a view that was replaced. It is cheap while nothing has changed.
+  /// Finds changes that were not announced although there are triggers: rows loaded while triggers
+  /// were disabled, a new partition, a view that was replaced. It is cheap while nothing has
+  /// changed.
   ///
   /// - Returns: the queries whose rows may have changed.
   package func queriesWithoutNotification() throws(Diagnostics) -> [String] {
@@ -136,7 +138,7 @@ package final class ChangeListener {
         return try queriesWithoutNotification(announced)
       } catch {
         guard error.kind == .statement else { throw error }
-        // A server that counts nothing: the rows themselves are looked at.
+        // The server has no such counters, so the rows themselves are polled.
         evidence = nil
         return announced.keys.sorted()
       }
@@ -164,11 +166,12 @@ package final class ChangeListener {
     }.map(\.key).sorted()
   }
 
-  /// Waits for changes.
+  /// Waits for notifications.
   ///
-  /// - Parameter descriptor: ends the wait when it becomes readable.
+  /// - Parameter descriptor: a descriptor that ends the wait when it becomes readable.
   /// - Returns: the tables that changed, as the server names them, and the queries that read them;
-  ///   all of them for a notification without a table. Nothing when the wait ended otherwise.
+  ///   all queries for a notification without a table. Both are empty when the wait ended without
+  ///   one.
   package func wait(
     until deadline: ContinuousClock.Instant, orReadable descriptor: Int32
   ) throws(Diagnostics) -> (tables: [String], queries: [String]) {
@@ -191,8 +194,8 @@ package final class ChangeListener {
     return (tables.sorted(), queries.sorted())
   }
 
-  /// Sends a word and waits for the answer: a connection that nobody uses is cut, and one that was
-  /// cut says so only when it is used.
+  /// Sends a query and waits for the answer. This keeps an idle connection open, and finds out
+  /// whether it was cut.
   package func ping(within limit: Duration) throws(Diagnostics) {
     try DatabaseError.reporting { () throws(DatabaseError) in try connection.ping(within: limit) }
   }
@@ -216,16 +219,18 @@ package final class ChangeListener {
         sources = try connection.sources(
           of: query.parsed.sql, query.values, channel: channel)
       } catch {
-        // What can't be explained can still be looked at.
+        // A query that can't be explained can still be polled.
         guard error.kind == .statement || error.kind == .value else { throw error }
       }
     }
-    // Triggers that came after an earlier study announce from now on; others did before.
+    // Triggers created after an earlier study announce changes from now on; others have done so
+    // since the connection was opened.
     watched[name] = Watched(
       signature: signature, sources: sources, since: known?.isOutdated == true ? .now : opened)
   }
 
-  /// Somebody may have run `marquee db notify --install` meanwhile, or dropped it.
+  /// Marks all queries as outdated when triggers were installed or dropped, for example with
+  /// `marquee db notify --install`.
   private func noticeTriggers() throws(DatabaseError) {
     guard isListening, !watched.isEmpty else { return }
     let now = try triggerState()
@@ -253,7 +258,7 @@ package final class ChangeListener {
       let schema = try connection.currentSchema()
       try connection.install(NotifyScript(tables: missing, channel: channel, schema: schema))
     } catch {
-      // Without them the queries are looked at from time to time.
+      // Without triggers the queries are polled.
       guard error.kind == .statement else { throw error }
       return
     }
@@ -268,7 +273,8 @@ package final class ChangeListener {
     triggers = try triggerState()
   }
 
-  /// Text and parameters. The clock decides which rows a query gives, not which tables it reads.
+  /// The text and the parameters of a query, without `now`: the clock decides which rows a query
+  /// returns, not which tables it reads.
   private static func signature(_ request: QueryRequest) -> String {
     var bytes = Array(request.query.text.utf8)
     for (name, value) in request.parameters.sorted(by: { $0.key < $1.key }) where name != "now" {
@@ -280,7 +286,7 @@ package final class ChangeListener {
 }
 
 extension ChangeListener {
-  /// Rows read over the lookout's own connection.
+  /// Calls `CachedRows.look` with rows that are read over the listener's connection.
   package func look(
     _ held: CachedRows, at names: [String], clock: TextMap<Value>
   ) throws(Diagnostics) -> [String] {
@@ -290,7 +296,7 @@ extension ChangeListener {
 }
 
 extension Connection {
-  /// Nil where the server is only like PostgreSQL and doesn't say.
+  /// The counters of changes; nil when the server doesn't have them.
   fileprivate func endedTransactionsIfKnown() throws(DatabaseError) -> ChangeEvidence? {
     do throws(DatabaseError) {
       return try endedTransactions()

@@ -2,8 +2,8 @@ package import MarqueeBase
 package import MarqueePostgres
 internal import Synchronization
 
-/// Whose connection opens a snapshot: a new one for each, one that is kept between uses, or one that
-/// somebody else owns.
+/// A source of the connection that opens a snapshot: a new one each time, one that is kept between
+/// uses, or one that another object owns.
 package protocol ConnectionSource: Sendable {
   /// Runs `body` with a connection that is open and in no transaction.
   func withConnection(
@@ -11,7 +11,7 @@ package protocol ConnectionSource: Sendable {
   ) throws(Diagnostics)
 }
 
-/// A new connection for each use.
+/// Opens a new connection for each use.
 struct NewConnection: ConnectionSource {
   let open: @Sendable () throws(Diagnostics) -> Connection
 
@@ -22,14 +22,14 @@ struct NewConnection: ConnectionSource {
   }
 }
 
-/// One connection that is kept between uses: a refresh of a few queries costs no handshake and no
+/// Keeps one connection between uses, so that a refresh of a few queries needs no handshake and no
 /// token.
 package final class PersistentConnection: ConnectionSource, @unchecked Sendable {
   // @unchecked: `keeper` is used under `lock` only.
   private let lock = Mutex<Void>(())
   private let keeper: ConnectionKeeper<Diagnostics>
 
-  /// - Parameter open: opens a connection, asking for its password anew.
+  /// - Parameter open: opens a connection; it gets the password or token anew each time.
   package init(open: @escaping @Sendable () throws(Diagnostics) -> Connection) {
     keeper = ConnectionKeeper(misuse: DatabaseError.inUse.reported, open: open)
   }
@@ -44,7 +44,7 @@ package final class PersistentConnection: ConnectionSource, @unchecked Sendable 
   package func close() { lock.withLock { _ in keeper.close() } }
 }
 
-/// A connection that somebody else owns.
+/// A connection that another object owns.
 struct BorrowedConnection: ConnectionSource, @unchecked Sendable {
   // @unchecked: whoever makes one waits for it on the same thread.
   let connection: Connection

@@ -1,23 +1,24 @@
 package import MarqueeBase
 package import MarqueePostgres
 
-/// Rows from a PostgreSQL server: all queries in one snapshot, over several connections where the
-/// server can share one.
+/// A source of rows from a PostgreSQL server: all queries in one snapshot, over several connections
+/// when the server can export a snapshot.
 ///
-/// Row sources are layers: this one is the lowest, a cache (`CachedRows`) may stand on it, and a log
-/// (`ObservedRows`) on either.
+/// Row sources are layers: this one is the lowest. A cache (`CachedRows`) may be on top of it, and
+/// a log (`ObservedRows`) on top of either.
 package struct DatabaseRows: RowSource {
-  /// Opens a connection. One that is only of help is given something that stops it.
+  /// Opens a connection. For an additional connection, `stop` is a canceller that can end the
+  /// attempt; for the first one it is nil.
   package typealias Connect = @Sendable (_ stop: Canceller?) throws(Diagnostics) -> Connection
 
   /// The connection that opens the snapshot.
   private let leader: any ConnectionSource
-  /// Opens connections that help; nil for none.
+  /// Opens additional connections; nil when there are none.
   private let connect: Connect?
   private let connections: Int
   private let timeouts: QueryTimeouts
 
-  /// Rows over a single connection.
+  /// Makes a source that uses a single connection.
   package init(_ leader: any ConnectionSource) {
     self.leader = leader
     connect = nil
@@ -26,9 +27,9 @@ package struct DatabaseRows: RowSource {
   }
 
   /// - Parameters:
-  ///   - connections: how many run queries at once, at most. Fewer do when the server or a pooler
-  ///     has no more; nothing waits for them.
-  ///   - timeouts: how long each query may take.
+  ///   - connections: the greatest number of connections that run queries at once. When the server
+  ///     or a pooler allows fewer, fewer are used; nothing waits for them.
+  ///   - timeouts: the time-outs of queries.
   ///   - connect: called on several threads.
   package init(
     connections: Int, timeouts: QueryTimeouts = QueryTimeouts(), connect: @escaping Connect
@@ -76,8 +77,8 @@ package struct DatabaseRows: RowSource {
     }
   }
 
-  /// - Throws: the mistakes of all queries: where some can't be sent, the server is asked about the
-  ///   others, so that all are told at once.
+  /// - Throws: the mistakes of all queries: when some can't be sent, the others are described by
+  ///   the server, so that all mistakes are reported at once.
   private func prepare(_ queries: [QueryRequest]) throws(Diagnostics) -> [PreparedQuery] {
     var mistakes: [SnapshotRun.Mistake] = []
     var prepared: [PreparedQuery] = []
@@ -105,7 +106,7 @@ package struct DatabaseRows: RowSource {
   }
 }
 
-/// Connections that share a moment.
+/// Connections that share a snapshot.
 private struct DatabaseSnapshot: RowSnapshot, @unchecked Sendable {
   // @unchecked: `leader` is used by one thread at a time, the one that runs queries.
   let time: Moment
@@ -123,17 +124,17 @@ private struct DatabaseSnapshot: RowSnapshot, @unchecked Sendable {
     throw Diagnostics(mistakes.sorted { $0.query < $1.query }.flatMap(\.diagnostics.all))
   }
 
-  /// How long queries may take that are only run to see whether they fail, too.
+  /// The time for queries that are only run to find out whether they fail, too.
   private static let patience = Duration.seconds(3)
 
-  /// After a mistake the others are only looked at, so that all are told at once: described, and
-  /// run for their first rows, which shows what only fails while it runs.
+  /// Checks the other queries after a mistake, so that all mistakes are reported at once: they are
+  /// described, and run for their first rows, which shows errors at run time.
   private func look(at queries: [PreparedQuery]) -> [SnapshotRun.Mistake] {
     let end = ContinuousClock.now + Self.patience
     return queries.compactMap { query in
       guard leader.isOpen else { return nil }
       do throws(DatabaseError) {
-        // In a transaction that failed nothing more can be looked at.
+        // In a failed transaction no query can run, so it is ended and queries are only described.
         guard leader.canRunQueries else {
           leader.endSnapshot()
           _ = try leader.describe(query.parsed.sql, query.values)
@@ -172,7 +173,7 @@ extension DatabaseRows: ColumnSource {
     return found
   }
 
-  /// - Throws: when the server is gone; what is wrong in the query is one of `found.mistakes`.
+  /// - Throws: when the connection is lost; a mistake in the query is added to `found.mistakes`.
   private func describe(
     _ query: PreparedQuery, on connection: Connection, _ found: inout QueryColumns
   ) throws(DatabaseError) {
@@ -192,7 +193,7 @@ extension RowBatch: RecordBatch {
   package func fingerprint(_ row: Int, _ digester: Digester) -> Fingerprint {
     if let outline { digester.add(outline) }
     forEachRawValue(of: row) { value in
-      // Minus one is no length: NULL is not the empty text.
+      // NULL is hashed as length -1, so that it differs from the empty text.
       if let value { digester.add(value) } else { digester.add(-1) }
     }
     return digester.finish()

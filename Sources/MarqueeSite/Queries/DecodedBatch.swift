@@ -1,6 +1,6 @@
 package import MarqueeBase
 
-/// Rows that are in memory already: recorded ones, and those of tests.
+/// Rows that are already decoded: those of recordings and of tests.
 package struct DecodedBatch: RecordBatch {
   private let records: [Record]
 

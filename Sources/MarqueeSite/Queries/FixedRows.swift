@@ -1,6 +1,6 @@
 package import MarqueeBase
 
-/// Rows that are in memory already, by query name.
+/// A source of rows that are already in memory, by the query's name.
 package struct FixedRows: RowSource, RowSnapshot {
   private let rows: TextMap<QueryRows>
   package let time: Moment

@@ -1,20 +1,21 @@
 internal import MarqueeBase
 
-/// Cuts the rows of a query that is ordered by a column into groups while they arrive. Used by one
-/// thread at a time.
+/// Divides the rows of a query that is ordered by a column into groups while they arrive. Used by
+/// one thread at a time.
 final class GroupStream {
   private let query: String
   private let column: String
   private let index: Int
   private let kind: KeyKind
-  /// Whose pages the groups make.
+  /// The file of content/ whose pages the groups make, for messages.
   private let file: String
   private var open: RowGroup?
   private var openKey: RowKey?
   private var closed: Set<RowKey> = []
   private var rowCount = 0
 
-  /// - Parameter columns: those of the query; `column` is one of them.
+  /// - Parameter columns: the columns of the query. The result is nil when `column` is not one of
+  ///   them.
   init?(_ query: String, column: String, columns: [RowColumn], file: String) {
     guard let index = columns.firstIndex(where: { $0.name == column }) else { return nil }
     kind = KeyKind(type: columns[index].type)
@@ -24,11 +25,11 @@ final class GroupStream {
     self.file = file
   }
 
-  /// How many groups there are so far.
+  /// The number of groups so far.
   var count: Int { closed.count + (open == nil ? 0 : 1) }
 
   /// - Returns: the groups that are complete now.
-  /// - Throws: a value that can't be a key; a key that comes back after another one.
+  /// - Throws: when a value can't be a key, or when a key occurs again after another one.
   func add(_ batch: any RecordBatch) throws(Diagnostics) -> [RowGroup] {
     var complete: [RowGroup] = []
     for rows in batch.runs(of: index) {
@@ -54,14 +55,14 @@ final class GroupStream {
     return complete
   }
 
-  /// No row will come: the last group.
+  /// The last group, when no more rows come; nil when there were no rows.
   func finish() -> RowGroup? {
     defer { open = nil }
     return open
   }
 
-  /// Possible where the server finds values equal that are different here: with a collation that
-  /// ignores case, or in a recording that was edited.
+  /// The error for a key that occurs again. That is possible when the server's collation ignores
+  /// case, so that different values are sorted as equal, or in a recording that was edited.
   private func comesBack(_ value: Value, _ number: Int) -> Diagnostics {
     Diagnostics(
       Diagnostic(

@@ -1,11 +1,12 @@
 package import MarqueeBase
 
-/// A query with `group_by: movie_id`, as templates see it: `showtimes[movie.id]` is a list of rows,
-/// found by hash, empty when there are none; a loop sees pairs of key and list, in the order in which
-/// the keys first appear.
+/// The value of a query with `group_by: movie_id` in templates: `showtimes[movie.id]` is a list of
+/// rows, found by hash and empty when there are none. A loop gets pairs of key and list, in the
+/// order in which the keys first appear.
 package final class GroupedRows: ValueObject, KeyedLookups {
+  /// The groups in the order in which their keys first appear.
   package let groups: [(key: Value, rows: [Value])]
-  /// Of the rows of each group.
+  /// The fingerprints of each group's rows.
   let fingerprints: [Fingerprint]
   private let groupByKey: [RowKey: Int]
   let query: String
@@ -13,7 +14,7 @@ package final class GroupedRows: ValueObject, KeyedLookups {
   let keyColumn: RowColumn
   let fingerprint: Fingerprint
 
-  /// - Throws: a group that can't be one, by its row.
+  /// - Throws: a diagnostic for a row whose value can't be a key.
   package init(_ query: QueryRows, column: String, file: String) throws(Diagnostics) {
     var groups: [(key: Value, rows: [Value])] = []
     var groupByKey: [RowKey: Int] = [:]
@@ -46,7 +47,7 @@ package final class GroupedRows: ValueObject, KeyedLookups {
     fingerprints = ordered.map { $0.finished(digester) }
   }
 
-  /// - Parameter row: what a person calls it.
+  /// - Parameter row: the row's description for messages.
   static func mistake(
     _ row: String, _ column: String, _ value: Value, file: String
   ) -> Diagnostics {
@@ -71,7 +72,7 @@ package final class GroupedRows: ValueObject, KeyedLookups {
     if let group = key.flatMap({ groupByKey[$0] }) {
       return (.array(groups[group].rows), fingerprints[group])
     }
-    // `showtimes.size` asks for the number of groups, unless a group has that name.
+    // `showtimes.size` is the number of groups, unless a group has that key.
     if case .string(let name) = value, ["size", "first", "last"].contains(name) {
       return (nil, .none)
     }

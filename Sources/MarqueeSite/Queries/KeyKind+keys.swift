@@ -2,17 +2,17 @@ internal import MarqueeBase
 internal import MarqueeTemplate
 
 extension KeyKind {
-  /// The key of a value of the column; nil for what can't be a key: lists, maps, objects.
+  /// The key of a value in the column; nil for lists, maps and objects, which can't be keys.
   func key(of value: Value) -> RowKey? {
     switch value {
     case .array, .record, .object: nil
-    // What can't be read, such as a year before Christ, stays its text.
+    // A value that can't be read, such as a year before Christ, is compared as its text.
     default: find(value) ?? RowKey(value)
     }
   }
 
-  /// The key that a value looked up has here; nil when no value of the column can be equal to one of
-  /// its type.
+  /// The key for a value that is looked up; nil when no value of the column can be equal to a value
+  /// of its type.
   func find(_ value: Value) -> RowKey? {
     switch (self, value) {
     case (_, .null): .null
@@ -37,8 +37,8 @@ extension KeyKind {
     }
   }
 
-  /// Moments are compared by the point that they name, as `==` does; a date is its midnight, and is
-  /// its ISO form where the column is text.
+  /// Moments are compared as points in time, like `==` does; a date is its midnight, or its ISO
+  /// form when the column is text.
   private func find(_ moment: Moment) -> RowKey? {
     if let kind = momentKind {
       if (kind == .time) != (moment.kind == .time) { return nil }
@@ -51,7 +51,7 @@ extension KeyKind {
     }
   }
 
-  /// The words that PostgreSQL reads as a boolean.
+  /// Reads a text as PostgreSQL reads a boolean, including unique prefixes of its words.
   private static func boolean(_ text: String) -> Bool? {
     let word = asciiLowercased(text)
     if word == "1" || word == "on" { return true }
@@ -72,7 +72,8 @@ extension KeyKind {
     return text
   }
 
-  /// Letter by letter, as the server's `lower()` does: one letter never becomes two.
+  /// The text in lower case, letter by letter like the server's `lower()`: one letter never becomes
+  /// two.
   private static func lowercased(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return asciiLowercased(text) }
     var lower = String.UnicodeScalarView()

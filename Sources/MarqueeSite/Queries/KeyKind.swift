@@ -1,16 +1,18 @@
 internal import MarqueeBase
 
-/// How the keys of a query are compared: as the server compares the values of the key's column.
+/// The way in which the keys of a query are compared, which is that of the server for the key
+/// column's type.
 ///
-/// What a template looks up is brought to the column's type, as SQL does with a literal: the text
-/// "2026-11-21" finds a date, "1" the number 1, and "AB" the `citext` "ab". What has no such form is
-/// refused, with the names of both types: nothing is found missing only because it is of another type.
+/// The value that a template looks up is converted to the column's type, as SQL does with a
+/// literal: the text "2026-11-21" finds a date, "1" the number 1, and "AB" the `citext` "ab". A
+/// value that can't be converted is an error that names both types, so that no look-up finds
+/// nothing only because of its type.
 enum KeyKind: String, Sendable {
-  /// Text of any type, and whatever is compared as its text: enums, intervals, ranges.
+  /// Text of any type, and other types that are compared as their text: enums, intervals, ranges.
   case text
-  /// `character(n)`: the spaces at the end don't count.
+  /// `character(n)`: trailing spaces don't count.
   case paddedText
-  /// `citext`: upper and lower case are one.
+  /// `citext`: upper and lower case are equal.
   case textOfAnyCase
   case number
   case bool
@@ -23,14 +25,15 @@ enum KeyKind: String, Sendable {
   /// `inet` and `cidr`.
   case address
   case hardwareAddress
-  /// Nobody knows the type, or JSON: values of one kind are equal.
+  /// JSON, or an unknown type: values are compared by their own kinds.
   case any
 
   /// - Parameters:
-  ///   - type: as SQL writes it; empty when nobody knows.
-  ///   - sample: some value of the column, which then says what it is.
+  ///   - type: the type's name as SQL writes it; empty when it is not known.
+  ///   - sample: a value of the column that is not NULL; it decides when the type is not known.
   init(type: String, sample: Value? = nil) {
-    // An extension's type may be written with its schema, a length within or after the name.
+    // An extension's type may have its schema before the name; a length may be in the name or after
+    // it.
     let plain = type.replacing(/\([0-9,]*\)/, with: "")
     let name = plain.split(separator: ".").last ?? ""
     switch name {
@@ -50,7 +53,7 @@ enum KeyKind: String, Sendable {
     case "json", "jsonb": self = .any
     case "": self = Self.of(sample)
     default:
-      // A type of a site's own: a composite's values are maps, and no text.
+      // A user-defined type: the values of a composite type are maps, not texts.
       self = sample.map { Self.of($0) } ?? .text
     }
   }
@@ -74,7 +77,7 @@ enum KeyKind: String, Sendable {
     }
   }
 
-  /// The moments that the column has; nil where it has none.
+  /// The kind of moments in the column; nil when it has none.
   var momentKind: Moment.Kind? {
     switch self {
     case .date: .date
@@ -85,7 +88,7 @@ enum KeyKind: String, Sendable {
     }
   }
 
-  /// What a person calls the type, where SQL's name is not known.
+  /// The type for messages, when SQL's name is not known.
   var description: String {
     switch self {
     case .text, .paddedText, .textOfAnyCase: "text"

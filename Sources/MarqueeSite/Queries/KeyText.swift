@@ -1,9 +1,10 @@
 internal import Glibc
 internal import MarqueeBase
 
-/// The forms in which PostgreSQL takes a value, brought to one.
+/// Normalises the different forms in which PostgreSQL accepts a value.
 enum KeyText {
-  /// In upper case, in braces, with a hyphen after any four digits, or with none.
+  /// The 32 digits of a UUID, which may be in upper case, in braces, and have hyphens after any
+  /// group of four digits; nil for any other text.
   static func uuid(_ text: String) -> ByteText? {
     var bytes = Array(text.utf8)[...]
     if bytes.first == UInt8(ascii: "{") {
@@ -25,7 +26,7 @@ enum KeyText {
     return digits.count == 32 ? ByteText(String(decoding: digits, as: UTF8.self)) : nil
   }
 
-  /// `\x68 69` is "hi", and so is its text.
+  /// The bytes of a `bytea` in hexadecimal: `\x68 69` and `hi` are the same.
   static func bytes(_ text: String) -> ByteText {
     let bytes = Array(text.utf8)
     if bytes.starts(with: [0x5C, 0x78]) || bytes.starts(with: [0x5C, 0x58]) {
@@ -38,7 +39,8 @@ enum KeyText {
     return ByteText(String(decoding: hex, as: UTF8.self))
   }
 
-  /// `10.0.0.1` is `10.0.0.1/32`, and `::1` is `0:0:0:0:0:0:0:1/128`.
+  /// The bytes and the prefix length of an address: `10.0.0.1` is `10.0.0.1/32`, and `::1` is
+  /// `0:0:0:0:0:0:0:1/128`. Nil for any other text.
   static func address(_ text: String) -> ByteText? {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), !parts[0].isEmpty else { return nil }
@@ -52,7 +54,8 @@ enum KeyText {
     return ByteText("\(bytes.map(String.init).joined(separator: "."))/\(length)")
   }
 
-  /// With colons, hyphens, points or nothing between the digits.
+  /// The digits of a MAC address, which may have colons, hyphens, dots or spaces between them; nil
+  /// for any other text.
   static func hardwareAddress(_ text: String) -> ByteText? {
     let marks = Array(":-. ".utf8)
     let digits = text.utf8.filter { !marks.contains($0) }
@@ -61,7 +64,7 @@ enum KeyText {
     return ByteText(String(decoding: lower, as: UTF8.self))
   }
 
-  /// A hexadecimal digit in lower case.
+  /// The byte in lower case if it is a hexadecimal digit; otherwise nil.
   private static func hexDigit(_ byte: UInt8) -> UInt8? {
     switch byte {
     case 0x30...0x39, 0x61...0x66: byte

@@ -1,28 +1,28 @@
 internal import MarqueeBase
 
-/// Rows that templates look into by key, and that can say what exactly they gave.
+/// Rows that templates look up by key, with the fingerprint of each result.
 protocol KeyedLookups: ValueObject {
   var query: String { get }
-  /// Of all rows.
+  /// The fingerprint of all rows.
   var fingerprint: Fingerprint { get }
-  /// How its keys are compared.
+  /// The way in which its keys are compared.
   var kind: KeyKind { get }
-  /// The key's column, and its type as SQL writes it; empty when nobody knows.
+  /// The key's column with its type as SQL writes it; the type is empty when it is not known.
   var keyColumn: RowColumn { get }
   func holds(_ key: RowKey) -> Bool
-  /// What `member` gives, and its fingerprint: `.none` for what isn't there.
+  /// The value that `member` returns, and its fingerprint, which is `.none` when there is none.
   ///
-  /// - Parameter key: nil for a value that no key can be equal to.
+  /// - Parameter key: the value's key; nil when no key can be equal to it.
   func lookUp(_ key: RowKey?, of value: Value) -> (value: Value?, fingerprint: Fingerprint)
-  /// Every key with its fingerprint.
+  /// Calls `body` with every key and the fingerprint of its rows.
   func forEachKey(_ body: (RowKey, Fingerprint) -> Void)
 }
 
 extension KeyedLookups {
-  /// The key that a value looks up; nil when none can be equal to a value of its type.
+  /// The key for a value that is looked up; nil when no key can be equal to a value of its type.
   ///
-  /// A `character(n)` comes with its padding, which SQL drops when it compares it with text: a text that
-  /// no key has is looked up without the spaces at its end.
+  /// A `character(n)` has padding, which SQL ignores when it compares it with text. So a text that
+  /// is no key is looked up again without its trailing spaces.
   func key(for value: Value) -> RowKey? {
     let key = kind.find(value)
     guard kind == .text || kind == .textOfAnyCase, case .text(let text)? = key,
@@ -32,7 +32,8 @@ extension KeyedLookups {
     return holds(plain) ? plain : key
   }
 
-  /// What is wrong with a key that nothing can be equal to, because it is of another type than the keys.
+  /// The error for a value that no key can be equal to, because it is of another type; nil when its
+  /// type is right.
   func mismatch(of key: Value) -> KeyRefusal? {
     if kind.find(key) != nil { return nil }
     let type = keyColumn.type.isEmpty ? kind.description : keyColumn.type
@@ -44,16 +45,16 @@ extension KeyedLookups {
   }
 }
 
-/// What a page looks up is noted here, so that a changed row is an edge to the pages that used it.
+/// Records a page's look-ups, so that a changed row leads to the pages that have used it.
 final class LookupLog {
-  /// From so many keys on, a page depends on all rows of the query: an index that asks for every
-  /// movie's showtimes is no better off with a list of them.
+  /// The number of keys after which a page is recorded as depending on all rows of the query: a
+  /// list of single keys does not help a page that looks up every movie's showtimes.
   private static let mostKeys = 48
   private let digester = Digester()
   private var lookups: [Lookup] = []
   private var counts: [Int] = []
 
-  /// - Parameter key: nil for what no key can be equal to.
+  /// - Parameter key: the value's key; nil when no key can be equal to it.
   func add(_ key: RowKey?, in rows: some KeyedLookups, number: Int, found: Fingerprint) {
     while counts.count <= number { counts.append(0) }
     if counts[number] > Self.mostKeys { return }
@@ -68,12 +69,12 @@ final class LookupLog {
   }
 
   private func append(_ lookup: Lookup) {
-    // The same key is often asked for several times in a row.
+    // The same key is often looked up several times in succession.
     if lookups.suffix(8).contains(where: { $0.key == lookup.key }) { return }
     lookups.append(lookup)
   }
 
-  /// What was noted since the last call.
+  /// The look-ups since the last call; clears the log.
   func take() -> [Lookup] {
     if lookups.isEmpty { return [] }
     defer { clear() }
@@ -98,14 +99,14 @@ final class LookupLog {
   }
 }
 
-/// Keyed rows as one renderer's templates see them.
+/// The keyed rows in the templates of one renderer, which record each look-up.
 final class TrackedRows: ValueObject, @unchecked Sendable {
-  // @unchecked: it belongs to one renderer, and so to one thread, as its log does.
+  // @unchecked: it belongs to one renderer and so, like its log, to one thread.
   private let rows: any KeyedLookups
   private let number: Int
   private let log: LookupLog
 
-  /// - Parameter number: tells the queries of a site apart.
+  /// - Parameter number: the index of the query in `SiteContext.keyed`.
   init(_ rows: any KeyedLookups, number: Int, log: LookupLog) {
     self.rows = rows
     self.number = number

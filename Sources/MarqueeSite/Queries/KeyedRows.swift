@@ -1,7 +1,7 @@
 package import MarqueeBase
 
-/// A query with `key: slug`, as templates see it: `movies["heat"]` is a row, found by hash; a loop
-/// sees the rows in SQL order.
+/// The value of a query with `key: slug` in templates: `movies["heat"]` is a row, found by hash. A
+/// loop gets the rows in SQL's order.
 package final class KeyedRows: ValueObject, KeyedLookups {
   private let rows: [Value]
   private let rowByKey: [RowKey: Int]
@@ -11,7 +11,8 @@ package final class KeyedRows: ValueObject, KeyedLookups {
   let keyColumn: RowColumn
   let fingerprint: Fingerprint
 
-  /// - Throws: two rows with one key, or a key that can't be one, by their rows.
+  /// - Throws: a diagnostic for each two rows with the same key, and for each row whose value can't
+  ///   be a key, at most about 20.
   package init(_ query: QueryRows, key: String, file: String) throws(Diagnostics) {
     self.query = query.name
     let records = query.records()

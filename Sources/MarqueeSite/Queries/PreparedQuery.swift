@@ -1,7 +1,7 @@
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// A query file with its parameters found and bound.
+/// A parsed query file with the values of its parameters.
 struct PreparedQuery: Sendable {
   let query: QueryFile
   let parsed: ParsedQuery

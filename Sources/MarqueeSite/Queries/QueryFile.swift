@@ -1,15 +1,15 @@
 package import MarqueeBase
 internal import MarqueePostgres
 
-/// One file of queries/: a query named by its file.
+/// A query in a file of queries/, named after its file.
 package struct QueryFile: Sendable {
-  /// `movies` for queries/movies.sql: the variable's name in every template.
+  /// The query's name, `movies` for queries/movies.sql, which is also its variable in templates.
   package let name: String
-  /// `queries/movies.sql`, as messages show it.
+  /// The file as messages show it: `queries/movies.sql`.
   package let file: String
   package let text: String
   package var options = QueryOptions()
-  /// Where `marquee.yaml` gives the options.
+  /// The place of the options in `marquee.yaml`; nil when there are none.
   package var optionsLocation: SourceLocation?
 
   package init(name: String, file: String, text: String, options: QueryOptions = QueryOptions()) {
@@ -19,17 +19,18 @@ package struct QueryFile: Sendable {
     self.options = options
   }
 
-  /// SQL parameters that every query may use without declaring them: `now` is the build's
-  /// clock (timestamptz), `today` its date in the site's time zone.
+  /// The SQL parameters that every query may use without declaring them: `now` is the time of the
+  /// build (timestamptz), `today` its date in the site's time zone.
   package static let boundNames = ["now", "today"]
 
-  /// Names that a template can read: letters, digits and `_`, not starting with a digit.
+  /// Whether a text can be a variable's name in templates: letters, digits and `_`, not starting
+  /// with a digit.
   package static func isName(_ text: String) -> Bool {
     guard let first = text.unicodeScalars.first, first.isNameStart else { return false }
     return text.unicodeScalars.allSatisfy { $0.isNameStart || ("0"..."9").contains($0) }
   }
 
-  /// Names that templates already use for something else.
+  /// The names that queries can't have, because templates already use them.
   package static let reservedNames: TextSet = [
     "site", "page", "build", "params", "paginator", "group", "rows", "row", "content", "forloop",
     "tablerowloop", "true", "false", "nil", "null", "empty", "blank", "and", "or", "not",
@@ -38,7 +39,7 @@ package struct QueryFile: Sendable {
 }
 
 extension QueryFile {
-  /// Texts in quotes that were meant to be parameters.
+  /// Warnings about texts in quotes that were probably meant to be parameters.
   func literalWarnings(parameters: TextSet) -> [Diagnostic] {
     let parsed = try? ParsedQuery(SQLSource(file: file, text: text))
     return parsed?.literalWarnings(parameters: parameters) ?? []

@@ -21,7 +21,7 @@ extension QueryOptions {
 }
 
 extension YAMLReader {
-  /// - Parameter query: an entry of `queries:`.
+  /// Reads the options of one query from an entry of `queries:`.
   mutating func queryOptions(_ query: YAMLEntry) -> QueryOptions {
     let section = "queries.\(query.key)"
     var options = QueryOptions()

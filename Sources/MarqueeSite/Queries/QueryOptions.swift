@@ -1,13 +1,14 @@
-/// One entry under `queries:` in `marquee.yaml`.
+/// The options of one query, from its entry of `queries:` in `marquee.yaml`.
 package struct QueryOptions: Sendable, Equatable {
-  /// The column by which a template looks up one row; nil for a list.
+  /// The column by which templates look up one row; nil for none.
   package var key: String?
-  /// The column by which a template looks up a list of rows; nil for a list.
+  /// The column by which templates look up a list of rows; nil for none.
   package var groupBy: String?
+  /// The build stops when the query returns fewer rows; nil for no such guard.
   package var minRows: Int?
+  /// The build stops when the query returns more rows; nil for no such guard.
   package var maxRows: Int?
-  /// How long the server may work on it; zero: without a limit. Nil: as long as
-  /// `build.query_timeout` says.
+  /// The query's time-out; zero for no limit, nil for `build.query_timeout`.
   package var timeout: Duration?
 
   package init(

@@ -1,9 +1,9 @@
 package import MarqueeBase
 
-/// A query to run, with the values of the parameters that it may name.
+/// A query to run, with the values of all named parameters.
 package struct QueryRequest: Sendable {
   package let query: QueryFile
-  /// Everything that is bound, by name; the query takes what it names.
+  /// The values by the parameters' names; the query may use only some of them.
   package let parameters: TextMap<Value>
 
   package init(query: QueryFile, parameters: TextMap<Value>) {

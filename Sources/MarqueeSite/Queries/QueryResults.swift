@@ -1,19 +1,20 @@
 internal import MarqueeBase
 
-/// The rows of a build's queries, checked against their options, in the forms that templates and
-/// pages need.
+/// The rows of a build's loaded queries, checked against their options, in the forms that templates
+/// and pages need.
 struct QueryResults: Sendable {
   let rows: TextMap<QueryRows>
-  /// Lists that templates see under a query's name.
+  /// The lists of rows in templates, by the query's name.
   let lists: [(name: String, value: Value)]
-  /// What templates see of a query with `key` or `group_by`.
+  /// The values in templates of queries with `key` or `group_by`, by the query's name.
   let keyed: [(name: String, rows: any KeyedLookups)]
-  /// Of all rows of each list.
+  /// The fingerprint of all rows of each query.
   let fingerprints: TextMap<Fingerprint>
 
-  /// - Parameter read: the names that templates read. Rows that only make pages are decoded page
-  ///   by page.
-  /// - Throws: every broken guard and key at once.
+  /// - Parameter read: the names that templates read. Rows of other queries only make pages and are
+  ///   decoded page by page.
+  /// - Throws: a diagnostic for every guard that stops the build and for every mistake in a key,
+  ///   all at once.
   init(
     _ rows: TextMap<QueryRows>, queries: TextMap<QueryFile>, read: TextSet
   ) throws(Diagnostics) {
@@ -61,7 +62,7 @@ struct QueryResults: Sendable {
     return nil
   }
 
-  /// - Parameter count: how many rows there are.
+  /// The errors when `count` rows are fewer than `min_rows` or more than `max_rows`.
   static func guardMistakes(_ count: Int, _ query: QueryFile) -> [Diagnostic] {
     func stopped(_ limit: String, _ help: String) -> Diagnostic {
       Diagnostic(
@@ -105,7 +106,7 @@ struct QueryResults: Sendable {
     return mistakes
   }
 
-  /// What to write instead of a column that isn't there.
+  /// The help for a column that doesn't exist.
   static func columnHelp(_ column: String, of query: String, _ columns: [String]) -> String {
     if let nearest = nearestName(to: column, among: columns) {
       return "did you mean '\(nearest)'?"

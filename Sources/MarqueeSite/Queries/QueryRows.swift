@@ -1,17 +1,18 @@
 package import MarqueeBase
 
-/// The result of one query.
+/// The rows of one query.
 package struct QueryRows: Sendable {
   package let name: String
   /// The names of its columns.
   package let columns: [String]
-  /// Their types as SQL writes them, in the same order; empty texts when nobody knows.
+  /// The columns' types as SQL writes them, in the same order; a type that is not known is empty.
   package let types: [String]
   package let count: Int
   private let batches: [any RecordBatch]
   /// The number of the first row of each batch.
   private let starts: [Int]
 
+  /// Makes the rows of a query from its batches, in order; empty batches are left out.
   package init(name: String, columns: [RowColumn], batches: [any RecordBatch]) {
     self.name = name
     self.columns = columns.map(\.name)
@@ -28,16 +29,17 @@ package struct QueryRows: Sendable {
     self.count = count
   }
 
-  /// A query's rows in memory; their records should carry the query's name in their keys.
+  /// Makes rows that are already decoded, with unknown types. The records' keys should have the
+  /// query's name.
   package init(name: String, columns: [String], records: [Record]) {
     self.init(
       name: name, columns: columns.map { RowColumn(name: $0) }, batches: [DecodedBatch(records)])
   }
 
-  /// Its columns with their types.
+  /// The columns with their types.
   var rowColumns: [RowColumn] { zip(columns, types).map { RowColumn(name: $0, type: $1) } }
 
-  /// A column with its type; of no type where there is no such column.
+  /// A column with its type, which is empty when there is no such column.
   func column(_ name: String) -> RowColumn {
     let position = columns.firstIndex(of: name)
     return RowColumn(name: name, type: position.map { types[$0] } ?? "")
@@ -53,23 +55,23 @@ package struct QueryRows: Sendable {
     return all
   }
 
-  /// Of one row.
+  /// The fingerprint of one row.
   func fingerprint(_ row: Int, _ digester: Digester) -> Fingerprint {
     let batch = batch(of: row)
     return batches[batch].fingerprint(row - starts[batch], digester)
   }
 
-  /// The fingerprint of all rows, from those of each.
+  /// The fingerprint of all rows, computed from those of each row.
   static func fingerprint(of rows: [Fingerprint], _ digester: Digester) -> Fingerprint {
     var ordered = OrderedFingerprint()
     for (index, row) in rows.enumerated() { ordered.add(row, at: index) }
     return ordered.finished(digester)
   }
 
-  /// The rows as they came: in order, none of them empty.
+  /// The batches of rows as they came, in order; none is empty.
   package var chunks: [any RecordBatch] { batches }
 
-  /// - Parameter row: from 0.
+  /// The row with this number, which counts from 0.
   package func record(_ row: Int) -> Record {
     let batch = batch(of: row)
     return batches[batch].record(row - starts[batch])
@@ -86,10 +88,10 @@ package struct QueryRows: Sendable {
     return low
   }
 
-  /// All rows, decoded.
+  /// Decodes all rows.
   package func records() -> [Record] { records(in: 0..<count) }
 
-  /// Some rows, decoded.
+  /// Decodes some rows.
   package func records(in rows: Range<Int>) -> [Record] {
     var all: [Record] = []
     all.reserveCapacity(rows.count)
@@ -106,8 +108,8 @@ package struct QueryRows: Sendable {
     return all
   }
 
-  /// What a person calls a row: its number, from 1, and what identifies it:
-  /// `row 3 of movies (id 17, slug 'heat')`.
+  /// A row for messages, with its number from 1 and the columns that identify it: `row 3 of movies
+  /// (id 17, slug 'heat')`.
   package func describe(_ row: Int, key: String? = nil) -> String {
     Self.describe(record(row), number: row, query: name, key: key)
   }
@@ -127,7 +129,7 @@ package struct QueryRows: Sendable {
       + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
   }
 
-  /// A value as a message shows it.
+  /// A value for messages.
   static func shown(_ value: Value) -> String {
     switch value {
     case .null: "NULL"
@@ -143,8 +145,8 @@ package struct QueryRows: Sendable {
 }
 
 extension [Record] {
-  /// The first value of a column that is not NULL: it says what the column holds where its type is not
-  /// known.
+  /// The first value of a column that is not NULL, from which the kind of a column of unknown type
+  /// is taken; nil when all are NULL.
   func firstValue(of column: String) -> Value? {
     for record in self {
       if let value = record[column], !value.isNull { return value }

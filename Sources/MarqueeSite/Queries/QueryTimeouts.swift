@@ -1,21 +1,21 @@
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// How long a build waits for the server's answer to a query, over all its rows. The time that
-/// the build takes to work on them doesn't count.
+/// The time-outs of queries: the time that a build waits for the server while it sends a query's
+/// rows. The time that the build takes to process them doesn't count.
 package struct QueryTimeouts: Sendable {
-  /// `build.query_timeout`: for queries without a time-out of their own.
+  /// The time-out of queries that have none of their own, from `build.query_timeout`.
   package var general: Duration?
-  /// `--query-timeout`: for all queries, whatever marquee.yaml says.
+  /// The time-out of all queries, from `--query-timeout`; it overrides marquee.yaml.
   package var override: Duration?
 
-  /// Zero means no limit; so does nil, where nothing else is said.
+  /// Zero means no limit; nil means that the setting is not given.
   package init(general: Duration? = nil, override: Duration? = nil) {
     self.general = general
     self.override = override
   }
 
-  /// A limit, and where it is said.
+  /// A time-out, and the place where it is set.
   struct Limit: Sendable {
     let duration: Duration
     let place: String
@@ -38,7 +38,7 @@ package struct QueryTimeouts: Sendable {
 }
 
 extension QueryTimeouts.Limit {
-  /// What is said about a query that took longer.
+  /// The error for a query that took longer.
   func diagnostic(_ query: QueryFile) -> Diagnostic {
     Diagnostic(
       "\(query.name) took longer than its time-out, \(DurationText.text(duration))",

@@ -1,27 +1,27 @@
 package import MarqueeBase
 
-/// Some rows of a query, as the source sent them. A row is decoded by whoever asks for it, on
-/// its own thread.
+/// Some rows of a query, as the source sent them. A row is decoded when it is read, on the reader's
+/// thread.
 package protocol RecordBatch: Sendable {
   var count: Int { get }
 
   func record(_ row: Int) -> Record
 
-  /// Decodes rows one after another: faster than one by one, as JSON of the same shape is met
-  /// again, and only one of them is in memory at a time.
+  /// Decodes rows one after another, with only one in memory at a time. This is faster than
+  /// `record`, because JSON of the same shape is recognised.
   ///
-  /// - Parameter wanted: which of them.
+  /// - Parameter wanted: whether a row is decoded.
   func forEachRecord(
     in rows: Range<Int>, where wanted: (Int) -> Bool, _ body: (Int, Record) -> Void)
 
   /// One value of a row.
   func value(_ row: Int, column: Int) -> Value
 
-  /// Rows that follow one another and have the same value in a column, cut at least where it
-  /// changes.
+  /// Divides the rows into runs with the same value in a column. Two successive runs may have the
+  /// same value.
   func runs(of column: Int) -> [Range<Int>]
 
-  /// Tells a row from every other, without decoding it where the source can.
+  /// The fingerprint of a row; the source computes it without decoding the row if it can.
   func fingerprint(_ row: Int, _ digester: Digester) -> Fingerprint
 }
 

@@ -1,7 +1,7 @@
 package import MarqueeBase
 internal import Synchronization
 
-/// Keeps the rows of queries in memory, as the source sent them.
+/// A receiver that keeps the rows of queries in memory, as the source sent them.
 package final class RowCollector: RowReceiver {
   private struct Open {
     var columns: [RowColumn] = []
@@ -30,7 +30,7 @@ package final class RowCollector: RowReceiver {
     finished(query)
   }
 
-  /// The queries that have ended.
+  /// The rows of the queries that have ended, by name.
   package var rows: TextMap<QueryRows> {
     queries.withLock { queries in
       queries.filter { $0.value.duration != nil }.reduce(into: [:]) { all, entry in
@@ -40,7 +40,7 @@ package final class RowCollector: RowReceiver {
     }
   }
 
-  /// How long each query took.
+  /// The duration of each query that has ended, by name.
   package var durations: TextMap<Duration> {
     queries.withLock { $0.compactMapValues(\.duration) }
   }

@@ -1,10 +1,10 @@
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// A query's rows as one number, to see whether another run gave the same ones.
+/// A hash of a query's rows, by which the results of two runs are compared.
 ///
-/// Seeded anew in each process: good for comparing, not for keeping. Two different results have
-/// the same number once in 2⁶⁴ times.
+/// The hash has a new seed in each process, so it can be compared but not stored. Two different
+/// results have the same hash with a probability of 2⁻⁶⁴.
 struct RowDigest: Hashable, Sendable {
   private let number: Int
 
@@ -22,7 +22,7 @@ struct RowDigest: Hashable, Sendable {
     number = hasher.finalize()
   }
 
-  /// Rows that were not read from a server, in the form of JSON.
+  /// Hashes rows that were not read from a server, in the form of JSON.
   private static func mix(_ chunk: any RecordBatch, into hasher: inout Hasher) {
     var bytes: [UInt8] = []
     for row in 0..<chunk.count {

@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// Rows with the same key, as they came: nothing is decoded before a thread makes their page.
+/// Rows with the same key, as they came: they are decoded when a thread makes their page.
 struct RowGroup: Sendable {
   struct Part: Sendable {
     let batch: any RecordBatch
@@ -18,7 +18,7 @@ struct RowGroup: Sendable {
     count += rows.count
   }
 
-  /// All rows, decoded.
+  /// Decodes all rows.
   func records() -> [Record] {
     var records: [Record] = []
     records.reserveCapacity(count)

@@ -1,17 +1,18 @@
 internal import MarqueeBase
 
-/// A value as a key of a map: equal values have equal keys, however the server typed them, so
-/// that the int 5 finds the numeric 5.0. Which values are equal is for `KeyKind` to say.
+/// A value as a key of a dictionary: equal values have equal keys, whatever their SQL types, so
+/// that the int 5 finds the numeric 5.0. `KeyKind` decides which values are equal.
 enum RowKey: Hashable, Sendable {
   case null
   case bool(Bool)
   case int(Int)
-  /// Neither whole nor small: digits and an exponent, the same for each number however it is written.
+  /// A number that is not an Int, as digits and an exponent: one form for each number, however it
+  /// is written.
   case number(String)
   case text(ByteText)
   case moment(Moment)
 
-  /// Nil for what can't be a key: lists, maps, objects.
+  /// The key of a value; nil for lists, maps and objects, which can't be keys.
   init?(_ value: Value) {
     switch value {
     case .null: self = .null
@@ -30,8 +31,8 @@ enum RowKey: Hashable, Sendable {
     }
   }
 
-  /// `5.00` and `50e-1` are the int 5; `5.10` and `5.1` are the same number. Spaces around it don't
-  /// count. Nil for what is no number.
+  /// Reads a number: `5.00` and `50e-1` are the int 5; `5.10` and `5.1` are the same number.
+  /// Surrounding spaces are ignored. Nil when the text is not a number.
   init?(number text: String) {
     var bytes = Array(text.utf8)[...]
     while bytes.first.map(Self.isSpace) == true { bytes.removeFirst() }
@@ -84,7 +85,7 @@ enum RowKey: Hashable, Sendable {
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }
 
-  /// The same in every process, unlike its hash.
+  /// Adds the key to a digest, which is the same in every process, unlike its `hashValue`.
   func add(to digester: Digester) {
     switch self {
     case .null: digester.add(0)

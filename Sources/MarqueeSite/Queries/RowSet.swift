@@ -1,11 +1,12 @@
 package import MarqueeBase
 
-/// The results of a build's queries.
+/// The rows of a build's queries.
 package struct RowSet: Sendable {
+  /// The rows by the query's name.
   package var rows: TextMap<QueryRows>
-  /// The moment that all rows show.
+  /// The time of the snapshot from which all rows come.
   package var snapshotTime: Moment
-  /// How long each query took, by name.
+  /// The duration of each query, by name.
   package var durations: TextMap<Duration>
 
   package init(

@@ -1,9 +1,9 @@
 package import MarqueeBase
 
 extension SiteConfiguration {
-  /// Every query of a site, used by a page or not, with the values of its parameters.
+  /// All queries of a site, whether a page uses them or not, with the values of all parameters.
   ///
-  /// - Parameter params: override `params:`.
+  /// - Parameter params: values that override those of `params:`.
   package func allQueries(
     root: String, now: Moment, params overrides: [(name: String, value: Value)] = []
   ) throws(Diagnostics) -> [QueryRequest] {

@@ -2,36 +2,37 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueePostgres
 
-/// The connections that help the one that opened a snapshot.
+/// The additional connections that share a snapshot with the one that opened it.
 ///
-/// They are opened beside the work and join it when they are there: a pooler with fewer connections
-/// than `build.connections`, or a server that is full, makes a build slower but never makes it wait.
-/// It must not wait: the connection that opened the snapshot may be the one that the pooler would
-/// have to hand out.
+/// They are opened while queries already run, and take queries when they are open: a pooler with
+/// fewer connections than `build.connections`, or a full server, makes a build slower but never
+/// blocks it. Blocking would be a deadlock: the pooler may have only the connection that opened the
+/// snapshot.
 final class SnapshotConnections: @unchecked Sendable {
-  // @unchecked: everything that changes is used under the condition's lock.
+  // @unchecked: all mutable state is used under the condition's lock.
   private let condition = NSCondition()
   private var run: SnapshotRun?
-  /// Tells one run from the next.
+  /// The number of the current run, which distinguishes it from the one before.
   private var number = 0
   private var working = 0
   private var members = 0
   private var isDismissed = false
   private let stop = Canceller()
 
-  /// How long the end waits for members that are opening a connection and were told to stop.
+  /// The time in seconds that `dismiss` waits for members that are still opening a connection.
   private static let patience = 0.25
 
-  /// Opens connections, each on a thread of its own, and returns at once.
+  /// Opens connections, each on its own thread, and returns at once.
   ///
-  /// - Parameter open: opens a connection and joins the snapshot, or stops when it is told to.
+  /// - Parameter open: opens a connection and joins the snapshot; ends early when `stop` is
+  ///   cancelled.
   func recruit(
     _ count: Int, open: @escaping @Sendable (_ stop: Canceller) throws(Diagnostics) -> Connection
   ) {
     for _ in 0..<max(0, count) {
       condition.withLock { members += 1 }
       let thread = Thread { [self] in
-        // Those that are there are enough when there is no further one.
+        // A connection that can't be opened is ignored: the others do the work.
         if let connection = try? open(stop) { serve(connection) }
         condition.withLock {
           members -= 1
@@ -43,8 +44,8 @@ final class SnapshotConnections: @unchecked Sendable {
     }
   }
 
-  /// Runs queries on this thread's connection, and on those of the members that are there or come
-  /// while there is work. Returns when nobody works any more.
+  /// Runs queries on this thread's connection, and on those of the members that are open or become
+  /// so in time. Returns when all queries have ended.
   func work(at run: SnapshotRun, with leader: Connection) {
     condition.withLock {
       self.run = run
@@ -58,7 +59,7 @@ final class SnapshotConnections: @unchecked Sendable {
     }
   }
 
-  /// Closes the connections. Members that are still opening one are told to stop.
+  /// Closes the connections, and cancels those that are still being opened.
   func dismiss() {
     condition.withLock {
       isDismissed = true
@@ -80,11 +81,11 @@ final class SnapshotConnections: @unchecked Sendable {
         condition.broadcast()
       }
     }
-    // Its own canceller was told to stop: what is left is to hang up, which rolls back.
+    // Its canceller has been cancelled, so the connection is just closed, which rolls back.
     connection.close()
   }
 
-  /// The next run that a member hasn't worked at; nil when there will be none.
+  /// Waits for a run in which a member has not taken part; nil when there will be none.
   private func next(after seen: inout Int) -> SnapshotRun? {
     condition.withLock {
       while !isDismissed {

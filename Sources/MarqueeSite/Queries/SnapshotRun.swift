@@ -2,7 +2,7 @@ internal import MarqueeBase
 internal import MarqueePostgres
 internal import Synchronization
 
-/// Queries that connections take one after another.
+/// A list of queries, which several connections take one after another.
 final class SnapshotRun: Sendable {
   typealias Mistake = (query: String, diagnostics: Diagnostics)
 
@@ -24,16 +24,16 @@ final class SnapshotRun: Sendable {
     self.timeouts = timeouts
   }
 
-  /// The queries that were begun and refused, with why.
+  /// The queries that failed, with their diagnostics.
   var mistakes: [Mistake] { state.withLock { $0.mistakes } }
 
-  /// The queries that were not begun, because another one failed.
+  /// The queries that were not run or not completed, because another one failed.
   var untouched: [PreparedQuery] {
     let known = state.withLock { $0.done.union($0.mistakes.map(\.query)) }
     return queries.filter { !known.contains($0.query.name) }
   }
 
-  /// Runs queries until none is left, or until one fails anywhere.
+  /// Runs queries until none is left, or until one fails on any connection.
   func work(on connection: Connection) {
     while mistakes.isEmpty {
       let index = next.add(1, ordering: .relaxed).oldValue
@@ -66,7 +66,7 @@ final class SnapshotRun: Sendable {
         query.parsed.sql, query.values, query: name, batchRows: Self.batchRows,
         timeout: limit?.duration
       ) { batch in
-        // A failure elsewhere ends this query too: its rows would be for nothing.
+        // A failure on another connection ends this query, too: its rows would not be used.
         guard mistakes.isEmpty else { throw Abandoned() }
         if !hasBegun {
           hasBegun = true
@@ -83,5 +83,5 @@ final class SnapshotRun: Sendable {
   }
 }
 
-/// Another query has failed.
+/// Thrown to end a query because another one has failed.
 private struct Abandoned: Error {}

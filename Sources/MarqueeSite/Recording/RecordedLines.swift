@@ -1,7 +1,7 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// Reads a file line by line, in as much memory as its longest line.
+/// Reads a file line by line; the memory that it needs depends on the longest line.
 struct RecordedLines: ~Copyable {
   /// The first read is small: often only the first line is wanted.
   private static let firstRead = 4096
@@ -10,13 +10,13 @@ struct RecordedLines: ~Copyable {
   private let file: FileDescriptor
   private let name: String
   private var buffer: UnsafeMutableRawBufferPointer
-  /// What of the buffer was read and not handed out yet.
+  /// The part of the buffer that was read from the file and not yet passed on.
   private var filled = 0..<0
   private var isAtEnd = false
-  /// Of the line that was read last, from 1.
+  /// The number of the last line that was read, from 1.
   private(set) var number = 0
 
-  /// - Parameter name: as messages show it.
+  /// - Parameter name: the file's name as messages show it.
   init(_ path: String, shownAs name: String) throws(Diagnostics) {
     guard let file = FileDescriptor(path, O_RDONLY) else { throw Self.unreadable(name, errno) }
     self.name = name
@@ -33,7 +33,7 @@ struct RecordedLines: ~Copyable {
         at: SourceLocation(file: name)))
   }
 
-  /// Hands the next line to `body`, without its newline; false at the end.
+  /// Calls `body` with the next line, without its newline; returns false at the end.
   mutating func next(
     _ body: (UnsafeRawBufferPointer) throws(Diagnostics) -> Void
   ) throws(Diagnostics) -> Bool {
@@ -61,7 +61,7 @@ struct RecordedLines: ~Copyable {
     }
   }
 
-  /// Moves what is left to the front and reads on behind it.
+  /// Moves the rest to the front of the buffer and reads more after it.
   private mutating func fill() throws(Diagnostics) {
     let left = filled.count
     if left + Self.nextReads > buffer.count, left > 0 || number > 0 {

@@ -1,11 +1,12 @@
 internal import MarqueeBase
 
-/// Moments in a recording: the text of `Moment.description`, read back to the microsecond. Unlike
-/// what people write by hand, years have any number of digits and a sign, and 24:00 is a time.
+/// Reads moments of a recording from the text of `Moment.description`, exact to the microsecond.
+/// Unlike in dates written by hand, years may have any number of digits and a sign, and 24:00 is a
+/// time.
 enum RecordedMoment {
   typealias Kind = Moment.Kind
 
-  /// What marks a moment outside a column of its type.
+  /// The mark of a moment that is not in a column of its type.
   static func tag(_ kind: Kind) -> String {
     switch kind {
     case .date: "$date"

@@ -1,10 +1,10 @@
 internal import MarqueeBase
 
-/// One file of a recording, read from its start.
+/// Reads one file of a recording from its start.
 struct RecordedQuery: ~Copyable {
   private static let batchRows = 1000
 
-  /// As messages show it: `rows/movies.jsonl`.
+  /// The file as messages show it: `rows/movies.jsonl`.
   private let name: String
   private var lines: RecordedLines
   let header: RecordingHeader
@@ -35,7 +35,7 @@ struct RecordedQuery: ~Copyable {
     }
   }
 
-  /// Hands out all rows, in batches.
+  /// Passes all rows to `receiver`, in batches.
   mutating func read(_ receiver: any RowReceiver) throws(Diagnostics) {
     let clock = ContinuousClock()
     let start = clock.now
@@ -78,7 +78,7 @@ struct RecordedQuery: ~Copyable {
   }
 }
 
-/// Turns lines into rows that share their names.
+/// Decodes lines to records that share their keys.
 private struct RowDecoder {
   private let file: String
   private let query: String
@@ -93,7 +93,7 @@ private struct RowDecoder {
     types = header.columns.map { RecordedType(sqlType: $0.type) }
   }
 
-  /// Nil for the last line, `{"end":"movies"}`.
+  /// The record in a line; nil for the last line, `{"end":"movies"}`.
   func row(
     _ bytes: UnsafeRawBufferPointer, line: Int, _ json: inout JSONReader
   ) throws(Diagnostics) -> Record? {

@@ -1,19 +1,20 @@
 internal import Foundation
 package import MarqueeBase
 
-/// Rows that `marquee record` kept, as if the database gave them: the same values, and the snapshot
-/// time of then.
+/// A source of rows that `marquee record` has written: the same values as from the database, with
+/// the snapshot time of the recording.
 package struct RecordedRows: RowSource {
-  /// What to tell the person whose build runs on recorded rows.
+  /// Facts for the user about a build with recorded rows.
   package struct Notice: Sendable {
-    /// The moments that the rows show: the same, unless queries were recorded one by one.
+    /// The oldest snapshot time of the queries; `newest` differs when they were recorded at
+    /// different times.
     package let oldest: Moment
     package let newest: Moment
-    /// How many rows of a query were kept at most; nil when all were.
+    /// The greatest number of rows that was kept of a query; nil when all were kept.
     package let limit: Int?
     /// Whether some values are placeholders.
     package let isRedacted: Bool
-    /// SQL and parameters that are no longer those of the recording.
+    /// Warnings about queries whose SQL or parameters have changed since the recording.
     package let warnings: [Diagnostic]
   }
 
@@ -21,9 +22,9 @@ package struct RecordedRows: RowSource {
   private let notice: @Sendable (Notice) -> Void
 
   /// - Parameters:
-  ///   - folder: absolute, or from the site's root.
-  ///   - notice: called once a build, before its rows.
-  /// - Throws: category `.configuration` when there is no recording.
+  ///   - folder: absolute, or relative to the site's root.
+  ///   - notice: called once in each build, before its rows.
+  /// - Throws: a diagnostic of category `.configuration` when there is no recording.
   package init(
     folder: String, root: String, notice: @escaping @Sendable (Notice) -> Void = { _ in }
   ) throws(Diagnostics) {
@@ -42,13 +43,13 @@ package struct RecordedRows: RowSource {
 
   /// Whether a folder holds a recording.
   ///
-  /// - Parameter folder: from the site's root.
+  /// - Parameter folder: relative to the site's root.
   package static func exist(in folder: String, root: String) -> Bool {
     !RecordingFolder(path: root + "/" + folder, name: folder).queries.isEmpty
   }
 
-  /// What the build's clock was when the rows were recorded, the last time if there were several.
-  /// The rows fit that clock: `:today` was its day.
+  /// The time at which the rows were recorded, the latest one if there are several; nil when it
+  /// can't be read. The rows are right for this clock: `:today` was its date.
   package var clock: Moment? {
     folder.queries.compactMap { name in try? open(name).header.clock }.max {
       $0.microseconds < $1.microseconds
@@ -106,7 +107,7 @@ package struct RecordedRows: RowSource {
     return header
   }
 
-  /// What has changed since the rows were recorded.
+  /// Warnings about what has changed since the rows were recorded.
   private static func changes(
     _ header: RecordingHeader, _ request: QueryRequest
   ) -> [Diagnostic] {
@@ -144,7 +145,7 @@ extension RecordedRows: ColumnSource {
   }
 }
 
-/// One moment of recorded rows.
+/// A snapshot of recorded rows.
 private struct RecordedSnapshot: RowSnapshot {
   let time: Moment
   private let open: @Sendable (String) throws(Diagnostics) -> RecordedQuery

@@ -1,18 +1,18 @@
 internal import MarqueeBase
 
-/// What a column's SQL type says about the JSON that stands for its values in a recording, so that
-/// most of them are plain: `12.50` is exact text in a `numeric` column and `"2026-11-21"` a day in a
+/// The kind of JSON for a column's values in a recording, which follows from its SQL type. So most
+/// values need no mark: `12.50` is a decimal in a `numeric` column, and `"2026-11-21"` a date in a
 /// `date` column.
 indirect enum RecordedType: Sendable, Equatable {
-  /// JSON as the server had it; nothing in it is marked.
+  /// JSON as the server sent it; values in it have no marks.
   case json
   case decimal
   case moment(RecordedMoment.Kind)
   case array(of: RecordedType)
-  /// Text, whole numbers, doubles, booleans, composites, and what nobody knows.
+  /// Text, whole numbers, doubles, booleans, composites and unknown types.
   case other
 
-  /// - Parameter sqlType: as SQL writes it: `integer`, `numeric`, `date[]`.
+  /// - Parameter sqlType: the type as SQL writes it: `integer`, `numeric`, `date[]`.
   init(sqlType: String) {
     if sqlType.hasSuffix("[]") {
       self = .array(of: RecordedType(sqlType: String(sqlType.dropLast(2))))
@@ -29,6 +29,6 @@ indirect enum RecordedType: Sendable, Equatable {
     }
   }
 
-  /// What an element is that is a list itself: a further dimension, or a JSON list.
+  /// The type of an element that is itself a list: a further dimension, or a JSON list.
   var nested: RecordedType { self == .json ? .json : .array(of: self) }
 }

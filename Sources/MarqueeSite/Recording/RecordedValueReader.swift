@@ -1,8 +1,8 @@
 internal import MarqueeBase
 
-/// Turns the JSON of a recording back into the values that were recorded.
+/// Converts the JSON of a recording to the values that were recorded.
 struct RecordedValueReader {
-  /// Why a piece of JSON is no value of a recording: a sentence without its place.
+  /// The reason why JSON is not a value of a recording: a message without a place.
   struct Mistake: Error {
     let message: String
     init(_ message: String) { self.message = message }

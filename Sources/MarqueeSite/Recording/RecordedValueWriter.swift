@@ -1,13 +1,15 @@
 internal import MarqueeBase
 
-/// Writes a row's values as JSON that reads back as exactly the same values.
+/// Writes a row's values as JSON, from which exactly the same values are read.
 ///
-/// Most values are plain, as their column's type says what they are. A value that a plain one would
-/// not give back is an object with one member that names its kind: `{"$decimal": "NaN"}` in a
-/// `numeric` column, `{"$date": "2026-11-21"}` in a composite. JSON columns hold the server's JSON
-/// as it is: nothing in it is marked, and an object that looks like a mark is wrapped in one.
+/// Most values are plain JSON, because their column's type tells their kind. A value that could not
+/// be read back from plain JSON is an object with one member, the mark, that names its kind:
+/// `{"$decimal": "NaN"}` in a `numeric` column, `{"$date": "2026-11-21"}` in a composite. JSON
+/// columns hold the server's JSON as it is: values in it have no marks, and an object that looks
+/// like a mark is wrapped in one.
 enum RecordedValueWriter {
-  /// JSON that is nested deeper goes in as text: the reader has its limit, and a row is a level.
+  /// JSON that is nested more deeply is written as text, because the reader has a limit and a row
+  /// is one level.
   private static let deepest = JSONReader.maximumDepth - 16
 
   static func append(_ value: Value, _ type: RecordedType, to output: inout [UInt8]) {
@@ -44,7 +46,7 @@ enum RecordedValueWriter {
       } else {
         appendMembers(record, to: &output)
       }
-    // No source of rows has any.
+    // Rows from a source have no objects.
     case .object(let object): appendText(object.text, to: &output)
     }
   }
@@ -66,7 +68,7 @@ enum RecordedValueWriter {
         appendText(moment.description, to: &$0)
       }
     case .moment(let moment):
-      // No text names it exactly: the kind's number and microseconds do.
+      // No text represents it exactly, so it is written as its kind's number and its microseconds.
       appendMark("$moment", to: &output) {
         $0 += "[\(moment.kind.rawValue),\(moment.microseconds)]".utf8
       }
@@ -104,7 +106,7 @@ enum RecordedValueWriter {
     }
   }
 
-  /// How many levels a value has; nil when JSON could not give it back.
+  /// The number of levels in a value; nil when JSON could not represent it exactly.
   private static func jsonDepth(_ value: Value) -> Int? {
     switch value {
     case .null, .bool, .int, .string: return 0
@@ -132,12 +134,12 @@ enum RecordedValueWriter {
   }
 
   private static func isExact(_ moment: Moment) -> Bool {
-    // The first day of all has a midnight that no 64 bits hold.
+    // On the earliest day, midnight is out of the range of 64 bits.
     if moment.isFinite, moment.microseconds < .min + Moment.microsecondsPerDay { return false }
     return RecordedMoment.parse(moment.description, moment.kind) == moment
   }
 
-  /// Whether it is a JSON number whose text comes back, as `-0` would not.
+  /// Whether the text is a JSON number that is read back unchanged, which `-0` is not.
   private static func isPlainNumber(_ text: String) -> Bool {
     var written: [UInt8] = []
     JSONWriter.append(.decimal(text), to: &written)
@@ -147,7 +149,7 @@ enum RecordedValueWriter {
     return text != "-0"
   }
 
-  /// Whether the reader takes its text for a decimal, rather than for an int or a double.
+  /// Whether the reader reads the text as a decimal, not as an int or a double.
   private static func readsAsDecimal(_ text: String) -> Bool {
     guard isPlainNumber(text) else { return false }
     if Int(text) != nil { return false }
@@ -177,7 +179,7 @@ enum RecordedValueWriter {
     output.append(UInt8(ascii: "]"))
   }
 
-  /// All of them, also those that a later one of the same name hides.
+  /// Writes all members, even those that a later one with the same name hides.
   private static func appendMembers(
     _ record: Record, to output: inout [UInt8],
     _ body: (Value, inout [UInt8]) -> Void = { append($0, .other, to: &$1) }

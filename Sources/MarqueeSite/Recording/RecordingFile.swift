@@ -1,9 +1,9 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// One recorded query while it is written: rows go to the disk as they come.
+/// Writes the file of one recorded query; rows are written to disk as they come.
 ///
-/// A last line `{"end":"movies"}` says that nothing is missing.
+/// The last line, `{"end":"movies"}`, shows that the file is complete.
 final class RecordingFile {
   private static let bufferSize = 1 << 16
 
@@ -19,8 +19,8 @@ final class RecordingFile {
   private(set) var byteCount = 0
 
   /// - Parameters:
-  ///   - path: of a new file.
-  ///   - name: as messages show it.
+  ///   - path: the path of a new file.
+  ///   - name: the file's name as messages show it.
   init(
     _ path: String, shownAs name: String, header: RecordingHeader, redaction: Redaction
   ) throws(Diagnostics) {
@@ -47,7 +47,7 @@ final class RecordingFile {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
-  /// At most a batch stays in the buffer.
+  /// Adds a row to the buffer, which is flushed after each batch when it is full.
   private func append(_ record: Record) {
     buffer.append(UInt8(ascii: "["))
     for (index, type) in types.enumerated() {

@@ -1,19 +1,19 @@
 internal import Foundation
 internal import MarqueeBase
 
-/// The folder of recorded queries: `movies.jsonl` for each. New files are made in a hidden folder
-/// inside it and renamed into place when all are whole.
+/// The folder of recorded queries, with a file such as `movies.jsonl` for each. New files are
+/// written in a hidden folder inside it and renamed when all are complete.
 ///
-/// Only files that begin as ours do are ever replaced or removed.
+/// Only files that begin with `RecordingHeader.beginning` are ever replaced or removed.
 struct RecordingFolder {
-  /// Absolute.
+  /// The absolute path.
   let path: String
-  /// As messages show it: `rows`.
+  /// The folder as messages show it: `rows`.
   let name: String
 
   static func fileName(_ query: String) -> String { query + ".jsonl" }
 
-  /// The recorded queries, by name.
+  /// The names of the recorded queries, sorted.
   var queries: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.filter { $0.hasSuffix(".jsonl") && isOwn($0) }.map { String($0.dropLast(6)) }
@@ -32,7 +32,7 @@ struct RecordingFolder {
 
   private static let stagingPrefix = ".recording-"
 
-  /// Makes the folder and an empty one in it for new files.
+  /// Creates the folder, and an empty folder in it for new files, whose path it returns.
   func makeStaging() throws(Diagnostics) -> String {
     try FileSystem.makeFolders(path, shownAs: name)
     removeDeadStaging()
@@ -42,7 +42,7 @@ struct RecordingFolder {
     return staging
   }
 
-  /// What a process that was killed has left.
+  /// Removes the folders of processes that no longer exist.
   private func removeDeadStaging() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     for name in names where name.hasPrefix(Self.stagingPrefix) {
@@ -51,9 +51,9 @@ struct RecordingFolder {
     }
   }
 
-  /// Puts new files in place.
+  /// Renames new files to their final names.
   ///
-  /// - Parameter removesOthers: whether recorded queries that are not among them go.
+  /// - Parameter removesOthers: whether the files of other recorded queries are removed.
   /// - Returns: the queries whose files were removed.
   func commit(
     _ queries: [String], from staging: String, removesOthers: Bool

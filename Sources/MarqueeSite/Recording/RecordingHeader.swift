@@ -5,20 +5,20 @@ internal import MarqueeBase
 ///     {"marquee":"rows","version":1,"query":"movies","snapshot_time":"2026-11-21T12:00:00Z",…}
 struct RecordingHeader: Sendable {
   static let version = 1
-  /// How every file of ours begins.
+  /// The text with which every file of a recording begins.
   static let beginning = "{\"marquee\":\"rows\","
 
   let query: String
-  /// The moment that the rows show.
+  /// The time of the snapshot from which the rows come.
   let snapshotTime: Moment
-  /// The build's clock: what `:now` and `:today` were.
+  /// The time at which the rows were recorded: the value of `:now`.
   let clock: Moment
   let columns: [RowColumn]
-  /// Of the SQL text.
+  /// The fingerprint of the SQL text.
   let sql: String
-  /// Of the values of the parameters that the query names, by name.
+  /// The fingerprints of the values of the parameters that the query names.
   let parameters: [(name: String, fingerprint: String)]
-  /// How many rows were kept at most; nil when all were.
+  /// The greatest number of rows to keep; nil when all were kept.
   let limit: Int?
   /// The columns whose values are placeholders.
   let redacted: [String]
@@ -46,7 +46,7 @@ extension RecordingHeader {
     return line
   }
 
-  /// Reads the line. Members that are not known are left alone: a later version may add some.
+  /// Reads the line. Unknown members are ignored: a later version may add some.
   init(_ value: Value) throws(RecordedValueReader.Mistake) {
     typealias Mistake = RecordedValueReader.Mistake
     guard case .record(let record) = value, case .string("rows")? = record["marquee"] else {
@@ -83,8 +83,8 @@ extension RecordingHeader {
 
   private static func moment(_ value: Value?) -> Moment? {
     guard case .string(let text)? = value else { return nil }
-    // A point in time that a build had: infinity is none, nor is what is farther away than any
-    // difference can tell.
+    // Infinity can't be a build's time; neither can a time so far away that a difference of two
+    // would overflow.
     return RecordedMoment.parse(text, .timestampWithZone).flatMap {
       abs($0.microseconds / 2) < Int.max / 4 ? $0 : nil
     }

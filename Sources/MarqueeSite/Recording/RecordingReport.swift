@@ -1,7 +1,8 @@
 package import MarqueeBase
 
-/// What `marquee record` kept.
+/// The result of `marquee record`.
 package struct RecordingReport: Sendable {
+  /// A recorded query, with the rows and bytes of its file and the time that it took.
   package struct Query: Sendable {
     package let name: String
     package let rows: Int
@@ -10,9 +11,9 @@ package struct RecordingReport: Sendable {
   }
 
   package let queries: [Query]
-  /// Queries whose recording was removed, because they are gone.
+  /// The queries whose recording was removed, because the site no longer has them.
   package let removed: [String]
-  /// The moment that all rows show.
+  /// The time of the snapshot from which all rows come.
   package let snapshotTime: Moment
 
   package var rows: Int { queries.reduce(0) { $0 + $1.rows } }

@@ -1,17 +1,18 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// Takes the rows of queries and writes each query to a file of its own.
+/// A receiver that writes the rows of each query to its own file.
 final class RecordingWriter: RowReceiver {
   private struct Open: @unchecked Sendable {
-    // @unchecked: one thread at a time uses it; the calls for one query never come two at once.
+    // @unchecked: one thread at a time uses it, because the calls for one query never come at the
+    // same time.
     let file: RecordingFile
   }
 
   private struct State {
     var open: TextMap<Open> = [:]
     var written: [RecordingReport.Query] = []
-    /// All columns seen, for the rules that cover none of them.
+    /// All columns of the queries, to find rules that cover none of them.
     var columns: [(query: String, column: String)] = []
   }
 
@@ -23,13 +24,13 @@ final class RecordingWriter: RowReceiver {
   private let redaction = Redaction()
   private let state = Mutex(State())
 
-  /// What is known of a query before it runs.
+  /// The fingerprints of a query's SQL and parameters, known before it runs.
   struct QueryFacts: Sendable {
     let sql: String
     let parameters: [(name: String, fingerprint: String)]
   }
 
-  /// - Parameter folder: where the files are made; nothing is in it.
+  /// - Parameter folder: the empty folder in which the files are written.
   init(
     folder: String, facts: TextMap<QueryFacts>, moments: (snapshot: Moment, clock: Moment),
     limit: Int?, rules: [RedactionRule]
@@ -74,7 +75,8 @@ final class RecordingWriter: RowReceiver {
     state.withLock { $0.written.sorted { $0.name < $1.name } }
   }
 
-  /// A rule that covers nothing is a slip that would let a secret through.
+  /// The errors for rules that cover no column: they are probably misspelled, and the secret would
+  /// be recorded.
   var idleRules: [Diagnostic] {
     let columns = state.withLock { $0.columns }
     return rules.filter { rule in !columns.contains { rule.covers($0.column, of: $0.query) } }

@@ -2,12 +2,12 @@ internal import Foundation
 internal import MarqueeBase
 internal import MarqueeDigest
 
-/// Replaces the values of some columns by placeholders, so that a recording can be given away.
+/// Replaces the values of some columns with placeholders, so that a recording can be shared.
 ///
-/// A placeholder has its value's type, and NULL stays NULL. Text stays distinct: the same text
-/// becomes the same `redacted-3f9c…` throughout one recording, so that what was joined by it still
-/// is. The hash has a random key that is kept nowhere: an unkeyed one would be undone by hashing
-/// every likely value.
+/// A placeholder has its value's type, and NULL stays NULL. Different texts stay different: in one
+/// recording, the same text always becomes the same `redacted-3f9c…`, so that joins on it still
+/// work. The hash has a random key that is not stored: without a key, values could be found by
+/// hashing likely ones.
 struct Redaction: Sendable {
   private let key: [UInt8]
 
@@ -16,7 +16,7 @@ struct Redaction: Sendable {
     key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
   }
 
-  /// - Parameter type: of the column.
+  /// - Parameter type: the column's type.
   func placeholder(for value: Value, _ type: RecordedType) -> Value {
     switch value {
     case .null: .null
@@ -32,7 +32,7 @@ struct Redaction: Sendable {
     }
   }
 
-  /// Of JSON nothing is left: its lists and names are data as well.
+  /// The placeholder of a list. For JSON it is empty: the number of elements is data, too.
   private func list(_ items: [Value], _ type: RecordedType) -> Value {
     guard type != .json else { return .array([]) }
     var element = type
@@ -44,7 +44,8 @@ struct Redaction: Sendable {
       })
   }
 
-  /// A composite's names are its type's; a JSON object's are data.
+  /// The placeholder of a map. The names in a composite belong to its type and are kept; those in a
+  /// JSON object are data.
   private func map(_ record: Record, _ type: RecordedType) -> Value {
     guard type != .json else { return .record(Record([])) }
     return .record(
@@ -52,13 +53,13 @@ struct Redaction: Sendable {
   }
 }
 
-/// `--redact email` or `--redact customers.email`.
+/// A rule of the option `--redact`: `--redact email` or `--redact customers.email`.
 package struct RedactionRule: Sendable, Hashable {
-  /// Nil for the column of any query.
+  /// The query's name; nil for the column of any query.
   package let query: String?
   package let column: String
 
-  /// - Parameter text: `COLUMN` or `QUERY.COLUMN`; nil when it is neither.
+  /// Parses `COLUMN` or `QUERY.COLUMN`; nil for any other text.
   package init?(_ text: String) {
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     if parts.count == 2, QueryFile.isName(String(parts[0])), !parts[1].isEmpty {
@@ -76,5 +77,6 @@ package struct RedactionRule: Sendable, Hashable {
     self.column == column && (self.query == nil || self.query == query)
   }
 
+  /// The rule as the option has it.
   package var text: String { query.map { "\($0).\(column)" } ?? column }
 }

@@ -2,20 +2,23 @@ internal import Foundation
 package import MarqueeBase
 internal import MarqueePostgres
 
-/// Runs a site's queries in one snapshot and keeps their rows in files, for builds without a
+/// Runs a site's queries in one snapshot and writes their rows to files, for builds without a
 /// database and for snapshot tests.
 package struct SiteRecording: Sendable {
   package let configuration: SiteConfiguration
-  /// Of these the site's folder, the clock and the parameters matter.
+  /// The options; of these, the site's folder, the clock and the parameters are used.
   package let options: BuildOptions
   let source: any RowSource
-  /// The queries to record; all when empty. The recordings of others stay.
+  /// The names of the queries to record; empty for all. When it is not empty, the recordings of
+  /// other queries are kept.
   package var queries: [String] = []
-  /// Rows of each query, at most.
+  /// The greatest number of rows to record of each query; nil for all.
   package var limit: Int?
+  /// The columns whose values are replaced with placeholders. A rule that covers no column is an
+  /// error.
   package var redactions: [RedactionRule] = []
 
-  /// Where rows are recorded to, and looked for.
+  /// The folder of a recording when none is given, relative to the site's root.
   package static let defaultFolder = "rows"
 
   package init(
@@ -26,9 +29,9 @@ package struct SiteRecording: Sendable {
     self.source = source
   }
 
-  /// On any error the folder is as it was before.
+  /// Records the rows. On an error before the new files are renamed, the folder is unchanged.
   ///
-  /// - Parameter folder: absolute, or from the site's root.
+  /// - Parameter folder: absolute, or relative to the site's root.
   package func run(to folder: String = defaultFolder) throws(Diagnostics) -> RecordingReport {
     let files = try SiteFiles.find(root: options.root, configuration: configuration)
     let place = try OutputPlace(
@@ -89,7 +92,7 @@ package struct SiteRecording: Sendable {
     let query = request.query
     let parsed = try? ParsedQuery(SQLSource(file: query.file, text: query.text))
     return RecordingWriter.QueryFacts(
-      // The same whatever the line ends of the checkout.
+      // The fingerprint does not depend on the line ends of the checkout.
       sql: Digester().fingerprint(of: query.text.replacing("\r\n", with: "\n")).hex,
       parameters: (parsed?.names ?? []).sorted().map { name in
         (name, fingerprint(of: request.parameters[name] ?? .null))
