@@ -1,6 +1,7 @@
 package import MarqueeBase
 
-/// Says why a server's certificate is not trusted, and which bundle of authorities would trust it.
+/// Finds out why a server's certificate is not trusted, and which bundle of authorities would trust
+/// it.
 package enum CertificateAdvisor {
   /// The operator of a certificate authority, recognized by the authority's name.
   package enum Authority: Sendable { case rds, amazonPublic, other }

@@ -26,8 +26,8 @@ struct CredentialContext: Sendable {
 
   var environment: Environment { surroundings.environment }
 
-  /// The region in which STS is asked: the settings', the environment's, the profile's. Throws when
-  /// none is set.
+  /// The region whose STS is asked: that of the settings, the environment or the profile. Throws
+  /// when none is set.
   func region() throws(IdentityError) -> String {
     if let region = settings.region ?? environment.first("AWS_REGION", "AWS_DEFAULT_REGION")?
       .setting.value

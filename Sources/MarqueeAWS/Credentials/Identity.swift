@@ -7,7 +7,7 @@ internal import Synchronization
 /// It is used by many threads. A thread that needs credentials while another fetches them waits for
 /// that fetch.
 package final class Identity: Sendable {
-  /// What became known while credentials were fetched.
+  /// The facts that became known while credentials were fetched.
   package let facts = IdentityFacts()
   private let context: CredentialContext
   private let cache = Mutex<Credentials?>(nil)

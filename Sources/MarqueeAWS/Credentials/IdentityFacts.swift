@@ -1,8 +1,8 @@
 internal import MarqueeBase
 internal import Synchronization
 
-/// What became known while credentials were fetched: the evidence for ``AccessDoctor`` and for
-/// errors of the database that come later.
+/// The facts that became known while credentials were fetched: the evidence for ``AccessDoctor``
+/// and for errors of the database that come later.
 package final class IdentityFacts: Sendable {
   /// The facts at one time; nil or empty for what is not known yet.
   package struct Snapshot: Sendable {

@@ -9,7 +9,7 @@ package struct AccessDoctor: Sendable {
     /// A sentence without a full stop.
     package var title: String
     package var state: State
-    /// The facts behind the result, one a line.
+    /// The facts behind the result, one per line.
     package var evidence: [String]
     package var help: String?
   }

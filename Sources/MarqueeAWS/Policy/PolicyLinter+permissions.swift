@@ -93,7 +93,7 @@ extension PolicyLinter {
   }
 }
 
-/// How many tokens a subject with wildcards allows.
+/// Judges how many tokens a subject with wildcards allows.
 enum SubjectWidth {
   /// Judges a subject pattern.
   ///

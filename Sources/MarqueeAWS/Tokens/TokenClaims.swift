@@ -83,7 +83,7 @@ package struct TokenClaims: Hashable, Sendable {
     issuer.hasPrefix("https://") ? String(issuer.dropFirst("https://".count)) : issuer
   }
 
-  /// The claims that decide, one a line, for a person.
+  /// The claims that decide, one per line, for a person.
   package var evidence: [String] {
     var lines = [
       "iss: \(issuer)", "sub: \(subject)", "aud: \(audiences.joined(separator: ", "))",

@@ -7,7 +7,7 @@ package struct IdentityError: Error, Hashable, Sendable {
   package var code: Diagnostic.Code
   /// The event, in a sentence without a full stop.
   package var message: String
-  /// The evidence, one fact a line.
+  /// The evidence, one fact per line.
   package var notes: [String]
   /// The advice on what to do; nil for none.
   package var help: String?

@@ -1,7 +1,6 @@
 internal import MarqueeBase
 
-/// How often a transaction is run again after a serialization failure, and how long it waits
-/// before.
+/// The number of retries of a transaction after a serialization failure, and the waits before them.
 ///
 /// A caller that passes one states that the work may be run again.
 package struct ConflictRetry: Sendable {

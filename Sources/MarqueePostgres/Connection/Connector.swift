@@ -188,7 +188,7 @@ struct Connector {
     return error
   }
 
-  /// Waits for the socket, and reports on the way when that takes long.
+  /// Waits for the socket, and calls `onSlowConnect` once when connecting takes long.
   private func wait(
     _ socket: Int32, _ reading: Bool, _ writing: Bool, deadline: ContinuousClock.Instant,
     slow: inout ContinuousClock.Instant?

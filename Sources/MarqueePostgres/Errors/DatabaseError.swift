@@ -29,7 +29,7 @@ package struct DatabaseError: Error, Hashable, Sendable {
     package static let connectionLost = Kind(rawValue: "connection-lost")
     /// The settings for the connection can't be used.
     package static let settings = Kind(rawValue: "settings")
-    /// The server refused a statement; `sqlState` says why.
+    /// The server refused a statement; `sqlState` has the reason.
     package static let statement = Kind(rawValue: "statement")
     /// A parameter or a result can't be used.
     package static let value = Kind(rawValue: "value")

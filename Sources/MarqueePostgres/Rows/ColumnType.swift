@@ -1,7 +1,7 @@
 internal import MarqueeBase
 
-/// The way in which a column's text becomes a value. It is determined once per query, so that a
-/// value costs one `switch`.
+/// The type of a column, by which its text becomes a value. It is determined once per query, so
+/// that decoding a value costs one `switch`.
 indirect enum ColumnType: Sendable {
   case bool
   case int

@@ -47,7 +47,7 @@ package struct ConnectionSettings: Sendable {
   package var user: String? { self["user"] }
   package var database: String? { self["dbname"] }
 
-  /// Sets a parameter, or removes it when the value is nil or empty. An empty password is ignored.
+  /// Sets a parameter, or removes it when the value is nil or empty. Such a password is ignored.
   package mutating func set(_ keyword: String, _ value: String?, from origin: String) {
     if keyword == "password" {
       if let value, !value.isEmpty { setPassword(Secret(value), from: origin) }

@@ -47,7 +47,7 @@ extension Diagnostic {
     guard let location else { return members }
     members.append(("place", .string(printable(location.description))))
     guard let excerpt, location.line > 0 else { return members }
-    // Of a very long line, as in minified files, only the part around the place is shown.
+    // A very long line, as in minified files, is cut to the part around the place.
     let scalars = Array(excerpt.unicodeScalars)
     let column = max(0, min(location.column, scalars.count + 1))
     let width = 400

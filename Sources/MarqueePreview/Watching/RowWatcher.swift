@@ -23,7 +23,7 @@ package final class RowWatcher: Sendable {
   }
 
   private static let pingLimit: Duration = .seconds(10)
-  /// A session that ends sooner was not ended because it was idle.
+  /// The shortest life of a session that a server's limit on idle sessions may have ended.
   private static let shortestQuiet: Duration = .milliseconds(500)
 
   private struct State {

@@ -46,7 +46,7 @@ package final class WebSocketRelay: Sendable {
     Thread.detachNewThread { [self] in carry(parts) }
   }
 
-  /// How the WebSocket ended; nil while it is open, and when libpq closed it.
+  /// The end of the WebSocket; nil while it is open, and when libpq closed it.
   package var failure: SocketEnd? { state.withLock { $0.end } }
 
   /// Waits until the close frame has been sent, two seconds at most. It is called when libpq's

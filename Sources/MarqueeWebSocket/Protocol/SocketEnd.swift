@@ -1,6 +1,6 @@
 internal import MarqueeBase
 
-/// How a WebSocket ended: who closed it, and why.
+/// The end of a WebSocket: the side that closed it, and the reason.
 package struct SocketEnd: Error, Hashable, Sendable {
   /// The side that ended it.
   package enum Side: Hashable, Sendable {
