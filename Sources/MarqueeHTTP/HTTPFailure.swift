@@ -4,12 +4,14 @@ package struct HTTPFailure: Error, Sendable, CustomStringConvertible {
     case timedOut, unreachable, certificate, badAddress, other
     /// The host's name can't be resolved.
     case unknownHost
-    /// The host has only addresses that the request must not reach (``HTTPRequest/Reach``).
+    /// The connection would have gone to an address that the request must not reach
+    /// (``HTTPRequest/Reach``).
     case forbiddenAddress
     /// The response is longer than the request allows.
     case tooLong
   }
   package var kind: Kind
+  /// The reason, as text for a message; for some kinds it is libcurl's text.
   package var description: String
 
   package init(_ kind: Kind, _ description: String) {

@@ -4,6 +4,7 @@ internal import MarqueeBase
 package struct HTTPRequest: Sendable, CustomStringConvertible {
   package var method: String
   package var url: String
+  /// The headers in the order in which they are sent. An empty value is sent as an empty header.
   package var headers: [(name: String, value: String)]
   package var body: [UInt8]
   /// The limit for the whole exchange, from resolving the name to the last byte; 10 seconds by
@@ -13,6 +14,7 @@ package struct HTTPRequest: Sendable, CustomStringConvertible {
   package var longestAnswer = 1 << 20
   /// Whether the body of the response is wanted; otherwise the exchange ends after the head.
   package var wantsBody = true
+  /// The addresses that the connection may go to; any by default.
   package var reach: Reach = .anywhere
 
   /// The addresses that a connection may go to. They are checked when the connection is made, so

@@ -16,6 +16,7 @@ package struct ProxySettings: Sendable {
     "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
   ]
 
+  /// - Parameter variables: the environment; only the variables named above are used.
   package init(variables: [String: String]) {
     self.variables = variables.filter { Self.names.contains($0.key) && !$0.value.isEmpty }
     exceptions = ProxyExceptions(self.variables["no_proxy"] ?? self.variables["NO_PROXY"] ?? "")

@@ -17,6 +17,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
     /// A category for a fault in the site's own files.
     public init(rawValue: String) { self.init(rawValue: rawValue, isOutside: false) }
 
+    /// - Parameter isOutside: whether a server or a service failed, and not the site's own files.
     package init(rawValue: String, isOutside: Bool) {
       self.rawValue = rawValue
       self.isOutside = isOutside
@@ -55,6 +56,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
   public var code: Code
   /// The mistake or event, in a sentence without a full stop: `'titel' is not a column of movies`.
   public var message: String
+  /// The place of the mistake; nil when it is in no file.
   public var location: SourceLocation?
   /// The line of the file at `location`, which is printed with a caret below it.
   public var excerpt: String?

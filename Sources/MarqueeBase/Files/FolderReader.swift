@@ -8,6 +8,7 @@ package enum FolderReader {
     /// The entry's name. Bytes that are not UTF-8 are shown as U+FFFD; a file with such a name
     /// can't be opened by it.
     package var name: String
+    /// The entry's kind; that of a symbolic link, not of its target.
     package var kind: FileKind
     /// Whether the name is UTF-8.
     package var isText: Bool

@@ -16,6 +16,7 @@ public struct ASCIISet: Sendable {
     self.high = high
   }
 
+  /// Whether a byte is a member; false for every byte from 0x80 on.
   @inlinable @inline(__always) public func contains(_ byte: UInt8) -> Bool {
     if byte >= 0x80 { return false }
     return (byte < 64 ? low : high) &>> UInt64(byte & 63) & 1 != 0

@@ -57,6 +57,7 @@ public final class ByteBuffer {
     used += 1
   }
 
+  /// Appends `count` bytes from a pointer, which must not point into the buffer.
   @inline(__always) @inlinable public func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
     UnsafeMutableRawPointer(reserve(count)).copyMemory(from: bytes, byteCount: count)
     used += count

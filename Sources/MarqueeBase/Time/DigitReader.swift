@@ -8,11 +8,13 @@ public struct DigitReader {
   /// The index of the next byte.
   public var index = 0
 
+  /// - Parameter end: the index at which reading ends; nil for the end of `bytes`.
   @inlinable public init(_ bytes: UnsafeBufferPointer<UInt8>, end: Int? = nil) {
     self.bytes = bytes
     self.end = end ?? bytes.count
   }
 
+  /// Whether all bytes have been read.
   @inlinable public var isAtEnd: Bool { index == end }
 
   /// Moves past a byte if it is the next one, and returns whether it was.

@@ -6,6 +6,7 @@
 package struct ISOTime: Sendable {
   /// The number of days since 1970-01-01; 0 for a time of day alone.
   package private(set) var day = 0
+  /// Whether a time of day was written.
   package private(set) var hasTime = false
   /// The seconds since midnight, of the time as written.
   package private(set) var secondOfDay = 0

@@ -30,5 +30,7 @@ extension Moment {
     return .microseconds(overflow ? (microseconds < 0 ? Int.min : .max) : difference)
   }
 
+  /// The order in time. It has a meaning only for two times of day, or for two moments of the other
+  /// kinds.
   package static func < (a: Moment, b: Moment) -> Bool { a.microseconds < b.microseconds }
 }

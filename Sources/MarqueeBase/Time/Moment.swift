@@ -1,6 +1,7 @@
 /// A date, a time of day, or a point in time, to the microsecond, on the proleptic Gregorian
 /// calendar: PostgreSQL's `date`, `time`, `timestamp` and `timestamptz`.
 public struct Moment: Hashable, Sendable {
+  /// The kinds of moment, which correspond to PostgreSQL's types.
   public enum Kind: UInt8, Sendable {
     /// A day; `microseconds` is its midnight.
     case date

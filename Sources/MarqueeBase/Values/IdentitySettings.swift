@@ -31,5 +31,6 @@ package struct IdentitySettings: Sendable {
 
   package init() {}
 
+  /// The secret that a connection to the database is made with.
   package enum Authentication: String, Sendable { case token, password }
 }

@@ -29,6 +29,7 @@ package struct NetworkAddress: Hashable, Sendable {
     }
   }
 
+  /// Whether the address is of IPv6; false for an IPv4 address inside IPv6.
   package var isIPv6: Bool { bytes.count == 16 }
 
   /// Whether the address stands for all addresses of a machine: `0.0.0.0`, `::`.

@@ -4,6 +4,7 @@
 package struct ProxyExceptions: Sendable {
   private let entries: [Substring]
 
+  /// - Parameter text: the value of `NO_PROXY`; empty for no exceptions.
   package init(_ text: String) { entries = text.split { ", \t\n".contains($0) } }
 
   /// Whether a host is reached without a proxy.

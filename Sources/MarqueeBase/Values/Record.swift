@@ -25,12 +25,14 @@ package final class RecordKeys: Sendable {
     self.indexByName = index
   }
 
+  /// The index of a name in `names`, of the later one when it occurs twice; nil when it is unknown.
   package func index(of name: String) -> Int? { indexByName[name] }
 }
 
 /// An ordered map from names to values.
 public struct Record: Sendable {
   package let keys: RecordKeys
+  /// The values, one for each of the keys' names.
   package let values: [Value]
 
   /// - Parameter values: one element per name.
@@ -49,6 +51,7 @@ public struct Record: Sendable {
       keys: RecordKeys(members.map(\.0), query: query, map: map), values: members.map(\.1))
   }
 
+  /// The member of a name; nil when the record has none.
   package subscript(name: String) -> Value? {
     keys.index(of: name).map { values[$0] }
   }

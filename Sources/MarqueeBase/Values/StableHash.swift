@@ -4,6 +4,7 @@
 public struct StableHash: Sendable {
   @usableFromInline var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
+  /// The hash of the bytes so far.
   public var value: UInt64 { @inlinable get { state } }
 
   @inlinable public init() {}

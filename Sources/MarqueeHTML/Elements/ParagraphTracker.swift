@@ -8,11 +8,13 @@ package struct ParagraphTracker {
 
   package init() {}
 
+  /// Follows a start tag, given by its element's name in lower case.
   package mutating func startTag(_ element: String) {
     if open != nil, HTMLElements.endingParagraph.contains(element) { open = nil }
     if element == "p" || HTMLElements.headingLevel(of: element) != nil { open = element }
   }
 
+  /// Follows an end tag, given by its element's name in lower case.
   package mutating func endTag(_ element: String) {
     guard let open else { return }
     if open == element || HTMLElements.endingParagraph.contains(element) { self.open = nil }

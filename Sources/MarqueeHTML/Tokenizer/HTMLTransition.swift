@@ -17,6 +17,7 @@ package enum HTMLAction: UInt8, Sendable {
 
 /// One step of the tokenizer.
 package struct HTMLTransition: Sendable {
+  /// The state after this byte.
   package var next: HTMLState
   package var action: HTMLAction = .none
   /// Whether the same byte is read again in the next state.

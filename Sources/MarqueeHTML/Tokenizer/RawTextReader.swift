@@ -12,15 +12,18 @@ package struct RawTextReader {
   /// The bytes since the last `<`, in lower case, as long as they may become a tag or a comment;
   /// otherwise empty.
   package private(set) var mark: [UInt8] = []
+  /// The state of a script's content; `none` in all other elements.
   package private(set) var escape = Escape.none
   private let isScript: Bool
   private var dashes = 0
 
+  /// - Parameter element: the name of the element whose content is read, in lower case.
   package init(element: String) {
     self.element = Array(element.utf8)
     isScript = element == "script"
   }
 
+  /// The beginning of a comment, after which a script's content is escaped.
   package static let comment = Array("<!--".utf8)
   private static let script = Array("<script".utf8)
 
