@@ -102,7 +102,7 @@ public final class ByteBuffer {
     body(UnsafeMutableBufferPointer(start: base, count: count))
   }
 
-  /// The last byte written.
+  /// The last byte written; nil when the buffer is empty.
   @inlinable public var last: UInt8? { count > 0 ? base[count - 1] : nil }
 
   /// The bytes as text; invalid UTF-8 is repaired with U+FFFD.

@@ -1,6 +1,6 @@
 /// Sizes as people write them in settings: `256 KiB`, `1MiB`.
 ///
-/// The unit is required: a bare `256` is bytes to one reader and kilobytes to the next.
+/// The unit is required, because some readers take a bare `256` for bytes and others for kilobytes.
 package enum ByteSize {
   /// The part of a message that tells the user what to write.
   package static let help = "write a number and a unit, B, KiB, MiB or GiB: 256 KiB, 1 MiB"

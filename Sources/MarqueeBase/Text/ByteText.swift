@@ -1,4 +1,4 @@
-/// A text that is equal to, hashed and ordered with others by its bytes.
+/// A text that is compared, hashed and ordered by its bytes.
 ///
 /// It is the key of `TextMap` and the member of `TextSet`, and the way to compare text in generic
 /// code, where `String` is compared by Unicode's canonical equivalence.

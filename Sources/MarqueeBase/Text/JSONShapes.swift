@@ -7,7 +7,7 @@ struct JSONShapes {
   /// The position in the tree of the object that is being read.
   struct Path {
     fileprivate var node: Int
-    /// The names, once the object has left the tree.
+    /// The object's names so far, if its keys are not in the tree; nil while they are.
     fileprivate var names: [String]?
   }
 

@@ -1,6 +1,7 @@
 /// Durations as people write them in settings and options: `30s`, `500ms`, `2m`, `1.5h`.
 ///
-/// The unit is required: a bare `30` is seconds to one reader and milliseconds to the next.
+/// The unit is required, because some readers take a bare `30` for seconds and others for
+/// milliseconds.
 package enum DurationText {
   /// The part of a message that tells the user what to write.
   package static let help = "write a number and a unit, ms, s, m or h: 500ms, 30s, 2m, 1h"

@@ -3,9 +3,9 @@
 public struct Moment: Hashable, Sendable {
   /// The kinds of moment, which correspond to PostgreSQL's types.
   public enum Kind: UInt8, Sendable {
-    /// A day; `microseconds` is its midnight.
+    /// A day; `microseconds` counts to its midnight.
     case date
-    /// A time of day; `microseconds` since midnight.
+    /// A time of day; `microseconds` counts from midnight.
     case time
     /// A date and time with no zone.
     case timestamp

@@ -51,7 +51,7 @@ public struct KeyRefusal: Sendable {
 }
 
 /// A value with behaviour of its own. Floors above add classes. Each class is immutable or guards
-/// its state, because values cross threads.
+/// its state, because threads share values.
 public protocol ValueObject: AnyObject, Sendable {
   /// The name of this kind of value in messages.
   var kindName: String { get }

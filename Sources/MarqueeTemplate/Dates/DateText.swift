@@ -25,7 +25,7 @@ struct DateText {
   /// The longest text in bytes that is read: dates are short.
   private static let maximumLength = 128
 
-  /// Nil when no date or time is found.
+  /// Reads a text; nil when it contains no date or time.
   init?(_ source: String) {
     guard source.utf8.count <= Self.maximumLength else { return nil }
     text = []

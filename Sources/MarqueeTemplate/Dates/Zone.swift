@@ -25,7 +25,7 @@ final class Zone: Sendable {
 
   private static let known = KnownZones()
 
-  /// Nil when there is no zone of that name.
+  /// The zone of an IANA name; nil when there is none. `UTC`, `Z` and the empty name are UTC.
   static func named(_ name: String) -> Zone? {
     known.zone(name) { name in
       if name == "UTC" || name == "Z" || name.isEmpty { return Zone(.gmt) }

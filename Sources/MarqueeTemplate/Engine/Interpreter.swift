@@ -29,7 +29,7 @@ struct Interpreter {
   /// The engine's version when the arrays were last enlarged.
   private var engineVersion = -1
 
-  // The run.
+  // The state of the current run.
   var format = Format.text
   var isStrict = true
   /// Whether values are written without escaping: in Liquid and plain text.
@@ -56,7 +56,7 @@ struct Interpreter {
   var callers: [(program: Program, node: Int32)] = []
   var warnings: [Diagnostic] = []
 
-  // The page.
+  // The state of the page.
   var plans: PlanCache
   var plansMade = 0
   /// The properties besides the shape that plans depend on, in bits that formats and fragments

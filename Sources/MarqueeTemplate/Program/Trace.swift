@@ -149,7 +149,7 @@ final class TraceRecorder {
       + storage.pointee.kept.count * MemoryLayout<Value>.stride
   }
 
-  /// The shape.
+  /// The entries so far, which are the page's shape.
   var entries: UnsafeBufferPointer<TraceEntry> { storage.pointee.entries.buffer }
 
   /// The value of a hole; the pointer is valid until the next hole is recorded.

@@ -81,7 +81,7 @@ extension ExactNumber {
       } else if bytes[index] == UInt8(ascii: "_"), !digits.isEmpty, index + 1 < bytes.count,
         isDigit(bytes[index + 1])
       {
-        // 1_000
+        // An underscore between digits is skipped: 1_000.
       } else {
         break
       }
