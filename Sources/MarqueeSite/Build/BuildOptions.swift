@@ -5,7 +5,7 @@ package import MarqueeTemplate
 package struct BuildOptions: Sendable {
   /// The site's folder.
   package var root: String
-  /// Overrides `build.output`; absolute, or from the site's root.
+  /// The output folder instead of `build.output`; absolute, or relative to the site's root.
   package var output: String?
   /// The folder for what the build keeps between runs; nil for `.marquee` in the site's folder.
   package var stateFolder: String?
@@ -26,12 +26,12 @@ package struct BuildOptions: Sendable {
   package var ifChanged = false
   /// Reports what would change and changes nothing.
   package var isDryRun = false
-  /// Only these pages are made; all others stay as they are.
+  /// The pages to make, while all others stay as they are; nil for all pages.
   package var only: PathFilter?
-  /// Only this share of the pages is made.
+  /// The shard whose pages are made; nil for all pages.
   package var shard: Shard?
-  /// Whether files are flushed to disk (`fsync`), so that the site survives a loss of power; nil
-  /// for the value in marquee.yaml.
+  /// Whether files are flushed to disk before a commit, so that the site survives a loss of power;
+  /// nil for the value in marquee.yaml.
   package var durable: Bool?
   /// An identifier of the program's version; pages made by another version are rendered again.
   package var program = ""
@@ -45,9 +45,8 @@ package struct BuildOptions: Sendable {
   /// The numbers of threads that may be asked for; each thread has a stack of 16 MiB.
   package static let possibleJobs = 1...256
 
-  /// - Parameters:
-  ///   - now: a `timestampWithZone`.
-  ///   - jobs: brought into `possibleJobs`.
+  /// - Parameters: - now: a `timestampWithZone`. - jobs: the number of threads, limited to
+  ///   `possibleJobs`.
   package init(root: String, now: Moment, jobs: Int) {
     self.root = root
     self.now = now

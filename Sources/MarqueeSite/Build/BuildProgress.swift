@@ -6,11 +6,11 @@ package enum BuildPhase: String, Sendable, CaseIterable {
   case read, compile, query, render, copy, commit
 }
 
-/// How far a build is.
+/// The progress of a build.
 package struct BuildProgress: Sendable {
   /// The phase that is running.
   package let phase: BuildPhase
-  /// Queries or pages; 0 of 0 for a phase that can't tell.
+  /// The number of queries or pages that are done.
   package let done: Int
   /// The total that `done` counts towards; 0 when it is not known.
   package let total: Int

@@ -3,14 +3,15 @@ internal import MarqueePostgres
 
 /// The database snapshot of a build, and which queries are loaded and which are streamed.
 struct BuildQueries: Sendable {
-  /// Nil for a site without queries.
+  /// The snapshot; nil for a site without queries.
   let snapshot: (any RowSnapshot)?
-  /// The moment that all rows show.
+  /// The time of the snapshot.
   let time: Moment
-  /// Queries whose rows are kept in memory: templates look into them, or pages are made of several.
+  /// The queries whose rows are kept in memory: templates read them, or a page is made from
+  /// several.
   let loaded: [String]
-  /// Queries that only make a page per row, or per group by which they are ordered: their rows are
-  /// streamed and not kept.
+  /// The queries that only make a page per row, or per group if they are ordered by the group's
+  /// column: their rows are streamed and not kept.
   let streamed: [String]
 }
 
@@ -73,7 +74,8 @@ extension SiteBuild {
 }
 
 extension CompiledSite {
-  /// The queries that only make a page per row, or per group by which they are ordered.
+  /// The queries that only make a page per row, or per group if they are ordered by the group's
+  /// column.
   ///
   /// A paginated list shows its number of pages, so the rows of a pagination are kept.
   var streamedQueries: TextSet {

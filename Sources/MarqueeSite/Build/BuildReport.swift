@@ -29,7 +29,7 @@ package struct BuildReport: Sendable {
     package enum Kind: String, Sendable { case added, changed, removed }
 
     package let kind: Kind
-    /// From the output folder.
+    /// The path relative to the output folder.
     package let file: String
     /// The absolute path of the staged file with the new bytes; nil for a file that is removed. The
     /// staged file is deleted with the report.
@@ -66,7 +66,7 @@ package struct BuildReport: Sendable {
   package var templates: [Template] = []
   /// Pages that were not rendered, because nothing that they are made from had changed.
   package var reused = 0
-  /// With `ifChanged`: nothing had changed, and nothing was done.
+  /// Whether a build with `ifChanged` found nothing changed and ended early.
   package var isUnchanged = false
   /// The files that the build wrote or removed, relative to the output folder; for the preview and
   /// for deployments. Nil when there are more than `mostTouched`, or when an interrupted build was
@@ -74,9 +74,9 @@ package struct BuildReport: Sendable {
   package var touched: [String]?
   /// The greatest number of files that `touched` lists.
   package static let mostTouched = 1000
-  /// With `isDryRun`: what a build would do, by file.
+  /// The files that a build would change, in the order of paths; only after a dry run.
   package var changes: [Change] = []
-  /// Which share of the site was built; nil for all of it.
+  /// The shard that was built; nil for the whole site.
   package var shard: Shard?
   /// A sentence about the interrupted build that was completed or undone first; nil when there was
   /// none.

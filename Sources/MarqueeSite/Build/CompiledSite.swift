@@ -10,7 +10,7 @@ struct CompiledSite: Sendable {
   /// The pages that this build makes, without those that their front matter always hides.
   let pages: [PageTemplate]
   let copies: [FoundFile]
-  /// Every name that a page's templates read.
+  /// The names of all variables that the pages' templates read.
   let readNames: TextSet
   /// Warnings about the site's files; none of them stops a build.
   let warnings: [Diagnostic]

@@ -29,9 +29,9 @@ extension PageWriter {
   package func isIntact(_ number: Int) -> Bool { false }
 }
 
-/// What happened to a rendered file.
+/// The result of writing a rendered file.
 package struct FileOutcome: Sendable {
-  /// How the file compares with the one in the output.
+  /// The difference between the file and the one in the output.
   package enum Change: Sendable {
     /// The output has the same bytes already.
     case unchanged

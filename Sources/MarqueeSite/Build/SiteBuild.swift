@@ -40,7 +40,8 @@ package struct SiteBuild: Sendable {
     report.shard = options.shard
     let files = try read(&report)
     guard !files.content.isEmpty else {
-      // Without this a folder that was not checked out would take every page off the site.
+      // Without this check, a folder that was not checked out would remove every page from the
+      // site.
       throw Diagnostics(
         Diagnostic(
           "content/ has no files, so there is nothing to publish", code: "site.empty",

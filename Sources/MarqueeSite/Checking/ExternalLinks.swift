@@ -40,7 +40,7 @@ package struct ExternalLinks: Sendable {
       case timedOut, unreachable
     }
     package var kind: Kind
-    /// A text that completes a sentence, such as "… could not be checked: ".
+    /// The reason, which messages show after a colon.
     package var message: String
 
     package init(_ kind: Kind, _ message: String) {

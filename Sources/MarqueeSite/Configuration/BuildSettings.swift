@@ -2,7 +2,7 @@ internal import MarqueeTemplate
 
 /// The settings of `build:` in `marquee.yaml`.
 package struct BuildSettings: Sendable {
-  /// The output folder, from the site's root.
+  /// The output folder, relative to the site's root.
   package var output = "output"
   /// Whether pages with `draft: true` are made.
   package var drafts = false
@@ -17,8 +17,8 @@ package struct BuildSettings: Sendable {
   package var strict = false
   /// The number of database connections that run queries at once.
   package var connections = 4
-  /// Whether files are flushed to disk (`fsync`), so that the site survives a loss of power during
-  /// a build.
+  /// Whether files are flushed to disk before a commit, so that the site survives a loss of power
+  /// during a build.
   package var durable = false
   /// The greatest size in bytes of a page, and of the values that it holds while it is made.
   package var pageLimit = RenderLimits.usualBytes

@@ -2,7 +2,7 @@ internal import MarqueeBase
 
 /// The pages of all shards as one site.
 struct MergedPages: Sendable {
-  /// The table of all pages; the source of a part is the shard's index.
+  /// The table of all pages; the source of a table's part is an index in `parts`.
   let table: PageTable
   /// The pages of the sitemap in the order in which one build would list them.
   let listed: [UInt32]

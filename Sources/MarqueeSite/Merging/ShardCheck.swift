@@ -11,7 +11,7 @@ struct ShardCheck {
     let facts: ManifestFacts
   }
 
-  /// The number of folders, shards or queries that a message names.
+  /// The greatest number of folders, shards or queries that a message names.
   private static let mostNamed = 6
   private let parts: [Subject]
 

@@ -5,8 +5,8 @@ struct CommitDriver<Disk: CommitDisk> {
   let disk: Disk
   let stale: SortedFiles
 
-  /// - Throws: the reason why the commit was undone or interrupted; the diagnostic tells which of
-  ///   the two.
+  /// - Throws: the reason why the commit was undone or interrupted; a note tells when it was
+  ///   interrupted.
   func run(
     _ machine: CommitProtocol, _ event: CommitProtocol.Event
   ) throws(Diagnostics) -> CommitProtocol.Outcome {

@@ -98,8 +98,8 @@ struct LockHolder: Hashable, Sendable {
 
   func status(seenFrom current: LockHolder) -> Status {
     if boot == current.boot, !boot.isEmpty {
-      // This process has released its lock. Another process with the same start time still runs,
-      // perhaps in another container.
+      // A recorded holder that is this process has released its lock. Otherwise it is alive when a
+      // process with its number and start time is running.
       let isAlive =
         process != current.process && !start.isEmpty && Self.processStart(process) == start
       return isAlive ? .alive : .dead

@@ -49,7 +49,7 @@ struct OutputCommit {
   ///   - newManifest: the path of the written file in the output; it is gone afterwards, unless the
   ///     journal needs it.
   ///   - manifest: the path in the output of the manifest that is replaced.
-  /// - Throws: the failure; the notes tell whether the output has changed.
+  /// - Throws: the failure, with a note when the output has partly changed.
   func run(newManifest: String, manifest: String) throws(Diagnostics) {
     let disk = disk(try journal(name(newManifest), name(manifest)))
     let isNothingStaged = try staging.isEmpty()

@@ -20,7 +20,7 @@ package struct PagePath: Hashable, Sendable {
 
   private static let indexFile = "index.html"
 
-  /// How a path is turned into a file.
+  /// The rule by which a path becomes a file.
   package enum Kind: Sendable {
     /// A path that ends in neither `/` nor `.html` becomes a folder with an `index.html`.
     case html
@@ -61,7 +61,7 @@ package struct PagePath: Hashable, Sendable {
     }
   }
 
-  /// The file of a common path such as `/movies/heat/`, which has only unreserved characters and
+  /// The file of a common path such as `/movies/heat/`, whose bytes are all plain (`isPlain`) and
   /// which `check` would accept. Nil for any other path.
   private static func plainFolder(_ text: String) -> String? {
     let file = text.utf8.withContiguousStorageIfAvailable { path -> String? in

@@ -30,7 +30,7 @@ package struct DatabaseRows: RowSource {
   ///   - connections: the greatest number of connections that run queries at once. When the server
   ///     or a pooler allows fewer, fewer are used; nothing waits for them.
   ///   - timeouts: the time-outs of queries.
-  ///   - connect: called on several threads.
+  ///   - connect: opens a connection; called on several threads.
   package init(
     connections: Int, timeouts: QueryTimeouts = QueryTimeouts(), connect: @escaping Connect
   ) {
