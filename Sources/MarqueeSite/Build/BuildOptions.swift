@@ -45,8 +45,9 @@ package struct BuildOptions: Sendable {
   /// The numbers of threads that may be asked for; each thread has a stack of 16 MiB.
   package static let possibleJobs = 1...256
 
-  /// - Parameters: - now: a `timestampWithZone`. - jobs: the number of threads, limited to
-  ///   `possibleJobs`.
+  /// - Parameters:
+  ///   - now: a `timestampWithZone`.
+  ///   - jobs: the number of threads, limited to `possibleJobs`.
   package init(root: String, now: Moment, jobs: Int) {
     self.root = root
     self.now = now
