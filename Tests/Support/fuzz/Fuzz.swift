@@ -5,7 +5,9 @@ private let reader: FuzzedReaders.Reader = {
   let name = getenv("MARQUEE_FUZZ_READER").map { String(cString: $0) } ?? ""
   guard let found = FuzzedReaders.all.first(where: { $0.name == name }) else {
     print(FuzzedReaders.all.map(\.name).joined(separator: "\n"))
-    exit(name == "list" ? 0 : 2)
+    // libFuzzer takes an ordinary exit for a failure, and ends before the names are written.
+    fflush(nil)
+    _exit(name == "list" ? 0 : 2)
   }
   return found.read
 }()
