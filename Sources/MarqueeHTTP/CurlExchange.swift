@@ -19,7 +19,7 @@ struct CurlExchange {
     _ request: HTTPRequest, proxies: ProxySettings, authorities: String?
   ) throws(HTTPFailure) {
     guard let address = WebAddress(request.url) else {
-      let shown = HTTPRequest("", request.url).url.prefix { $0 != "?" }
+      let shown = HTTPRequest("", request.url).url.prefix(beforeAny: "?")
       throw HTTPFailure(.badAddress, "'\(shown)' is not an address")
     }
     for (name, value) in request.headers + [("method", request.method)]

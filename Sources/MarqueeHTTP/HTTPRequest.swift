@@ -41,5 +41,5 @@ package struct HTTPRequest: Sendable, CustomStringConvertible {
   }
 
   /// The request as `GET https://host/path`, without the query.
-  package var description: String { "\(method) \(url.prefix { $0 != "?" })" }
+  package var description: String { "\(method) \(url.prefix(beforeAny: "?"))" }
 }

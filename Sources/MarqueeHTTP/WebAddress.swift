@@ -26,7 +26,7 @@ package struct WebAddress: Hashable, Sendable {
     let encoded = Self.encoded(text)
     // libcurl accepts other numbers of slashes.
     let rest = encoded.firstRange(of: "://").map { encoded[$0.upperBound...] }
-    guard let rest, rest.first != "/",
+    guard let rest, !rest.hasPrefix("/"),
       encoded.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\\") }),
       curl_url_set(url, Part.url, encoded, Self.pathAsItIs) == 0,
       let scheme = Self.part(url, Part.scheme),
@@ -75,7 +75,7 @@ package struct WebAddress: Hashable, Sendable {
   /// The text with spaces and characters outside ASCII after the host percent-encoded.
   private static func encoded(_ text: String) -> String {
     guard let start = text.firstRange(of: "://")?.upperBound,
-      let path = text[start...].firstIndex(where: { "/?#".contains($0) })
+      let path = text[start...].firstIndex(ofAny: "/?#")
     else { return text }
     var result = String(text[..<path])
     for byte in text[path...].utf8 {

@@ -33,6 +33,7 @@ import Testing
     ("http://localhost.evil/", "localhost.evil", "localhost.evil", 80),
     ("http://127.0.0.1@evil.example/", "evil.example", "evil.example", 80),
     ("http://a.example/ä b", "a.example", "a.example", 80),
+    ("http://a.example/\u{59a}", "a.example", "a.example", 80),
   ]) func webAddresses(_ text: String, host: String, authority: String, port: Int) throws {
     let address = try #require(WebAddress(text))
     #expect(address.host == host && address.authority == authority && address.port == port)
@@ -42,7 +43,7 @@ import Testing
   @Test(arguments: [
     "", "a.example", "ftp://a.example/", "http://", "http:///x", "http://a b/", "http://a\r\n/",
     "http://a\\b/", "http://[::1/", "http://a:99999/", "http://a/\0", "javascript:alert(1)",
-    "http://a.example\\@evil.example/",
+    "http://a.example\\@evil.example/", "http:///\u{59a}x",
   ]) func noWebAddresses(_ text: String) { #expect(WebAddress(text) == nil) }
 
   @Test func users() throws {

@@ -37,7 +37,7 @@ struct ContainerProvider: CredentialProvider {
       throw problem("its answer is not JSON (\(response))", request)
     }
     return try MetadataAnswer.credentials(
-      json, provider: "container (\(request.url.prefix { $0 != "?" }))", context)
+      json, provider: "container (\(request.url.prefix(beforeAny: "?")))", context)
   }
 
   func missing(_ context: CredentialContext) -> String {

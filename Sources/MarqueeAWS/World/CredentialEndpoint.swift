@@ -29,7 +29,7 @@ struct CredentialEndpoint: Sendable {
     }
     guard let address = WebAddress(text) else {
       throw refusal(
-        "\(what) is not an address: '\(text.prefix { $0 != "?" && $0 != "@" }.cleaned(of: []))'",
+        "\(what) is not an address: '\(text.prefix(beforeAny: "?@").cleaned(of: []))'",
         "it looks like https://host/path")
     }
     guard !address.hasUser else {

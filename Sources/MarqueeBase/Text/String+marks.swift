@@ -25,6 +25,17 @@ extension StringProtocol {
     return found
   }
 
+  /// - Parameter marks: ASCII characters.
+  /// - Returns: the first place of one of them.
+  package func firstIndex(ofAny marks: String) -> Index? {
+    utf8.firstIndex { marks.utf8.contains($0) }
+  }
+
+  /// The text before the first of some ASCII characters: all of it where there is none.
+  package func prefix(beforeAny marks: String) -> SubSequence {
+    self[..<(firstIndex(ofAny: marks) ?? endIndex)]
+  }
+
   package func contains(_ character: Character) -> Bool {
     guard let byte = character.asciiByte else { return contains { $0 == character } }
     return utf8.contains(byte)

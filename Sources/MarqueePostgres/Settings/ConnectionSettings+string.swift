@@ -85,7 +85,7 @@ extension ConnectionSettings {
       // The text after a `?` that follows the slash is parameters.
       return !rest[slash..<at].contains("?")
     }
-    return rest[rest.index(after: at)...].prefix { $0 != "?" }.contains("@")
+    return rest[rest.utf8.index(after: at)...].prefix(beforeAny: "?").contains("@")
   }
 
   private static func scheme(of text: String) -> String? {

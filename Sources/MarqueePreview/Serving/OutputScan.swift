@@ -31,7 +31,7 @@ struct OutputScan: Equatable, Sendable {
   ///
   /// - Parameter path: the folder; the scan is empty when there is none.
   init(at path: String) {
-    if let folder = FileDescriptor(path, O_RDONLY | O_DIRECTORY) { walk(folder.number, "") }
+    if let folder = FileDescriptor(path, O_RDONLY | O_DIRECTORY) { walk(folder.number, prefix: "") }
   }
 
   init(files: TextMap<Stamp>) {
@@ -77,22 +77,27 @@ struct OutputScan: Equatable, Sendable {
     file.split(separator: "/").allSatisfy { $0.utf8.first != 46 || $0 == ".well-known" }
   }
 
-  private mutating func walk(_ root: Int32, _ folder: String) {
-    var found: [(path: String, stamp: Stamp)] = []
+  /// Notes the files of a folder and of those below it, each opened from the one above without
+  /// following a link.
+  private mutating func walk(_ folder: Int32, prefix: String) {
+    var files: [(name: String, stamp: Stamp)] = []
     var folders: [String] = []
-    _ = try? FolderReader.each(root, folder) { entry in
-      let path = folder.isEmpty ? entry.name : folder + "/" + entry.name
+    _ = try? FolderReader.each(folder, "") { entry in
       guard Self.isServed(entry.name) else { return }
       var info = stat()
       switch entry.kind {
-      case .file where fstatat(root, path, &info, AT_SYMLINK_NOFOLLOW) == 0:
-        found.append((path, Stamp(info)))
-      case .folder: folders.append(path)
+      case .file where fstatat(folder, entry.name, &info, AT_SYMLINK_NOFOLLOW) == 0:
+        files.append((entry.name, Stamp(info)))
+      case .folder: folders.append(entry.name)
       default: break
       }
     }
-    for (path, stamp) in found { set(path, stamp) }
-    for folder in folders { walk(root, folder) }
+    for (name, stamp) in files { set(prefix + name, stamp) }
+    for name in folders {
+      if let next = FileDescriptor(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: folder) {
+        walk(next.number, prefix: prefix + name + "/")
+      }
+    }
   }
 
   /// The name of this state: the same files give the same name, even after a restart.

@@ -110,7 +110,7 @@ package struct ExternalLinks: Sendable {
 
   private static func host(_ url: String) -> String {
     let rest = url.range(of: "://").map { url[$0.upperBound...] } ?? url[...]
-    return rest.prefix { !"/?#".contains($0) }.lowercased()
+    return rest.prefix(beforeAny: "/?#").lowercased()
   }
 
   /// Checks one address, following at most `mostRedirects` redirects.

@@ -83,7 +83,7 @@ struct SiteAddress: Sendable {
   private func absolute(
     _ text: Substring, scheme: String, _ fragment: String?
   ) -> Target {
-    let end = text.firstIndex { $0 == "/" || $0 == "?" } ?? text.endIndex
+    let end = text.firstIndex(ofAny: "/?") ?? text.endIndex
     let url = scheme + "://" + text
     guard let host, Self.host(text[..<end], scheme: scheme) == host else { return .elsewhere(url) }
     let (path, _) = Self.split(text[end...], at: "?")

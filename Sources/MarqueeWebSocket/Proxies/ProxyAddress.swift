@@ -51,7 +51,7 @@ package struct ProxyAddress: Sendable {
       rest = rest[end.upperBound...]
     }
     var authorization: Secret?
-    let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+    let authorityEnd = rest.firstIndex(ofAny: "/?#") ?? rest.endIndex
     if let at = rest[..<authorityEnd].lastIndex(of: "@") {
       let parts = rest[..<at].split(
         separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -60,9 +60,9 @@ package struct ProxyAddress: Sendable {
         throw fault("its user or password is not percent-encoded rightly", example)
       }
       authorization = Secret("Basic " + Base64.text(user + [UInt8(ascii: ":")] + password))
-      rest = rest[rest.index(after: at)...]
+      rest = rest[rest.utf8.index(after: at)...]
     }
-    rest = rest.prefix { !"/?#".contains($0) }
+    rest = rest.prefix(beforeAny: "/?#")
     guard let (host, port) = Self.split(rest) else {
       throw fault("it names no host, or no port from 1 to 65535", example)
     }
@@ -78,17 +78,17 @@ package struct ProxyAddress: Sendable {
   private static func split(_ text: Substring) -> (String, Int)? {
     var host = text
     var rest: Substring = ""
-    if text.first == "[" {
+    if text.hasPrefix("[") {
       guard let end = text.firstIndex(of: "]") else { return nil }
-      host = text[text.index(after: text.startIndex)..<end]
-      rest = text[text.index(after: end)...]
+      host = text[text.utf8.index(after: text.startIndex)..<end]
+      rest = text[text.utf8.index(after: end)...]
     } else if let colon = text.firstIndex(of: ":") {
       host = text[..<colon]
       rest = text[colon...]
     }
     guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else { return nil }
     if rest.isEmpty { return (String(host), 80) }
-    guard rest.first == ":", let port = Int(rest.dropFirst()), (1...65_535).contains(port) else {
+    guard rest.hasPrefix(":"), let port = Int(rest.dropFirst()), (1...65_535).contains(port) else {
       return nil
     }
     return (String(host), port)

@@ -36,18 +36,18 @@ enum KnownSecrets {
     var rest = text[...]
     while let start = rest.firstRange(of: "://")?.upperBound {
       rest = rest[start...]
-      let authority = rest.prefix { !"/?# \n".contains($0) }
+      let authority = rest.prefix(beforeAny: "/?# \n")
       guard let at = authority.lastIndex(of: "@"),
         let colon = authority[..<at].firstIndex(of: ":")
       else { continue }
-      let password = authority[authority.index(after: colon)..<at]
+      let password = authority[authority.utf8.index(after: colon)..<at]
       registry.note(String(password))
       registry.note(decoded(password))
     }
-    for part in text.split(whereSeparator: { $0 == " " || $0 == "&" || $0 == "?" })
+    for part in text.utf8.split(whereSeparator: " &?".utf8.contains).map(Substring.init)
     where part.hasPrefix("password=") {
       registry.note(
-        decoded(part.dropFirst("password=".count).drop { $0 == "'" }.prefix { $0 != "'" }))
+        decoded(part.dropFirst("password=".count).drop { $0 == "'" }.prefix(beforeAny: "'")))
     }
   }
 
