@@ -24,9 +24,11 @@ package struct WebAddress: Hashable, Sendable {
     guard let url = curl_url() else { return nil }
     defer { curl_url_cleanup(url) }
     let encoded = Self.encoded(text)
-    // libcurl accepts other numbers of slashes.
-    let rest = encoded.firstRange(of: "://").map { encoded[$0.upperBound...] }
-    guard let rest, !rest.hasPrefix("/"),
+    // libcurl forgives other numbers of slashes, and takes what follows them for the host.
+    let start = encoded.prefix(beforeAny: "/").lowercased()
+    let rest = encoded.utf8.dropFirst(start.utf8.count)
+    guard start == "http:" || start == "https:", rest.starts(with: "//".utf8),
+      rest.dropFirst(2).first != UInt8(ascii: "/"),
       encoded.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\\") }),
       curl_url_set(url, Part.url, encoded, Self.pathAsItIs) == 0,
       let scheme = Self.part(url, Part.scheme),

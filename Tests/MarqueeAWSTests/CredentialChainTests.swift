@@ -24,11 +24,11 @@ import Testing
   @Test func takesTheEnvironmentBeforeTheProfile() throws {
     let world = FakeWorld(files: [
       "/home/.aws/credentials":
-        "[default]\naws_access_key_id=AKIAFILE\naws_secret_access_key = file # c"
+        "[default]\naws_access_key_id=AKIAFILE\naws_secret_access_key = from-the-file # c"
     ])
     #expect(try Self.resolve(Self.keys, world).keys.accessKeyID == "AKIAENV")
     #expect(try Self.resolve([:], world).keys.accessKeyID == "AKIAFILE")
-    #expect(try Self.resolve([:], world).keys.secretAccessKey.reveal() == "file")
+    #expect(try Self.resolve([:], world).keys.secretAccessKey.reveal() == "from-the-file")
     var settings = IdentitySettings()
     settings.profile = "default"
     let explicit = try Self.resolve(Self.keys, world, settings)
