@@ -109,7 +109,7 @@ import Testing
       "ACTIONS_ID_TOKEN_REQUEST_URL": "https://github.example/token?api-version=2",
       "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "bearer-secret",
     ])
-    let token = try TokenSource.gitHubActions(audience: "https://a b").fetch(surroundings)
+    let token = try TokenSource.service(.gitHubActions, audience: "https://a b").fetch(surroundings)
     #expect(token.claims.subject.hasPrefix("owner:"))
     #expect(world.requests.count == 2)
     let request = world.requests[1]
@@ -124,7 +124,7 @@ import Testing
       HTTPResponse(status: 403, body: Array(#"{"message":"bad: Bearer bearer-secret"}"#.utf8))
     }
     let error = #expect(throws: IdentityError.self) {
-      try TokenSource.gitHubActions(audience: "a").fetch(
+      try TokenSource.service(.gitHubActions, audience: "a").fetch(
         world.surroundings([
           "ACTIONS_ID_TOKEN_REQUEST_URL": "https://github.example",
           "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "bearer-secret",

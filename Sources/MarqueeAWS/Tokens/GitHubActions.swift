@@ -1,6 +1,22 @@
 internal import MarqueeBase
 internal import MarqueeHTTP
 
+extension TokenService {
+  static let gitHubActions = TokenService(
+    name: "GitHub Actions",
+    missing: { environment in
+      if environment["ACTIONS_ID_TOKEN_REQUEST_URL"] != nil,
+        environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] != nil
+      {
+        return nil
+      }
+      return environment["GITHUB_ACTIONS"]?.value == "true"
+        ? "this is GitHub Actions, but the job has no 'permissions: id-token: write'"
+        : "not set"
+    },
+    requestToken: GitHubActions.requestToken)
+}
+
 /// Requests OIDC tokens from GitHub's token service, for a job with `permissions: id-token: write`.
 enum GitHubActions {
   /// Requests a token. When the network or the service fails, it tries up to three times.

@@ -19,7 +19,8 @@ extension TokenSource {
   }
 
   /// Looks for a token in this order: the file that the settings name; the variable that they name
-  /// (GitLab's `id_tokens:`); `VERCEL_OIDC_TOKEN`; `AWS_WEB_IDENTITY_TOKEN_FILE`; GitHub Actions.
+  /// (GitLab's `id_tokens:`); `VERCEL_OIDC_TOKEN`; `AWS_WEB_IDENTITY_TOKEN_FILE`; the
+  /// services of ``TokenService``.
   ///
   /// The settings come first because the user wrote them; the others may be set by the platform. A
   /// variable that the settings name and that is not set is passed over: the same site may also be
@@ -51,7 +52,13 @@ extension TokenSource {
       environment["AWS_WEB_IDENTITY_TOKEN_FILE"].map {
         .file(path: $0.value, namedBy: "AWS_WEB_IDENTITY_TOKEN_FILE in \($0.origin)")
       })
-    look("GitHub Actions", gitHub(settings, environment), missing: gitHubMissing(environment))
+    let audience = settings.oidcAudience ?? "sts.amazonaws.com"
+    for service in TokenService.all {
+      let missing = service.missing(environment)
+      look(
+        service.name, missing == nil ? .service(service, audience: audience) : nil,
+        missing: missing ?? "")
+    }
     return search
   }
 
@@ -66,20 +73,5 @@ extension TokenSource {
     return .variable(
       name: "VERCEL_OIDC_TOKEN", origin: setting.origin,
       hint: "run 'vercel env pull': a token for local work lives 12 hours")
-  }
-
-  private static func gitHub(
-    _ settings: IdentitySettings, _ environment: Environment
-  ) -> TokenSource? {
-    guard environment["ACTIONS_ID_TOKEN_REQUEST_URL"] != nil,
-      environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] != nil
-    else { return nil }
-    return .gitHubActions(audience: settings.oidcAudience ?? "sts.amazonaws.com")
-  }
-
-  private static func gitHubMissing(_ environment: Environment) -> String {
-    environment["GITHUB_ACTIONS"]?.value == "true"
-      ? "this is GitHub Actions, but the job has no 'permissions: id-token: write'"
-      : "not set"
   }
 }

@@ -1,18 +1,18 @@
 internal import MarqueeBase
 
 /// A source that an OIDC token can be fetched from.
-package enum TokenSource: Hashable, Sendable {
+package enum TokenSource: Sendable {
   /// A file that another program keeps fresh (EKS, a volume). It is read for each token.
   case file(path: String, namedBy: String)
   /// A variable that holds the token. `hint` says how to renew it.
   case variable(name: String, origin: Environment.Origin, hint: String)
-  /// GitHub's token service, which is asked with the job's request token.
-  case gitHubActions(audience: String)
+  /// The token service of the build system that runs the job.
+  case service(TokenService, audience: String)
 
   /// Whether the source may give another token when it is asked again.
   package var canRenew: Bool {
     switch self {
-    case .file, .gitHubActions: true
+    case .file, .service: true
     case .variable: false
     }
   }
@@ -22,7 +22,7 @@ package enum TokenSource: Hashable, Sendable {
     switch self {
     case .file(let path, let namedBy): "\(path) (named by \(namedBy))"
     case .variable(let name, let origin, _): "\(name) in \(origin)"
-    case .gitHubActions(let audience): "GitHub Actions, for the audience \(audience)"
+    case .service(let service, let audience): "\(service.name), for the audience \(audience)"
     }
   }
 
@@ -40,8 +40,8 @@ package enum TokenSource: Hashable, Sendable {
       return try token(text, renewal: "whatever writes \(path) has stopped", surroundings)
     case .variable(let name, _, let hint):
       return try token(surroundings.environment[name]?.value ?? "", renewal: hint, surroundings)
-    case .gitHubActions(let audience):
-      let secret = try GitHubActions.requestToken(audience: audience, surroundings)
+    case .service(let service, let audience):
+      let secret = try service.requestToken(audience, surroundings)
       return try token(secret.reveal(), renewal: nil, surroundings)
     }
   }
