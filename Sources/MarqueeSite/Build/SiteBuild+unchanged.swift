@@ -28,7 +28,8 @@ extension SiteBuild {
             found, content: results.fingerprints[name] ?? .none, digester)
       else { return false }
     }
-    guard try areCopiesUnchanged(site.copies, manifest) else { return false }
+    guard try areCopiesUnchanged(site.copies, manifest, forms: output.sink.forms)
+    else { return false }
     // The output is checked and rows are hashed while the server sends more. Worker 0 receives the
     // rows: when no other thread can be created, it does their work too.
     let hashing = RowHashing()
@@ -60,14 +61,15 @@ extension SiteBuild {
   }
 
   private func areCopiesUnchanged(
-    _ copies: [FoundFile], _ manifest: Manifest
+    _ copies: [FoundFile], _ manifest: Manifest, forms: [any OutputForm]
   ) throws(Diagnostics) -> Bool {
     var known = 0
     let digester = Digester()
     for copy in copies {
       guard let path = try? PagePath(copy.path, kind: .file) else { return false }
       if let shard = options.shard, !shard.owns(path.file) { continue }
-      known += 1
+      // The files that forms make of a copy are marked as copies, too.
+      known += 1 + forms.count { $0.file(for: path.file) != nil }
       let content = FileSystem.withMappedBytes(copy.absolutePath) {
         digester.fingerprint(of: $0)
       }
