@@ -4,7 +4,7 @@ internal import MarqueeBase
 /// Writes a new site's files into a folder: all of them or none, and never over another file.
 ///
 /// Every file is created with `O_EXCL`, so even a file that appears meanwhile is not overwritten.
-/// What was written before a failure is removed again.
+/// Files that were written before a failure are removed again.
 struct NewFolder {
   /// The folder as the user typed it; `.` is the current folder.
   let path: String
