@@ -8,8 +8,8 @@ internal import MarqueeSite
 /// used: they hold nothing but letters, digits, spaces and `_`, and so no sign of Markdown, Liquid,
 /// YAML, HTML or a file system.
 enum SafeName {
-  /// The words of a name, as it spells them: `InvoiceId`, `invoice_id` and `INVOICE ID` have two each,
-  /// `ISBNCode` has `ISBN` and `Code`.
+  /// The words of a name, as it spells them: `InvoiceId`, `invoice_id` and `INVOICE ID` have two
+  /// each, `ISBNCode` has `ISBN` and `Code`.
   static func words(_ name: String) -> [String] {
     let scalars = Array(name.unicodeScalars)
     var words: [String] = []
@@ -67,7 +67,8 @@ enum SafeName {
     "xml",
   ]
 
-  /// The name as a person would write it: `release_year` is `Release year`, `InvoiceId` is `Invoice id`.
+  /// The name as a person would write it: `release_year` is `Release year`, `InvoiceId` is
+  /// `Invoice id`.
   ///
   /// - Parameter fallback: the result when no letter or digit is left.
   static func label(_ name: String, fallback: String) -> String {

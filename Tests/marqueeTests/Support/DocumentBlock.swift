@@ -22,8 +22,8 @@ import Foundation
 /// | `untested: WHY` | something that can't be tested |
 ///
 /// The sign `…` in the output of commands stands for any text in a line, or, on a line of its own,
-/// for any lines; times count as equal. `cd NAME` changes the folder for all blocks that follow, for
-/// files too.
+/// for any lines; times count as equal. `cd NAME` changes the folder for all blocks that follow,
+/// for files too.
 struct DocumentBlock: Sendable {
   enum Kind: Sendable, Equatable {
     case comment
