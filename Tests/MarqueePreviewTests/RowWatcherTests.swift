@@ -141,7 +141,10 @@ import Testing
     try world.build()
     #expect(world.waitUntilStudied([]))
     try world.run("INSERT INTO film VALUES ('Heat')")
-    #expect(world.next() == .rows(["public.film"]))
+    var event = world.next()
+    // On a busy machine a look that was under way finds the row before the notification comes.
+    if event == .rows(["films"]) { event = world.next() }
+    #expect(event == .rows(["public.film"]))
     #expect(try world.films == 1)
     #expect(world.held.lastRun == ["films"], "the other query reads another table")
     try world.build()
@@ -182,7 +185,10 @@ import Testing
         tables: [TableName(schema: "public", name: "film")], channel: "marquee", schema: "public"))
     #expect(world.waitUntilStudied([]))
     try world.run("INSERT INTO film VALUES ('Heat')")
-    #expect(world.next() == .rows(["public.film"]))
+    var event = world.next()
+    // On a busy machine a look that was under way finds the row before the notification comes.
+    if event == .rows(["films"]) { event = world.next() }
+    #expect(event == .rows(["public.film"]))
   }
 
   /// What changes between a build's reading and the time when changes are heard is not lost.

@@ -24,6 +24,8 @@ struct CommitPaths: Sendable {
   var newRecord: String { record + ".new" }
   /// A copy of the record, in case the output's is lost.
   var recordCopy: String { stateFolder + "/manifest-" + fingerprint }
+  /// The copy while it is being written.
+  var newRecordCopy: String { recordCopy + ".new" }
 
   /// The folders that may contain staging folders: in the state folder, beside the output and in
   /// the output.

@@ -86,7 +86,7 @@ struct OutputRecord {
 
   /// Copies the record into the state folder; a failure is ignored.
   static func keepCopy(_ paths: CommitPaths) {
-    let temporary = paths.recordCopy + ".new"
+    let temporary = paths.newRecordCopy
     unlink(temporary)
     let failure = SystemFile.copy(from: AT_FDCWD, paths.record, to: AT_FDCWD, temporary)
     if failure != 0 || rename(temporary, paths.recordCopy) != 0 { unlink(temporary) }

@@ -69,6 +69,8 @@ enum OutputRecovery {
   }
 
   private static func find(_ paths: CommitPaths) throws(Diagnostics) -> Finding {
+    // A build that was killed after its commit leaves it, and the next one may have nothing to write.
+    unlink(paths.newRecordCopy)
     let dead = paths.stagingRoots.flatMap { StagingLease.deadFolders(in: $0) }
     guard let bytes = try bytes(paths.journal) else {
       let isClean = dead.isEmpty && FileSystem.kind(paths.newRecord) == .missing
