@@ -33,6 +33,8 @@ package struct WebAddress: Hashable, Sendable {
       curl_url_set(url, Part.url, encoded, Self.pathAsItIs) == 0,
       let scheme = Self.part(url, Part.scheme),
       scheme == "http" || scheme == "https", let host = Self.part(url, Part.host),
+      // libcurl decodes what is percent-encoded in a host.
+      host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }),
       let port = Self.part(url, Part.port, flags: 1).flatMap({ Int($0) }), port > 0
     else { return nil }
     self.scheme = scheme

@@ -44,7 +44,8 @@ import Testing
     "", "a.example", "ftp://a.example/", "http://", "http:///x", "http://a b/", "http://a\r\n/",
     "http://a\\b/", "http://[::1/", "http://a:99999/", "http://a/\0", "javascript:alert(1)",
     "http://a.example\\@evil.example/", "http:///\u{59a}x",
-    "http:/\u{317}p://127.0.0.1", "http:/a.example/", "x://http://a.example/",
+    "http:/\u{317}p://127.0.0.1", "http:/a.example/", "http://0x%7f.1/", "http://a%20b/",
+    "x://http://a.example/",
   ]) func noWebAddresses(_ text: String) { #expect(WebAddress(text) == nil) }
 
   @Test func users() throws {
