@@ -29,12 +29,11 @@ package struct WebAddress: Hashable, Sendable {
     let rest = encoded.utf8.dropFirst(start.utf8.count)
     guard start == "http:" || start == "https:", rest.starts(with: "//".utf8),
       rest.dropFirst(2).first != UInt8(ascii: "/"),
+      !Self.encodesHost(Substring(rest.dropFirst(2)).prefix(beforeAny: "/?#")),
       encoded.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\\") }),
       curl_url_set(url, Part.url, encoded, Self.pathAsItIs) == 0,
       let scheme = Self.part(url, Part.scheme),
       scheme == "http" || scheme == "https", let host = Self.part(url, Part.host),
-      // libcurl decodes what is percent-encoded in a host.
-      host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }),
       let port = Self.part(url, Part.port, flags: 1).flatMap({ Int($0) }), port > 0
     else { return nil }
     self.scheme = scheme
@@ -74,6 +73,15 @@ package struct WebAddress: Hashable, Sendable {
     curl_url_set(url, Part.user, nil, 0)
     curl_url_set(url, Part.password, nil, 0)
     return Self.part(url, Part.url)
+  }
+
+  /// Whether a host is percent-encoded. libcurl decodes it after it has looked whether the host is a
+  /// number, so that the host would be another one at the next reading. In brackets, `%` begins the
+  /// zone of an IPv6 address.
+  private static func encodesHost(_ authority: Substring) -> Bool {
+    let host = authority.lastIndex(of: "@").map { authority[$0...].utf8.dropFirst() }
+    let bytes = host ?? authority.utf8[...]
+    return bytes.first != UInt8(ascii: "[") && bytes.contains(UInt8(ascii: "%"))
   }
 
   /// The text with spaces and characters outside ASCII after the host percent-encoded.

@@ -45,6 +45,7 @@ import Testing
     "http://a\\b/", "http://[::1/", "http://a:99999/", "http://a/\0", "javascript:alert(1)",
     "http://a.example\\@evil.example/", "http:///\u{59a}x",
     "http:/\u{317}p://127.0.0.1", "http:/a.example/", "http://0x%7f.1/", "http://a%20b/",
+    "http://%38", "http://u@%38/",
     "x://http://a.example/",
   ]) func noWebAddresses(_ text: String) { #expect(WebAddress(text) == nil) }
 

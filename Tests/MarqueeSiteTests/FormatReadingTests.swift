@@ -116,6 +116,17 @@ import Testing
     ("a.json", "[NaN]", ["1: this is no JSON value"]),
     ("a.json", "{\"a\": 1, \"a\": 2}", ["9: warning: the member 'a' stands in the object twice"]),
     ("a.json", "{\"é\": 1, \"e\u{301}\": 2}", []),
+    ("a.json", "{\"\\t\": 1, \" \": 2, \"\\ud83d\\ude00\": 3, \"\\ud83d\\ude01\": 4}", []),
+    ("a.json", "{\"\\ud83dx\": 1}", []),
+    (
+      "a.json", "{\"\\ud83d\\ude00\": 1, \"😀\": 2}",
+      ["20: warning: the member '😀' stands in the object twice"]
+    ),
+    (
+      "a.json",
+      "{\"\(String(repeating: "a", count: 300))1\": 1, \"\(String(repeating: "a", count: 300))2\": 2}",
+      []
+    ),
     ("a.json", "", ["0: a value is missing at the end"]),
     (
       "a.json", String(repeating: "[", count: 600),
@@ -244,6 +255,15 @@ import Testing
   ])
   func robots(_ text: String, _ expected: [String]) {
     #expect(Self.mistakes(text, "robots.txt") == expected)
+  }
+
+  /// Each entity names the one before it ten times: followed each time, forty stand for 10⁴⁰.
+  @Test func entitiesThatGrowAreFollowedOnce() {
+    let entities = (1...40).map { number in
+      "<!ENTITY e\(number) '\(String(repeating: "&e\(number - 1);", count: 10))'>"
+    }.joined()
+    let text = "<!DOCTYPE a [<!ENTITY e0 'x'>\(entities)]><a>&e40;&e40;</a>"
+    #expect(Self.mistakes(text, "a.xml") == [])
   }
 
   @Test func bytesThatAreNotText() {

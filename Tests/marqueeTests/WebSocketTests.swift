@@ -327,13 +327,16 @@ struct WebSocketTests {
       "queries/films.sql": "SELECT 'a' AS slug, 'A' AS title, 1 AS year, pg_sleep(20)::text AS site"
     ])
     let files = try TemporaryFolder()
+    // Statements of other tests may still sleep on the server.
+    let name = UUID().uuidString
     let running = try Program.start(
-      ["generate"], in: site.folder.url, environment: try variables("faulty"), files: files)
+      ["generate"], in: site.folder.url,
+      environment: try variables("faulty", ["PGAPPNAME": name]), files: files)
     // Once the statement is under way: it may be the FETCH of a cursor, so its text is not looked at.
     for _ in 0..<200 {
       let asked = try aws.post(
         "/sql",
-        #"{"sql": "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", "database": "postgres"}"#
+        #"{"sql": "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = '\#(name)'", "database": "postgres"}"#
       )
       if asked.at(["output"]).text != "0" { break }
       usleep(50_000)

@@ -100,7 +100,7 @@ struct JSONReading {
               ? "take the comma before it away: {% unless forloop.last %},{% endunless %}" : nil)
         }
         let place = position
-        let name = try string()
+        let name = try string(keeping: .max)
         if open[open.count - 1].has(name) {
           mistakes.warn(
             "the member '\(name.prefix(60))' stands in the object twice", at: place,
@@ -154,8 +154,9 @@ struct JSONReading {
     return count
   }
 
-  /// - Returns: the first 256 bytes of the text or a few more, which is all that the rules need.
-  private mutating func string() throws(Stop) -> String {
+  /// - Parameter limit: how many bytes of the text are returned, or a few more: the rules need no
+  ///   more of values.
+  private mutating func string(keeping limit: Int = 256) throws(Stop) -> String {
     let start = position
     position += 1
     var text: [UInt8] = []
@@ -167,7 +168,7 @@ struct JSONReading {
         let result = String(decoding: text, as: UTF8.self)
         if position < bytes.count, !open.isEmpty { open[open.count - 1].current = result }
         return result
-      case UInt8(ascii: "\\"): try escape(&text)
+      case UInt8(ascii: "\\"): try escape(&text, keeping: limit)
       case 0..<32:
         throw fail(
           "a control character can't stand in a string",
@@ -176,39 +177,58 @@ struct JSONReading {
         guard let (_, count) = UTF8Reading.scalar(bytes, at: position) else {
           throw fail("these bytes are not UTF-8")
         }
-        if text.count < 256 { text += bytes[position..<position + count] }
+        if text.count < limit { text += bytes[position..<position + count] }
         position += count
       }
     }
   }
 
-  private mutating func escape(_ text: inout [UInt8]) throws(Stop) {
+  private mutating func escape(_ text: inout [UInt8], keeping limit: Int) throws(Stop) {
     let start = position
     position += 1
     guard let next = byte else { throw fail("a string is never closed", at: start) }
     position += 1
     switch next {
     case UInt8(ascii: "u"):
-      var scalar: UInt32 = 0
-      for _ in 0..<4 {
-        guard let digit = byte, digit.isHexadecimalDigit else {
-          throw fail("'\\u' needs four hexadecimal digits", at: start)
+      var unit = try codeUnit(start)
+      // Two halves of a UTF-16 pair are one character.
+      if 0xd800..<0xdc00 ~= unit, bytes[position...].starts(with: "\\u".utf8) {
+        let second = position
+        position += 2
+        let low = try codeUnit(second)
+        if 0xdc00..<0xe000 ~= low {
+          unit = 0x10000 + (unit - 0xd800) << 10 + (low - 0xdc00)
+        } else {
+          position = second
         }
-        scalar = scalar << 4 | UInt32(Character(Unicode.Scalar(digit)).hexDigitValue ?? 0)
-        position += 1
       }
-      if text.count < 256 {
-        text += Array(String(Character(Unicode.Scalar(scalar) ?? "\u{fffd}")).utf8)
+      if text.count < limit {
+        text += Array(String(Unicode.Scalar(unit) ?? "\u{fffd}").utf8)
       }
     case UInt8(ascii: "n"): text.append(10)
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(next)
-    case UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-      text.append(32)
+    case UInt8(ascii: "b"): text.append(8)
+    case UInt8(ascii: "f"): text.append(12)
+    case UInt8(ascii: "r"): text.append(13)
+    case UInt8(ascii: "t"): text.append(9)
     default:
       throw fail(
         "JSON has no escape '\\\(Character(Unicode.Scalar(next)))'", at: start,
         help: "write \\\\ for a backslash")
     }
+  }
+
+  /// The four hexadecimal digits of `\u`.
+  private mutating func codeUnit(_ start: Int) throws(Stop) -> UInt32 {
+    var unit: UInt32 = 0
+    for _ in 0..<4 {
+      guard let digit = byte, digit.isHexadecimalDigit else {
+        throw fail("'\\u' needs four hexadecimal digits", at: start)
+      }
+      unit = unit << 4 | UInt32(Character(Unicode.Scalar(digit)).hexDigitValue ?? 0)
+      position += 1
+    }
+    return unit
   }
 
   private mutating func number() throws(Stop) {

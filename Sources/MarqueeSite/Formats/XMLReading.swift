@@ -14,6 +14,8 @@ struct XMLReading {
   private var open: [OpenElement] = []
   private var bindings: [(prefix: String, uri: String)] = []
   private var entities: TextMap<String> = [:]
+  /// The entities that are known not to refer to themselves.
+  private var finiteEntities: TextSet = []
   /// Whether entities may be declared in places that are not read: an external subset or a
   /// parameter entity.
   private var hasUnreadDeclarations = false
@@ -394,9 +396,10 @@ struct XMLReading {
         help: "write the character itself, or a number such as &#160;")
     }
     var seen: TextSet = [name]
-    if refersToItself(value, &seen) {
+    if !finiteEntities.contains(name), refersToItself(value, &seen) {
       throw fail("the entity '&\(name);' holds itself", at: start)
     }
+    finiteEntities.insert(name)
     if inValue, value.utf8.contains(UInt8(ascii: "<")) {
       throw fail("the entity '&\(name);' brings '<' into an attribute", at: start)
     }
@@ -404,14 +407,17 @@ struct XMLReading {
   }
 
   /// Whether an entity's text refers to an entity that is being expanded.
-  private func refersToItself(_ text: String, _ seen: inout TextSet) -> Bool {
+  ///
+  /// Each entity is followed once: a dozen that name each other often enough stand for billions.
+  private mutating func refersToItself(_ text: String, _ seen: inout TextSet) -> Bool {
     for part in text.split(separator: "&", omittingEmptySubsequences: false).dropFirst() {
       guard let end = part.firstIndex(of: ";") else { continue }
       let name = String(part[..<end])
-      guard let inner = entities[name] else { continue }
+      guard let inner = entities[name], !finiteEntities.contains(name) else { continue }
       if !seen.insert(name).inserted || seen.count > 1000 { return true }
       if refersToItself(inner, &seen) { return true }
       seen.remove(name)
+      finiteEntities.insert(name)
     }
     return false
   }
