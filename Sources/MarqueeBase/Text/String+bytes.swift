@@ -96,6 +96,32 @@ extension Substring {
   }
 }
 
+// The comparisons of optional strings, which are most of those of optional texts. For other targets
+// the extension below is generic code, which asks for the metadata of its types at each comparison.
+extension Optional where Wrapped == String {
+  package static func == (left: Self, right: Self) -> Bool {
+    switch (left, right) {
+    case (nil, nil): true
+    case (let left?, let right?): left.isSameText(as: right)
+    default: false
+    }
+  }
+
+  package static func != (left: Self, right: Self) -> Bool { !(left == right) }
+
+  package static func == (left: Self, right: String) -> Bool {
+    left.map { $0.isSameText(as: right) } ?? false
+  }
+
+  package static func != (left: Self, right: String) -> Bool { !(left == right) }
+
+  package static func == (left: String, right: Self) -> Bool { right == left }
+
+  package static func != (left: String, right: Self) -> Bool { !(right == left) }
+
+  package static func ~= (pattern: Self, text: Self) -> Bool { text == pattern }
+}
+
 extension Optional where Wrapped: StringProtocol {
   package static func == (left: Self, right: Self) -> Bool {
     switch (left, right) {

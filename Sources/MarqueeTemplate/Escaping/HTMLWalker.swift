@@ -38,7 +38,7 @@ struct HTMLWalker: Walker {
     self.piece = piece
     var position = range.lowerBound
     while position < range.upperBound {
-      if state == .data, bytes[position] != UInt8(ascii: "<") {
+      if case .data = state, bytes[position] != UInt8(ascii: "<") {
         // Most of a page is text, so the next tag is searched for.
         let start = position
         while position < range.upperBound, bytes[position] != UInt8(ascii: "<") { position += 1 }
@@ -58,7 +58,7 @@ struct HTMLWalker: Walker {
   // MARK: Bytes
 
   private mutating func step(_ byte: UInt8) {
-    if state == .rawText { return rawByte(byte) }
+    if case .rawText = state { return rawByte(byte) }
     let transition = HTMLTransitions.step(state, byte)
     state = transition.next
     perform(transition.action, byte)
