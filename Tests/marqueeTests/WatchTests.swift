@@ -71,9 +71,14 @@ import Testing
     let site = try SmallSite()
     let watching = try WatchingProgram(site, ["--database-url", "local"])
     #expect(watching.waitForErrors("the database tells of changed rows"), "\(watching.said)")
-    let file = try #require(
-      FileManager.default.subpaths(atPath: site.folder.path + "/.marquee")?
-        .first { $0.hasSuffix("/postmaster.pid") })
+    var found: String?
+    // The listing can end early while the server's files come and go.
+    for _ in 0..<100 where found == nil {
+      found = FileManager.default.subpaths(atPath: site.folder.path + "/.marquee")?
+        .first { $0.hasSuffix("/postmaster.pid") }
+      if found == nil { usleep(20_000) }
+    }
+    let file = try #require(found)
     let text = try site.folder.read(".marquee/\(file)")
     let process = try #require(text.split(separator: "\n").first.flatMap { pid_t($0) })
     kill(process, SIGQUIT)
