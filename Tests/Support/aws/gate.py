@@ -12,6 +12,8 @@ import struct
 import threading
 import time
 
+from listener import Listener
+
 SSL_REQUEST, GSS_REQUEST, CANCEL = 80877103, 80877104, 80877102
 DDL = re.compile(r"\s*(create|alter|drop|grant|revoke|comment|truncate)\b", re.I)
 # What DSQL takes and PostgreSQL behind the gate does not know.
@@ -162,9 +164,10 @@ class Rules:
         return None
 
 
-class Gate:
+class Gate(Listener):
     def __init__(self, certificate, check=None, backend=None, members=None, passwords=None,
                  dsql=False, tls=True):
+        super().__init__()
         self.tls = tls
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(*certificate)
@@ -177,20 +180,6 @@ class Gate:
         self.is_fast = False        # carries bytes without reading them, for measuring
         self.after_handshake = 0    # bytes that came once TLS stood
         self.in_clear = 0           # bytes after the eight of the SSLRequest, without TLS
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-
-    def start(self):
-        threading.Thread(target=self.accept, daemon=True).start()
-        return self
-
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
 
     def serve(self, client):
         try:

@@ -6,34 +6,25 @@ import struct
 import threading
 import time
 
+from listener import Listener
+
 SSL_REQUEST = struct.pack("!II", 8, 80877103)
 
 
-class Proxy:
+class Proxy(Listener):
     # knobs: stall (s before anything is passed on; a list gives one for each connection, then
     # none), idle (s until an idle connection is cut),
     # reset_after (bytes from the server), strip_tls
     def __init__(self, target):
+        super().__init__()
         self.target = target
         self.knobs = {}
         self.in_clear = 0       # bytes of a client that went on without TLS
         self.connections = 0
         self.lock = threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
 
-    def start(self):
-        threading.Thread(target=self.accept, daemon=True).start()
-        return self
-
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+    def accepted(self):
+        self.connections += 1
 
     def serve(self, client):
         knobs = dict(self.knobs)

@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
 from gate import OneAtATime
+from listener import Listener
 
 # A client that only looks at the certificate is no news.
 logging.getLogger("websockets").setLevel(logging.CRITICAL)
@@ -117,31 +118,18 @@ FAULTS = {
 }
 
 
-class FaultyDoor:
+class FaultyDoor(Listener):
     """Knobs: `status` and `accept` ("wrong"), `head` (raw bytes of the answer), `stall` ("answer"
     or "data") for the opening; `fragment` (bytes to a fragment), `pings` (control frames in
     between); `fault` (a name of FAULTS, "cut", "silence" or {"close": code, "reason"}) after
     `after` bytes to the client."""
 
     def __init__(self, certificate, gate):
+        super().__init__()
         self.context = context_of(certificate)
         self.gate = gate
         self.knobs = {}
         self.log = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-
-    def start(self):
-        threading.Thread(target=self.accept, daemon=True).start()
-        return self
-
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
 
     def serve(self, client):
         note = {"payload": 0, "keys": [], "closes": [], "pongs": 0, "wrong": []}
@@ -317,18 +305,14 @@ class FaultyStream:
         self.shutdown(socket.SHUT_RDWR)
 
 
-class ConnectProxy:
+class ConnectProxy(Listener):
     """An HTTP proxy that makes tunnels (CONNECT). Knobs: `user` and `password`, `status`, and
     `chatty`: it says something behind its answer."""
 
     def __init__(self):
+        super().__init__()
         self.knobs = {}
         self.log = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-
-    start = FaultyDoor.start
-    accept = FaultyDoor.accept
 
     def serve(self, client):
         try:
