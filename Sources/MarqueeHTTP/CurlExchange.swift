@@ -110,22 +110,28 @@ struct CurlExchange {
     !["GET", "HEAD"].contains(request.method) || !request.body.isEmpty
   }
 
+  /// Gives what libcurl has received to the reader in its context.
+  ///
+  /// - Returns: how many bytes were taken; with fewer than `count`, libcurl ends the transfer.
+  private static func give(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, to context: UnsafeMutableRawPointer?,
+    _ take: (AnswerReader, UnsafeRawBufferPointer) -> Bool
+  ) -> Int {
+    guard let context else { return 0 }
+    let reader = Unmanaged<AnswerReader>.fromOpaque(context).takeUnretainedValue()
+    return take(reader, UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+  }
+
   private func connect(
     _ handle: UnsafeMutableRawPointer, _ reader: AnswerReader, _ guardian: AddressGuard
   ) {
     let context = Unmanaged.passUnretained(reader).toOpaque()
-    marquee_curl_set_reader(handle, CurlOption.headReader.rawValue) { bytes, size, count, context in
-      guard let context else { return 0 }
-      let reader = Unmanaged<AnswerReader>.fromOpaque(context).takeUnretainedValue()
-      return reader.takeLine(UnsafeRawBufferPointer(start: bytes, count: size * count))
-        ? size * count : 0
+    marquee_curl_set_reader(handle, CurlOption.headReader.rawValue) {
+      CurlExchange.give($0, $1 * $2, to: $3) { $0.takeLine($1) }
     }
     marquee_curl_set_pointer(handle, CurlOption.headContext.rawValue, context)
-    marquee_curl_set_reader(handle, CurlOption.bodyReader.rawValue) { bytes, size, count, context in
-      guard let context else { return 0 }
-      let reader = Unmanaged<AnswerReader>.fromOpaque(context).takeUnretainedValue()
-      return reader.takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
-        ? size * count : 0
+    marquee_curl_set_reader(handle, CurlOption.bodyReader.rawValue) {
+      CurlExchange.give($0, $1 * $2, to: $3) { $0.takeBody($1) }
     }
     marquee_curl_set_pointer(handle, CurlOption.bodyContext.rawValue, context)
     marquee_curl_set_opener(handle, CurlOption.opener.rawValue) { context, _, socket in

@@ -26,7 +26,7 @@ extension SiteBuild {
       return try body(
         BuildQueries(snapshot: nil, time: options.now, loaded: [], streamed: []), &report)
     }
-    let parameters = site.parameters(now: options.now)
+    let parameters = configuration.parameters(at: options.now, site.params)
     let requests = queries.map { QueryRequest(query: $0, parameters: parameters) }
     let streamed = site.streamedQueries
     let start = ContinuousClock.now

@@ -51,15 +51,6 @@ struct CompiledSite: Sendable {
     return readNames.intersection(files.queries.keys).union(sources)
   }
 
-  /// The values of the queries' named parameters, with `:now` and `:today`.
-  func parameters(now: Moment) -> TextMap<Value> {
-    var parameters: TextMap<Value> = [
-      "now": .moment(now), "today": .moment(MomentText.date(of: now, in: timeZone)),
-    ]
-    for (name, value) in params { parameters[name] = value }
-    return parameters
-  }
-
   private static func declaredNames(_ files: SiteFiles) -> TextSet {
     var names: TextSet = [
       "site", "page", "build", "params", "content", "paginator", "group", "rows", "row",

@@ -97,11 +97,8 @@ package struct SiteCheck: Sendable {
     _ files: SiteFiles, _ report: inout CheckReport
   ) -> TextMap<[RowColumn]> {
     guard !files.queries.isEmpty else { return [:] }
-    let zone = TimeZone(identifier: configuration.site.timeZone) ?? .gmt
-    var parameters: TextMap<Value> = [
-      "now": .moment(options.now), "today": .moment(MomentText.date(of: options.now, in: zone)),
-    ]
-    for (name, value) in configuration.params + options.params { parameters[name] = value }
+    let parameters = configuration.parameters(
+      at: options.now, configuration.params + options.params)
     let requests = files.queries.values.sorted { $0.name < $1.name }.map {
       QueryRequest(query: $0, parameters: parameters)
     }

@@ -14,12 +14,10 @@ enum FileSystem {
 
   /// Creates a folder and those above it.
   static func makeFolders(_ path: String, shownAs name: String) throws(Diagnostics) {
-    if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
-    if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-      try makeFolders(String(path[..<slash]), shownAs: name)
-      if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+    let failure = SystemFile.makeFolders(path)
+    guard failure == 0 else {
+      throw Diagnostics(mistake("the folder \(name) can't be made", failure))
     }
-    throw Diagnostics(mistake("the folder \(name) can't be made", errno))
   }
 
   /// Writes a new file; fails when there is a file of that name.

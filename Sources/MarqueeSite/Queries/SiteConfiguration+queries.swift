@@ -8,8 +8,7 @@ extension SiteConfiguration {
     root: String, now: Moment, params overrides: [(name: String, value: Value)] = []
   ) throws(Diagnostics) -> [QueryRequest] {
     let files = try SiteFiles.find(root: root, configuration: self)
-    var parameters = clockParameters(at: now)
-    for (name, value) in params + overrides { parameters[name] = value }
+    let parameters = parameters(at: now, params + overrides)
     return files.queries.values.sorted { $0.name < $1.name }.map {
       QueryRequest(query: $0, parameters: parameters)
     }

@@ -62,11 +62,7 @@ package struct SiteRecording: Sendable {
 
   private func requests(_ files: SiteFiles) throws(Diagnostics) -> [QueryRequest] {
     let params = try CompiledSite.params(configuration, options, files)
-    let zone = TimeZone(identifier: configuration.site.timeZone) ?? .gmt
-    var parameters: TextMap<Value> = [
-      "now": .moment(options.now), "today": .moment(MomentText.date(of: options.now, in: zone)),
-    ]
-    for (name, value) in params { parameters[name] = value }
+    let parameters = configuration.parameters(at: options.now, params)
     guard !files.queries.isEmpty else {
       throw Diagnostics(
         Diagnostic(
