@@ -37,7 +37,7 @@ let package = Package(
       name: "CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CConfinement"),
-    // The library that Swift's Foundation uses itself; see Sources/CCurl/shim.h for the headers.
+    // Loaded when it is needed, not linked; see Sources/CCurl/shim.h.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4"])]),
     // Floor 0.
     .target(name: "MarqueeBase", swiftSettings: strict),

@@ -12,13 +12,15 @@ struct CurlExchange {
   private let address: WebAddress
   private let proxy: String?
   private let authorities: String?
+  private let curl: CurlLibrary
 
   /// - Throws: when the URL is invalid, and when a header or the method contains a control
-  ///   character and so could inject another header.
+  ///   character and so could inject another header; when libcurl is not installed.
   init(
     _ request: HTTPRequest, proxies: ProxySettings, authorities: String?
   ) throws(HTTPFailure) {
-    guard let address = WebAddress(request.url) else {
+    curl = try CurlLibrary.loaded()
+    guard let address = try WebAddress(request.url) else {
       let shown = HTTPRequest("", request.url).url.prefix(beforeAny: "?")
       throw HTTPFailure(.badAddress, "'\(shown)' is not an address")
     }
@@ -33,23 +35,23 @@ struct CurlExchange {
   }
 
   func run(_ handles: CurlHandles) throws(HTTPFailure) -> HTTPResponse {
-    try handles.with { handle throws(HTTPFailure) in try run(handle) }
+    try handles.with(curl) { handle throws(HTTPFailure) in try run(handle) }
   }
 
   private func run(_ handle: UnsafeMutableRawPointer) throws(HTTPFailure) -> HTTPResponse {
     let target = try target()
     var lists: [UnsafeMutablePointer<curl_slist>?] = []
-    defer { for list in lists { curl_slist_free_all(list) } }
+    defer { for list in lists { curl.curl_slist_free_all(list) } }
     func set(_ option: CurlOption, _ value: Int) {
-      marquee_curl_set_number(handle, option.rawValue, value)
+      marquee_curl_set_number(curl.functions, handle, option.rawValue, value)
     }
     func set(_ option: CurlOption, _ value: String) {
-      marquee_curl_set_text(handle, option.rawValue, value)
+      marquee_curl_set_text(curl.functions, handle, option.rawValue, value)
     }
     func set(_ option: CurlOption, list: [String]) {
-      let made = list.reduce(nil) { curl_slist_append($0, $1) }
+      let made = list.reduce(nil) { curl.curl_slist_append($0, $1) }
       lists.append(made)
-      marquee_curl_set_pointer(handle, option.rawValue, made)
+      marquee_curl_set_pointer(curl.functions, handle, option.rawValue, made)
     }
     set(.url, target.url)
     set(.protocols, "http,https")
@@ -67,12 +69,13 @@ struct CurlExchange {
       set(.withoutBody, 1)
     } else {
       if hasBody {
-        marquee_curl_set_size(handle, CurlOption.bodySize.rawValue, Int64(request.body.count))
+        marquee_curl_set_size(
+          curl.functions, handle, CurlOption.bodySize.rawValue, Int64(request.body.count))
       }
     }
     if request.wantsBody {
       marquee_curl_set_size(
-        handle, CurlOption.longestAnswer.rawValue, Int64(request.longestAnswer))
+        curl.functions, handle, CurlOption.longestAnswer.rawValue, Int64(request.longestAnswer))
     }
 
     let reader = AnswerReader(longestBody: request.longestAnswer, wantsBody: request.wantsBody)
@@ -86,12 +89,14 @@ struct CurlExchange {
         body.withUnsafeMutableBytes { body in
           // libcurl stores only the addresses, so the whole exchange takes place inside the
           // closures.
-          marquee_curl_set_pointer(handle, CurlOption.errorText.rawValue, text.baseAddress)
+          marquee_curl_set_pointer(
+            curl.functions, handle, CurlOption.errorText.rawValue, text.baseAddress)
           if hasBody {
-            marquee_curl_set_pointer(handle, CurlOption.body.rawValue, body.baseAddress)
+            marquee_curl_set_pointer(
+              curl.functions, handle, CurlOption.body.rawValue, body.baseAddress)
           }
           if request.method != "HEAD" { set(.method, request.method) }
-          return curl_easy_perform(handle)
+          return curl.curl_easy_perform(handle)
         }
       }
     }
@@ -101,7 +106,7 @@ struct CurlExchange {
       throw failure(code, text, reader, guardian)
     }
     var status = 0
-    marquee_curl_get_number(handle, 0x200002, &status)
+    marquee_curl_get_number(curl.functions, handle, 0x200002, &status)
     return HTTPResponse(status: status, headers: reader.headers, body: reader.body)
   }
 
@@ -126,15 +131,16 @@ struct CurlExchange {
     _ handle: UnsafeMutableRawPointer, _ reader: AnswerReader, _ guardian: AddressGuard
   ) {
     let context = Unmanaged.passUnretained(reader).toOpaque()
-    marquee_curl_set_reader(handle, CurlOption.headReader.rawValue) {
+    marquee_curl_set_reader(curl.functions, handle, CurlOption.headReader.rawValue) {
       CurlExchange.give($0, $1 * $2, to: $3) { $0.takeLine($1) }
     }
-    marquee_curl_set_pointer(handle, CurlOption.headContext.rawValue, context)
-    marquee_curl_set_reader(handle, CurlOption.bodyReader.rawValue) {
+    marquee_curl_set_pointer(curl.functions, handle, CurlOption.headContext.rawValue, context)
+    marquee_curl_set_reader(curl.functions, handle, CurlOption.bodyReader.rawValue) {
       CurlExchange.give($0, $1 * $2, to: $3) { $0.takeBody($1) }
     }
-    marquee_curl_set_pointer(handle, CurlOption.bodyContext.rawValue, context)
-    marquee_curl_set_opener(handle, CurlOption.opener.rawValue) { context, _, socket in
+    marquee_curl_set_pointer(curl.functions, handle, CurlOption.bodyContext.rawValue, context)
+    marquee_curl_set_opener(curl.functions, handle, CurlOption.opener.rawValue) {
+      context, _, socket in
       guard let context, let socket else { return -1 }
       let guardian = Unmanaged<AddressGuard>.fromOpaque(context).takeUnretainedValue()
       guard guardian.allows(socket) else { return -1 }
@@ -143,7 +149,8 @@ struct CurlExchange {
       return Glibc.socket(socket.pointee.family, type, socket.pointee.protocol)
     }
     marquee_curl_set_pointer(
-      handle, CurlOption.openerContext.rawValue, Unmanaged.passUnretained(guardian).toOpaque())
+      curl.functions, handle, CurlOption.openerContext.rawValue,
+      Unmanaged.passUnretained(guardian).toOpaque())
   }
 
   private func headerLines(_ more: [String]) -> [String] {
@@ -194,7 +201,7 @@ struct CurlExchange {
           + "\(AnswerReader.longestHead)")
     }
     if guardian.refused { return forbidden }
-    let said = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
+    let said = text.isEmpty ? String(cString: curl.curl_easy_strerror(code)) : text
     switch code {
     case 28: return HTTPFailure(.timedOut, "no answer within \(request.timeout)")
     case 6: return HTTPFailure(.unknownHost, "there is no host '\(address.host)'")

@@ -11,7 +11,6 @@ final class CurlHandles: Sendable {
 
   /// The number of idle handles kept: as many as the requests that are sent at once, at most.
   private static let mostKept = 16
-  private static let isReady: Bool = curl_global_init(3) == 0
 
   private let keepsConnections: Bool
   private let idle = Mutex<[Handle]>([])
@@ -20,22 +19,24 @@ final class CurlHandles: Sendable {
   init(keepsConnections: Bool) { self.keepsConnections = keepsConnections }
 
   deinit {
-    idle.withLock { for handle in $0 { curl_easy_cleanup(handle.pointer) } }
+    guard let curl = try? CurlLibrary.loaded() else { return }
+    idle.withLock { for handle in $0 { curl.curl_easy_cleanup(handle.pointer) } }
   }
 
   func with<Result>(
+    _ curl: CurlLibrary,
     _ body: (UnsafeMutableRawPointer) throws(HTTPFailure) -> Result
   ) throws(HTTPFailure) -> Result {
     let kept = idle.withLock { $0.popLast() }
-    guard let pointer = kept?.pointer ?? (Self.isReady ? curl_easy_init() : nil) else {
-      throw HTTPFailure(.other, "libcurl can't be used")
+    guard let pointer = kept?.pointer ?? curl.curl_easy_init() else {
+      throw HTTPFailure(.other, "libcurl has no memory for a request")
     }
-    defer { put(Handle(pointer: pointer)) }
+    defer { put(Handle(pointer: pointer), curl) }
     return try body(pointer)
   }
 
-  private func put(_ handle: Handle) {
-    curl_easy_reset(handle.pointer)
+  private func put(_ handle: Handle, _ curl: CurlLibrary) {
+    curl.curl_easy_reset(handle.pointer)
     let isKept =
       keepsConnections
       && idle.withLock { kept in
@@ -43,6 +44,6 @@ final class CurlHandles: Sendable {
         kept.append(handle)
         return true
       }
-    if !isKept { curl_easy_cleanup(handle.pointer) }
+    if !isKept { curl.curl_easy_cleanup(handle.pointer) }
   }
 }

@@ -9,6 +9,8 @@ package struct HTTPFailure: Error, Sendable, CustomStringConvertible {
     case forbiddenAddress
     /// The response is longer than the request allows.
     case tooLong
+    /// libcurl is not installed.
+    case noLibrary
   }
   package var kind: Kind
   /// The reason, as text for a message; for some kinds it is libcurl's text.

@@ -20,9 +20,11 @@ package struct WebAddress: Hashable, Sendable {
 
   /// - Returns: nil when the text is no such URL, or contains control characters or a backslash, or
   ///   a space in the host.
-  package init?(_ text: String) {
-    guard let url = curl_url() else { return nil }
-    defer { curl_url_cleanup(url) }
+  /// - Throws: when libcurl is not installed.
+  package init?(_ text: String) throws(HTTPFailure) {
+    let curl = try CurlLibrary.loaded()
+    guard let url = curl.curl_url() else { return nil }
+    defer { curl.curl_url_cleanup(url) }
     let encoded = Self.encoded(text)
     // libcurl forgives other numbers of slashes, and takes what follows them for the host.
     let start = encoded.prefix(beforeAny: "/").lowercased()
@@ -31,19 +33,19 @@ package struct WebAddress: Hashable, Sendable {
       rest.dropFirst(2).first != UInt8(ascii: "/"),
       !Self.encodesHost(Substring(rest.dropFirst(2)).prefix(beforeAny: "/?#")),
       encoded.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\\") }),
-      curl_url_set(url, Part.url, encoded, Self.pathAsItIs) == 0,
-      let scheme = Self.part(url, Part.scheme),
-      scheme == "http" || scheme == "https", let host = Self.part(url, Part.host),
-      let port = Self.part(url, Part.port, flags: 1).flatMap({ Int($0) }), port > 0
+      curl.curl_url_set(url, Part.url, encoded, Self.pathAsItIs) == 0,
+      let scheme = Self.part(curl, url, Part.scheme),
+      scheme == "http" || scheme == "https", let host = Self.part(curl, url, Part.host),
+      let port = Self.part(curl, url, Part.port, flags: 1).flatMap({ Int($0) }), port > 0
     else { return nil }
     self.scheme = scheme
     self.port = port
     let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
     self.host = bare.lowercased()
     literal = NetworkAddress(bare)
-    hasUser = Self.part(url, Part.user) != nil || Self.part(url, Part.password) != nil
-    curl_url_set(url, Part.fragment, nil, 0)
-    self.text = Self.part(url, Part.url) ?? encoded
+    hasUser = Self.part(curl, url, Part.user) != nil || Self.part(curl, url, Part.password) != nil
+    _ = curl.curl_url_set(url, Part.fragment, nil, 0)
+    self.text = Self.part(curl, url, Part.url) ?? encoded
   }
 
   /// The host as a `Host` header has it, with the port if it is not the scheme's default:
@@ -65,14 +67,14 @@ package struct WebAddress: Hashable, Sendable {
   }
 
   private func rewritten(host: String?) -> String? {
-    guard let url = curl_url() else { return nil }
-    defer { curl_url_cleanup(url) }
-    guard curl_url_set(url, Part.url, text, Self.pathAsItIs) == 0,
-      host.map({ curl_url_set(url, Part.host, $0, 0) == 0 }) ?? true
+    guard let curl = try? CurlLibrary.loaded(), let url = curl.curl_url() else { return nil }
+    defer { curl.curl_url_cleanup(url) }
+    guard curl.curl_url_set(url, Part.url, text, Self.pathAsItIs) == 0,
+      host.map({ curl.curl_url_set(url, Part.host, $0, 0) == 0 }) ?? true
     else { return nil }
-    curl_url_set(url, Part.user, nil, 0)
-    curl_url_set(url, Part.password, nil, 0)
-    return Self.part(url, Part.url)
+    _ = curl.curl_url_set(url, Part.user, nil, 0)
+    _ = curl.curl_url_set(url, Part.password, nil, 0)
+    return Self.part(curl, url, Part.url)
   }
 
   /// Whether a host is percent-encoded. libcurl decodes it after it has looked whether the host is a
@@ -115,10 +117,12 @@ package struct WebAddress: Hashable, Sendable {
   }
 
   /// - Parameter flags: 1 (`CURLU_DEFAULT_PORT`) returns the scheme's port when the URL has none.
-  private static func part(_ url: OpaquePointer, _ part: Int32, flags: UInt32 = 0) -> String? {
+  private static func part(
+    _ curl: CurlLibrary, _ url: OpaquePointer, _ part: Int32, flags: UInt32 = 0
+  ) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(url, part, &text, flags) == 0, let text else { return nil }
-    defer { curl_free(text) }
+    guard curl.curl_url_get(url, part, &text, flags) == 0, let text else { return nil }
+    defer { curl.curl_free(text) }
     return String(cString: text)
   }
 }

@@ -102,9 +102,9 @@ enum FuzzedReaders {
 
   static let address: Reader = { bytes in
     let text = String(decoding: bytes, as: UTF8.self)
-    guard let address = WebAddress(text) else { return }
+    guard let address = try? WebAddress(text) else { return }
     precondition(address.text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f || $0 >= 0x80 })
-    precondition(WebAddress(address.text)?.host == address.host)
+    precondition((try? WebAddress(address.text))?.host == address.host)
     let endpoint = try? CredentialEndpoint(text, what: "x", origin: "y", code: "z")
     if let endpoint, endpoint.address.scheme == "http" {
       precondition(endpoint.reach == .nearby)

@@ -18,7 +18,8 @@ import Testing
 
   /// The header that Marquee brings itself has the numbers that the library has.
   @Test(arguments: CurlOption.allCases) func optionsAreTheLibrarys(_ option: CurlOption) throws {
-    let found = try #require(curl_easy_option_by_name(option.name))
+    let curl = try CurlLibrary.loaded()
+    let found = try #require(curl.curl_easy_option_by_name(option.name))
     #expect(found.pointee.id == option.rawValue)
   }
 

@@ -45,7 +45,7 @@ extension HTTPFailure {
   package var retryCause: RetryPlan.Cause {
     switch kind {
     case .timedOut, .unreachable, .unknownHost, .other: .transient
-    case .certificate, .badAddress, .forbiddenAddress, .tooLong: .permanent
+    case .certificate, .badAddress, .forbiddenAddress, .tooLong, .noLibrary: .permanent
     }
   }
 }

@@ -18,7 +18,8 @@ struct CredentialEndpoint: Sendable {
   ///   - what: the name for messages: `the STS endpoint`.
   ///   - origin: the place that named the address.
   ///   - allowsNeighbours: whether a host with a one-word name is accepted without TLS.
-  /// - Throws: when the text is not a web address, names a user, or is not near and without TLS.
+  /// - Throws: when the text is not a web address, names a user, or is not near and without TLS; when
+  ///   libcurl is not installed.
   init(
     _ text: String, what: String, origin: String, code: Diagnostic.Code,
     allowsNeighbours: Bool = false
@@ -27,7 +28,13 @@ struct CredentialEndpoint: Sendable {
       IdentityError(
         why, code: code, category: .configuration, notes: ["it came from \(origin)"], help: help)
     }
-    guard let address = WebAddress(text) else {
+    let parsed: WebAddress?
+    do throws(HTTPFailure) {
+      parsed = try WebAddress(text)
+    } catch {
+      throw refusal("\(what) can't be asked: \(error)", nil)
+    }
+    guard let address = parsed else {
       throw refusal(
         "\(what) is not an address: '\(text.prefix(beforeAny: "?@").cleaned(of: []))'",
         "it looks like https://host/path")

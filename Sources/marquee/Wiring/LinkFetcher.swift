@@ -27,7 +27,13 @@ struct LinkFetcher: Sendable {
   func fetch(_ request: ExternalLinks.Request) throws(ExternalLinks.Failure)
     -> ExternalLinks.Response
   {
-    guard let address = WebAddress(request.url)?.withoutUser else {
+    let parsed: WebAddress?
+    do throws(HTTPFailure) {
+      parsed = try WebAddress(request.url)
+    } catch {
+      throw Self.explained(error)
+    }
+    guard let address = parsed?.withoutUser else {
       throw ExternalLinks.Failure(.noSuchHost, "it is not an address")
     }
     var question = HTTPRequest(
@@ -48,7 +54,7 @@ struct LinkFetcher: Sendable {
       ExternalLinks.Failure(.timedOut, "no answer in \(timeout.components.seconds) s")
     case .unknownHost, .badAddress: ExternalLinks.Failure(.noSuchHost, shown(failure))
     case .forbiddenAddress: ExternalLinks.Failure(.privateAddress, shown(failure))
-    case .unreachable, .certificate, .tooLong, .other:
+    case .unreachable, .certificate, .tooLong, .noLibrary, .other:
       ExternalLinks.Failure(.unreachable, shown(failure))
     }
   }
