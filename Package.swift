@@ -71,6 +71,10 @@ let package = Package(
       name: "MarqueePreview",
       dependencies: ["MarqueeBase", "MarqueeHTML", "MarqueeSite", flyingSocks],
       swiftSettings: strict),
+    .target(
+      name: "MarqueePublish",
+      dependencies: ["MarqueeBase", "MarqueeDigest", "MarqueeHTTP", "MarqueeAWS", "MarqueeSite"],
+      swiftSettings: strict),
     // Beside the floors: public, for the authors of sites.
     .target(
       name: "MarqueeTesting", dependencies: ["MarqueeBase", "MarqueeSite"], swiftSettings: strict),
@@ -79,8 +83,8 @@ let package = Package(
       name: "marquee",
       dependencies: [
         "MarqueeBase", "MarqueeHTTP", "MarqueePostgres", "MarqueeTemplate", "MarqueeAWS",
-        "MarqueeWebSocket", "MarqueeSite", "MarqueePreview", "CConfinement", argumentParser,
-        logging,
+        "MarqueeWebSocket", "MarqueeSite", "MarqueePreview", "MarqueePublish", "CConfinement",
+        argumentParser, logging,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -118,6 +122,10 @@ let package = Package(
     .testTarget(
       name: "MarqueePreviewTests",
       dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeSite", "MarqueePreview"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MarqueePublishTests",
+      dependencies: ["MarqueeBase", "MarqueeHTTP", "MarqueeAWS", "MarqueeSite", "MarqueePublish"],
       swiftSettings: strict),
     .testTarget(
       name: "MarqueeTestingTests",
