@@ -45,6 +45,7 @@ extension SiteConfiguration {
     Setting(section: "build", \.build, BuildSettings.settings),
     Setting(section: "snapshot", \.snapshot, SnapshotSettings.settings),
     Setting(section: "watch", \.watch, WatchSettings.settings),
+    Setting(section: "publish", \.publish, PublishSettings.settings),
   ]
 }
 

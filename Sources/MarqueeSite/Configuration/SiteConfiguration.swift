@@ -12,6 +12,7 @@ package struct SiteConfiguration: Sendable {
   package var build = BuildSettings()
   package var snapshot = SnapshotSettings()
   package var watch = WatchSettings()
+  package var publish = PublishSettings()
   /// The places of the entries in `queries:`, for the message about an entry without a file.
   package var queryLocations: TextMap<SourceLocation> = [:]
   /// The file's text, for excerpts in diagnostics that are made later.

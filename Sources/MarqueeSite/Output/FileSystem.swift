@@ -1,8 +1,8 @@
 internal import Foundation
-internal import MarqueeBase
+package import MarqueeBase
 
 /// The few system calls that the output needs, with errors as diagnostics.
-enum FileSystem {
+package enum FileSystem {
   /// The kind of the file at a path; a symbolic link is not followed.
   static func kind(_ path: String) -> FileKind { FileKind(at: path) }
 
@@ -13,7 +13,7 @@ enum FileSystem {
   }
 
   /// Creates a folder and those above it.
-  static func makeFolders(_ path: String, shownAs name: String) throws(Diagnostics) {
+  package static func makeFolders(_ path: String, shownAs name: String) throws(Diagnostics) {
     let failure = SystemFile.makeFolders(path)
     guard failure == 0 else {
       throw Diagnostics(mistake("the folder \(name) can't be made", failure))
@@ -35,7 +35,7 @@ enum FileSystem {
   }
 
   /// Replaces a small file atomically: a reader sees the whole old or the whole new one.
-  static func replace(
+  package static func replace(
     _ path: String, with bytes: [UInt8], shownAs name: String
   ) throws(Diagnostics) {
     let temporary = path + ".new"
@@ -48,7 +48,7 @@ enum FileSystem {
     if failure != 0 { throw Diagnostics(mistake("\(name) can't be written", failure)) }
   }
 
-  static func mistake(_ message: String, _ code: Int32) -> Diagnostic {
+  package static func mistake(_ message: String, _ code: Int32) -> Diagnostic {
     let help: String? =
       switch code {
       case ENOSPC, EDQUOT: "free some space; the site that was there is untouched"

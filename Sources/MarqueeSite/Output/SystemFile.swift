@@ -3,7 +3,7 @@ internal import MarqueeBase
 
 /// System calls on whole files for a commit. Those that return a number return 0 or the error
 /// number.
-enum SystemFile {
+package enum SystemFile {
   /// Flushes a file's bytes, or a folder's entries, to disk.
   static func sync(_ path: String) -> Int32 {
     guard let file = FileDescriptor(path, O_RDONLY | O_NOFOLLOW) else { return errno }
@@ -28,7 +28,7 @@ enum SystemFile {
   }
 
   /// Copies a file with its times to a new file; fails when that exists.
-  static func copy(
+  package static func copy(
     from source: Int32, _ file: String, to target: Int32, _ copy: String
   ) -> Int32 {
     guard let input = FileDescriptor(file, O_RDONLY | O_NOFOLLOW, in: source),
@@ -47,7 +47,7 @@ enum SystemFile {
   }
 
   /// Creates a folder and those above it.
-  static func makeFolders(_ path: String) -> Int32 {
+  package static func makeFolders(_ path: String) -> Int32 {
     if mkdir(path, 0o755) == 0 || errno == EEXIST { return 0 }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
       return errno

@@ -1,21 +1,28 @@
-internal import MarqueeBase
-
 /// The media type of a file, by the extension of its name.
-struct ContentType: Equatable, Sendable {
+package struct ContentType: Equatable, Sendable {
   /// The value of the header `Content-Type`: `text/css; charset=utf-8`.
-  let value: String
+  package let value: String
 
   /// Whether the file is an HTML page, into which the reload script can be put.
-  var isPage: Bool { value.hasPrefix("text/html;") }
+  package var isPage: Bool { value.hasPrefix("text/html;") }
 
-  init(file: Substring) {
+  /// Whether every server gives files of this extension the same media type.
+  package let isKnownEverywhere: Bool
+
+  package init(file: Substring) {
     let name = file.split(separator: "/").last ?? ""
     let dot = name.lastIndex(of: ".")
     let end = dot.map { name[name.index(after: $0)...].lowercased() } ?? ""
     value = Self.types[end] ?? "application/octet-stream"
+    isKnownEverywhere = Self.known.contains(end)
   }
 
-  init(file: String) { self.init(file: file[...]) }
+  package init(file: String) { self.init(file: file[...]) }
+
+  private static let known: TextSet = [
+    "html", "css", "js", "mjs", "json", "txt", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif",
+    "ico", "woff", "woff2", "ttf", "otf", "mp4", "webm", "mp3", "pdf", "wasm", "zip",
+  ]
 
   private static let types: TextMap<String> = {
     let text: TextMap = [
