@@ -40,6 +40,16 @@ struct TransportTests {
     }
   }
 
+  /// A quote with a combining mark after it is one character to Swift, and a quote to libpq.
+  @Test(arguments: ["a'\u{301} host=evil", "\\\u{301}'\u{301}\u{301} x='", "'", "\\", "a\r\n'b"])
+  func aValueNeverEndsItsQuotes(_ value: String) throws {
+    let settings = ConnectionSettings(["host": "db.example.com", "user": value], from: "test")
+    let text = settings.connectionString(password: nil).reveal()
+    let read = try ConnectionSettings.resolve(explicit: text, configuration: nil, environment: [:])
+    #expect(read["host"] == "db.example.com")
+    #expect(read["user"].map { Array($0.utf8) } == Array(value.utf8))
+  }
+
   /// A token's settings are judged as on every other connection; what is handed to libpq's own
   /// socket keeps TLS.
   @Test func aTokenStillDemandsTLS() throws {

@@ -150,7 +150,7 @@ enum NearestMatch {
       return "the repository differs: the policy wants '\(theirs.repository)', the token has "
         + "'\(mine.repository)'"
     }
-    let (kind, ownKind) = (theirs.rest.prefix { $0 != ":" }, mine.rest.prefix { $0 != ":" })
+    let (kind, ownKind) = (theirs.rest.prefix(beforeAny: ":"), mine.rest.prefix(beforeAny: ":"))
     if kind == "ref", ownKind == "environment" {
       return "a job with an environment has 'environment:NAME' in place of the branch"
     }
@@ -169,7 +169,7 @@ enum NearestMatch {
   }
 
   private static func withoutIDs(_ repository: String) -> String {
-    repository.split(separator: "/").map { $0.prefix { $0 != "@" } }.joined(separator: "/")
+    repository.split(separator: "/").map { $0.prefix(beforeAny: "@") }.joined(separator: "/")
   }
 }
 

@@ -17,7 +17,7 @@ package struct NetworkAddress: Hashable, Sendable {
   ///
   /// - Returns: nil for any other text, including names and shortened numbers.
   package init?(_ text: some StringProtocol) {
-    let bare = text.prefix { $0 != "%" }
+    let bare = text.prefix(beforeAny: "%")
     guard !bare.utf8.contains(0) else { return nil }
     var buffer = [UInt8](repeating: 0, count: 16)
     if inet_pton(AF_INET, String(bare), &buffer) == 1, bare.count == text.count {

@@ -141,9 +141,14 @@ extension ConnectionSettings {
     return Secret(around: pairs.map { Self.pair($0.0, $0.1) }.joined(separator: " "))
   }
 
-  /// One parameter in libpq's form: `keyword='value'`, with quotes and backslashes escaped.
+  /// One parameter in libpq's form: `keyword='value'`, with quotes and backslashes escaped. libpq
+  /// reads bytes, to which a quote with a combining mark after it is still a quote.
   static func pair(_ keyword: String, _ value: String) -> String {
-    let escaped = value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+    var escaped = ""
+    for scalar in value.unicodeScalars {
+      if scalar == "'" || scalar == "\\" { escaped += "\\" }
+      escaped.unicodeScalars.append(scalar)
+    }
     return "\(keyword)='\(escaped)'"
   }
 }
