@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// Sends requests. It blocks, may be called from several threads, and does not follow redirects: no
 /// service that issues credentials redirects, and a token must not be sent elsewhere.
 package struct HTTPClient: Sendable {
@@ -15,14 +17,16 @@ extension HTTPClient {
   ///
   /// - Parameters:
   ///   - variables: the environment, of which proxies (``ProxySettings``) and `AWS_CA_BUNDLE` or
-  ///     `SSL_CERT_FILE` are used; these name other certificate authorities than the system's.
+  ///     `SSL_CERT_FILE` are used; these name other certificate authorities than the system's
+  ///     (``SystemAuthorities``).
   ///   - keepsConnections: whether a connection may be used for several requests to one host.
   package static func live(
     variables: [String: String], keepsConnections: Bool = false
   ) -> HTTPClient {
     let proxies = ProxySettings(variables: variables)
-    let authorities = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { variables[$0] }
+    let named = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { variables[$0] }
       .first { !$0.isEmpty }
+    let authorities = named ?? SystemAuthorities.file { variables[$0] }
     let handles = CurlHandles(keepsConnections: keepsConnections)
     return HTTPClient { request throws(HTTPFailure) in
       try CurlExchange(request, proxies: proxies, authorities: authorities).run(handles)

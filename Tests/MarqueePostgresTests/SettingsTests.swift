@@ -219,4 +219,26 @@ import Testing
         == "db, port 6000, database shop, as user jane (from --database-url, PGPORT)")
     #expect(settings.table.contains("port = 6000  (PGPORT)"))
   }
+
+  // MARK: The system's authorities
+
+  @Test func theWordSystemIsTheSystemsFile() throws {
+    let settings = try ConnectionSettings.resolve(
+      explicit: "postgresql://h/d?sslrootcert=system", configuration: nil,
+      environment: ["SSL_CERT_FILE": "/etc/passwd"])
+    #expect(text(settings) == "dbname=d host=h sslmode=verify-full sslrootcert=/etc/passwd")
+    #expect(
+      settings.parameters["sslrootcert"]?.origin == "the system's authorities, --database-url")
+  }
+
+  @Test func theWordSystemDemandsVerifyFull() throws {
+    let failure = #expect(throws: Diagnostics.self) {
+      try ConnectionSettings.resolve(
+        explicit: "postgresql://h/d?sslrootcert=system&sslmode=require", configuration: nil,
+        environment: [:])
+    }
+    let said = failure?.all.first?.formatted ?? ""
+    #expect(said.contains("sslmode is 'require' (from --database-url)"), "\(said)")
+    #expect(said.contains("write `verify-full`"), "\(said)")
+  }
 }

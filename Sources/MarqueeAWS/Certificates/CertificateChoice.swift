@@ -148,12 +148,12 @@ package struct CertificateChoice: Sendable {
   private static func system(
     _ origin: String, _ surroundings: IdentityDependencies
   ) throws(IdentityError) -> CertificateChoice {
-    let places = [
-      surroundings.environment["SSL_CERT_FILE"]?.value, "/etc/ssl/certs/ca-certificates.crt",
-      "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
-    ].compactMap { $0 }
+    let places = SystemAuthorities.candidates { surroundings.environment[$0]?.value }
     guard let path = places.first(where: { surroundings.text(ofFile: $0) != nil }) else {
-      throw unusable("the system has no bundle of roots", origin)
+      throw IdentityError(
+        "this system has no file of certificate authorities", code: "identity.ca",
+        category: .configuration, notes: ["it came from \(origin)"],
+        help: "install its package ca-certificates, or set SSL_CERT_FILE to such a file")
     }
     return CertificateChoice(files: [path], text: nil, origin: origin)
   }

@@ -53,8 +53,8 @@ package struct ChildProcess: Sendable {
       switch stream {
       case .inherited: break
       case .nothing:
-        posix_spawn_file_actions_addopen(
-          &actions, Int32(number), "/dev/null", number == 0 ? O_RDONLY : O_WRONLY, 0)
+        let file = NullDevice.file(isRead: number == 0)
+        posix_spawn_file_actions_addopen(&actions, Int32(number), file.path, file.flags, 0)
       case .descriptor(let source):
         posix_spawn_file_actions_adddup2(&actions, source, Int32(number))
       }
@@ -85,21 +85,32 @@ package struct ChildProcess: Sendable {
     posix_spawnattr_setflags(&attributes, Int16(flags))
 
     let argv = arguments.map { strdup($0) } + [nil]
-    let envp = setup.environment.map { $0.map { strdup($0) } + [nil] }
-    defer { for text in argv + (envp ?? []) { free(text) } }
+    let given = setup.environment.map { variables in
+      variables.filter { !$0.hasPrefix(Self.unwanted) }.map { strdup($0) }
+    }
+    let envp = (given ?? Self.inherited) + [nil]
+    defer { for text in argv + (given ?? []) { free(text) } }
     var child = pid_t()
-    let program = arguments[0]
-    let failure =
-      if let envp {
-        posix_spawnp(&child, program, &actions, &attributes, argv, envp)
-      } else {
-        posix_spawnp(&child, program, &actions, &attributes, argv, environ)
-      }
+    let failure = posix_spawnp(&child, arguments[0], &actions, &attributes, argv, envp)
     guard failure == 0 else {
       errno = failure
       return nil
     }
     id = child
+  }
+
+  /// The beginning of the variable that is meant for this program and for no other.
+  private static let unwanted = PortableFolder.variable + "="
+
+  /// This process's environment without that variable, byte for byte.
+  private static var inherited: [UnsafeMutablePointer<CChar>?] {
+    var found: [UnsafeMutablePointer<CChar>?] = []
+    var place = environ
+    while let text = place.pointee {
+      if strncmp(text, unwanted, unwanted.utf8.count) != 0 { found.append(text) }
+      place += 1
+    }
+    return found
   }
 
   /// Waits until the process ends.

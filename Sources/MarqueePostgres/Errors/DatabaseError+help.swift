@@ -87,7 +87,7 @@ extension DatabaseError {
     }
     if text.contains("root certificate file") {
       return "set `sslrootcert:` to the file with the authority's certificate, for instance the "
-        + "RDS bundle or /etc/ssl/certs/ca-certificates.crt"
+        + "RDS bundle, or write `sslrootcert: system` for public authorities"
     }
     if text.contains("certificate verify failed") || text.contains("local issuer") {
       return "`sslrootcert:` must name the authority that signed the server's certificate: RDS and "

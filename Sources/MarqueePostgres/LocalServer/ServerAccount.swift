@@ -17,10 +17,10 @@ struct ServerAccount: Sendable {
       return ServerAccount(user: user, group: getegid(), name: "uid \(user)", prefix: [])
     }
     for name in ["postgres", "nobody"] {
-      guard let entry = getpwnam(name) else { continue }
-      let (user, group) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
-      guard user != 0, let prefix = prefix(name, user, group) else { continue }
-      return ServerAccount(user: user, group: group, name: name, prefix: prefix)
+      guard let entry = SystemAccount.named(name), entry.user != 0,
+        let prefix = prefix(name, entry.user, entry.group)
+      else { continue }
+      return ServerAccount(user: entry.user, group: entry.group, name: name, prefix: prefix)
     }
     throw DatabaseError(
       .localServer, "PostgreSQL doesn't run as root, and no other user can be used",

@@ -9,8 +9,9 @@ struct ServerBinaries: Sendable {
 
   func path(_ program: String) -> String { "\(folder)/\(program)" }
 
-  /// Looks for the programs in `pg_config --bindir`, in `/usr/lib/postgresql/*/bin` from the newest
-  /// version, in PATH, and in two further usual places.
+  /// Looks for the programs in `pg_config --bindir`, in the folders that Debian, PostgreSQL's own
+  /// packages for Red Hat, SUSE and Alpine have for each version, from the newest version, in PATH,
+  /// and in a further usual place.
   ///
   /// - Parameters:
   ///   - searchPath: the environment's PATH.
@@ -18,18 +19,16 @@ struct ServerBinaries: Sendable {
   static func find(searchPath: String?, preferring preferred: String?)
     throws(DatabaseError) -> ServerBinaries
   {
-    let fixed = ["/usr/lib/postgresql", "/usr/pgsql", "/usr/local/pgsql"]
     var folders: [String] = []
     let named = ServerProgram.run(["pg_config", "--bindir"])
     if named.isSuccess {
       folders.append(named.output.trimmingCharacters(in: .whitespacesAndNewlines))
     }
-    let versions = (try? FileManager.default.contentsOfDirectory(atPath: fixed[0])) ?? []
-    folders += versions.compactMap { Int($0) }.sorted(by: >).map { "\(fixed[0])/\($0)/bin" }
+    folders += versionFolders
     folders += (searchPath ?? "").split(separator: ":").map(String.init).filter {
       $0.hasPrefix("/")
     }
-    folders += fixed.dropFirst().map { "\($0)/bin" }
+    folders.append("/usr/local/pgsql/bin")
     var first: ServerBinaries?
     for folder in folders {
       guard
@@ -43,8 +42,26 @@ struct ServerBinaries: Sendable {
     if let first { return first }
     throw DatabaseError(
       .localServer, "PostgreSQL's server programs are not installed here",
-      help: "`sudo apt-get install postgresql`, or name another database: DATABASE_URL, or "
+      help: PostgresPackage.server.advice + "; or name another database: DATABASE_URL, or "
         + "`database:` in marquee.yaml")
+  }
+
+  /// The folders of programs that distributions have for each major version.
+  private static var versionFolders: [String] {
+    let places = [
+      ("/usr/lib/postgresql", "", "/bin"),  // Debian
+      ("/usr", "pgsql-", "/bin"),  // PostgreSQL's packages for Red Hat
+      ("/usr/lib", "postgresql", "/bin"),  // SUSE
+      ("/usr/libexec", "postgresql", ""),  // Alpine
+    ]
+    let found = places.flatMap { parent, prefix, suffix in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+      return names.compactMap { name in
+        name.hasPrefix(prefix)
+          ? Int(name.dropFirst(prefix.utf8.count)).map { ($0, "\(parent)/\(name)\(suffix)") } : nil
+      }
+    }
+    return found.sorted { $0.0 > $1.0 }.map { $0.1 }
   }
 
   /// The major version from `postgres --version`: 15 for `postgres (PostgreSQL) 15.18 (Debian …)`.

@@ -53,6 +53,7 @@ extension ConnectionSettings {
       libpq: libpq)
     if settings.isLocal { return .local }
     settings.fillGaps(from: libpq)
+    try settings.nameSystemAuthorities(environment)
     try settings.validate()
     return settings
   }

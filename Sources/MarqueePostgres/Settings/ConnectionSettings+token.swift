@@ -50,7 +50,7 @@ extension ConnectionSettings {
   ///
   /// - Returns: nil when `sslrootcert` needs no change.
   private func authorities() throws(DatabaseError) -> String? {
-    let system = "/etc/ssl/certs/ca-certificates.crt"
+    let system = SystemAuthorities.file { _ in nil } ?? SystemAuthorities.places[0]
     guard LibpqOptions.version < 160_000 else {
       return self["sslrootcert"] == nil ? "system" : nil
     }

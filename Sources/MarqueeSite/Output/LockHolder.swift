@@ -44,7 +44,7 @@ struct LockHolder: Hashable, Sendable {
   }
 
   private static var userName: String {
-    getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? String(getuid())
+    SystemAccount.of(user: getuid())?.name ?? "uid \(getuid())"
   }
 
   /// The start time of a process in ticks; nil when there is no such process.

@@ -58,6 +58,6 @@ struct DatabasePsql: ParsableCommand {
     throw Diagnostics(
       Diagnostic(
         "psql can't be started: \(String(cString: strerror(errno)))", code: "database.psql",
-        category: .configuration, help: "install it: apt-get install postgresql-client"))
+        category: .configuration, help: PostgresPackage.client.advice))
   }
 }

@@ -7,19 +7,21 @@ internal import MarqueeBase
 /// Otherwise the next file or database connection would get such a number, and messages for
 /// standard error would be written into it.
 enum StandardDescriptors {
-  /// Opens `/dev/null` in the place of each missing stream. It must be called before anything else
+  /// Opens the ``NullDevice`` in the place of each missing stream. It must be called before anything else
   /// is opened.
   ///
   /// The replacement for standard input can only be written and that for standard output only read,
   /// so reading and writing results fails as it does with a closed descriptor. Messages for
   /// standard error are discarded.
   static func makeSafe() {
-    let modes = [O_WRONLY, O_RDONLY, O_WRONLY]
-    for (descriptor, mode) in modes.enumerated()
+    for (descriptor, isRead) in [false, true, false].enumerated()
     where fcntl(Int32(descriptor), F_GETFD) == -1 && errno == EBADF {
       // `open` takes the lowest free number, which is this one. Child processes inherit it, as they
       // would inherit the stream.
-      guard open("/dev/null", mode) == Int32(descriptor) else { _exit(ProcessExit.buildFailed) }
+      let file = NullDevice.file(isRead: isRead)
+      guard open(file.path, file.flags) == Int32(descriptor) else {
+        _exit(ProcessExit.buildFailed)
+      }
     }
   }
 }

@@ -29,6 +29,16 @@ import Testing
     #expect(try Self.run("echo $A$HOME") { $0.environment = ["A=1"] }.output == "1\n")
   }
 
+  /// The folder of the portable archive is this program's own business.
+  @Test func hidesTheVariableOfThePortableArchive() throws {
+    let test = "echo $A$MARQUEE_PORTABLE"
+    #expect(
+      try Self.run(test) { $0.environment = ["MARQUEE_PORTABLE=/opt", "A=1"] }.output == "1\n")
+    setenv("MARQUEE_PORTABLE", "/opt", 1)
+    defer { unsetenv("MARQUEE_PORTABLE") }
+    #expect(try Self.run(test).output == "\n")
+  }
+
   @Test func holdsNothingOpen() throws {
     // A copy is inherited.
     let copy = dup(STDERR_FILENO)
