@@ -14,6 +14,17 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
+// The commit and the repository that the build is told of, for `marquee --version` and for addresses in messages; see
+// scripts/version. They change one small C file, so a new commit costs no more than a link.
+let origin: [CSetting] = [
+  ("MARQUEE_COMMIT", #/[0-9a-f]{40}/#),
+  ("MARQUEE_REPOSITORY", #/[A-Za-z0-9-]+\/[A-Za-z0-9._-]+/#),
+].compactMap { name, form in
+  guard let value = Context.environment[name], !value.isEmpty else { return nil }
+  guard value.wholeMatch(of: form) != nil else { fatalError("\(name) is '\(value)'") }
+  return .define(name, to: "\"\(value)\"")
+}
+
 let package = Package(
   name: "marquee",
   products: [
@@ -37,6 +48,7 @@ let package = Package(
       name: "CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CConfinement"),
+    .target(name: "CProgram", cSettings: origin),
     // Loaded when it is needed, not linked; see Sources/CCurl/shim.h.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4"])]),
     // Floor 0.
@@ -84,9 +96,11 @@ let package = Package(
       dependencies: [
         "MarqueeBase", "MarqueeHTTP", "MarqueePostgres", "MarqueeTemplate", "MarqueeAWS",
         "MarqueeWebSocket", "MarqueeSite", "MarqueePreview", "MarqueePublish", "CConfinement",
-        argumentParser, logging,
+        "CProgram", argumentParser, logging,
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // Two builds are told apart by the linker's digest of what it wrote (Wiring/Executable).
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--build-id=sha1"])]),
     .executableTarget(
       name: "engine-benchmark", dependencies: ["MarqueeBase", "MarqueeTemplate"],
       path: "Benchmarks/Engine", swiftSettings: strict),

@@ -32,7 +32,7 @@ struct Marquee: ParsableCommand {
       Exit codes: 0 done, 1 the build failed, 2 usage or configuration, 3 identity, \
       4 database, 5 a guard stopped it, 6 snapshots differ, 75 another build is running.
       """,
-    version: "0.1.0",
+    version: Executable.versionLine,
     subcommands: [
       Init.self, Generate.self, Serve.self, Merge.self, Check.self, Render.self,
       SnapshotCommand.self, RecordCommand.self, Schema.self, Database.self, Auth.self,
@@ -41,12 +41,12 @@ struct Marquee: ParsableCommand {
 
   static func main() {
     StandardDescriptors.makeSafe()
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = Array(Executable.arguments.dropFirst())
     if let capacity = MarkdownService.capacity(arguments) {
       Glibc.exit(MarkdownService.run(capacity: capacity))
     }
     WriteSignals.makeHarmless()
-    KnownSecrets.note(arguments: CommandLine.arguments)
+    KnownSecrets.note(arguments: Executable.arguments)
     KnownSecrets.note(variables: ProcessInfo.processInfo.environment)
     let code = run(arguments)
     Console.endOutput()

@@ -110,13 +110,16 @@ import Testing
     #expect(again.said.contains(": 0 written, ") && !again.said.contains("warning"))
   }
 
-  @Test func aDamagedJournal() throws {
+  @Test(arguments: [
+    (1, "is of another version of Marquee"), (2, "is damaged"), (3, "is of another"),
+  ])
+  func aJournalThatIsDamagedOrOfAnotherVersion(_ version: Int, _ what: String) throws {
     let site = try Self.built()
     let journal = "output/.marquee-journal"
-    try site.folder.write(journal, "marquee journal 1\nprocess 1\noutput /etc\n")
+    try site.folder.write(journal, "marquee journal \(version)\nprocess 1\noutput /etc\n")
     let (end, said) = try site.build(Self.versions[1])
     #expect(end == .exited(0))
-    #expect(said.contains("is damaged: the commit that it tells of was thrown away"), "\(said)")
+    #expect(said.contains(what) && said.contains(": the commit that it tells of was thrown away"))
     #expect(site.output.differences(from: try FaultSite.clean(Self.versions[1])) == [])
     #expect(!site.folder.exists(journal))
   }

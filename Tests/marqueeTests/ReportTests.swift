@@ -68,7 +68,7 @@ import Testing
     #expect(result.exitCode == 0, "\(result.errors)")
     let report = try Self.check(try site.folder.read("report.json"))
     for (name, value) in [
-      ("format", "1"), ("version", "\"0.1.0\""), ("status", "\"done\""), ("exit_code", "0"),
+      ("format", "1"), ("version", "\"0.2.0\""), ("status", "\"done\""), ("exit_code", "0"),
       ("rows", "2"), ("pages", "5"), ("copied", "1"), ("written", "6"), ("unchanged", "0"),
       ("removed", "0"), ("hidden", "0"), ("replaced_values", "1"), ("errors", "[]"),
     ] {

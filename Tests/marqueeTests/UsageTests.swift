@@ -30,12 +30,6 @@ import Testing
     }
   }
 
-  @Test func versionIsANumber() throws {
-    let result = try Program.run(["--version"])
-    #expect(result.exitCode == 0)
-    #expect(result.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
-  }
-
   /// `-v` and `-h`, and the help of a command asked for in either way.
   @Test func theShortForms() throws {
     #expect(try Program.run(["-v"]).output == Program.run(["--version"]).output)

@@ -35,7 +35,14 @@ struct CommitJournal: Hashable, Sendable {
   /// The SHA-256 of the list of stale files, in hexadecimal; nil when no file is stale.
   var staleHash: String?
 
-  private static let head = "marquee journal 2"
+  private static let name = "marquee journal "
+  private static let head = name + "2"
+
+  /// Whether a file is a journal of another version of the format.
+  static func isOfOtherVersion(_ bytes: [UInt8]) -> Bool {
+    let first = bytes.prefix { $0 != UInt8(ascii: "\n") }
+    return first.starts(with: name.utf8) && !first.elementsEqual(head.utf8)
+  }
 
   /// Whether the staged files are certainly as they were written, and meant for this folder.
   ///

@@ -16,6 +16,8 @@ enum OutputRecovery {
     /// The journal is damaged and was discarded with the staged files. The output may have some
     /// files of the new site, with the old manifest.
     case damaged(journal: String)
+    /// The same for a journal whose first line names another version of the format.
+    case otherVersion(journal: String)
 
     /// A sentence for the user; nil when there is nothing to report.
     var sentence: String? {
@@ -26,6 +28,8 @@ enum OutputRecovery {
         "the machine stopped during the commit of process \(process); its pages are made again"
       case .damaged(let journal):
         "\(journal) is damaged: the commit that it tells of was thrown away"
+      case .otherVersion(let journal):
+        "\(journal) is of another version of Marquee: the commit that it tells of was thrown away"
       }
     }
   }
@@ -56,7 +60,9 @@ enum OutputRecovery {
     case .finished: .finished(process: journal.process)
     case .forgotten: .forgotten(process: journal.process)
     case .discarded: .discarded
-    case .damaged: .damaged(journal: paths.journal)
+    case .damaged:
+      found.isOfOtherVersion
+        ? .otherVersion(journal: paths.journal) : .damaged(journal: paths.journal)
     case .nothing, .committed, .takenBack, .interrupted: .nothing
     }
   }
@@ -66,6 +72,8 @@ enum OutputRecovery {
     var journal: CommitJournal?
     var stale: SortedFiles?
     var deadStaging: [String] = []
+    /// Whether the journal can't be used because it is of another version of the format.
+    var isOfOtherVersion = false
   }
 
   private static func find(_ paths: CommitPaths) throws(Diagnostics) -> Finding {
@@ -79,7 +87,11 @@ enum OutputRecovery {
     guard let journal = CommitJournal(bytes), CommitPaths.isStaging(journal.staging),
       isName(journal.newManifest), isName(journal.manifest),
       let stale = try stale(journal, paths)
-    else { return Finding(event: .damaged, deadStaging: dead) }
+    else {
+      return Finding(
+        event: .damaged, deadStaging: dead,
+        isOfOtherVersion: CommitJournal.isOfOtherVersion(bytes))
+    }
     // Staged files that somebody has removed are treated as not trusted.
     let isTrusted =
       journal.isTrusted(

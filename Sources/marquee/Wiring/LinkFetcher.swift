@@ -13,7 +13,7 @@ struct LinkFetcher: Sendable {
   private let reach: HTTPRequest.Reach
 
   static let timeout: Duration = .seconds(15)
-  static let userAgent = "marquee-check/0.1 (checks the links of a website)"
+  static let userAgent = "marquee-check/\(Executable.version) (checks the links of a website)"
 
   /// - Parameter variables: the environment's variables, which name proxies.
   init(allowsPrivate: Bool, variables: [String: String]) {

@@ -88,7 +88,7 @@ struct ReportFile {
     _ status: String, exitCode: Int32, _ duration: Duration
   ) -> [(String, Value)] {
     [
-      ("format", .int(Self.format)), ("version", .string(Marquee.configuration.version)),
+      ("format", .int(Self.format)), ("version", .string(Executable.version)),
       ("status", .string(status)), ("exit_code", .int(Int(exitCode))),
       ("started", .moment(journal.started)), ("seconds", .double(duration.inSeconds)),
       ("peak_memory", .int(Self.peakMemory)),
