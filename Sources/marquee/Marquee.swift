@@ -58,10 +58,7 @@ struct Marquee: ParsableCommand {
   /// - Returns: the process's exit code.
   static func run(_ arguments: [String]) -> Int32 {
     if arguments == ["-v"] || arguments == ["-V"] { return run(["--version"]) }
-    if let topic = HelpTopic(arguments) {
-      Console.output(Array(topic.text().utf8))
-      return 0
-    }
+    if HelpTopic.isPrinted(for: arguments) { return 0 }
     let mistake = UsageMistake(arguments)
     if let diagnostic = mistake.unknownCommand { return tell(diagnostic, arguments) }
     do {
@@ -75,7 +72,7 @@ struct Marquee: ParsableCommand {
       let text = fullMessage(for: error, columns: max(80, Console.width))
       switch Self.exitCode(for: error) {
       case .success:  // --help, --version
-        print(text)
+        print(DocumentationPlace.current.resolving(text))
         return 0
       case .validationFailure:
         return tell(mistake.diagnostic(message(for: error), full: text), arguments)

@@ -91,7 +91,7 @@ import Testing
   /// docs/site.md leaves out no key of the front matter.
   @Test func everyFrontMatterKeyIsDocumented() throws {
     let page = try Self.read("docs/site.md")
-    let table = try Program.run(["help", "front-matter"]).output
+    let table = try Program.run(["help", "front-matter", "--markdown"]).output
     let keys = Set(table.matches(of: /(?m)^\| `([a-z_]+)` \|/).map { String($0.1) })
     #expect(keys.count > 12)
     let missing = keys.filter { !page.contains("`\($0)`") && !page.contains("{ \($0): ") }

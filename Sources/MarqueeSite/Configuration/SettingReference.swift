@@ -1,24 +1,24 @@
 package import MarqueeBase
 
-/// Makes the tables of docs/site.md and the schema of `marquee.yaml` from the definitions of
-/// settings.
+/// Makes the tables of docs/site.md, what `marquee help settings` prints, and the schema of
+/// `marquee.yaml` from the definitions of settings.
 package enum SettingReference {
-  /// The table of the settings in `marquee.yaml`, as Markdown.
-  package static var settings: String {
+  /// The settings in `marquee.yaml`.
+  package static var settings: ReferenceTable {
     table(["key", "type", "default", ""], rows(SiteConfiguration.settings.map(\.description), "")) {
       [$0.name, $0.setting.shape.name, $0.setting.usual ?? "–", $0.setting.documentation]
     }
   }
 
-  /// The table of the keys of `database:`, as Markdown.
-  package static var database: String {
+  /// The keys of `database:`.
+  package static var database: ReferenceTable {
     table(["key", "default", ""], rows(DatabaseKey.all.map(\.description), "")) {
       [$0.name, $0.setting.usual ?? "–", $0.setting.documentation]
     }
   }
 
-  /// The table of the keys of front matter, as Markdown.
-  package static var frontMatter: String {
+  /// The keys of front matter.
+  package static var frontMatter: ReferenceTable {
     table(
       ["key", "what it is", "default"],
       FrontMatterKey.all.map { ($0.setting.key, $0.setting.description) }
@@ -58,18 +58,7 @@ package enum SettingReference {
 
   private static func table(
     _ heads: [String], _ rows: [Row], _ cells: (Row) -> [String]
-  ) -> String {
-    let lines =
-      [heads, heads.map { _ in "---" }]
-      + rows.map { row in
-        let cells = cells(row)
-        return ["`\(cells[0])`"] + cells.dropFirst()
-      }
-    return lines.map { cells in
-      // The cells of the line below the head have no spaces; an empty cell is one space.
-      cells.first == "---"
-        ? "|" + cells.joined(separator: "|") + "|\n"
-        : "|" + cells.map { $0.isEmpty ? " |" : " \($0) |" }.joined() + "\n"
-    }.joined()
+  ) -> ReferenceTable {
+    ReferenceTable(heads: heads, rows: rows.map { cells($0) })
   }
 }

@@ -15,7 +15,7 @@ extension SiteConfiguration {
       .named(
         "`local`, an address, a map",
         .either([.text, .map(DatabaseKey.all.map(\.description))])), default: "`local`",
-      "[below](#database)"
+      "[the keys of `database:`](#database)"
     ) { entry, _, reader, configuration in
       configuration.database = reader.database(entry)
     },

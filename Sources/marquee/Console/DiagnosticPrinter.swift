@@ -17,7 +17,7 @@ struct DiagnosticPrinter: Sendable {
   /// Prints all diagnostics, or the first ``mostShown`` and a line with how many there were.
   func print(_ diagnostics: [Diagnostic]) {
     if let log {
-      for diagnostic in diagnostics { log.log(diagnostic) }
+      for diagnostic in diagnostics { log.log(DocumentationPlace.current.resolving(diagnostic)) }
       return
     }
     let shown = form == .json ? diagnostics[...] : diagnostics.prefix(Self.mostShown)
@@ -37,7 +37,7 @@ struct DiagnosticPrinter: Sendable {
   /// The text that is printed for a diagnostic, without the secrets of this run and without a final
   /// newline: several lines, or one line of JSON.
   func line(_ original: Diagnostic) -> String {
-    let diagnostic = original.withoutSecrets
+    let diagnostic = DocumentationPlace.current.resolving(original.withoutSecrets)
     return switch form {
     case .text: hasColour ? coloured(diagnostic) : diagnostic.formatted
     // Members without a value are left out.

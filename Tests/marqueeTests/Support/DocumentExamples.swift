@@ -84,7 +84,7 @@ struct DocumentExamples {
     case "run": try commands(lines, exitCode: Int32(argument ?? "0") ?? -1, at: block)
     case "reference":
       count += 1
-      let said = try Program.run(["help", argument ?? ""])
+      let said = try Program.run(["help", argument ?? "", "--markdown"])
       if said.output != text + "\n" {
         problem(block, "is not what 'marquee help \(argument ?? "")' says: run scripts/reference")
       }
