@@ -1,4 +1,5 @@
 internal import CCurl
+internal import MarqueeBase
 
 /// libcurl's functions. The library is loaded when the first request is made, or the first address
 /// read (see Sources/CCurl/shim.h), and stays loaded.
