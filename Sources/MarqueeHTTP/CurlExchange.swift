@@ -58,6 +58,10 @@ struct CurlExchange {
     set(.pathAsIs, 1)
     set(.noSignals, 1)
     set(.timeout, max(1, min(request.timeout.wholeMilliseconds, 86_400_000)))
+    if let stall = request.longestStall {
+      set(.slowestSpeed, 1)
+      set(.slowestTime, max(1, Int(stall.inSeconds)))
+    }
     set(.httpVersion, 2)
     set(.proxy, proxy ?? "")
     set(.withoutProxy, "")
@@ -81,19 +85,20 @@ struct CurlExchange {
     let reader = AnswerReader(longestBody: request.longestAnswer, wantsBody: request.wantsBody)
     let guardian = AddressGuard(proxy == nil ? request.reach : .anywhere)
     var errorText = [CChar](repeating: 0, count: 256)
-    // One byte is added, so that an empty body has an address too.
-    var body = request.body + [0]
+    // An empty body has an address too.
+    let body = request.body.isEmpty ? [0] : request.body
     let code = withExtendedLifetime((reader, guardian)) {
       connect(handle, reader, guardian)
       return errorText.withUnsafeMutableBufferPointer { text in
-        body.withUnsafeMutableBytes { body in
+        body.withUnsafeBytes { body in
           // libcurl stores only the addresses, so the whole exchange takes place inside the
           // closures.
           marquee_curl_set_pointer(
             curl.functions, handle, CurlOption.errorText.rawValue, text.baseAddress)
           if hasBody {
             marquee_curl_set_pointer(
-              curl.functions, handle, CurlOption.body.rawValue, body.baseAddress)
+              curl.functions, handle, CurlOption.body.rawValue,
+              UnsafeMutableRawPointer(mutating: body.baseAddress))
           }
           if request.method != "HEAD" { set(.method, request.method) }
           return curl.curl_easy_perform(handle)
@@ -203,7 +208,13 @@ struct CurlExchange {
     if guardian.refused { return forbidden }
     let said = text.isEmpty ? String(cString: curl.curl_easy_strerror(code)) : text
     switch code {
-    case 28: return HTTPFailure(.timedOut, "no answer within \(request.timeout)")
+    case 28:
+      let isStall = text.hasPrefix("Operation too slow")
+      return HTTPFailure(
+        .timedOut,
+        isStall
+          ? "nothing was sent or received for \(request.longestStall ?? .zero)"
+          : "no answer within \(request.timeout)")
     case 6: return HTTPFailure(.unknownHost, "there is no host '\(address.host)'")
     case 5, 7, 52, 55, 56, 97: return HTTPFailure(.unreachable, said)
     case 35, 51, 53, 54, 58, 59, 60, 64, 66, 77, 80, 82, 83, 90, 91:

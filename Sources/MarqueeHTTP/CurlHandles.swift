@@ -9,14 +9,13 @@ final class CurlHandles: Sendable {
     let pointer: UnsafeMutableRawPointer
   }
 
-  /// The number of idle handles kept: as many as the requests that are sent at once, at most.
-  private static let mostKept = 16
-
-  private let keepsConnections: Bool
+  private let mostKept: Int
   private let idle = Mutex<[Handle]>([])
 
-  /// - Parameter keepsConnections: whether handles and their open connections are reused.
-  init(keepsConnections: Bool) { self.keepsConnections = keepsConnections }
+  /// - Parameter mostKept: the number of idle handles that are kept with their open connections and
+  ///   reused: as many as the requests that are sent at once, at most. With 0 each request opens a
+  ///   connection.
+  init(mostKept: Int) { self.mostKept = mostKept }
 
   deinit {
     guard let curl = try? CurlLibrary.loaded() else { return }
@@ -37,13 +36,11 @@ final class CurlHandles: Sendable {
 
   private func put(_ handle: Handle, _ curl: CurlLibrary) {
     curl.curl_easy_reset(handle.pointer)
-    let isKept =
-      keepsConnections
-      && idle.withLock { kept in
-        guard kept.count < Self.mostKept else { return false }
-        kept.append(handle)
-        return true
-      }
+    let isKept = idle.withLock { kept in
+      guard kept.count < mostKept else { return false }
+      kept.append(handle)
+      return true
+    }
     if !isKept { curl.curl_easy_cleanup(handle.pointer) }
   }
 }

@@ -5,6 +5,8 @@ enum CurlOption: Int32, CaseIterable {
   case url = 10002
   case protocols = 10318
   case timeout = 155
+  case slowestSpeed = 19
+  case slowestTime = 20
   case noSignals = 99
   case httpVersion = 84
   case method = 10036
@@ -33,6 +35,8 @@ enum CurlOption: Int32, CaseIterable {
     case .url: "URL"
     case .protocols: "PROTOCOLS_STR"
     case .timeout: "TIMEOUT_MS"
+    case .slowestSpeed: "LOW_SPEED_LIMIT"
+    case .slowestTime: "LOW_SPEED_TIME"
     case .noSignals: "NOSIGNAL"
     case .httpVersion: "HTTP_VERSION"
     case .method: "CUSTOMREQUEST"

@@ -20,14 +20,16 @@ extension HTTPClient {
   ///     `SSL_CERT_FILE` are used; these name other certificate authorities than the system's
   ///     (``SystemAuthorities``).
   ///   - keepsConnections: whether a connection may be used for several requests to one host.
+  ///   - connections: the number of idle connections that are kept then: as many as the requests
+  ///     that are sent at once.
   package static func live(
-    variables: [String: String], keepsConnections: Bool = false
+    variables: [String: String], keepsConnections: Bool = false, connections: Int = 16
   ) -> HTTPClient {
     let proxies = ProxySettings(variables: variables)
     let named = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { variables[$0] }
       .first { !$0.isEmpty }
     let authorities = named ?? SystemAuthorities.file { variables[$0] }
-    let handles = CurlHandles(keepsConnections: keepsConnections)
+    let handles = CurlHandles(mostKept: keepsConnections ? connections : 0)
     return HTTPClient { request throws(HTTPFailure) in
       try CurlExchange(request, proxies: proxies, authorities: authorities).run(handles)
     }

@@ -10,6 +10,9 @@ package struct HTTPRequest: Sendable, CustomStringConvertible {
   /// The limit for the whole exchange, from resolving the name to the last byte; 10 seconds by
   /// default.
   package var timeout: Duration
+  /// The time in whole seconds after which an exchange ends in which no byte was sent or received;
+  /// nil for no limit but `timeout`. It also counts the time that the server thinks.
+  package var longestStall: Duration?
   /// The longest response body accepted, in bytes; 1 MiB by default. A longer one is an error.
   package var longestAnswer = 1 << 20
   /// Whether the body of the response is wanted; otherwise the exchange ends after the head.
