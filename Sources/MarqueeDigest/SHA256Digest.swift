@@ -42,17 +42,5 @@ package struct SHA256Digest: Hashable, Sendable {
   }
 
   /// The digest as 64 hexadecimal digits, in lower case.
-  package var hex: String {
-    String(unsafeUninitializedCapacity: bytes.count * 2) { output in
-      for (index, byte) in bytes.enumerated() {
-        output[index * 2] = Self.digit(byte >> 4)
-        output[index * 2 + 1] = Self.digit(byte & 15)
-      }
-      return bytes.count * 2
-    }
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-  }
+  package var hex: String { bytes.hex }
 }

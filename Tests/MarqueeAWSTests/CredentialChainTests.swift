@@ -220,7 +220,7 @@ import Testing
     let world = Self.world { _, _ throws(HTTPFailure) in throw HTTPFailure(.other, "") }
     let profiles = Profiles(
       settings: IdentitySettings(), world.surroundings(["HOME": "/home", "AWS_PROFILE": "own"]))
-    #expect(profiles.stsURL == "http://localhost:2")
+    #expect(profiles.endpointURL(of: "sts") == "http://localhost:2")
   }
 
   static let metadata = #"""

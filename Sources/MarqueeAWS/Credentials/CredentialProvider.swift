@@ -48,7 +48,7 @@ struct CredentialContext: Sendable {
   func sts() throws(IdentityError) -> STSClient {
     STSClient(
       endpoint: try STSEndpoint(
-        region: try region(), environment: environment, profileURL: profiles.stsURL),
+        region: try region(), environment: environment, profileURL: profiles.endpointURL(of: "sts")),
       surroundings: surroundings)
   }
 

@@ -35,10 +35,12 @@ package struct Profiles: Sendable {
   /// The settings of a profile by name; nil when there is no such profile.
   package subscript(_ name: String) -> [String: String]? { settings[name] }
 
-  /// The STS address of the chosen profile; nil when it sets none.
-  package var stsURL: String? {
+  /// The address of a service in the chosen profile; nil when it sets none.
+  ///
+  /// - Parameter service: the service's name in `services` sections: `sts`, `s3`.
+  package func endpointURL(of service: String) -> String? {
     guard let profile = settings[chosen.name] else { return nil }
-    return profile["services"].flatMap { services[$0]?["sts.endpoint_url"] }
+    return profile["services"].flatMap { services[$0]?["\(service).endpoint_url"] }
       ?? profile["endpoint_url"]
   }
 

@@ -53,7 +53,7 @@ extension HTTPFailure {
 extension HTTPResponse {
   /// The kind of the failure by the status. It is meaningful for a status of 400 or more.
   package var retryCause: RetryPlan.Cause {
-    status == 429 ? .throttled : status >= 500 ? .transient : .permanent
+    RetryPlan.Cause(code: "", status: status)
   }
 }
 

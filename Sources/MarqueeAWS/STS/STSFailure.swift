@@ -20,24 +20,12 @@ package struct STSFailure: Hashable, Sendable {
     message = (error?["Message"]?.text ?? "").cleaned(of: secrets)
   }
 
-  private static let throttling: Set<String> = [
-    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
-    "RequestThrottledException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown",
-    "BandwidthLimitExceeded", "PriorRequestNotComplete", "LimitExceededException",
-  ]
-  private static let transient: Set<String> = [
-    "IDPCommunicationError", "RequestTimeout", "RequestTimeoutException", "InternalFailure",
-    "InternalError", "ServiceUnavailable",
-  ]
-
   /// Whether the same request may succeed later.
   package var retryCause: RetryPlan.Cause {
-    if Self.throttling.contains(code) || status == 429 { return .throttled }
-    if Self.transient.contains(code) || status >= 500 { return .transient }
     // AWS could not fetch the issuer's keys just now.
     if code == "InvalidIdentityToken", message.contains("Couldn't retrieve verification key") {
       return .transient
     }
-    return .permanent
+    return RetryPlan.Cause(code: code, status: status)
   }
 }

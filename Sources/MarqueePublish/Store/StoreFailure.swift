@@ -26,13 +26,19 @@ package struct StoreFailure: Error, Sendable, CustomStringConvertible {
   package var code: String?
   /// The failure as a sentence without its period, with the operation and the key.
   package var description: String
+  /// The evidence, one fact per line: what the server said, and how often it was asked.
+  package var notes: [String]
   /// What the user can do; nil when nothing is known.
   package var help: String?
 
-  package init(_ kind: Kind, code: String? = nil, _ description: String, help: String? = nil) {
+  package init(
+    _ kind: Kind, code: String? = nil, _ description: String, notes: [String] = [],
+    help: String? = nil
+  ) {
     self.kind = kind
     self.code = code
     self.description = description
+    self.notes = notes
     self.help = help
   }
 }
