@@ -7,6 +7,14 @@ package struct SHA256Digest: Hashable, Sendable {
   /// The 32 bytes, in order.
   package let bytes: [UInt8]
 
+  /// A digest that was computed before.
+  ///
+  /// - Parameter bytes: 32 bytes.
+  package init(bytes: [UInt8]) {
+    precondition(bytes.count == Self.byteCount, "a digest of another length")
+    self.bytes = bytes
+  }
+
   /// The SHA-256 digest of bytes.
   package init(of input: UnsafeRawBufferPointer) {
     bytes = [UInt8](unsafeUninitializedCapacity: Self.byteCount) { output, count in

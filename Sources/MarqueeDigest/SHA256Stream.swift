@@ -26,6 +26,15 @@ package struct SHA256Stream: ~Copyable {
     EVP_DigestUpdate(context, part.baseAddress, part.count)
   }
 
+  /// The digest of all parts; the next digest starts.
+  package func finish() -> SHA256Digest {
+    SHA256Digest(
+      bytes: [UInt8](unsafeUninitializedCapacity: SHA256Digest.byteCount) { output, count in
+        finish(into: output.baseAddress!)
+        count = SHA256Digest.byteCount
+      })
+  }
+
   /// Writes the digest of all parts to 32 bytes of memory, and starts the next digest.
   package func finish(into output: UnsafeMutableRawPointer) {
     EVP_DigestFinal_ex(context, output, nil)

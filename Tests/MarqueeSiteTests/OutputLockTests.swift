@@ -24,7 +24,8 @@ import Testing
     let lock = try OutputLock(output: output)
     let told = try #require(isBusy(output))
     #expect(
-      told.message.hasPrefix("another build of this site is running (process \(getpid()), since "))
+      told.message.hasPrefix(
+        "another build or publish of this site is running (process \(getpid()), since "))
     #expect(told.help == "wait for it to end")
     withExtendedLifetime(lock) {}
   }

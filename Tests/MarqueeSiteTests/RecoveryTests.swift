@@ -27,7 +27,7 @@ import Testing
   }
 
   private func disk(
-    boot: String = SystemFile.bootID(), _ change: (inout CommitJournal) -> Void = { _ in }
+    boot: String = ProcessFacts.bootID(), _ change: (inout CommitJournal) -> Void = { _ in }
   ) -> SystemDisk {
     let stale = SortedFiles(["b/c.html"])
     var journal = CommitJournal(

@@ -148,6 +148,6 @@ import Testing
     try #require(flock(lock, LOCK_EX | LOCK_NB) == 0)
     let result = try site.generate()
     #expect(result.exitCode == 75)
-    #expect(result.errors.contains("another build of this site is running"))
+    #expect(result.errors.contains("another build or publish of this site is running"))
   }
 }

@@ -304,7 +304,7 @@ import Testing
       #expect(second.wait() == .exited(75))
       #expect(
         second.text.contains(
-          "error: another build of this site is running (process \(first.id), since "),
+          "error: another build or publish of this site is running (process \(first.id), since "),
         "\(second.text)")
       #expect(second.text.contains("  help: wait for it to end\n"))
       #expect(site.output == before)

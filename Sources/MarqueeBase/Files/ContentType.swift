@@ -24,7 +24,8 @@ package struct ContentType: Equatable, Sendable {
     "ico", "woff", "woff2", "ttf", "otf", "mp4", "webm", "mp3", "pdf", "wasm", "zip",
   ]
 
-  private static let types: TextMap<String> = {
+  /// The types by extension.
+  package static let types: TextMap<String> = {
     let text: TextMap = [
       "html": "text/html", "htm": "text/html", "css": "text/css", "js": "text/javascript",
       "mjs": "text/javascript", "txt": "text/plain", "md": "text/markdown", "csv": "text/csv",

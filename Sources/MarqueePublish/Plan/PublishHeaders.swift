@@ -4,12 +4,12 @@ package import MarqueeSite
 /// The headers that files are served with: `Content-Type` by the table that the preview uses, and
 /// what `publish.headers` says.
 package struct PublishHeaders: Sendable {
-  private struct Rule: Sendable {
+  struct Rule: Sendable {
     let filter: PathFilter
     let fields: [ObjectHeaders.Field]
   }
 
-  private let rules: [Rule]
+  let rules: [Rule]
 
   package init(_ settings: PublishSettings) {
     rules = settings.headers.map { rule in

@@ -11,6 +11,10 @@ package protocol ObjectStore: Sendable {
   /// The store's address as messages show it: `s3://bucket/prefix`.
   var name: String { get }
 
+  /// How often the server has asked for fewer requests so far (`SlowDown`, 503, 429), also in
+  /// requests that were repeated and succeeded. Fewer requests are made at once when it grows.
+  var throttled: Int { get }
+
   /// Reads a whole object.
   ///
   /// - Parameter etag: the ETag that the caller has a copy of.
@@ -52,6 +56,10 @@ package protocol ObjectStore: Sendable {
 
   /// The object's address, for a copy from this store to another.
   func address(of key: String) -> ObjectAddress
+}
+
+extension ObjectStore {
+  package var throttled: Int { 0 }
 }
 
 /// An object's bucket and its whole key.

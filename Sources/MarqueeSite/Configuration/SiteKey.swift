@@ -1,4 +1,4 @@
-internal import MarqueeBase
+package import MarqueeBase
 
 /// The identity of a site, by which two checkouts are known to be the same site. The record in an
 /// output, deployments and the snapshot that many machines share use it.
@@ -7,21 +7,21 @@ internal import MarqueeBase
 /// change one of these and stay the same: a key therefore keeps the names that the site had before,
 /// and two keys with a common name are of the same site. Folders, files and rows are not part of
 /// the key: they differ between checkouts and change every day.
-struct SiteKey: Hashable, Sendable {
+package struct SiteKey: Hashable, Sendable {
   /// `site.id`; nil when not given.
-  var id: String?
+  package var id: String?
   /// The URL and the title, followed by former ones, latest first.
-  var names: [String]
+  package var names: [String]
 
   /// The number of names that are kept; older ones are dropped.
   private static let mostNames = 16
 
-  init(id: String?, names: [String]) {
+  package init(id: String?, names: [String]) {
     self.id = id
     self.names = names
   }
 
-  init(_ site: SiteSettings) {
+  package init(_ site: SiteSettings) {
     func member(_ name: String) -> String? {
       switch site.members.first(where: { $0.0 == name })?.1 {
       case .string(let text)? where !text.isEmpty: text
@@ -33,7 +33,7 @@ struct SiteKey: Hashable, Sendable {
     names = [site.url?.lowercased(), member("title")].compactMap { $0 }
   }
 
-  func isSame(as other: SiteKey) -> Bool {
+  package func isSame(as other: SiteKey) -> Bool {
     if let id, let otherID = other.id { return id == otherID }
     // A site that gets an `id` is told to use one of its former names as the `id`; see the help of
     // the diagnostic.
@@ -44,14 +44,14 @@ struct SiteKey: Hashable, Sendable {
   }
 
   /// The key with the names that the site had before.
-  func adding(_ former: SiteKey?) -> SiteKey {
+  package func adding(_ former: SiteKey?) -> SiteKey {
     guard let former else { return self }
     let more = former.names.filter { !names.contains($0) }
     return SiteKey(id: id ?? former.id, names: Array((names + more).prefix(Self.mostNames)))
   }
 
   /// The site's names for messages: `'Films' (https://films.example)`.
-  var shown: String {
+  package var shown: String {
     let all = [id].compactMap { $0 } + names
     guard let first = all.first else { return "a site without a name" }
     return "'\(first)'" + (all.count > 1 ? " (\(all[1...].prefix(3).joined(separator: ", ")))" : "")
@@ -59,7 +59,7 @@ struct SiteKey: Hashable, Sendable {
 }
 
 extension SiteKey {
-  var value: Value {
+  package var value: Value {
     .record(
       Record([
         ("id", id.map { .string($0) } ?? .null), ("names", .array(names.map { .string($0) })),
@@ -67,7 +67,7 @@ extension SiteKey {
   }
 
   /// Reads what `value` returns; nil for any other value.
-  init?(_ value: Value?) {
+  package init?(_ value: Value?) {
     guard case .record(let record)? = value, case .array(let items)? = record["names"] else {
       return nil
     }

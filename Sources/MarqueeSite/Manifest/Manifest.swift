@@ -18,6 +18,8 @@ final class Manifest: @unchecked Sendable {
   static let head = "marquee manifest 1\n"
 
   let facts: ManifestFacts
+  /// The fingerprint at the file's end, of everything before it.
+  let seal: Fingerprint
   private let file: MappedFile
   private let entries: UnsafeBufferPointer<PageEntry>
   private let paths: UnsafeBufferPointer<UInt8>
@@ -55,6 +57,7 @@ final class Manifest: @unchecked Sendable {
       Self.length(facts, from: end + 1) == body
     else { throw .damaged }
     self.facts = facts
+    seal = sealed
     precondition(MemoryLayout<PageEntry>.stride == PageEntry.byteCount)
     let base = bytes.baseAddress! + end + 1
     entries = UnsafeBufferPointer(

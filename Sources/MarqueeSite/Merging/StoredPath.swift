@@ -5,14 +5,15 @@ internal import MarqueeBase
 /// Such a path becomes a file of the site, so it must not leave the output, be hidden, contain a
 /// line end or be another spelling of a path: the rules are `PagePath`'s. Each file has exactly one
 /// stored form.
-enum StoredPath {
+package enum StoredPath {
   static func isSound(_ kept: UnsafeBufferPointer<UInt8>) -> Bool {
     kept.withFile { file in
       isSoundFile(file) && file.withKept { $0.elementsEqual(kept) }
     }
   }
 
-  private static func isSoundFile(_ file: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Whether a build may write a file of this path, which is not in its stored form.
+  package static func isSoundFile(_ file: UnsafeBufferPointer<UInt8>) -> Bool {
     if let answer = isPlainFile(file) { return answer }
     let text = String(decoding: file, as: UTF8.self)
     guard let path = try? PagePath(text, kind: .file) else { return false }

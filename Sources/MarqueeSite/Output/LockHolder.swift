@@ -33,27 +33,8 @@ struct LockHolder: Hashable, Sendable {
     let now = Moment(
       .timestampWithZone, microseconds: Int(Date().timeIntervalSince1970) * 1_000_000)
     return LockHolder(
-      host: hostName, boot: SystemFile.bootID(), process: process,
-      start: processStart(process) ?? "", since: "\(now)", user: userName)
-  }
-
-  private static var hostName: String {
-    var name = [CChar](repeating: 0, count: 256)
-    guard gethostname(&name, name.count - 1) == 0 else { return "" }
-    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  private static var userName: String {
-    SystemAccount.of(user: getuid())?.name ?? "uid \(getuid())"
-  }
-
-  /// The start time of a process in ticks; nil when there is no such process.
-  private static func processStart(_ process: Int) -> String? {
-    guard let bytes = BlockingIO.readFile("/proc/\(process)/stat") else { return nil }
-    // The name in parentheses may contain anything; the start time is the twentieth word after it.
-    let end = bytes.lastIndex(of: UInt8(ascii: ")")) ?? bytes.startIndex
-    let words = bytes[end...].split(separator: 0x20)
-    return words.count > 20 ? String(decoding: words[20], as: UTF8.self) : nil
+      host: ProcessFacts.hostName, boot: ProcessFacts.bootID(), process: process,
+      start: ProcessFacts.start(of: process) ?? "", since: "\(now)", user: ProcessFacts.userName)
   }
 
   func encoded() -> [UInt8] {
@@ -101,7 +82,7 @@ struct LockHolder: Hashable, Sendable {
       // A recorded holder that is this process has released its lock. Otherwise it is alive when a
       // process with its number and start time is running.
       let isAlive =
-        process != current.process && !start.isEmpty && Self.processStart(process) == start
+        process != current.process && !start.isEmpty && ProcessFacts.start(of: process) == start
       return isAlive ? .alive : .dead
     }
     // The machine was rebooted in the meantime.

@@ -66,7 +66,7 @@ struct OutputCommit {
 
   private func journal(_ newManifest: String, _ manifest: String) -> CommitJournal {
     CommitJournal(
-      process: Int(getpid()), boot: SystemFile.bootID(), isDurable: isDurable,
+      process: Int(getpid()), boot: ProcessFacts.bootID(), isDurable: isDurable,
       output: staging.paths.output, folder: CommitJournal.folder(staging.paths.output),
       staging: staging.folder, newManifest: newManifest,
       manifest: manifest,

@@ -13,7 +13,8 @@ package import MarqueeBase
 /// The file `.marquee-lock` in the output names the holder; see `LockHolder`. The holder updates
 /// its modification time every few seconds, for machines whose kernels don't know each other's
 /// locks.
-package final class OutputLock {
+package final class OutputLock: @unchecked Sendable {
+  // @unchecked: everything is set in `init`, and a timer source may be used from any thread.
   static let fileName = ".marquee-lock"
   /// The interval at which a holder updates the file's modification time.
   private static let beat: Duration = .seconds(4)
@@ -150,7 +151,8 @@ package final class OutputLock {
     let isElsewhere = holder.map { $0.host != current.host } ?? false
     return Diagnostics(
       Diagnostic(
-        "another build of this site is running" + who, code: "build.busy", category: .busy,
+        "another build or publish of this site is running" + who, code: "build.busy",
+        category: .busy,
         notes: [Diagnostic.Note("it builds into \(output)")],
         help: isElsewhere
           ? "wait for it to end; if that machine is gone, remove \(output)/\(fileName)"

@@ -95,7 +95,7 @@ enum OutputRecovery {
     // Staged files that somebody has removed are treated as not trusted.
     let isTrusted =
       journal.isTrusted(
-        boot: SystemFile.bootID(), folder: CommitJournal.folder(paths.output))
+        boot: ProcessFacts.bootID(), folder: CommitJournal.folder(paths.output))
       && FileSystem.kind(journal.staging) == .folder
     return Finding(
       event: .journal(isTrusted: isTrusted), journal: journal, stale: stale, deadStaging: dead)

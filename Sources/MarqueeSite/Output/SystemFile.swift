@@ -55,10 +55,4 @@ package enum SystemFile {
     let failure = makeFolders(String(path[..<slash]))
     return failure != 0 ? failure : mkdir(path, 0o755) == 0 || errno == EEXIST ? 0 : errno
   }
-
-  /// The boot ID of the machine, which changes with each boot; empty when it can't be read.
-  static func bootID() -> String {
-    let bytes = BlockingIO.readFile("/proc/sys/kernel/random/boot_id") ?? []
-    return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
-  }
 }

@@ -8,7 +8,7 @@ internal import MarqueeBase
 ///     /feed.xml      one file
 package struct PathFilter: Sendable {
   /// The patterns as they were given.
-  let names: [String]
+  package let names: [String]
   private let patterns: [[UInt8]]
 
   /// - Parameter patterns: patterns of paths from the site's root; the slashes at both ends may be

@@ -1,16 +1,15 @@
 internal import Foundation
-internal import MarqueeBase
 
 /// Threads with large stacks, for work that blocks and recurses: templates nest deeper than the
 /// stacks of a shared pool allow.
 ///
 /// The threads are joined: when `run` returns, nothing of a thread is left, including its closure,
 /// so `body` need not escape.
-enum Workers {
+package enum Workers {
   private static let stackSize = 16 << 20
 
   /// Runs `body` on `count` threads at once, and waits for all.
-  static func run(_ count: Int, _ body: @Sendable (_ worker: Int) -> Void) {
+  package static func run(_ count: Int, _ body: @Sendable (_ worker: Int) -> Void) {
     withoutActuallyEscaping(body) { body in
       let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
       pthread_attr_init(attributes)
