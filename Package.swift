@@ -49,6 +49,8 @@ let package = Package(
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CConfinement"),
     .target(name: "CProgram", cSettings: origin),
+    // libpq's functions, defined as jumps: the program is not linked with libpq but loads it.
+    .target(name: "CLibpqOnDemand", dependencies: ["CLibpq"]),
     // Loaded when it is needed, not linked; see Sources/CCurl/shim.h.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4"])]),
     // Floor 0.
@@ -58,7 +60,8 @@ let package = Package(
     .target(
       name: "MarqueeHTTP", dependencies: ["MarqueeBase", "CCurl"], swiftSettings: strict),
     .target(
-      name: "MarqueePostgres", dependencies: ["MarqueeBase", "CLibpq"], swiftSettings: strict),
+      name: "MarqueePostgres", dependencies: ["MarqueeBase", "CLibpq", "CLibpqOnDemand"],
+      swiftSettings: strict),
     .target(
       name: "MarqueeWebSocket", dependencies: ["MarqueeBase", "COpenSSL"], swiftSettings: strict),
     .target(name: "MarqueeHTML", dependencies: ["MarqueeBase"], swiftSettings: strict),

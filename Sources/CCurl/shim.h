@@ -7,9 +7,8 @@
    wherever Swift's Foundation is, the package with its headers is not. The numbers of options are
    frozen by libcurl; a test asks the library itself for each of them by its name.
 
-   The program is not linked with libcurl but loads it before the first request. libcurl brings 25
-   further libraries, and most commands send no request: without them `marquee --version` takes
-   half the time. */
+   The program is not linked with libcurl but loads it before the first request. libcurl brings many
+   further libraries, and most commands send no request. */
 
 typedef void CURL;
 typedef struct Curl_URL CURLU;
