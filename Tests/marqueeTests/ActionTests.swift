@@ -72,4 +72,38 @@ import Testing
     ).said.trimmingCharacters(in: .newlines)
     #expect(result.said.contains("there is no release v\(own) of OWNER/marquee"))
   }
+
+  // MARK: The documentation
+
+  /// The blocks of a page that are marked `install` install the program.
+  @Test(arguments: [
+    ("README.md", "$HOME/.local/bin/marquee"), ("docs/install.md", "$HOME/.local/bin/marquee"),
+    ("docs/identity/vercel.md", "$HOME/site/.marquee-program/bin/marquee"),
+  ])
+  func theDocumentedCommandsInstall(_ page: String, _ program: String) throws {
+    let server = try ReleaseServer()
+    let text = try String(
+      contentsOf: ReleaseServer.root.appending(path: page), encoding: .utf8)
+    let blocks = DocumentBlock.all(of: text)
+    let mark = try #require(
+      blocks.firstIndex { $0.kind == .comment && $0.instruction.key == "install" })
+    let sums = try server.folder.read("release/SHA256SUMS").split(separator: "\n")
+    let sum = try #require(sums.first { $0.hasSuffix(ReleaseServer.archive) }?.prefix(64))
+    // README.md shows a prompt.
+    let lines = blocks[mark + 1].lines.map { $0.hasPrefix("$ ") ? String($0.dropFirst(2)) : $0 }
+    let script = lines.joined(separator: "\n")
+      .replacing("https://github.com", with: server.address)
+      .replacing(/version=\d+\.\d+\.\d+/, with: "version=1.2.3")
+      .replacing(/checksum=0{64}/, with: "checksum=\(sum)")
+    try server.folder.write("home/site/script", script)
+    let result = try Shell.run(
+      "export HOME=$PWD/home; cd home/site; sh script && \(program) installed", in: server.folder)
+    #expect(result.exitCode == 0, "\(result.said)")
+    #expect(result.said.hasSuffix("marquee 1.2.3 installed\n"), "\(result.said)")
+    // Another archive stops it.
+    let other = try Shell.run(
+      "export HOME=$PWD/home; echo x >>release/\(ReleaseServer.archive); cd home/site; sh script",
+      in: server.folder)
+    #expect(other.exitCode != 0, "\(other.said)")
+  }
 }

@@ -15,7 +15,8 @@ import Testing
   static let pages: [String] = {
     let folder = root.appending(path: "docs").path(percentEncoded: false)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let docs = names.filter { $0.hasSuffix(".md") }.map { "docs/" + $0 }
+    let jobs = ["aws", "github-actions", "gitlab", "vercel"].map { "identity/\($0).md" }
+    let docs = (names + jobs).filter { $0.hasSuffix(".md") }.map { "docs/" + $0 }
     return ["README.md"] + docs.filter { !otherPages.contains($0) }.sorted()
   }()
 

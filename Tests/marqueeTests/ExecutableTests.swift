@@ -33,6 +33,12 @@ import Testing
       .said
     let version = try #require(said.split(separator: "\n").first)
     #expect(said.contains("marquee \(version) ("))
+    // The examples install that version.
+    for page in ["README.md", "docs/install.md", "docs/identity/vercel.md"] {
+      let text = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
+      let versions = text.matches(of: /(?:version=|marquee(?:-local)?:|download\/v)(\d[\d.]*\d)/)
+      #expect(!versions.isEmpty && versions.allSatisfy { $0.1 == version }, "\(page)")
+    }
     let changes = try String(
       contentsOf: Self.root.appending(path: "CHANGELOG.md"), encoding: .utf8)
     let release = changes.split(separator: "\n").first {

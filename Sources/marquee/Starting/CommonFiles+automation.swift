@@ -1,7 +1,8 @@
 internal import MarqueeBase
 
 /// The files that run without a person. Actions are pinned to a commit, and each job gets only the
-/// rights that it needs.
+/// rights that it needs. docs/scheduled-jobs.md and docs/identity/github-actions.md show the same
+/// steps.
 extension CommonFiles {
   /// The list of files that git ignores: the generated site, and what builds keep.
   static let ignored = SiteFile(
@@ -34,53 +35,6 @@ extension CommonFiles {
 
       """#)
 
-  /// The action that builds Marquee from its source, and keeps it in the cache with its files'
-  /// modification times.
-  static let action = SiteFile(
-    ".github/actions/marquee/action.yml",
-    text: #"""
-      # Puts 'marquee' into the PATH: from the cache, or built from its source.
-      name: marquee
-      description: Install Marquee
-      inputs:
-        repository:
-          description: The repository that Marquee is built from, OWNER/NAME
-          required: true
-        ref:
-          description: Its tag or commit; a commit can't be moved
-          required: true
-      runs:
-        using: composite
-        steps:
-          - shell: bash
-            env:
-              REPOSITORY: ${{ inputs.repository }}
-              REF: ${{ inputs.ref }}
-            run: |
-              if [ -z "$REPOSITORY" ] || [ -z "$REF" ]; then
-                echo "::error::set the variables MARQUEE_REPOSITORY and MARQUEE_REF, see README.md"
-                exit 1
-              fi
-          - id: cache
-            uses: actions/cache@5a3ec84eff668545956fd18022155c47e93e2684 # v4.2.3
-            with:
-              path: .marquee-program
-              key: marquee-${{ inputs.repository }}-${{ inputs.ref }}
-          - if: steps.cache.outputs.cache-hit != 'true'
-            uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
-            with:
-              repository: ${{ inputs.repository }}
-              ref: ${{ inputs.ref }}
-              path: .marquee-program
-              persist-credentials: false
-          - shell: bash
-            run: |
-              .marquee-program/scripts/system-packages build server
-              .marquee-program/marquee --version
-              echo "$PWD/.marquee-program" >> "$GITHUB_PATH"
-
-      """#)
-
   /// The scheduled job. It exchanges its OIDC token for a token of the database, and hands the
   /// output to GitHub Pages.
   static let publish = SiteFile(
@@ -96,38 +50,50 @@ extension CommonFiles {
         workflow_dispatch:
 
       permissions: {}
-      concurrency: publish
+      concurrency:
+        group: publish
+        cancel-in-progress: false
 
       jobs:
         build:
           runs-on: ubuntu-latest
-          container: swift:6.3-bookworm
           timeout-minutes: 30
           permissions:
             contents: read
             id-token: write # the token that is exchanged for the database's; no password is stored
-          env:
-            # A database on AWS: variables of the repository. Nothing here is a secret.
-            AWS_ROLE_ARN: ${{ vars.AWS_ROLE_ARN }}
-            AWS_REGION: ${{ vars.AWS_REGION }}
-            PGHOST: ${{ vars.PGHOST }}
-            PGUSER: ${{ vars.PGUSER }}
-            PGDATABASE: ${{ vars.PGDATABASE }}
-            # Any other database: its address with the password, as a secret.
-            DATABASE_URL: ${{ secrets.DATABASE_URL }}
           steps:
-            - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+            - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
               with:
                 persist-credentials: false
-            - uses: ./.github/actions/marquee
+            - uses: \#(WorkflowAction.reference)
+            # The last site and Marquee's record of it: only pages whose rows changed are made again.
+            - uses: actions/cache@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5
               with:
-                repository: ${{ vars.MARQUEE_REPOSITORY }}
-                ref: ${{ vars.MARQUEE_REF }}
-            - run: marquee generate --strict --report report.json
-            - run: rm -f output/.marquee-* # Marquee's own, not for the public
-            - uses: actions/upload-pages-artifact@56afc609e74202658d3ffba0e8f6dda462b719fa # v3.0.1
+                path: |
+                  .marquee
+                  output
+                key: site-${{ github.run_id }}
+                restore-keys: site-
+            - env:
+                # A database on AWS: variables of the repository. Nothing here is a secret.
+                AWS_ROLE_ARN: ${{ vars.AWS_ROLE_ARN }}
+                AWS_REGION: ${{ vars.AWS_REGION }}
+                PGHOST: ${{ vars.PGHOST }}
+                PGUSER: ${{ vars.PGUSER }}
+                PGDATABASE: ${{ vars.PGDATABASE }}
+                # Any other database: its address with the password, a secret.
+                DATABASE_URL: ${{ secrets.DATABASE_URL }}
+              run: |
+                # A variable that the repository does not set is empty here; it must not be there.
+                for name in AWS_ROLE_ARN AWS_REGION PGHOST PGUSER PGDATABASE DATABASE_URL; do
+                  if [ -z "$(printenv "$name")" ]; then unset "$name"; fi
+                done
+                marquee generate --strict --report report.json
+            - run: rm -f output/.marquee-* # Marquee's own, not for the public; .marquee has a copy
+            - uses: actions/upload-pages-artifact@fc324d3547104276b827a68afc52ff2a11cc49c9 # v5.0.0
               with:
                 path: output
+                include-hidden-files: true # such as .well-known
 
         deploy:
           needs: build
@@ -141,7 +107,7 @@ extension CommonFiles {
             url: ${{ steps.deployment.outputs.page_url }}
           steps:
             - id: deployment
-              uses: actions/deploy-pages@d6db90164ac5ed86f2b6aed7e0febac5b3c0c03e # v4.0.5
+              uses: actions/deploy-pages@cd2ce8fcbc39b97be8ca5fce6e763baed58fa128 # v5.0.0
 
       """#)
 
@@ -157,20 +123,19 @@ extension CommonFiles {
 
       permissions:
         contents: read
+      concurrency:
+        group: check-${{ github.ref }}
+        cancel-in-progress: true
 
       jobs:
         check:
           runs-on: ubuntu-latest
-          container: swift:6.3-bookworm
           timeout-minutes: 30
           steps:
-            - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+            - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
               with:
                 persist-credentials: false
-            - uses: ./.github/actions/marquee
-              with:
-                repository: ${{ vars.MARQUEE_REPOSITORY }}
-                ref: ${{ vars.MARQUEE_REF }}
+            - uses: \#(WorkflowAction.reference)
             - run: ./test
 
       """#)

@@ -2,5 +2,5 @@
 ///
 /// They are literals rather than resources: the program is one file that can be copied anywhere.
 enum CommonFiles {
-  static let all = [layout, style, icon, notFound, ignored, test, action, publish, check]
+  static let all = [layout, style, icon, notFound, ignored, test, publish, check]
 }

@@ -10,6 +10,16 @@ struct SiteReadme {
 
   var file: SiteFile { SiteFile("README.md", text: text) }
 
+  /// What is left to do in the workflows by hand.
+  private var owner: String {
+    if WorkflowAction.isComplete { return "" }
+    return """
+
+      In both workflows write the account of Marquee's repository in place of `OWNER`.
+
+      """
+  }
+
   private var text: String {
     let table = files.map { "| `\($0.name)` | \($0.role) |" }.joined(separator: "\n")
     return """
@@ -41,16 +51,14 @@ struct SiteReadme {
       ## Publishing on GitHub Pages
 
       Under *Settings → Pages* choose *GitHub Actions*. Under *Settings → Secrets and variables →
-      Actions* set these variables:
+      Actions* set what your database needs:
 
       | | |
       |---|---|
-      | `MARQUEE_REPOSITORY` | the repository to build Marquee from, `OWNER/NAME` |
-      | `MARQUEE_REF` | its commit |
       | `AWS_ROLE_ARN`, `AWS_REGION`, `PGHOST`, `PGUSER`, `PGDATABASE` | a database on AWS: no password is stored |
 
       \(publishing)
-
+      \(owner)
       """
   }
 }

@@ -19,6 +19,9 @@ import Foundation
 /// | `run`, `run: CODE` | commands after `$ ` and what they say; the last ends with the code |
 /// | `reference: NAME` | the table that `marquee help NAME` prints |
 /// | `holds: NAME` | lines that are in that file |
+/// | `workflow`, `workflow-steps`, `gitlab`, `kubernetes`, `vercel` | a file for another program |
+/// | `install`, `install: PROGRAM` | commands that install a release |
+/// | `function` | a function that Vercel runs |
 /// | `untested: WHY` | something that can't be tested |
 ///
 /// The sign `…` in the output of commands stands for any text in a line, or, on a line of its own,

@@ -71,6 +71,9 @@ struct DocumentExamples {
     let text = lines.joined(separator: "\n")
     switch key {
     case "untested": break
+    // WorkflowTests and ActionTests run them.
+    case "workflow", "workflow-steps", "gitlab", "kubernetes", "vercel", "function", "install":
+      count += 1
     case "template": template = Template(format: argument ?? "markdown", text: text)
     case "partial": template?.partials.append((argument ?? "", .string(text + "\n")))
     case "data":
