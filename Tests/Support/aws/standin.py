@@ -198,7 +198,7 @@ class StandIn:
         other = Authority(folder, "Another Root CA")
         self.issuer = Issuer()
         certificate = authority.issue("issuer", ["localhost", "127.0.0.1"])
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context = self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*certificate)
         self.bind(IssuerHandler, STSHandler, MetadataHandler, ControlHandler)
         secure = serve(IssuerHandler, context)
@@ -249,6 +249,7 @@ class StandIn:
         self.addresses = {
             "folder": str(self.folder), "authority": authority.path, "region": REGION,
             "account": ACCOUNT, "role": ROLE, "issuer": self.issuer.url(),
+            "sts_tls": f"https://127.0.0.1:{serve(STSHandler, self.tls).server_port}",
             "github_bearer": self.github_bearer, "metadata_token": self.metadata_token,
             **{name: f"http://127.0.0.1:{number}" for name, number in plain.items()},
             "database": {"host": CLUSTER, "address": "127.0.0.1", "port": port,
