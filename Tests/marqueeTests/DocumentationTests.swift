@@ -21,7 +21,9 @@ import Testing
   }()
 
   /// Pages whose links are looked at, and whose examples other tests run, or that have none.
-  static let otherPages = ["docs/README.md", "docs/escaping.md", "docs/identity/README.md"]
+  static let otherPages = [
+    "docs/README.md", "docs/escaping.md", "docs/identity/README.md", "docs/packages.md",
+  ]
 
   @Test(arguments: pages)
   func examplesAreTrue(_ page: String) throws {
