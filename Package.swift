@@ -134,7 +134,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MarqueeSiteTests",
-      dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeTemplate", "MarqueeSite"],
+      dependencies: [
+        "MarqueeBase", "MarqueeDigest", "MarqueePostgres", "MarqueeTemplate", "MarqueeSite",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MarqueePreviewTests",
@@ -142,7 +144,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MarqueePublishTests",
-      dependencies: ["MarqueeBase", "MarqueeHTTP", "MarqueeAWS", "MarqueeSite", "MarqueePublish"],
+      dependencies: [
+        "MarqueeBase", "MarqueeDigest", "MarqueeHTTP", "MarqueeAWS", "MarqueeSite",
+        "MarqueePublish",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MarqueeTestingTests",

@@ -17,7 +17,7 @@ package struct PublishOptions: Sendable {
   package var usesLease = true
   /// The greatest share of the published files that may be removed; nil for no limit.
   package var maxRemoved: Double?
-  /// The greatest share of the published files that may be changed or removed; nil for no limit.
+  /// The greatest share of the published files that may be added and changed; nil for no limit.
   package var maxChanged: Double?
   /// Whether the two limits are ignored this time.
   package var acceptsChanges = false

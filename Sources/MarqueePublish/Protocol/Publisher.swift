@@ -9,6 +9,7 @@ package struct Publisher: Sendable {
   let state: any ObjectStore
   let parents: [any ObjectStore]
   let options: PublishOptions
+  var world = PublishWorld()
 
   /// - Parameters:
   ///   - store: the place of the site's files.
