@@ -190,6 +190,32 @@ import Testing
     }
   }
 
+  /// A first publish that died goes on where it died: what is there is looked at, not sent again.
+  @Test func goesOnWhereItDied() throws {
+    let fixture = PublishFixture()
+    fixture.bucket.onRequest { request in
+      request.sender == "dying" && request.number >= 10
+        ? .before(StoreFailure(.unavailable, "the network is down")) : .none
+    }
+    let told = mistakes { _ = try fixture.publisher("dying").publish(Films.site(Films.first)) }
+    #expect(told.contains("the network is down"))
+    #expect(told.contains("note: memory://bucket/ has a part of the changes"))
+    fixture.bucket.forgetRequests()
+    let report = try fixture.publisher("next").publish(Films.site(Films.first))
+    fixture.expect(Films.first)
+    // Six files were written.
+    let written = fixture.bucket.requests.count {
+      $0.verb == .write && !$0.keys[0].hasPrefix(".marquee/")
+    }
+    #expect(written == 4 && report.written == 10)
+    // With other headers, everything is written again.
+    fixture.bucket.restore([:])
+    fixture.bucket.forgetRequests()
+    _ = try? fixture.publisher("dying").publish(Films.site(Films.first))
+    _ = try fixture.publisher("next", Self.options(.headers)).publish(Films.site(Films.first))
+    fixture.expect(Films.first, headers: Self.headers)
+  }
+
   /// Two publishes die one after the other, with other files each; a third one finishes.
   @Test func diesTwice() throws {
     let fixture = PublishFixture()

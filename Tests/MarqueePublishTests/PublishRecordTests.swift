@@ -53,7 +53,8 @@ import Testing
       if number == 10 { facts.delta = .object(content("delta")) }
       head.releases.append(facts)
     }
-    head.pending = RecordHead.Pending(run: "run", time: MemoryBucket.start, who: "user")
+    head.pending = RecordHead.Pending(
+      run: "run", time: MemoryBucket.start, who: "user", rules: .none)
     var kept = KeptTable()
     for number in 0..<5 { kept.need(content("kept \(number)"), by: number + 7) }
     kept.addSpare(content("spare"))

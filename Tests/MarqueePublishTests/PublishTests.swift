@@ -205,6 +205,13 @@ import Testing
     let told = mistakes { _ = try fixture.publisher().publish(Films.site(Films.first)) }
     #expect(told.contains("ignores the conditions of writes"))
     #expect(fixture.bucket.objects.isEmpty)
+    // Without conditions, objects of others are still not overwritten.
+    fixture.bucket.put("index.html", "somebody's")
+    let foreign = mistakes {
+      _ = try fixture.publisher { $0.usesLease = false }.publish(Films.site(Films.first))
+    }
+    #expect(foreign.contains("has an object index.html that Marquee did not write"))
+    fixture.bucket.remove("index.html")
     _ = try fixture.publisher { $0.usesLease = false }.publish(Films.site(Films.first))
     _ = try fixture.publisher { $0.usesLease = false }.publish(Films.site(Films.second))
     fixture.expect(Films.second)

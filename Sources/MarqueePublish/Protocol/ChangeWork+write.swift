@@ -27,7 +27,10 @@ extension ChangeWork {
       case .bytes(let bytes): .bytes(bytes)
       case .file(let file): .file(path: file, size: facts.size, sha256: digest.bytes)
       }
-    if let adopted = adopted[path], try isSame(adopted, found) {
+    if let etag = try writtenBefore(change, path, found, content) {
+      return Written(content: content, size: facts.size, etag: etag)
+    }
+    if let adopted = adopted[path], isSame(adopted, found) {
       let etag = try rewriteHeaders(change, path, etag: adopted.etag, size: adopted.size)
       if let etag { return Written(content: content, size: facts.size, etag: etag) }
     }
@@ -40,13 +43,27 @@ extension ChangeWork {
 
   /// Whether an object that another tool wrote has the file's bytes, as its ETag shows: it is an MD5
   /// if the object was written in one request and without a key of KMS.
-  private func isSame(_ adopted: ObjectFacts, _ body: BuiltOutput.Body) throws(Diagnostics) -> Bool
-  {
+  private func isSame(_ adopted: ObjectFacts, _ body: BuiltOutput.Body) -> Bool {
     guard case .bytes(let bytes) = body, adopted.size == bytes.count,
       let digest = MD5Digest(of: bytes)
     else { return false }
     return EntityTag(adopted.etag).possibleMD5
       == digest.bytes.withUnsafeBytes { Fingerprint($0) }
+  }
+
+  /// The ETag of an object that an unfinished publish has already written as it is wanted; nil when
+  /// it has not, or when that is not certain.
+  private func writtenBefore(
+    _ change: PublishPlan.Change, _ path: String, _ body: BuiltOutput.Body,
+    _ content: ContentHash
+  ) throws(Diagnostics) -> EntityTag? {
+    // An object whose bytes stay could still have its old headers.
+    guard change.isPending, knowsPendingHeaders, plan.old(change)?.content != content,
+      plan.pendingStates[path]?.contains(where: { $0.content == content.fingerprint }) ?? false
+    else { return nil }
+    let facts = try reporting { () throws(StoreFailure) in try session.store.facts(of: path) }
+    guard let facts, isSame(facts, body) else { return nil }
+    return EntityTag(facts.etag)
   }
 
   /// Gives an object its headers by copying it onto itself, so that its bytes are not sent.
@@ -82,6 +99,10 @@ extension ChangeWork {
       if let adopted = adopted[path] { .etag(adopted.etag) } else if let old {
         .etag(old.etag.text)
       } else { .absent }
+    if !session.options.usesLease, condition == .absent {
+      // The server does not look, so this does.
+      condition = try expected(change, path, content, size: size)
+    }
     for _ in 0..<Self.attempts {
       try session.check()
       do throws(StoreFailure) {

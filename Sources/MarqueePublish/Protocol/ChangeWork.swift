@@ -29,17 +29,19 @@ final class ChangeWork: Sendable {
   let adopted: TextMap<ObjectFacts>
   /// Whether objects are written that others have changed or removed.
   let isRepair: Bool
+  /// Whether an unfinished publish gave the objects that it wrote the headers that they are to have.
+  let knowsPendingHeaders: Bool
   let limit: RequestLimit
 
   private struct State {
-    var written: [Int: Written] = [:]
+    var written: [Written?]
     var copies: Set<ContentHash> = []
     var sent = 0
     var done = 0
     var warnings: [Diagnostic] = []
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   /// The size up to which a file is held in memory while it is sent.
   static let largestInMemory = 8 << 20
   /// The objects that one request removes.
@@ -47,7 +49,8 @@ final class ChangeWork: Sendable {
 
   init(
     _ session: PublishSession, _ plan: PublishPlan, _ bytes: Bytes, kept: KeptTable,
-    adopted: TextMap<ObjectFacts> = [:], isRepair: Bool = false
+    adopted: TextMap<ObjectFacts> = [:], isRepair: Bool = false,
+    knowsPendingHeaders: Bool = false
   ) {
     self.session = session
     self.plan = plan
@@ -55,12 +58,14 @@ final class ChangeWork: Sendable {
     self.kept = kept
     self.adopted = adopted
     self.isRepair = isRepair
+    self.knowsPendingHeaders = knowsPendingHeaders
+    state = Mutex(State(written: Array(repeating: nil, count: plan.changes.count)))
     limit = RequestLimit(
       most: session.options.connections, throttled: session.store.throttled)
   }
 
-  /// What was written, by the index of the change.
-  var written: [Int: Written] { state.withLock { $0.written } }
+  /// What was written, for each change; nil for removals.
+  var written: [Written?] { state.withLock { $0.written } }
   /// The copies that were made.
   var copies: Set<ContentHash> { state.withLock { $0.copies } }
   /// The bytes of files that were sent.
@@ -85,7 +90,7 @@ final class ChangeWork: Sendable {
   }
 
   /// Writes all objects again that can be; there is a warning about each other one.
-  func repair() throws(Diagnostics) -> [Int: Written] {
+  func repair() throws(Diagnostics) -> [Written?] {
     for stage in plan.stages {
       try session.each(stage.changes, limit) { place throws(Diagnostics) in
         let index = Int(plan.order[place])

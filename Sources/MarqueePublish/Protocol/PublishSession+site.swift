@@ -41,11 +41,10 @@ extension PublishSession {
   func checkPlace(_ plan: PublishPlan) throws(Diagnostics) {
     guard let prefix = statePrefix else { return }
     for change in plan.changes where change.isWritten {
-      let path = plan.path(change)
-      guard path.hasPrefix(prefix) else { continue }
+      guard plan.pathBytes(change).starts(with: prefix.utf8) else { continue }
       throw Diagnostics(
         Diagnostic(
-          "\(Diagnostic.printable(path)) can't be published: what is below \(prefix) is Marquee's "
+          "\(Diagnostic.printable(plan.path(change))) can't be published: what is below \(prefix) is Marquee's "
             + "own", code: "publish.place", category: .configuration,
           help: "give the file another path, or publish.state another place"))
     }

@@ -68,6 +68,9 @@ extension Publisher {
         // The rollback that began the hold did not finish.
         guard record.head.pending != nil else { return nil }
         work = try restoring(held, record, key, holds: true, session)
+      } else if let record, isPublished(source, record) {
+        report.files = record.count
+        return nil
       } else {
         work = PlannedWork(
           plan: PublishPlan(source, to: record, options.headers), bytes: .source(source),
@@ -86,6 +89,14 @@ extension Publisher {
         holds: holds || record.head.hold != nil, session)
     }
     return try checked(work, record, session, &report)
+  }
+
+  /// Whether the record says that these very files were published, with these headers. Then nothing
+  /// has to be compared.
+  private func isPublished(_ source: any PublishSource, _ record: PublishRecord) -> Bool {
+    record.head.pending == nil && source.fingerprint != .none
+      && record.head.source == source.fingerprint
+      && record.head.rules == options.headers.fingerprint
   }
 
   private func checked(
@@ -153,14 +164,38 @@ extension Publisher {
       adopted = try session.adopted(source, &report)
     }
     let changes = ChangeWork(
-      session, work.plan, work.bytes, kept: found.record?.kept ?? KeptTable(), adopted: adopted)
+      session, work.plan, work.bytes, kept: found.record?.kept ?? KeptTable(), adopted: adopted,
+      knowsPendingHeaders: found.record?.head.pending?.rules == options.headers.fingerprint)
     let record = RecordChange(
       base: found.record, key: work.key, plan: work.plan, session: session, keep: options.keep)
     guard let pending = try begin(work, record, changes, found, session) else { return false }
+    do throws(Diagnostics) {
+      try finish(work, pending, changes, record, session, &report)
+    } catch {
+      throw Self.unfinished(error, store.name)
+    }
+    return true
+  }
+
+  /// Adds to an error that the destination has a part of the changes.
+  private static func unfinished(_ error: Diagnostics, _ destination: String) -> Diagnostics {
+    var error = error
+    error.all[0].notes.append(
+      Diagnostic.Note(
+        "\(destination) has a part of the changes, and every page of it is whole; the next publish "
+          + "finishes this one"))
+    return error
+  }
+
+  /// Makes the changes, and writes the record with which the publish is done.
+  private func finish(
+    _ work: PlannedWork, _ pending: String, _ changes: ChangeWork, _ record: RecordChange,
+    _ session: PublishSession, _ report: inout PublishReport
+  ) throws(Diagnostics) {
     try changes.run()
     report.invalidation = try invalidate(work.plan, session)
     let source = Self.source(of: work)
-    let isRelease = !work.plan.isEmpty || found.record?.head.pending != nil
+    let isRelease = !work.plan.isEmpty || record.base?.head.pending != nil
     let final = record.finalRecord(
       RecordChange.Outcome(
         written: changes.written, copies: changes.copies, built: source?.built,
@@ -176,7 +211,13 @@ extension Publisher {
     if let takeover = session.takeover {
       report.recovery = [report.recovery, takeover].compactMap { $0 }.joined(separator: "; ")
     }
-    return true
+  }
+
+  /// The fingerprint of the rules by which the written objects get their headers; `.none` when an
+  /// object of somebody else may be taken for one of these, or when they come from a release.
+  private func rules(of work: PlannedWork) -> Fingerprint {
+    guard case .source = work.bytes, !options.adopts else { return .none }
+    return options.headers.fingerprint
   }
 
   private static func source(of work: PlannedWork) -> (any PublishSource)? {
@@ -191,7 +232,7 @@ extension Publisher {
     _ work: PlannedWork, _ record: RecordChange, _ changes: ChangeWork, _ found: FoundRecord,
     _ session: PublishSession
   ) throws(Diagnostics) -> String? {
-    let bytes = record.pendingRecord(hold: work.hold) { change in
+    let bytes = record.pendingRecord(hold: work.hold, rules: rules(of: work)) { change in
       switch work.bytes {
       case .source(let source):
         let facts = source.facts(of: Int(change.source))

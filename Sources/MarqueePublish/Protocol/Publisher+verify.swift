@@ -66,7 +66,8 @@ extension Publisher {
       }
       session.keepCopy(bytes, etag: new)
     }
-    let mended = TextSet(changes.written.keys.map { plan.path(plan.changes[$0]) })
+    let mended = TextSet(
+      zip(plan.changes, changes.written).compactMap { $1 == nil ? nil : plan.path($0) })
     let spares = report.findings.filter { $0.kind == .spareCopy }.map(\.key)
     try ChangeWork.remove(spares, from: session.state, session)
     for index in report.findings.indices {

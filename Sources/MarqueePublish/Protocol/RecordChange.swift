@@ -24,9 +24,10 @@ struct RecordChange {
   ///
   /// - Parameters:
   ///   - hold: the release that the destination is to be held at.
+  ///   - rules: the fingerprint of the rules by which written objects get their headers.
   ///   - states: the state that a written object will have.
   func pendingRecord(
-    hold: Int?, _ state: (PublishPlan.Change) -> PendingFiles.State
+    hold: Int?, rules: Fingerprint, _ state: (PublishPlan.Change) -> PendingFiles.State
   ) -> [UInt8] {
     var pending = PendingWriter()
     for change in plan.changes {
@@ -40,7 +41,9 @@ struct RecordChange {
     draft.head.key = key
     draft.head.hold = hold
     draft.head.pending = RecordHead.Pending(
-      run: session.run, time: session.time, who: session.options.who)
+      run: session.run, time: session.time, who: session.options.who,
+      // An earlier unfinished publish may have written by other rules.
+      rules: base?.head.pending.map { $0.rules == rules } ?? true ? rules : .none)
     draft.pending = pending.finished()
     return draft.encoded()
   }
@@ -54,7 +57,7 @@ struct RecordChange {
 
   /// What the final record needs beside the plan.
   struct Outcome {
-    var written: [Int: ChangeWork.Written]
+    var written: [ChangeWork.Written?]
     /// The copies that were made.
     var copies: Set<ContentHash>
     var built: Moment?
@@ -110,7 +113,7 @@ struct RecordChange {
   }
 
   /// The record after objects were written again as they had been.
-  func repairedRecord(_ written: [Int: ChangeWork.Written]) -> [UInt8] {
+  func repairedRecord(_ written: [ChangeWork.Written?]) -> [UInt8] {
     var draft = base.map { RecordDraft($0) } ?? emptyDraft
     draft.entries = entries(written).bytes
     return draft.encoded()
@@ -126,7 +129,7 @@ struct RecordChange {
 
   /// The list of objects after the change: the base's entries merged with the plan's changes.
   private func entries(
-    _ written: [Int: ChangeWork.Written]
+    _ written: [ChangeWork.Written?]
   ) -> (bytes: [UInt8], pages: Int, count: Int) {
     var writer = EntryWriter(capacity: (base?.count ?? 0) * 70 + plan.changes.count * 80)
     var pages = 0

@@ -8,6 +8,9 @@ struct RecordHead: Sendable {
     var run: String
     var time: Moment?
     var who: String
+    /// The fingerprint of the rules that give the objects that it writes their headers; `.none` when
+    /// they may have others.
+    var rules: Fingerprint
     /// The size of the list of its files in bytes.
     var size = 0
   }
@@ -62,7 +65,8 @@ struct RecordHead: Sendable {
           .record(
             Record([
               ("run", .string(pending.run)), ("time", .init(pending.time)),
-              ("who", .string(pending.who)), ("size", .int(pending.size)),
+              ("who", .string(pending.who)), ("rules", .string(pending.rules.hex)),
+              ("size", .int(pending.size)),
             ]))
         ))
     }
@@ -109,9 +113,11 @@ struct RecordHead: Sendable {
     case nil: break
     case .record(let pending)?:
       guard case .string(let run)? = pending["run"], case .string(let who)? = pending["who"],
+        case .string(let rules)? = pending["rules"], let rules = Fingerprint(hex: rules),
         let size = pending.count("size", upTo: RecordEntry.largest)
       else { return nil }
-      self.pending = Pending(run: run, time: pending.moment("time"), who: who, size: size)
+      self.pending = Pending(
+        run: run, time: pending.moment("time"), who: who, rules: rules, size: size)
     default: return nil
     }
   }
