@@ -120,4 +120,32 @@ import Testing
     let zones = try site.folder.read("zones.txt")
     #expect(zones.hasPrefix("19:00 WEST <p><em>a</em> <em>a</em>"), "\(zones.prefix(100))")
   }
+
+  /// Without PostgreSQL the message gives the command of this system's package manager.
+  @Test(
+    .enabled(if: FaultMount.isPossible),
+    arguments: [
+      ("ID=alpine", "install it: apk add postgresql"),
+      ("ID=mine", "install it with this system's package manager"),
+    ])
+  func namesWhatToInstall(_ release: String, _ advice: String) throws {
+    let site = try SmallSite()
+    try site.folder.write("release", release + "\n")
+    try site.folder.write(
+      "script",
+      """
+      cp /etc/passwd . && mount -t tmpfs none /etc && cp passwd /etc || exit 9
+      cp release /etc/os-release && mount -t tmpfs none /usr/lib/postgresql || exit 9
+      marquee generate; echo "code $?"
+      DATABASE_URL=postgresql://h/d PATH=${PATH%%:*} marquee db psql; echo "code $?"
+      """)
+    let said = try Shell.run(
+      "unshare --mount \(geteuid() == 0 ? "" : "--map-root-user ")sh script", in: site.folder
+    ).said
+    #expect(said.contains("PostgreSQL's server programs are not installed here"), "\(said)")
+    #expect(said.contains("  help: \(advice); or name another database"), "\(said)")
+    #expect(said.contains("psql can't be started") && said.hasSuffix("code 2\n"), "\(said)")
+    let client = advice.hasSuffix("postgresql") ? advice + "-client" : advice
+    #expect(said.contains("  help: \(client)\n"), "\(said)")
+  }
 }

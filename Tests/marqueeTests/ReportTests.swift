@@ -136,6 +136,15 @@ import Testing
     #expect(after == before)
   }
 
+  /// A report of an older or newer version of Marquee is a report, too.
+  @Test(arguments: [0, 2])
+  func replacesAReportOfAnotherFormat(_ format: Int) throws {
+    let site = try SmallSite(["report.json": "{\n  \"format\": \(format), \"later\": {}\n}\n"])
+    let result = try site.generate(["--report", "report.json"])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(Self.text(try Self.check(try site.folder.read("report.json"))["format"]) == "1")
+  }
+
   @Test func keepsWhatIsKnownOfAFailedBuild() throws {
     let site = try SmallSite([
       "queries/slow.sql": Self.endless,

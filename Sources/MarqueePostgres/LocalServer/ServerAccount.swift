@@ -24,7 +24,9 @@ struct ServerAccount: Sendable {
     }
     throw DatabaseError(
       .localServer, "PostgreSQL doesn't run as root, and no other user can be used",
-      help: "run Marquee as a plain user, or install PostgreSQL's package, which adds one")
+      help:
+        "run Marquee as a plain user; if PostgreSQL is missing, \(PostgresPackage.server.advice), "
+        + "which adds a user")
   }
 
   private static func prefix(_ name: String, _ user: uid_t, _ group: gid_t) -> [String]? {
