@@ -6,7 +6,7 @@
    After the loading, a call costs what a call into any shared library costs: a jump by a pointer.
 
    A function that is missing in this list is taken from libpq by the linker, which then links the
-   program with libpq; PackageTests looks whether that is so. Where libpq is not installed, the first
+   program with libpq; PortableArchiveTests looks whether that is so. Where libpq is not installed, the first
    call ends the process: packages bring it along, and a program that was built here had it. */
 
 #include "CLibpqOnDemand.h"
