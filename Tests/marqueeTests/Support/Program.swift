@@ -44,10 +44,10 @@ enum Program {
 
   static func start(
     _ arguments: [String], in folder: URL, input: String? = nil,
-    environment: [String: String] = [:], files: TemporaryFolder
+    environment: [String: String] = [:], files: TemporaryFolder, program: URL = url
   ) throws -> Running {
     let process = Process()
-    process.executableURL = url
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = base.merging(environment) { $1 }
