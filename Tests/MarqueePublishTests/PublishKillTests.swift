@@ -190,6 +190,32 @@ import Testing
     }
   }
 
+  /// The same with many requests at once, of which any may be the last.
+  @Test func survivesWithManyConnections() throws {
+    let fixture = PublishFixture { $0.connections = 6 }
+    for files in [Films.first, Films.second] {
+      _ = try fixture.publisher().publish(Films.site(files))
+    }
+    let before = fixture.bucket.objects
+    let versions = [Films.first, Films.second, Films.third]
+    for number in 0..<36 {
+      fixture.bucket.restore(before)
+      fixture.bucket.forgetRequests()
+      fixture.bucket.onRequest { request in
+        let killed = StoreFailure(.unavailable, "killed")
+        guard request.sender == "dying", request.number >= number else { return .none }
+        return request.number == number ? .after(killed) : .before(killed)
+      }
+      fixture.bucket.afterChange { [bucket = fixture.bucket] _ in
+        Self.expectSound(bucket, versions, "many, killed after request \(number)")
+      }
+      _ = try? fixture.publisher("dying").publish(Films.site(Films.third))
+      let report = try fixture.publisher("next").publish(Films.site(Films.third))
+      fixture.bucket.afterChange { _ in }
+      fixture.expect(Films.third, mayHaveLease: report.outcome == .unchanged)
+    }
+  }
+
   /// A first publish that died goes on where it died: what is there is looked at, not sent again.
   @Test func goesOnWhereItDied() throws {
     let fixture = PublishFixture()

@@ -31,7 +31,6 @@ final class ChangeWork: Sendable {
   let isRepair: Bool
   /// Whether an unfinished publish gave the objects that it wrote the headers that they are to have.
   let knowsPendingHeaders: Bool
-  let limit: RequestLimit
 
   private struct State {
     var written: [Written?]
@@ -60,8 +59,6 @@ final class ChangeWork: Sendable {
     self.isRepair = isRepair
     self.knowsPendingHeaders = knowsPendingHeaders
     state = Mutex(State(written: Array(repeating: nil, count: plan.changes.count)))
-    limit = RequestLimit(
-      most: session.options.connections, throttled: session.store.throttled)
   }
 
   /// What was written, for each change; nil for removals.
@@ -79,7 +76,7 @@ final class ChangeWork: Sendable {
       if stage.isRemoval {
         try remove(stage)
       } else {
-        try session.each(stage.changes, limit) { place throws(Diagnostics) in
+        try session.each(stage.changes) { place throws(Diagnostics) in
           let index = Int(plan.order[place])
           let written = try write(plan.changes[index])
           state.withLock { $0.written[index] = written }
@@ -92,7 +89,7 @@ final class ChangeWork: Sendable {
   /// Writes all objects again that can be; there is a warning about each other one.
   func repair() throws(Diagnostics) -> [Written?] {
     for stage in plan.stages {
-      try session.each(stage.changes, limit) { place throws(Diagnostics) in
+      try session.each(stage.changes) { place throws(Diagnostics) in
         let index = Int(plan.order[place])
         do throws(Diagnostics) {
           let written = try write(plan.changes[index])
@@ -180,7 +177,7 @@ final class ChangeWork: Sendable {
     // What only an unfinished publish has written may be somebody else's object.
     let doubtful = indexes.filter { plan.changes[$0].old < 0 }
     let foreign = Mutex(TextSet())
-    try session.each(0..<doubtful.count, limit) { place throws(Diagnostics) in
+    try session.each(0..<doubtful.count) { place throws(Diagnostics) in
       let path = plan.path(plan.changes[doubtful[place]])
       try session.check()
       let states = plan.pendingStates[path] ?? []

@@ -10,7 +10,7 @@ package struct PublishOptions: Sendable {
   package var who: String
   /// The number of earlier releases that stay restorable.
   package var keep = 10
-  /// The greatest number of requests at once.
+  /// The number of threads that make requests. The store may send fewer at once.
   package var connections = 16
   /// Whether a lease keeps a second publisher away, and writes are conditional. Without it two
   /// publishers at once can mix their files.

@@ -83,22 +83,16 @@ final class PublishSession: Sendable {
 
   // MARK: Many requests
 
-  /// Runs `body` for each index on several threads, as many as the server lets; throws the first
-  /// error, after the requests that were running have ended.
-  ///
-  /// - Parameter limit: nil for the greatest number of requests at once.
+  /// Runs `body` for each index on several threads, and throws the first error, after the requests
+  /// that were running have ended. The store decides how many of them run at once.
   func each(
-    _ indexes: Range<Int>, _ limit: RequestLimit?,
-    _ body: @Sendable (Int) throws(Diagnostics) -> Void
+    _ indexes: Range<Int>, _ body: @Sendable (Int) throws(Diagnostics) -> Void
   ) throws(Diagnostics) {
     guard !indexes.isEmpty else { return }
     if indexes.count == 1 { return try body(indexes.lowerBound) }
     let state = Mutex((next: indexes.lowerBound, failure: Diagnostics?.none))
-    let limit = limit ?? RequestLimit(most: options.connections, throttled: store.throttled)
     Workers.run(min(indexes.count, max(1, options.connections))) { _ in
       while true {
-        limit.begin()
-        defer { limit.end(throttled: store.throttled) }
         let index = state.withLock { state -> Int? in
           guard state.failure == nil, state.next < indexes.upperBound else { return nil }
           defer { state.next += 1 }

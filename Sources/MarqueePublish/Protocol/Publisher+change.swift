@@ -244,7 +244,7 @@ extension Publisher {
     }
     let copies = changes.neededCopies()
     let etag = Mutex<String?>(nil)
-    try session.each(0..<copies.count + 1, changes.limit) { index throws(Diagnostics) in
+    try session.each(0..<copies.count + 1) { index throws(Diagnostics) in
       if index > 0 { return try changes.keep(copies[index - 1]) }
       try session.check()
       let written = try session.writeRecord(bytes, replacing: found.etag)

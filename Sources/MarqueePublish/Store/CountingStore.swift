@@ -42,7 +42,6 @@ struct CountingStore: ObjectStore {
   let log: StoreLog
 
   var name: String { store.name }
-  var throttled: Int { store.throttled }
 
   func address(of key: String) -> ObjectAddress { store.address(of: key) }
 

@@ -5,15 +5,12 @@ package import MarqueeBase
 ///
 /// Keys are UTF-8 without a slash at their start, and relative to the store: it adds its prefix.
 /// Every call blocks, may be made from several threads, and is repeated inside when the failure is
-/// one that passes (a reset connection, a status of 500 to 599, `SlowDown`). So a call may have
+/// one that passes (a reset connection, a status of 500 to 599, `SlowDown`); a store that is asked
+/// for less sends fewer requests at once. So a call may have
 /// taken effect although it failed, and more than once.
 package protocol ObjectStore: Sendable {
   /// The store's address as messages show it: `s3://bucket/prefix`.
   var name: String { get }
-
-  /// How often the server has asked for fewer requests so far (`SlowDown`, 503, 429), also in
-  /// requests that were repeated and succeeded. Fewer requests are made at once when it grows.
-  var throttled: Int { get }
 
   /// Reads a whole object.
   ///
@@ -56,10 +53,6 @@ package protocol ObjectStore: Sendable {
 
   /// The object's address, for a copy from this store to another.
   func address(of key: String) -> ObjectAddress
-}
-
-extension ObjectStore {
-  package var throttled: Int { 0 }
 }
 
 /// An object's bucket and its whole key.
