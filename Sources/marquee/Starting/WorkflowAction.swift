@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The action that puts Marquee into the PATH of a GitHub workflow (`action.yml` in this program's
 /// repository), as the workflows of a new site use it.
 enum WorkflowAction {
