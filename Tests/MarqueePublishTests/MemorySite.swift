@@ -20,7 +20,7 @@ struct MemorySite: PublishSource {
   ) {
     self.key = SiteKey(id: nil, names: [title])
     built = Moment(secondsSinceEpoch: 1_794_999_000)
-    self.files = files.sorted { StableHash($0.key.utf8).value < StableHash($1.key.utf8).value }
+    self.files = files.sorted { $0.key > $1.key }
       .map { path, text in
         let origin: BuiltOutput.Origin =
           path == "sitemap.xml" ? .own : copied.contains(path) ? .copied : .rendered

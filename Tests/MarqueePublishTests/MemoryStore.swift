@@ -46,10 +46,16 @@ final class MemoryBucket: Sendable {
 
   let name: String
   private let state = Mutex(State())
-  /// Decides what happens at a request; called without a lock.
-  private let decide = Mutex<@Sendable (Request) -> Fault>({ _ in .none })
-  /// Called after each request that changed something.
-  private let changed = Mutex<@Sendable (Request) -> Void>({ _ in })
+  /// What tests do at requests. The closures are in a struct, because a closure alone would be
+  /// wrapped once more each time it is taken from the mutex.
+  private struct Hooks {
+    /// Decides what happens at a request; called without a lock.
+    var decide: @Sendable (Request) -> Fault = { _ in .none }
+    /// Called after each request that may have changed something.
+    var changed: @Sendable (Request) -> Void = { _ in }
+  }
+
+  private let hooks = Mutex(Hooks())
   /// Whether the server looks at conditions.
   let hasConditions: Bool
 
@@ -82,8 +88,12 @@ final class MemoryBucket: Sendable {
     set { state.withLock { $0.date = newValue } }
   }
 
-  func onRequest(_ body: @escaping @Sendable (Request) -> Fault) { decide.withLock { $0 = body } }
-  func afterChange(_ body: @escaping @Sendable (Request) -> Void) { changed.withLock { $0 = body } }
+  func onRequest(_ body: @escaping @Sendable (Request) -> Fault) {
+    hooks.withLock { $0.decide = body }
+  }
+  func afterChange(_ body: @escaping @Sendable (Request) -> Void) {
+    hooks.withLock { $0.changed = body }
+  }
 
   static func etag(_ bytes: [UInt8]) -> String {
     MD5Digest(of: bytes)?.bytes.map { byte in
@@ -103,7 +113,8 @@ final class MemoryBucket: Sendable {
       state.requests.append(request)
       return request
     }
-    let fault = decide.withLock { $0 }(request)
+    let hooks = hooks.withLock { $0 }
+    let fault = hooks.decide(request)
     if case .before(let failure) = fault { throw failure }
     func once() -> Swift.Result<Result, StoreFailure> {
       state.withLock { state in
@@ -116,7 +127,7 @@ final class MemoryBucket: Sendable {
     }
     var result = once()
     if case .twice = fault { result = once() }
-    if [.write, .copy, .remove].contains(verb) { changed.withLock { $0 }(request) }
+    if [.write, .copy, .remove].contains(verb) { hooks.changed(request) }
     if case .after(let failure) = fault { throw failure }
     return try result.get()
   }
