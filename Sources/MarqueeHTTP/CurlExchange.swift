@@ -77,7 +77,7 @@ struct CurlExchange {
           curl.functions, handle, CurlOption.bodySize.rawValue, Int64(request.body.count))
       }
     }
-    if request.wantsBody {
+    if request.wantsBody, request.method != "HEAD" {
       marquee_curl_set_size(
         curl.functions, handle, CurlOption.longestAnswer.rawValue, Int64(request.longestAnswer))
     }

@@ -52,4 +52,22 @@ enum PythonTools {
     }
     return (Int(process.terminationStatus), text(names[1]), text(names[2]))
   }
+
+  /// The SHA-256 of a file, by coreutils; nil when there is no such file.
+  static func sha256(_ path: String) -> [UInt8]? {
+    let digits = Array(run(["sha256sum", path]).output.utf8.prefix(64))
+    guard digits.count == 64 else { return nil }
+    return stride(from: 0, to: 64, by: 2).compactMap {
+      UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
+    }
+  }
+
+  /// The interpreter with what `scripts/python-packages.txt` names; nil when it has not been made.
+  static let testPython = ProcessInfo.processInfo.environment["MARQUEE_TEST_PYTHON"].flatMap {
+    FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil
+  }
+
+  /// Whether moto's server can be started.
+  static let hasMoto =
+    testPython.map { run([$0, "-c", "import boto3, moto.server"]).status == 0 } ?? false
 }

@@ -12,7 +12,8 @@ extension S3Failure {
         help: error.help, identity: error)
     case .unreachable(let failure, let evidence):
       self.init(
-        .unavailable, "can't \(task.verb) \(object): \(failure.description)",
+        failure.kind == .badAddress ? .refused : .unavailable,
+        "can't \(task.verb) \(object): \(failure.description)",
         notes: evidence.notes, help: Self.help(failure, endpoint))
     case .answered(let error, let evidence):
       let (kind, text, help) = Self.cause(error, evidence, task, endpoint)

@@ -1,11 +1,11 @@
-"""A TCP server on loopback, on a free port, with a thread for each connection."""
+"""A TCP server on loopback, by default on a free port, with a thread for each connection."""
 import socket
 import threading
 
 
 class Listener:
-    def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, port=0):
+        self.listener = socket.create_server(("127.0.0.1", port), backlog=512)
         self.port = self.listener.getsockname()[1]
 
     def start(self):
