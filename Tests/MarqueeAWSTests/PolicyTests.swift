@@ -349,4 +349,38 @@ private func test(_ operatorName: String, _ claim: String, _ values: String) -> 
         "arn:aws:dsql:us-east-1:123456789012:cluster/abcdefghijklmnopqrstuvwxyz"))
     #expect(PolicyGenerator.requiredAction(dsql) == "dsql:DbConnectAdmin")
   }
+
+  /// The rights in S3 and CloudFront: what is used and nothing else, without holes.
+  @Test func writesTheLeastRightsInStorage() throws {
+    func use(
+      _ place: String, _ purpose: PolicyGenerator.BucketUse.Purpose
+    ) throws -> PolicyGenerator.BucketUse {
+      .init(try S3Location(place), purpose)
+    }
+    let statements = PolicyGenerator.storage(
+      [
+        try use("s3://site/public", .publish), try use("s3://state/marquee", .state),
+        try use("s3://media/posters", .listing), try use("s3://media/stills $*", .listing),
+        try use("s3://media/posters", .listing),
+      ], distribution: "E1A2B3C4D5E6F7", account: nil,
+      partition: Partition(region: "cn-north-1"))
+    #expect(
+      statements.map(\.sid) == [
+        "MarqueePublish", "MarqueePublishState", "MarqueeList", "MarqueeList2", "MarqueeList3",
+        "MarqueeInvalidate",
+      ])
+    #expect(statements[0].resources == ["arn:aws-cn:s3:::site/public/*"])
+    #expect(statements[2].prefixes == ["posters/*", "stills ${$}${*}/*"])
+    #expect(statements[2].resources == ["arn:aws-cn:s3:::media"])
+    #expect(statements[2].actions == ["s3:ListBucket"])
+    #expect(
+      statements[5].resources == ["arn:aws-cn:cloudfront::ACCOUNT:distribution/E1A2B3C4D5E6F7"])
+    #expect(!statements.contains { $0.actions.contains { $0.contains("*") } })
+    let text = PolicyGenerator.policy(statements)
+    #expect(try Self.codes(text) == [], "\(text)")
+    // A whole bucket has no condition, and a listing alone may not write.
+    let whole = PolicyGenerator.storage(
+      [try use("s3://site", .listing)], distribution: nil, account: nil, partition: .standard)
+    #expect(whole.count == 1 && whole[0].prefixes == nil && whole[0].actions == ["s3:ListBucket"])
+  }
 }

@@ -89,6 +89,19 @@ package struct CloudFront: Sendable {
     return report
   }
 
+  /// Asks for an invalidation that does not exist, which shows whether the distribution is there and
+  /// may be asked.
+  func check() throws(CloudFrontFailure) {
+    let call = call(
+      "GET", "/distribution/\(distribution)/invalidation/I0000000000000", root: "Invalidation")
+    do throws(ServiceFailure) {
+      _ = try caller.send(call, to: { place })
+    } catch {
+      if case .answered(let answer, _) = error, answer.code == "NoSuchInvalidation" { return }
+      throw failure(error, "cloudfront:GetInvalidation")
+    }
+  }
+
   private func create(
     _ paths: InvalidationPaths, _ reference: String, _ progress: (String) -> Void
   ) throws(CloudFrontFailure) -> InvalidationReport {

@@ -16,7 +16,7 @@ package enum PolicyGenerator {
     let audience = claims.audiences.first ?? "sts.amazonaws.com"
     let provider = claims.provider
     let hasWildcard = all.contains { $0.contains("*") }
-    let subjectTest = "\(JSONWriter.quoted("\(provider):sub")): \(list(all))"
+    let subjectTest = "\(JSONWriter.quoted("\(provider):sub")): \(PolicyStatement.list(all))"
     let audienceTest = "\(JSONWriter.quoted("\(provider):aud")): \(JSONWriter.quoted(audience))"
     let condition =
       hasWildcard
@@ -57,20 +57,16 @@ package enum PolicyGenerator {
   package static func permissions(
     _ access: DatabaseAccess, account: String?, resourceID: String? = nil
   ) -> String {
-    let arn = requiredResource(access, account: account, resourceID: resourceID)
-    return """
-      {
-        "Version": "2012-10-17",
-        "Statement": [
-          {
-            "Sid": "MarqueeConnect",
-            "Effect": "Allow",
-            "Action": \(JSONWriter.quoted(requiredAction(access))),
-            "Resource": \(JSONWriter.quoted(arn))
-          }
-        ]
-      }
-      """
+    policy([connecting(access, account: account, resourceID: resourceID)])
+  }
+
+  /// The statement that allows connecting to one database as one user.
+  package static func connecting(
+    _ access: DatabaseAccess, account: String?, resourceID: String? = nil
+  ) -> PolicyStatement {
+    PolicyStatement(
+      sid: "MarqueeConnect", actions: [requiredAction(access)],
+      resources: [requiredResource(access, account: account, resourceID: resourceID)])
   }
 
   /// The action that the role must be allowed: `rds-db:connect`, `dsql:DbConnect` or
@@ -104,9 +100,4 @@ package enum PolicyGenerator {
     }
   }
 
-  private static func list(_ values: [String]) -> String {
-    values.count == 1
-      ? JSONWriter.quoted(values[0])
-      : "[" + values.map(JSONWriter.quoted).joined(separator: ", ") + "]"
-  }
 }
