@@ -15,7 +15,7 @@ struct ReplacedRows: RowSource {
     self.replacements = replacements
     let folder = root + "/queries"
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let names = files.filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }.sorted()
+    let names = files.compactMap { QueryFile.name(ofFile: $0) }.sorted()
     for name in replacements.keys.sorted() where !names.contains(name) {
       throw Diagnostics(
         Diagnostic(

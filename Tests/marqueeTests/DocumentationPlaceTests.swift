@@ -34,7 +34,9 @@ import Testing
   }
 
   /// Help for a terminal has no Markdown in it.
-  @Test(arguments: ["settings", "database-settings", "front-matter", "tags", "filters"])
+  @Test(arguments: [
+    "settings", "database-settings", "listing-settings", "front-matter", "tags", "filters",
+  ])
   func helpIsPlainText(_ topic: String) throws {
     let result = try Program.run(["help", topic])
     #expect(result.exitCode == 0)

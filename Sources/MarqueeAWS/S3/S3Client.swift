@@ -93,6 +93,17 @@ package final class S3Client: Sendable {
     return moved
   }
 
+  /// The address of an object, without a signature: anyone may read it when the bucket, or what
+  /// stands at `base`, lets everyone.
+  ///
+  /// - Parameter base: the address to use in place of the bucket's own.
+  package func url(of key: String, below base: String? = nil) -> String {
+    let path = PercentEncoding.encode(key, keepsSlash: true)
+    if let base { return base.hasSuffix("/") ? base + path : "\(base)/\(path)" }
+    let place = endpoint.place
+    return place.root + PercentEncoding.encode(place.pathPrefix, keepsSlash: true) + "/" + path
+  }
+
   // MARK: Calls
 
   /// A call about an object, or about the bucket when the key is empty.

@@ -154,7 +154,8 @@ package final class RowWatcher: Sendable {
     while true {
       wakeup.clear()
       if isStopped || takeReplaced() || ContinuousClock.now >= end { return }
-      let held = rows.held
+      // Listings are looked at by ``ListingWatcher``.
+      let held = rows.held.filter { $0.request.query.listing == nil }
       var names = try lookout.study(held)
       isUsable()
       let unannounced = lookout.unannounced

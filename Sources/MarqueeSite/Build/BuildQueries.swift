@@ -60,7 +60,8 @@ extension SiteBuild {
     let durations = collector.durations
     for name in rows.loaded {
       let query = BuildReport.Query(
-        name: name, rows: loaded[name]?.count ?? 0, duration: durations[name] ?? .zero)
+        name: name, file: site.files.queries[name]?.file, rows: loaded[name]?.count ?? 0,
+        duration: durations[name] ?? .zero)
       report.queries.append(query)
       report.rows += query.rows
     }
@@ -95,7 +96,6 @@ extension CompiledSite {
   }
 
   private func leadingOrder(of query: String) -> String? {
-    guard let file = files.queries[query] else { return nil }
-    return try? ParsedQuery(SQLSource(file: file.file, text: file.text)).leadingOrder
+    files.queries[query]?.parsedSQL?.leadingOrder
   }
 }

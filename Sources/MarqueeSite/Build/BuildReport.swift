@@ -5,8 +5,17 @@ package struct BuildReport: Sendable {
   /// A query that ran, with the rows that it gave and how long the server took to send them.
   package struct Query: Sendable {
     package let name: String
+    /// The file as messages show it: `queries/movies.sql`.
+    package let file: String
     package let rows: Int
     package let duration: Duration
+
+    init(name: String, file: String?, rows: Int, duration: Duration) {
+      self.name = name
+      self.file = file ?? name
+      self.rows = rows
+      self.duration = duration
+    }
   }
 
   /// One file of content/: the pages made from it, and how long that took on all threads.

@@ -35,7 +35,9 @@ extension SiteBuild {
     }
     for (name, query) in receiver.outcome.sorted(by: { $0.key < $1.key }) {
       report.queries.append(
-        BuildReport.Query(name: name, rows: query.rows, duration: query.duration))
+        BuildReport.Query(
+          name: name, file: site.files.queries[name]?.file, rows: query.rows,
+          duration: query.duration))
       report.rows += query.rows
     }
     report.queries.sort { $0.name < $1.name }

@@ -17,6 +17,13 @@ package enum SettingReference {
     }
   }
 
+  /// The keys of a file `queries/NAME.yaml`.
+  package static var listing: ReferenceTable {
+    table(["key", "type", "default", ""], rows(QueryListing.settings.map(\.description), "")) {
+      [$0.name, $0.setting.shape.name, $0.setting.usual ?? "–", $0.setting.documentation]
+    }
+  }
+
   /// The keys of front matter.
   package static var frontMatter: ReferenceTable {
     table(

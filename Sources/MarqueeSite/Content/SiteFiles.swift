@@ -9,7 +9,7 @@ package struct SiteFiles: Sendable {
   let content: [ContentFile]
   /// The files of templates/, by their path below it (`page.html`, `cards/movie.html`).
   let templates: TextMap<TemplateFile>
-  /// The files queries/NAME.sql, by name.
+  /// The files queries/NAME.sql and queries/NAME.yaml, by name.
   package let queries: TextMap<QueryFile>
   /// Warnings about files that are copied and look like templates, and about files of other
   /// generators.
@@ -56,12 +56,19 @@ package struct SiteFiles: Sendable {
       templates[file.path] = collect { () throws(Diagnostics) in try TemplateFile.read(file) }
     }
     var queries: TextMap<QueryFile> = [:]
-    for file in queryFiles where file.path.hasSuffix(".sql") {
-      guard
+    for file in queryFiles {
+      guard let name = QueryFile.name(ofFile: file.path),
         let query = collect({ () throws(Diagnostics) in
-          try Self.query(file, configuration)
+          try Self.query(file, named: name, configuration)
         })
       else { continue }
+      if let other = queries[query.name] {
+        mistakes.append(
+          Diagnostic(
+            "\(other.file) and \(query.file) are both the query '\(query.name)'",
+            code: "query.name", category: .configuration, at: SourceLocation(file: query.file),
+            help: "rename or remove one of them"))
+      }
       queries[query.name] = query
     }
     mistakes += Self.strayOptions(configuration, files: queryFiles.map(\.path))
@@ -83,9 +90,8 @@ package struct SiteFiles: Sendable {
   }
 
   private static func query(
-    _ file: FoundFile, _ configuration: SiteConfiguration
+    _ file: FoundFile, named name: String, _ configuration: SiteConfiguration
   ) throws(Diagnostics) -> QueryFile {
-    let name = String(file.path.dropLast(4))
     guard QueryFile.isName(name), !QueryFile.reservedNames.contains(name) else {
       let isReserved = QueryFile.reservedNames.contains(name)
       let suggestion = String(
@@ -98,10 +104,15 @@ package struct SiteFiles: Sendable {
             ? "a query can't be named '\(name)': templates use it for something else"
             : "a query's name is a variable in templates, and '\(name)' can't be one",
           code: "query.name", category: .configuration, at: SourceLocation(file: file.name),
-          help: isReserved ? "rename the file" : "rename the file to queries/\(suggestion).sql"))
+          help: isReserved
+            ? "rename the file"
+            : "rename the file to queries/\(suggestion)\(file.path.dropFirst(name.utf8.count))"))
     }
     let text = try TextFile.read(file.absolutePath, shownAs: file.name)
     var query = QueryFile(name: name, file: file.name, text: text)
+    if !file.path.hasSuffix(".sql") {
+      query.listing = try QueryListing.parse(text, file: file.name)
+    }
     query.options = configuration.queries[name] ?? QueryOptions()
     query.optionsLocation = configuration.queryLocations[name]
     return query
@@ -111,7 +122,7 @@ package struct SiteFiles: Sendable {
   private static func strayOptions(
     _ configuration: SiteConfiguration, files: [String]
   ) -> [Diagnostic] {
-    let names = files.filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }
+    let names = files.compactMap { QueryFile.name(ofFile: $0) }
     return configuration.queries.keys.sorted().filter { !names.contains($0) }.map { name in
       Diagnostic(
         "there is no queries/\(name).sql", code: "configuration.query", category: .configuration,

@@ -198,7 +198,8 @@ private struct QuerySignature: Hashable {
   init(_ request: QueryRequest) {
     text = request.query.text
     // A query that can't be prepared fails when it is read.
-    values = (try? PreparedQuery(request))?.values.map { ByteText(Self.text($0)) } ?? []
+    let prepared = request.query.listing == nil ? try? PreparedQuery(request) : nil
+    values = prepared?.values.map { ByteText(Self.text($0)) } ?? []
   }
 
   private static func text(_ value: Value) -> String {

@@ -1,13 +1,16 @@
 package import MarqueeBase
 internal import MarqueePostgres
 
-/// A query in a file of queries/, named after its file.
+/// A query in a file of queries/, named after its file: SQL in `NAME.sql`, or a listing of objects
+/// in S3 in `NAME.yaml`.
 package struct QueryFile: Sendable {
   /// The query's name, `movies` for queries/movies.sql, which is also its variable in templates.
   package let name: String
   /// The file as messages show it: `queries/movies.sql`.
   package let file: String
   package let text: String
+  /// What is listed, when the query is no SQL but a listing.
+  package var listing: QueryListing?
   package var options = QueryOptions()
   /// The place of the options in `marquee.yaml`; nil when there are none.
   package var optionsLocation: SourceLocation?
@@ -17,6 +20,15 @@ package struct QueryFile: Sendable {
     self.file = file
     self.text = text
     self.options = options
+  }
+
+  /// The name of the query in a file: `movies` for `movies.sql` and `movies.yaml`; nil for a file
+  /// that is no query.
+  package static func name(ofFile path: String) -> String? {
+    for ending in [".sql", ".yaml", ".yml"] where path.hasSuffix(ending) {
+      return String(path.dropLast(ending.count))
+    }
+    return nil
   }
 
   /// The SQL parameters that every query may use without declaring them: `now` is the time of the
@@ -39,10 +51,15 @@ package struct QueryFile: Sendable {
 }
 
 extension QueryFile {
+  /// The query's SQL; nil for a listing, and for SQL that can't be read.
+  var parsedSQL: ParsedQuery? {
+    guard listing == nil else { return nil }
+    return try? ParsedQuery(SQLSource(file: file, text: text))
+  }
+
   /// Warnings about texts in quotes that were probably meant to be parameters.
   func literalWarnings(parameters: TextSet) -> [Diagnostic] {
-    let parsed = try? ParsedQuery(SQLSource(file: file, text: text))
-    return parsed?.literalWarnings(parameters: parameters) ?? []
+    parsedSQL?.literalWarnings(parameters: parameters) ?? []
   }
 }
 

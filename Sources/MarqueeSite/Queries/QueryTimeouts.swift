@@ -40,11 +40,14 @@ package struct QueryTimeouts: Sendable {
 extension QueryTimeouts.Limit {
   /// The error for a query that took longer.
   func diagnostic(_ query: QueryFile) -> Diagnostic {
-    Diagnostic(
+    let advice =
+      query.listing == nil
+      ? "add an index or select less (EXPLAIN in `marquee db psql` shows where the time goes)"
+      : "list a longer prefix: each thousand objects below it cost a request"
+    return Diagnostic(
       "\(query.name) took longer than its time-out, \(DurationText.text(duration))",
       code: "query.timeout", category: .database, at: SourceLocation(file: query.file),
       notes: [Diagnostic.Note("the limit is \(place)")],
-      help: "add an index or select less (EXPLAIN in `marquee db psql` shows where the time goes), "
-        + "or raise the limit, with --query-timeout for one build")
+      help: advice + ", or raise the limit, with --query-timeout for one build")
   }
 }

@@ -86,11 +86,10 @@ package struct SiteRecording: Sendable {
 
   static func facts(_ request: QueryRequest) -> RecordingWriter.QueryFacts {
     let query = request.query
-    let parsed = try? ParsedQuery(SQLSource(file: query.file, text: query.text))
     return RecordingWriter.QueryFacts(
       // The fingerprint does not depend on the line ends of the checkout.
       sql: Digester().fingerprint(of: query.text.replacing("\r\n", with: "\n")).hex,
-      parameters: (parsed?.names ?? []).sorted().map { name in
+      parameters: (query.parsedSQL?.names ?? []).sorted().map { name in
         (name, fingerprint(of: request.parameters[name] ?? .null))
       })
   }

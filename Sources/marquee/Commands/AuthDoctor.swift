@@ -13,7 +13,8 @@ struct AuthDoctor: ParsableCommand {
       Shows where the OIDC token comes from and what it claims (never the token), what STS \
       says and how far this machine's clock is off, which identity signs, what is signed, the \
       exact permission that is needed, and the certificates that the server shows. Then it \
-      connects. Ends with 3 when a step fails.
+      connects. Where the site is published to S3, or a query lists it, it looks at the bucket, and \
+      writes under a condition that can't hold. Ends with 3 when a step fails.
 
       With the role's trust policy in a file, its conditions are judged by the token's own \
       claims, and the one that fails is named:
@@ -41,7 +42,8 @@ struct AuthDoctor: ParsableCommand {
         database.identitySettings, database.surroundings, database: database.identity,
         trustPolicy: policy, certificateIsHidden: database.isBehindProxy)
       var failures = 0
-      for finding in doctor.examine() {
+      let storage = try database.storage()
+      for finding in doctor.examine() + (try storage?.findings() ?? []) {
         Console.output(lines: finding.lines)
         if finding.state == .failed { failures += 1 }
       }

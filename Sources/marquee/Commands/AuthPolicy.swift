@@ -10,7 +10,8 @@ struct AuthPolicy: ParsableCommand {
     abstract: "Write the least-privilege policies, or look at one for holes.",
     discussion: """
       'trust' writes a role's trust policy from the claims of the token that is here; \
-      'permissions' writes what the role must be allowed, from the database's endpoint. \
+      'permissions' writes what the role must be allowed: to connect to the database, and in S3 \
+      and CloudFront what 'publish:' and the queries that are listings need. \
       --lint reports holes and mistakes and ends with 2 when there is an error.
 
       Examples:
@@ -87,17 +88,22 @@ struct AuthPolicy: ParsableCommand {
   }
 
   private func permissions(_ database: SiteDatabase) throws(Diagnostics) -> String {
-    guard let identity = database.identity else {
-      throw Diagnostics(
-        Diagnostic(
-          "the database (\(database.settings)) gets no token", code: "identity.policy.database",
-          category: .configuration, help: "set PGHOST to the endpoint of RDS, Aurora or DSQL"))
-    }
     let role =
       database.identitySettings.roleARN
       ?? database.surroundings.environment["AWS_ROLE_ARN"]?.value
-    return PolicyGenerator.permissions(
-      identity.access, account: account ?? role.flatMap { ResourceName($0)?.account },
-      resourceID: resourceId)
+    let account = self.account ?? role.flatMap { ResourceName($0)?.account }
+    let storage = try database.storage()?.statements(account: account) ?? []
+    let connecting = database.identity.map {
+      PolicyGenerator.connecting($0.access, account: account, resourceID: resourceId)
+    }
+    let statements = [connecting].compactMap { $0 } + storage
+    guard !statements.isEmpty else {
+      throw Diagnostics(
+        Diagnostic(
+          "the database (\(database.settings)) gets no token, and nothing is published to S3",
+          code: "identity.policy.database", category: .configuration,
+          help: "set PGHOST to the endpoint of RDS, Aurora or DSQL, or publish.to"))
+    }
+    return PolicyGenerator.policy(statements)
   }
 }

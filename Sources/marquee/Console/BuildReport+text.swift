@@ -31,7 +31,7 @@ extension BuildReport {
   var details: [String] {
     var lines = phases.map { "  \($0.phase.rawValue): \($0.duration.milliseconds)" }
     lines += queries.map {
-      "  queries/\($0.name).sql: \($0.rows.counted("row", "rows")), \($0.duration.milliseconds)"
+      "  \($0.file): \($0.rows.counted("row", "rows")), \($0.duration.milliseconds)"
     }
     lines += templates.sorted { $0.duration > $1.duration }.map {
       "  \($0.name): \($0.pages.counted("page", "pages")) rendered, \($0.duration.milliseconds)"

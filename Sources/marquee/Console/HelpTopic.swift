@@ -19,6 +19,7 @@ struct HelpTopic: Sendable {
   static let all = [
     HelpTopic(name: "settings", content: .table { SettingReference.settings }),
     HelpTopic(name: "database-settings", content: .table { SettingReference.database }),
+    HelpTopic(name: "listing-settings", content: .table { SettingReference.listing }),
     HelpTopic(name: "front-matter", content: .table { SettingReference.frontMatter }),
     HelpTopic(name: "tags", content: .list { LanguageReference.tagList() }),
     HelpTopic(name: "filters", content: .list { LanguageReference.filterList() }),

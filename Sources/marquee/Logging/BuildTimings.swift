@@ -65,15 +65,16 @@ final class BuildTimings: Sendable {
       [("phase", .string(phase.rawValue)), ("ms", .double(duration.inMilliseconds))])
   }
 
-  func began(_ query: String) {
-    log?.debug("query.begin", "queries/\(query).sql begins", [("query", .string(query))])
+  /// - Parameter file: the query's file as messages show it.
+  func began(_ query: String, in file: String) {
+    log?.debug("query.begin", "\(file) begins", [("query", .string(query))])
   }
 
-  func ended(_ query: String, rows: Int, duration: Duration) {
+  func ended(_ query: String, in file: String, rows: Int, duration: Duration) {
     state.withLock { $0.queries.append((query, rows, duration)) }
     log?.info(
       "query.end",
-      "queries/\(query).sql: \(rows.counted("row", "rows")) in \(duration.milliseconds)",
+      "\(file): \(rows.counted("row", "rows")) in \(duration.milliseconds)",
       [
         ("query", .string(query)), ("rows", .int(rows)), ("ms", .double(duration.inMilliseconds)),
       ])

@@ -12,7 +12,9 @@ struct ObservedRows: RowSource {
   ) throws(Diagnostics) {
     try source.withSnapshot(of: queries) { snapshot throws(Diagnostics) in
       journal.opened(snapshot.time)
-      try body(ObservedSnapshot(snapshot: snapshot, journal: journal))
+      let files = TextMap(
+        uniqueKeysWithValues: queries.map { ($0.query.name, $0.query.file) })
+      try body(ObservedSnapshot(snapshot: snapshot, journal: journal, files: files))
     }
   }
 }
@@ -20,10 +22,12 @@ struct ObservedRows: RowSource {
 private struct ObservedSnapshot: RowSnapshot {
   let snapshot: any RowSnapshot
   let journal: BuildTimings
+  /// The queries' files, by name.
+  let files: TextMap<String>
   var time: Moment { snapshot.time }
 
   func run(_ queries: [String], _ receiver: any RowReceiver) throws(Diagnostics) {
-    try snapshot.run(queries, ObservedReceiver(receiver: receiver, journal: journal))
+    try snapshot.run(queries, ObservedReceiver(receiver: receiver, journal: journal, files: files))
   }
 }
 
@@ -31,15 +35,17 @@ private struct ObservedSnapshot: RowSnapshot {
 private final class ObservedReceiver: RowReceiver {
   private let receiver: any RowReceiver
   private let journal: BuildTimings
+  private let files: TextMap<String>
   private let rows = Mutex<TextMap<Int>>([:])
 
-  init(receiver: any RowReceiver, journal: BuildTimings) {
+  init(receiver: any RowReceiver, journal: BuildTimings, files: TextMap<String>) {
     self.receiver = receiver
     self.journal = journal
+    self.files = files
   }
 
   func begin(_ query: String, columns: [RowColumn]) throws(Diagnostics) {
-    journal.began(query)
+    journal.began(query, in: files[query] ?? query)
     try receiver.begin(query, columns: columns)
   }
 
@@ -49,7 +55,8 @@ private final class ObservedReceiver: RowReceiver {
   }
 
   func end(_ query: String, duration: Duration) throws(Diagnostics) {
-    journal.ended(query, rows: rows.withLock { $0[query] ?? 0 }, duration: duration)
+    journal.ended(
+      query, in: files[query] ?? query, rows: rows.withLock { $0[query] ?? 0 }, duration: duration)
     try receiver.end(query, duration: duration)
   }
 }

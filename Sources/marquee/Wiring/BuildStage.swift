@@ -44,12 +44,12 @@ final class BuildStage: Sendable {
       }
       return state.phase
     }
-    guard phase == .render else { return }
+    guard phase == .render || phase == .query && database?.isListing == true else { return }
     // A cancelled query ends the build by itself. When no query is running, the build would go on
-    // to its commit, so it is ended here after half a second.
+    // to its commit, and a listing can't be cancelled, so it is ended here after half a second.
     usleep(500_000)
     state.withLock { state in
-      if state.phase == .render { Self.end(database) }
+      if state.phase == phase { Self.end(database) }
     }
   }
 

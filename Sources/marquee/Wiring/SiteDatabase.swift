@@ -25,8 +25,14 @@ final class SiteDatabase: Sendable {
   /// The WebSocket that connections go through; nil for libpq's own socket.
   let webSocket: WebSocketEndpoint?
   let root: String
+  /// The content of marquee.yaml; nil in a folder that is no site.
+  let configuration: SiteConfiguration?
   private let connections: Int
   private let timeouts: QueryTimeouts
+  /// Lists what queries list in S3.
+  private let objects: SiteObjects
+  /// The identity for AWS's services besides the database.
+  let access: AWSAccess
   private let say: @Sendable (String) -> Void
   /// Whether the server's notices are printed.
   private let isVerbose: Bool
@@ -63,6 +69,7 @@ final class SiteDatabase: Sendable {
 
     let found: SiteConfiguration?
     if let configuration { found = configuration } else { found = try Self.configuration(root) }
+    self.configuration = found
     connections = found?.build.connections ?? 1
     timeouts = QueryTimeouts(general: found?.build.queryTimeout, override: queryTimeout)
     let empty = environment.emptyNames.map { ($0, "") }
@@ -74,6 +81,8 @@ final class SiteDatabase: Sendable {
     }
     surroundings = .live(environment: environment)
     identitySettings = try found?.database.identity() ?? IdentitySettings()
+    access = AWSAccess(identitySettings, surroundings)
+    objects = SiteObjects(access)
     transport = try DatabaseTransport(found?.database, environment: environment.values)
     try transport.prepare(&settings, identitySettings)
     identity = try .settle(
@@ -292,6 +301,25 @@ final class SiteDatabase: Sendable {
       state.server?.stop()
       state = PrivateServer()
     }
+  }
+}
+
+extension SiteDatabase {
+  /// The places in S3 that the site uses; nil in a folder that is no site.
+  func storage() throws(Diagnostics) -> SiteStorage? {
+    try configuration.map { found throws(Diagnostics) in try SiteStorage(root: root, found, access)
+    }
+  }
+
+  /// Whether a listing is being read, which ``cancel()`` does not end.
+  var isListing: Bool { objects.isListing }
+
+  /// The rows of the database, and of listings in S3.
+  var rowsWithListings: ListingRows { listings(over: self) }
+
+  /// The rows of another source, and of listings in S3.
+  func listings(over source: any RowSource) -> ListingRows {
+    ListingRows(over: source, objects, timeouts: timeouts) { BuildClock.current }
   }
 }
 

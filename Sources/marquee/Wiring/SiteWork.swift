@@ -13,8 +13,8 @@ struct SiteWork {
   private let database: SiteDatabase
   private let stage = BuildStage()
 
-  var rows: any RowSource { recording ?? database }
-  var columns: any ColumnSource { recording ?? database }
+  var rows: any RowSource { recording ?? database.rowsWithListings }
+  var columns: any ColumnSource { recording ?? ListingColumns(over: database) }
 
   /// - Parameters:
   ///   - recorded: the option `--rows`; nil for a command without it.

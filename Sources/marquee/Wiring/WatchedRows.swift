@@ -28,6 +28,7 @@ final class WatchedRows {
   private let key: Key
   private let kept: PersistentConnection
   private let watcher: RowWatcher
+  private let listingWatcher: ListingWatcher
 
   /// Begins to watch.
   ///
@@ -42,18 +43,23 @@ final class WatchedRows {
     self.database = database
     key = Key(database, configuration)
     kept = PersistentConnection { () throws(Diagnostics) in try database.connect() }
-    held = CachedRows(database, later: DatabaseRows(kept))
+    held = CachedRows(
+      database.rowsWithListings, later: database.listings(over: DatabaseRows(kept)))
     let channel = database.isDSQL ? nil : configuration.watch.channel
     let installs = database.settings.isLocal
     let interval = configuration.watch.interval
+    let parameters = { @Sendable in configuration.clockParameters(at: clock()) }
     watcher = RowWatcher(
       held, settings: RowWatcher.Settings(interval: interval),
-      clock: { configuration.clockParameters(at: clock()) },
+      clock: parameters,
       open: { () throws(Diagnostics) in
         try ChangeListener(try Self.connect(database), channel: channel, installs: installs)
       },
       post: { events.post($0) },
       studied: { say(Self.sentence($0, interval, canTellMore: $1)) })
+    listingWatcher = ListingWatcher(
+      held, from: database.rowsWithListings, every: interval, clock: parameters,
+      post: { events.post($0) }, say: say)
   }
 
   /// The database for messages: `db.example.com, port 5432, as user jane`.
@@ -81,6 +87,7 @@ final class WatchedRows {
   /// Ends the watching and closes the database. The object can't be used afterwards.
   func end() {
     watcher.stop()
+    listingWatcher.stop()
     database.cancel()
     watcher.join()
     kept.close()

@@ -52,7 +52,8 @@ final class AWSStandIn: Sendable {
     return try Self.send(URLRequest(url: url)).at(path)
   }
 
-  private static func send(_ request: URLRequest) throws -> JSONTree {
+  /// Sends a request and reads the answer as JSON.
+  static func send(_ request: URLRequest) throws -> JSONTree {
     let done = DispatchSemaphore(value: 0)
     nonisolated(unsafe) var answer: Data?
     // nonisolated(unsafe): written before the semaphore is signalled, read after it.
