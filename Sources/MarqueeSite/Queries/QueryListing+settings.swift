@@ -8,8 +8,7 @@ extension QueryListing {
       "the objects whose keys begin with the prefix"),
     Setting(
       "pattern", SettingType.texts.called("text or list"), default: "all",
-      "the names that are wanted: `*.jpg`, `2026/**`; `*` stands for any text without a slash, `**` "
-        + "for any text"
+      "the names that are wanted, as patterns like those of `--only`: `*.jpg`"
     ) { $0.pattern = PathFilter($1) },
     Setting(
       "url", SettingType.locatedText.called("URL"), \.address, default: "the bucket's",
