@@ -182,6 +182,8 @@ import Testing
       _ = try? fixture.publisher("dying").publish(Films.site(Films.second))
       let report = try fixture.publisher("next").publish(Films.site(Films.first))
       fixture.expect(Films.first, mayHaveLease: report.outcome == .unchanged)
+      // What is there is the first release again, unless the second was finished.
+      #expect(report.release == 1 || report.release == 3)
       // Nothing is left of the copies that were made.
       _ = try fixture.publisher("next").publish(Films.site(Films.third))
       _ = try fixture.publisher("next").publish(Films.site(Films.first))

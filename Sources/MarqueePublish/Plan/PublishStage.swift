@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// A part of a plan whose objects may be changed at the same time. Each stage begins when the one
 /// before has ended, so that at no moment a page shows what is not there yet:
 ///

@@ -195,13 +195,12 @@ extension Publisher {
     try changes.run()
     report.invalidation = try invalidate(work.plan, session)
     let source = Self.source(of: work)
-    let isRelease = !work.plan.isEmpty || record.base?.head.pending != nil
     let final = record.finalRecord(
       RecordChange.Outcome(
         written: changes.written, copies: changes.copies, built: source?.built,
         source: source?.fingerprint ?? .none,
         rules: source == nil ? .none : options.headers.fingerprint, restores: work.restores,
-        hold: work.hold, isRelease: isRelease))
+        hold: work.hold))
     try finish(final, replacing: pending, session)
     report.release = final.release
     if case .held = report.outcome {} else { report.outcome = .published }

@@ -68,6 +68,9 @@ extension Publisher {
     }
     let mended = TextSet(
       zip(plan.changes, changes.written).compactMap { $1 == nil ? nil : plan.path($0) })
+    if let invalidate = options.invalidate, !mended.isEmpty {
+      _ = try invalidate(mended.sorted { $0 < $1 }, session.run).get()
+    }
     let spares = report.findings.filter { $0.kind == .spareCopy }.map(\.key)
     try ChangeWork.remove(spares, from: session.state, session)
     for index in report.findings.indices {

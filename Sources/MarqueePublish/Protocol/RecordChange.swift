@@ -65,8 +65,6 @@ struct RecordChange {
     var rules: Fingerprint
     var restores: Int?
     var hold: Int?
-    /// Whether this is a release of its own; false when only a hold begins.
-    var isRelease: Bool
   }
 
   /// The final record, and what is not needed any more once it is written.
@@ -95,11 +93,11 @@ struct RecordChange {
     draft.kept.forgetSpares()
     let earlierDeltas = draft.head.spareDeltas
     draft.head.spareDeltas = []
-    if outcome.isRelease {
+    draft.head.source = outcome.source
+    draft.head.rules = outcome.rules
+    if isRelease {
       result.release = release + 1
       draft.head.release = result.release
-      draft.head.source = outcome.source
-      draft.head.rules = outcome.rules
       addDelta(outcome, to: &draft, &result)
       dropReleases(before: result.release - keep, from: &draft)
       draft.head.releases.insert(facts(outcome, result), at: 0)
@@ -110,6 +108,15 @@ struct RecordChange {
     result.spare += draft.head.spareDeltas + earlierDeltas
     result.record = draft.encoded()
     return result
+  }
+
+  /// Whether the result is a release of its own. It is none when only a hold begins, or when the files
+  /// are those of the last release and an unfinished publish had touched them.
+  private var isRelease: Bool {
+    release == 0
+      || plan.changes.contains { change in
+        change.difference != .unfinished && (change.isWritten || change.old >= 0)
+      }
   }
 
   /// The record after objects were written again as they had been.

@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import MarqueeDigest
 internal import MarqueeSite
 

@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import MarqueeSite
 
 /// Reads a list of entries, sorted by path; see `EntryWriter`.

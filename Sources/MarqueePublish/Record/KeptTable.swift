@@ -1,3 +1,5 @@
+internal import MarqueeBase
+
 /// The copies of earlier bytes that the store keeps, each with the newest release whose delta needs
 /// it.
 ///

@@ -1,3 +1,4 @@
+internal import MarqueeBase
 internal import MarqueeDigest
 
 /// A record that is to be written; `PublishRecord` describes and reads its bytes.

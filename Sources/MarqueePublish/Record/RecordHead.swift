@@ -80,6 +80,7 @@ struct RecordHead: Sendable {
   init?(json bytes: UnsafeRawBufferPointer) {
     var reader = JSONReader()
     guard case .record(let head)? = try? reader.read(bytes), let key = SiteKey(head["key"]),
+      ([key.id ?? ""] + key.names).allSatisfy({ $0.utf8.count <= ReleaseFacts.longestText }),
       let release = head.count("release", upTo: Int.max - 1),
       case .string(let source)? = head["source"], let source = Fingerprint(hex: source),
       case .string(let rules)? = head["rules"], let rules = Fingerprint(hex: rules),
@@ -113,6 +114,7 @@ struct RecordHead: Sendable {
     case nil: break
     case .record(let pending)?:
       guard case .string(let run)? = pending["run"], case .string(let who)? = pending["who"],
+        run.utf8.count <= ReleaseFacts.longestText, who.utf8.count <= ReleaseFacts.longestText,
         case .string(let rules)? = pending["rules"], let rules = Fingerprint(hex: rules),
         let size = pending.count("size", upTo: RecordEntry.largest)
       else { return nil }

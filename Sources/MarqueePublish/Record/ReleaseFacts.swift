@@ -38,7 +38,8 @@ struct ReleaseFacts: Sendable {
 
   /// The greatest count that is believed.
   private static let mostFiles = 1 << 40
-  private static let longestText = 4096
+  /// The greatest length of a text in bytes: texts of the record are shown to people.
+  static let longestText = 4096
 
   var value: Value {
     var members: [(String, Value)] = [
