@@ -154,7 +154,9 @@ let package = Package(
       dependencies: ["MarqueeBase", "MarqueeSite", "MarqueeTesting"], swiftSettings: strict),
     .testTarget(
       name: "marqueeTests",
-      dependencies: ["MarqueeBase", "MarqueePostgres", "MarqueeAWS", "MarqueeSite", "marquee"],
+      dependencies: [
+        "MarqueeBase", "MarqueeDigest", "MarqueePostgres", "MarqueeAWS", "MarqueeSite", "marquee",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

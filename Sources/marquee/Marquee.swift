@@ -30,11 +30,12 @@ struct Marquee: ParsableCommand {
       'marquee help settings' and 'marquee help front-matter' those of configuration and pages.
 
       Exit codes: 0 done, 1 the build failed, 2 usage or configuration, 3 identity, \
-      4 database, 5 a guard stopped it, 6 snapshots differ, 75 another build is running.
+      4 database, 5 a guard stopped it, 6 snapshots differ, 75 another build or \
+      publish is running.
       """,
     version: Executable.versionLine,
     subcommands: [
-      Init.self, Generate.self, Serve.self, Merge.self, Check.self, Render.self,
+      Init.self, Generate.self, Serve.self, Publish.self, Merge.self, Check.self, Render.self,
       SnapshotCommand.self, RecordCommand.self, Schema.self, Database.self, Auth.self,
     ]
   )

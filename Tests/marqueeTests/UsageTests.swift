@@ -91,7 +91,7 @@ import Testing
     (["generate", "--serve"], "--serve is for --watch: or use 'marquee serve'", "--help"),
     (
       ["serve", "--dry-run"], "there is no option '--dry-run' of 'marquee serve'",
-      "'marquee generate' and"
+      "'marquee generate', 'marquee publish' and"
     ),
     (["serve", "--shard", "0/2"], "there is no option '--shard'", "'marquee generate' has it"),
     (

@@ -40,7 +40,7 @@ package struct BuildOptions: Sendable {
   package var markdownWorker: (any MarkdownWorker)?
 
   /// The path of the state folder, whether it was given or is the default.
-  var statePath: String { stateFolder ?? root + "/.marquee" }
+  package var statePath: String { stateFolder ?? root + "/.marquee" }
 
   /// The numbers of threads that may be asked for; each thread has a stack of 16 MiB.
   package static let possibleJobs = 1...256

@@ -23,6 +23,8 @@ struct Generate: ParsableCommand {
         marquee generate --dry-run --diff
         marquee generate --watch
         marquee generate --watch --serve
+        marquee generate --publish
+        marquee generate --watch --publish
 
       The report is one line on standard output; everything else goes to standard error:
         142 pages from 1,204 rows: 3 written, 139 unchanged, 0 removed in 0.41 s
@@ -32,6 +34,10 @@ struct Generate: ParsableCommand {
       With --watch it goes on: a changed file or row makes it build again, one line for each. The \
       output is always the last good build. Ctrl-C ends it.
         12:01:07 templates/movie.md changed: 3 rendered, 3 written, 139 unchanged in 0.04 s
+
+      With --publish every build that succeeds is carried to 'publish.to' of marquee.yaml, with \
+      --watch too: a row that changes in the database is public seconds later. See 'marquee \
+      publish --help'.
       """)
 
   @OptionGroup var options: SiteOptions
@@ -58,6 +64,11 @@ struct Generate: ParsableCommand {
 
   @OptionGroup var preview: PreviewOptions
 
+  @Flag(help: "Publish the build to 'publish.to' of marquee.yaml; see 'marquee publish'.")
+  var publish = false
+
+  @OptionGroup var publishing: PublishArguments
+
   @OptionGroup var reporting: ReportingOptions
 
   func run() throws {
@@ -78,6 +89,13 @@ struct Generate: ParsableCommand {
     if watch, let reason = scope.reasonNotToWatch { return "\(reason) is not for --watch" }
     if serve, !watch { return "--serve is for --watch: or use 'marquee serve'" }
     if preview.isGiven, !serve { return "--port, --host and --allow-host are for --serve" }
+    if publish, scope.isDryRun {
+      return "--dry-run is not for --publish: 'marquee publish --dry-run' compares the last build"
+    }
+    if publish, scope.shard != nil { return "--shard is not for --publish: merge first" }
+    if !publish, publishing.acceptChanges || publishing.wait {
+      return "--accept-changes and --wait are for --publish"
+    }
     if scope.shard != nil, result.output == nil {
       // A shard in the output would remove the pages of all other shards from the published site.
       return "--shard needs --output: a share in the site's own output would take its place"
@@ -92,8 +110,9 @@ struct Generate: ParsableCommand {
     let file: ReportFile? =
       if let path = result.report { try ReportFile(path, journal) } else { nil }
     let done: BuildReport
+    let publisher: SitePublisher?
     do throws(Diagnostics) {
-      done = try runBuild(printer, journal)
+      (done, publisher) = try runBuild(printer, journal)
     } catch {
       journal.end()
       // The error to report is the build's own, and so is the exit code.
@@ -107,25 +126,42 @@ struct Generate: ParsableCommand {
     }
     journal.end()
     try tell(done, printer, journal)
-    try file?.write(done, isDryRun: scope.isDryRun)
+    guard let publisher else { return try file?.write(done, isDryRun: scope.isDryRun) ?? () }
+    do throws(Diagnostics) {
+      let published = try publisher.publish()
+      Publish.tell(published, printer, quiet: result.quiet)
+      try file?.write(done, published: published)
+    } catch {
+      let code = Interruption.exitCode ?? ProcessExit.code(for: error.all)
+      try? file?.write(done, unpublished: error.all, exitCode: code)
+      throw error
+    }
   }
 
+  /// - Returns: the build's report, and what publishes it; nil without `--publish`.
   private func runBuild(
     _ printer: DiagnosticPrinter, _ journal: BuildTimings
-  ) throws(Diagnostics) -> BuildReport {
+  ) throws(Diagnostics) -> (BuildReport, SitePublisher?) {
     let work = try SiteWork(
       options, recorded: recorded, queryTimeout: limits.queryTimeout, reporting: reporting,
       printer: printer, quiet: result.quiet, verbose: result.verbose)
-    return try work.run { step throws(Diagnostics) in
+    let options = buildOptions(work.recording)
+    // A mistake about the destination is found before the build.
+    let publisher =
+      publish
+      ? try SitePublisher(
+        work.configuration, build: options, choices: publishing.choices,
+        surroundings: SiteEnvironment(root: self.options.folder, printer: printer),
+        progress: work.progress) : nil
+    let report = try work.run { step throws(Diagnostics) in
       let rows = ObservedRows(source: work.rows, journal: journal)
-      let build = SiteBuild(
-        work.configuration, options: buildOptions(work.recording), source: rows
-      ) { progress in
+      let build = SiteBuild(work.configuration, options: options, source: rows) { progress in
         journal.enter(progress.phase)
         step(progress)
       }
       return try build.run()
     }
+    return (report, publisher)
   }
 
   private func tell(
@@ -146,7 +182,8 @@ struct Generate: ParsableCommand {
   private func keepBuilding() throws(Diagnostics) {
     try WatchedBuild(
       site: options, recorded: recorded, build: build, pages: scope.pages, limits: limits,
-      watch: watching, preview: serve ? preview : nil, result: result, reporting: reporting
+      watch: watching, preview: serve ? preview : nil, publish: publish ? publishing : nil,
+      result: result, reporting: reporting
     ).run()
   }
 

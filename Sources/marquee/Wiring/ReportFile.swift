@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import MarqueeBase
+internal import MarqueePublish
 internal import MarqueeSite
 
 /// The build's report for machines, which `--report report.json` asks for; docs/report.schema.json
@@ -59,10 +60,49 @@ struct ReportFile {
   }
 
   /// Writes the report of a build that succeeded.
-  func write(_ report: BuildReport, isDryRun: Bool = false) throws(Diagnostics) {
+  ///
+  /// - Parameter published: what `--publish` did; nil without it.
+  func write(
+    _ report: BuildReport, isDryRun: Bool = false, published: PublishReport? = nil
+  ) throws(Diagnostics) {
     let status = report.isUnchanged ? "unchanged" : isDryRun ? "dry-run" : "done"
     try write(
-      head(status, exitCode: 0, report.duration) + report.members + [("errors", .array([]))])
+      head(status, exitCode: 0, report.duration) + report.members + [
+        ("publish", published?.value ?? .null), ("errors", .array([])),
+      ])
+  }
+
+  /// Writes the report of a build that succeeded and could not be published.
+  func write(
+    _ report: BuildReport, unpublished failure: [Diagnostic], exitCode: Int32
+  ) throws(Diagnostics) {
+    let errors = failure.filter { $0.severity == .error }
+    try write(
+      head("failed", exitCode: exitCode, report.duration) + report.members + [
+        ("publish", .null), ("errors", .array(errors.map { .record(Record($0.members)) })),
+      ])
+  }
+
+  /// Writes the report of `marquee publish`.
+  func write(_ report: PublishReport) throws(Diagnostics) {
+    try write(
+      head("done", exitCode: 0, report.duration) + [
+        ("publish", report.value),
+        ("warnings", .array(report.warnings.map { .record(Record($0.members)) })),
+        ("errors", .array([])),
+      ])
+  }
+
+  /// Writes the report of a `marquee publish` that failed.
+  func write(publishFailure failure: [Diagnostic], exitCode: Int32) throws(Diagnostics) {
+    let errors = failure.filter { $0.severity == .error }
+    let warnings = failure.filter { $0.severity == .warning }
+    try write(
+      head("failed", exitCode: exitCode, journal.elapsed) + [
+        ("publish", .null),
+        ("warnings", .array(warnings.map { .record(Record($0.members)) })),
+        ("errors", .array(errors.map { .record(Record($0.members)) })),
+      ])
   }
 
   /// Writes the report of a build that failed: the same members, as far as they are known.
@@ -80,6 +120,7 @@ struct ReportFile {
     var members = head("failed", exitCode: exitCode, journal.elapsed)
     members += report.members.map { $0.0 == "queries" ? ($0.0, .array(queries)) : $0 }
     let errors = failure.filter { $0.severity == .error }
+    members.append(("publish", .null))
     members.append(("errors", .array(errors.map { .record(Record($0.members)) })))
     try write(members)
   }

@@ -60,12 +60,10 @@ final class SiteDatabase: Sendable {
     root = options.folder
     self.isVerbose = isVerbose
     self.say = say ?? { printer.say($0) }
-    let (environment, problems) = Environment.read(
-      process: ProcessInfo.processInfo.environment, folder: root
-    ) { path in Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
-    printer.print(problems)
+    let site = SiteEnvironment(root: root, printer: printer)
+    let environment = site.environment
     self.environment = environment.values
-    KnownSecrets.note(variables: environment.values)
+    surroundings = site.surroundings
 
     let found: SiteConfiguration?
     if let configuration { found = configuration } else { found = try Self.configuration(root) }
@@ -79,7 +77,6 @@ final class SiteDatabase: Sendable {
     for name in ["host", "hostaddr", "user", "dbname"] {
       SecretRegistry.shared.notePublic(settings[name] ?? "")
     }
-    surroundings = .live(environment: environment)
     identitySettings = try found?.database.identity() ?? IdentitySettings()
     access = AWSAccess(identitySettings, surroundings)
     objects = SiteObjects(access)

@@ -30,13 +30,7 @@ struct SiteStorage {
   }
 
   private static func location(_ text: LocatedText) throws(Diagnostics) -> S3Location {
-    do throws(IdentityError) {
-      return try S3Location(text.text)
-    } catch {
-      var diagnostic = error.diagnostic
-      diagnostic.location = text.location
-      throw Diagnostics(diagnostic)
-    }
+    try PublishDestination.location(text.text, at: text.location)
   }
 
   /// What the role must be allowed for it.

@@ -27,6 +27,8 @@ final class WatchSession {
     var showsProgress = false
     /// The file that gets each build's report as JSON; nil for no report.
     var report: String?
+    /// How each build is published; nil to publish none.
+    var publish: SitePublisher.Choices?
     var printer = DiagnosticPrinter()
   }
 
@@ -46,6 +48,7 @@ final class WatchSession {
   private var isFirst = true
   private var warnings: [Diagnostic] = []
   private var journal = BuildTimings(log: nil)
+  private var publishing: WatchedPublishing?
 
   /// - Parameter listener: gets the results of every build; it is the preview.
   init(_ settings: Settings, listener: (any PreviewListener)? = nil) {
@@ -93,7 +96,8 @@ final class WatchSession {
       listener?.buildSucceeded(report)
       progress.clear()
       tell(report, in: duration)
-      return .succeeded(due: due(after: report))
+      let retry = publishing?.publish(report)
+      return .succeeded(due: [due(after: report), retry].compactMap { $0 }.min())
     } catch {
       database?.noticeBuild()
       if Interruption.exitCode != nil { return .stopped }
@@ -104,6 +108,7 @@ final class WatchSession {
 
   private func attempt(_ work: RebuildWork) throws(Diagnostics) -> BuildReport {
     let rows = try rows(reloading: work.reloads)
+    if work.reloads || publishing == nil { try preparePublishing() }
     if work.setsUp, let database, try !database.followSetupFiles(), !settings.quiet {
       Console.error(
         "marquee: database/ changed; 'marquee db setup' runs it on \(database.name)")
@@ -118,6 +123,15 @@ final class WatchSession {
       progress?.update(step)
     }
     return try build.run()
+  }
+
+  private func preparePublishing() throws(Diagnostics) {
+    guard let choices = settings.publish else { return }
+    let surroundings = SiteEnvironment(root: settings.site.folder, printer: settings.printer)
+    let publisher = try SitePublisher(
+      configuration, build: settings.build(clock), choices: choices, surroundings: surroundings,
+      progress: ProgressBar(isShown: settings.showsProgress))
+    publishing = WatchedPublishing(publisher, printer: settings.printer, quiet: settings.quiet)
   }
 
   /// The rows in memory. When `reloading`, marquee.yaml and the environment are read again; the

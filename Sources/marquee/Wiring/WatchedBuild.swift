@@ -12,6 +12,8 @@ struct WatchedBuild {
   let watch: WatchOptions
   /// The preview's options; nil builds without a preview.
   let preview: PreviewOptions?
+  /// The options of `--publish`; nil publishes nothing.
+  var publish: PublishArguments?
   let result: ResultOptions
   let reporting: ReportingOptions
 
@@ -38,6 +40,6 @@ struct WatchedBuild {
       queryTimeout: limits.queryTimeout, polls: watch.poll, quiet: result.quiet,
       verbose: result.verbose,
       showsProgress: Console.isTerminal && !result.quiet && reporting.isForPeople,
-      report: result.report, printer: reporting.printer)
+      report: result.report, publish: publish?.choices, printer: reporting.printer)
   }
 }

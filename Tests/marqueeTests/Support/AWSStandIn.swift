@@ -85,7 +85,9 @@ struct JSONTree: @unchecked Sendable {
   // @unchecked: what JSONSerialization gives is never changed.
   let value: Any
 
-  init(_ data: Data) throws { value = try JSONSerialization.jsonObject(with: data) }
+  init(_ data: Data) throws {
+    value = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+  }
 
   init(value: Any) { self.value = value }
 

@@ -7,7 +7,10 @@ import Testing
 
 /// The S3 of `Tests/Support/s3` with a bucket `site`, for tests of the built program. It ends with its
 /// owner.
-final class LocalBucket {
+final class LocalBucket: Sendable {
+  /// The one that tests share, each with buckets of its own.
+  static let shared = Result { try LocalBucket() }
+
   /// The server's address.
   let url: String
   let access: String
