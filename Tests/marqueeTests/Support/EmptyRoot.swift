@@ -14,7 +14,11 @@ final class EmptyRoot: Sendable {
   let name: String
 
   private init() throws {
-    folder = try TemporaryFolder()
+    // Beside the test bundle, because nothing is released when the process ends: the next run
+    // removes what this one leaves.
+    let parent = Program.url.deletingLastPathComponent().appending(path: "marquee-test-portable")
+    try? FileManager.default.removeItem(at: parent)
+    folder = try TemporaryFolder(in: parent)
     try Self.run(
       [
         Self.home.appending(path: "scripts/package").path, "portable", "--quick", "--program",
