@@ -1,18 +1,18 @@
 internal import Glibc
+internal import MarqueeAWS
 internal import MarqueeBase
 
 /// The name of whoever publishes, for the history and for the message to a second publisher: the
 /// job of a known service, else the user and the host.
 enum PublisherName {
-  /// - Parameter variables: the environment.
-  static func current(_ variables: [String: String]) -> String {
+  static func current(_ environment: Environment) -> String {
     let known: [(words: String, names: [String])] = [
       ("GitHub Actions: %, run %", ["GITHUB_REPOSITORY", "GITHUB_RUN_ID"]),
       ("GitLab CI: %, job %", ["CI_PROJECT_PATH", "CI_JOB_ID"]),
       ("Buildkite: %, build %", ["BUILDKITE_PIPELINE_SLUG", "BUILDKITE_BUILD_NUMBER"]),
     ]
     for (words, names) in known {
-      let values = names.compactMap { variables[$0] }.filter { !$0.isEmpty }
+      let values = names.compactMap { environment[$0]?.value }.filter { !$0.isEmpty }
       guard values.count == names.count else { continue }
       var text = ""
       var rest = values[...]
@@ -30,7 +30,7 @@ enum PublisherName {
 
   private static var user: String {
     // The account may have no name, as in many containers.
-    getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "user \(geteuid())"
+    SystemAccount.of(user: geteuid())?.name ?? "user \(geteuid())"
   }
 
   private static var host: String {

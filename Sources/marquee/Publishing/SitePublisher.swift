@@ -90,7 +90,7 @@ final class SitePublisher {
   ) throws(Diagnostics) -> PublishOptions {
     let settings = configuration.publish
     var options = PublishOptions(
-      site: SiteKey(configuration.site), who: PublisherName.current(surroundings.variables))
+      site: SiteKey(configuration.site), who: PublisherName.current(surroundings.environment))
     options.keep = settings.keep
     options.connections = settings.connections
     options.usesLease = settings.lease

@@ -21,7 +21,4 @@ struct SiteEnvironment: Sendable {
     self.environment = environment
     surroundings = .live(environment: environment)
   }
-
-  /// The variables with their values.
-  var variables: [String: String] { environment.values }
 }
