@@ -15,6 +15,11 @@ package enum PublishedKind: UInt8, Sendable {
   case sitemap = 3
 
   init(_ path: UnsafeBufferPointer<UInt8>, _ origin: BuiltOutput.Origin) {
+    // Most files are pages, and there may be a million.
+    if Self.endsInHTML(path) {
+      self = .page
+      return
+    }
     let nameStart = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
     let name = UnsafeBufferPointer(rebasing: path[nameStart...])
     let ending = Self.ending(name)
@@ -30,6 +35,13 @@ package enum PublishedKind: UInt8, Sendable {
           .feed
         }
       }
+  }
+
+  private static func endsInHTML(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+    let ending: (UInt8, UInt8, UInt8, UInt8, UInt8) = (0x2e, 0x68, 0x74, 0x6d, 0x6c)
+    let start = path.count - 5
+    return start > 0 && path[start] == ending.0 && path[start + 1] == ending.1
+      && path[start + 2] == ending.2 && path[start + 3] == ending.3 && path[start + 4] == ending.4
   }
 
   /// The ending of a file's name without the one of a compressed form: `html` for `index.html.gz`.
