@@ -252,6 +252,13 @@ class Server(Listener):
                 for key, found in list(made.objects.items())}
             for name, made in self.operations.buckets.items() if bucket in (None, name)}
 
+    def control_texts(self, wish, bucket):
+        """Each object's bytes as text, by key; what Marquee keeps for itself is left out."""
+        return {
+            key.decode("utf-8", "replace"): b"".join(found.body.chunks()).decode("utf-8", "replace")
+            for key, found in list(self.operations.buckets[bucket].objects.items())
+            if not key.startswith(b".marquee/")}
+
     def control_put(self, wish, bucket):
         """{key: text}: writes objects by hand, as another program would."""
         for key, text in wish.items():

@@ -24,4 +24,9 @@ extension LocalBucket {
   func requests(_ bucket: String) throws -> Int {
     try control("counts", bucket: bucket).at(["requests"]).number
   }
+
+  /// The site's objects in a bucket as text, by key.
+  func texts(_ bucket: String) throws -> [String: String] {
+    try control("texts", bucket: bucket).value as? [String: String] ?? [:]
+  }
 }
