@@ -32,6 +32,8 @@ url=$(field url)
 export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 AWS_ACCESS_KEY_ID=$(field access) AWS_SECRET_ACCESS_KEY=$(field secret)
 export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ENDPOINT_URL_S3=$url
+# rclone takes no bundle of authorities from the environment.
+unset AWS_CA_BUNDLE
 export AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 export RCLONE_CONFIG=/dev/null RCLONE_CONFIG_S3_TYPE=s3 RCLONE_CONFIG_S3_PROVIDER=Other \
   RCLONE_CONFIG_S3_ENV_AUTH=true RCLONE_CONFIG_S3_ENDPOINT=$url RCLONE_CONFIG_S3_REGION=eu-west-1
