@@ -91,7 +91,7 @@ import Testing
       try errors("s3: s3://missing/\n", code: 1).contains("there is no such bucket"))
     #expect(
       try errors("s3: s3://site/\n", code: 3, ["AWS_SECRET_ACCESS_KEY": "of-another-account"])
-        .contains("the server takes the signature for wrong"))
+        .contains("the server does not accept the signature"))
     #expect(
       try errors("s3: s3://site/\n", code: 2, ["AWS_ENDPOINT_URL_S3": "http://example.com"])
         .contains("would be asked without TLS"))

@@ -65,7 +65,7 @@ extension S3Failure {
       )
     case "SignatureDoesNotMatch":
       return (
-        .denied, "the server takes the signature for wrong",
+        .denied, "the server does not accept the signature",
         "check the secret access key; a proxy that changes requests makes signatures wrong too"
       )
     case "RequestTimeTooSkewed":

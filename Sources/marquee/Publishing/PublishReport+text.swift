@@ -52,7 +52,7 @@ extension PublishHistory {
         if let restores = entry.restores { notes.append("rollback to \(restores)") }
         if !entry.isCurrent, !entry.isRestorable { notes.append("no longer kept") }
         return [
-          "\(entry.number)", entry.time.map { "\($0)" } ?? "–", entry.built.map { "\($0)" } ?? "–",
+          "\(entry.number)", Self.text(entry.time), Self.text(entry.built),
           entry.files.grouped, entry.written.grouped, entry.removed.grouped, entry.who,
           notes.joined(separator: ", "),
         ]
@@ -68,6 +68,15 @@ extension PublishHistory {
     }
     if let unfinished { lines.append(unfinished) }
     return lines
+  }
+}
+
+extension PublishHistory {
+  /// A time in whole seconds.
+  private static func text(_ moment: Moment?) -> String {
+    guard let moment else { return "–" }
+    let seconds = moment.microseconds / 1_000_000
+    return "\(Moment(.timestampWithZone, microseconds: seconds * 1_000_000))"
   }
 }
 
