@@ -163,8 +163,6 @@ final class SitePublisher {
     guard !choices.acceptsChanges else { return }
     try PublishGuards(
       maxRemoved: configuration.publish.maxRemoved, maxChanged: configuration.publish.maxChanged
-    ).check(
-      removed: change.removed.count, changed: change.written.count - change.added,
-      of: change.before)
+    ).check(removed: change.removed.count, changed: change.written.count, of: change.before)
   }
 }
